@@ -1,0 +1,96 @@
+"""Sphinx settings of the documentation, whose first page is the Inf2 performance page."""
+
+from sphinx_df_table import __version__
+
+project = "sphinx-df-table"
+author = "the sphinx-df-table authors"
+copyright = author
+version = release = __version__  # an EPUB must state a version
+
+extensions = ["sphinx_design", "sphinx_df_table"]
+exclude_patterns = ["_build"]
+nitpicky = True  # a term or a page that does not exist is a warning
+
+# -- The tables ----------------------------------------------------------------------------------
+
+# The snippets name the CSV files alone; the files stand beside this folder.
+df_table_data_path = ["../data"]
+
+# A version such as 2.20 is text, not the number 2.2, and the word None is a value. Only an empty
+# field is a missing value.
+df_table_read_csv = {
+    "dtype": {"Neuron Version": "str"},
+    "keep_default_na": False,
+    "na_values": [""],
+}
+
+# What the snippets of the first page share. `pd` and `np` are there already.
+df_table_prelude = '''
+encoder_columns = [
+    "Model", "Scripts", "Framework", "Inst. Type", "Task",
+    "Throughput (inference/second)", "Latency P50 (ms)", "Latency P99 (ms)",
+    "Cost per 1M inferences",
+    "Application Type", "Neuron Version", "Run Mode", "Batch Size", "Sequence Length",
+    "Model Data Type", "Compilation Autocast Data Type", "OS Type",
+]
+encoder_decoder_columns = [
+    "Model", "Scripts", "Framework", "Inst. Type", "Task",
+    "Throughput (tokens/second)", "Latency per Token P50 (ms)", "Latency per Token P99 (ms)",
+    "Cost per 1M inferences",
+    "Application Type", "Neuron Version", "Run Mode", "TP Degree", "DP Degree", "Batch Size",
+    "Sequence Length", "Input Length", "Output Length",
+    "Model Data Type", "Compilation Autocast Data Type",
+]
+vision_columns = [
+    "Model", "Image Size", "Scripts", "Framework", "Inst. Type", "Task",
+    "Throughput (inference/sec)", "Latency P50 (ms)", "Latency P99 (ms)",
+    "Cost per 1M images",
+    "Application Type", "Neuron Version", "Run Mode", "Batch Size",
+    "Model Data Type", "Compilation Autocast Data Type",
+]
+
+
+def read_priced(file):
+    """Read benchmark figures, and add the hourly rate of each row's instance to them."""
+    prices = pd.read_csv("inf2_instance_prices.csv")
+    # A left merge keeps a row whose instance has no price; an instance priced twice is an error.
+    return pd.read_csv(file).merge(
+        prices, how="left", on="Inst. Type", validate="many_to_one"
+    )
+
+
+def usd_per_1m(df, throughput):
+    """US dollars for 1M units, where the column `throughput` has units per second."""
+    hours = 1_000_000 / df[throughput] / 3_600
+    return hours * df["RI-Effective hourly rate"]
+
+
+def present(df, columns):
+    """The columns, in this order: a cost as $1,234.567, other fractions to two decimals."""
+    df = df[columns]
+    costs = {
+        label: df[label].map("${:,.3f}".format, na_action="ignore")
+        for label in columns
+        if label.startswith("Cost")
+    }
+    return df.round(2).assign(**costs)
+'''
+
+# -- Output --------------------------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = project
+
+epub_title = project
+epub_author = author
+epub_show_urls = "no"  # a reader follows the links of a table; addresses would fill its cells
+
+# Tables of up to twenty columns ask for the widest page: A3, landscape.
+latex_documents = [("index", "sphinx-df-table.tex", project, author, "howto")]
+latex_elements = {"papersize": "a3paper", "extraclassoptions": "landscape"}
+
+man_pages = [("index", "sphinx-df-table", "Inf2 inference performance", [author], 7)]
+
+# Rows of a benchmark file link to the same few scripts on GitHub, which limits how often it is
+# asked. Without a network, check what is left with `-D linkcheck_ignore=https?://`.
+linkcheck_workers = 2

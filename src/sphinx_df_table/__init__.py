@@ -1,0 +1,36 @@
+"""Sphinx extension that provides the ``df-table`` directive.
+
+A page holds a pandas snippet; the build runs it in a process of its own, and the data frame that
+it leaves in ``df`` becomes a docutils table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+__version__ = "0.1.0"
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Add the directive, its settings, and what fills its tables in."""
+    # Imported here, since a snippet's process imports this package too, and never Sphinx.
+    from . import config, dependencies, directive, fill, state  # noqa: PLC0415
+
+    for setting in config.SETTINGS:
+        app.add_config_value(setting.name, setting.default, "env", setting.types)
+    app.connect("config-inited", config.check)
+    app.connect("env-before-read-docs", state.prepare)
+    app.connect("build-finished", state.finish)
+    app.add_env_collector(dependencies.Dependencies)
+    app.add_directive("df-table", directive.DfTable)
+    app.add_transform(fill.FillTables)
+    return {
+        "version": __version__,
+        "env_version": 1,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,102 @@
+"""A worker process that is started anew for each run, where a system can't fork."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING
+
+from .model import Ending
+
+if TYPE_CHECKING:
+    from .run import Run
+
+_LOOK_EVERY = 0.02
+
+
+@dataclass
+class _Process:
+    process: subprocess.Popen[bytes]
+    answer: IO[bytes]
+    printed: IO[bytes]
+    deadline: float
+
+
+class AnewWorker:
+    """Runs each job in a new interpreter, as many at once as there are processors.
+
+    Parameters
+    ----------
+    command
+        The command of such an interpreter: it reads a job from its standard input, writes the
+        answer to its standard output, and what the snippet prints to its standard error.
+    environment
+        Its environment.
+
+    """
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._command = command
+        self._environment = environment
+        self._waiting: list[Run] = []
+        self._running: list[tuple[Run, _Process]] = []
+
+    def submit(self, run: Run) -> None:
+        """Start a run, or queue it."""
+        self._waiting.append(run)
+        self._look()
+
+    def wait(self, run: Run) -> None:
+        """Return when a run has ended."""
+        while run.ending is None:
+            self._look()
+            time.sleep(_LOOK_EVERY)
+
+    def stop(self) -> None:
+        """End all that runs; what has not ended by then has failed."""
+        self._waiting.clear()
+        for _, started in self._running:
+            started.process.kill()
+        while self._running:
+            self._look()
+            time.sleep(_LOOK_EVERY)
+
+    def _look(self) -> None:
+        """Take the results of what has ended, end what is late, start what waits."""
+        for run, started in list(self._running):
+            late = time.monotonic() > started.deadline
+            if late:
+                started.process.kill()
+                started.process.wait()
+            if started.process.poll() is not None:
+                self._running.remove((run, started))
+                self._finish(run, started, late=late)
+        while self._waiting and len(self._running) < (os.cpu_count() or 1):
+            run = self._waiting.pop(0)
+            self._running.append((run, self._start(run)))
+
+    def _start(self, run: Run) -> _Process:
+        with tempfile.TemporaryFile() as job:
+            # Files, not pipes: nobody has to read and write at the same time.
+            answer, printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()
+            job.write(run.outgoing)
+            job.seek(0)
+            process = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
+                self._command, env=self._environment, stdin=job, stdout=answer, stderr=printed
+            )
+        return _Process(process, answer, printed, time.monotonic() + run.timeout)
+
+    @staticmethod
+    def _finish(run: Run, started: _Process, *, late: bool) -> None:
+        for file, receive in (
+            (started.answer, run.receive),
+            (started.printed, run.receive_printed),
+        ):
+            with file:
+                file.seek(0)
+                while data := file.read(1 << 20):
+                    receive(data)
+        run.ending = Ending(status=started.process.returncode, timed_out=late)

@@ -1,0 +1,264 @@
+"""The text of a cell as inline nodes.
+
+Cells come from data files, so a sign in one is more often text than markup: a cell is inline markup
+where it holds a whole piece of it, and the text as it stands everywhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst.states import Inliner, MarkupMismatch, Struct
+from docutils.utils import Reporter, unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from re import Match
+
+# Where none of these is, nothing is markup: start-strings, the end of a reference, a link.
+_MAY_BE_MARKUP = re.compile(r"[*`|@]|_(?!\w)|(?:https?|ftp)://|mailto:")
+_SCHEMES = ("http", "https", "ftp", "mailto")
+# The names that Sphinx itself substitutes.
+_SPHINX_SUBSTITUTIONS = frozenset({"version", "release", "today", "translation progress"})
+# A backslash escapes a sign that may start markup, and is text before everything else. While a cell
+# is parsed, a noncharacter stands for the latter; none comes from a data file, see `_clean`.
+_BACKSLASH = "\ufdd0"
+_ESCAPE = re.compile(r"\\(?=[*`|_])")
+_NO_ESCAPE = re.compile(r"\\(?![*`|_])")
+# What no reader sees or what turns other text around: control characters but white space,
+# bidirectional overrides, noncharacters and lone surrogates.
+_UNSAFE = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Nodes that may be copied for each further cell with the same text: nothing else refers to them.
+_REUSABLE = (
+    nodes.Text,
+    nodes.emphasis,
+    nodes.inline,
+    nodes.literal,
+    nodes.strong,
+    nodes.subscript,
+    nodes.superscript,
+    nodes.title_reference,
+)
+
+
+def clean(text: str) -> str:
+    """Return `text` with U+FFFD for the characters that no page can show."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+class _CellInliner(Inliner):
+    """docutils' inliner, but what is not a whole piece of markup stays text, without a warning."""
+
+    def __init__(self, document: nodes.document) -> None:
+        super().__init__()
+        self.init_customizations(document.settings)
+        self._loud = document.reporter
+        self._quiet = Reporter("", Reporter.SEVERE_LEVEL + 1, Reporter.SEVERE_LEVEL + 1, stream="")
+        self._in_role = False
+
+    @property
+    def reporter(self) -> Reporter:
+        """Where messages go: a role's to the log, and those about signs nowhere."""
+        return self._loud if self._in_role else self._quiet
+
+    @reporter.setter
+    def reporter(self, _: Reporter) -> None:
+        """Ignore the reporter that `parse` takes from the document."""
+
+    def problematic(self, text: str, rawsource: str, message: Any) -> Any:  # noqa: ARG002
+        """Return what is not markup as the text that it is."""
+        return nodes.Text(unescape(rawsource, restore_backslashes=True))
+
+    def interpreted(self, rawsource: str, text: str, role: str, lineno: int) -> Any:
+        """Parse a role; one that does not exist, or fails, is a warning as it is anywhere."""
+        self._in_role = True
+        try:
+            return super().interpreted(rawsource, text, role, lineno)
+        finally:
+            self._in_role = False
+
+    def _exists(self, name: str) -> bool:
+        return nodes.fully_normalize_name(name) in self.document.nameids
+
+    @staticmethod
+    def _as_text(match: Match[str], end: str | int) -> Any:
+        return match.string[: match.end(end)], [], match.string[match.end(end) :], []
+
+    def phrase_ref(
+        self, before: str, after: str, rawsource: str, escaped: str, text: str | None = None
+    ) -> Any:
+        """Parse a link, or a reference to what is there.
+
+        The name that a link with one underscore would give to its address is dropped: it is data,
+        and the next row has the same name for another address.
+        """
+        link = self.patterns.embedded_link.search(escaped)
+        target = unescape(link[2]) if link else unescape(escaped)
+        is_name = link is None or (target.endswith("_") and not self.patterns.uri.match(target))
+        if is_name:
+            anonymous = link is None and rawsource.endswith("__")
+            is_markup = not anonymous and self._exists(target.removesuffix("_") if link else target)
+        else:
+            is_markup = _is_safe(target)
+            rawsource = rawsource.removesuffix("__").removesuffix("_") + "__"
+        if not is_markup:
+            return before + rawsource, [], after, []
+        return super().phrase_ref(before, after, rawsource, escaped, text)
+
+    def reference(self, match: Match[str], lineno: int, anonymous: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Parse a simple reference to what is there."""
+        if anonymous or not self._exists(match["refname"]):
+            return self._as_text(match, "whole")
+        return super().reference(match, lineno)
+
+    def anonymous_reference(self, match: Match[str], lineno: int) -> Any:
+        """Return the text: which target an anonymous reference means is a matter of pages."""
+        return self.reference(match, lineno, anonymous=True)
+
+    def footnote_reference(self, match: Match[str], lineno: int) -> Any:
+        """Parse a reference to a footnote or citation that is there."""
+        if not self._exists(match["footnotelabel"].removeprefix("#")):
+            return self._as_text(match, "whole")
+        return super().footnote_reference(match, lineno)
+
+    def inline_internal_target(self, match: Match[str], _: int) -> Any:
+        """Return the text: a cell makes no target."""
+        return self._as_text(match, "start")
+
+    def substitution_reference(self, match: Match[str], lineno: int) -> Any:
+        """Parse a reference to a substitution that is defined."""
+        end = match.string.find("|", match.end("start"))
+        name = nodes.whitespace_normalize_name(match.string[match.end("start") : end])
+        defined = self.document.substitution_names
+        if end < 0 or (name.lower() not in defined and name not in _SPHINX_SUBSTITUTIONS):
+            return self._as_text(match, "start")
+        return super().substitution_reference(match, lineno)
+
+    def standalone_uri(self, match: Match[str], lineno: int) -> Any:
+        """Parse a bare address of the web or of mail."""
+        if not match["email"] and not _is_safe(match["whole"]):
+            raise MarkupMismatch
+        return super().standalone_uri(match, lineno)
+
+    dispatch: ClassVar[dict[str, Any]] = {
+        **Inliner.dispatch,
+        "_`": inline_internal_target,
+        "]_": footnote_reference,
+        "|": substitution_reference,
+        "_": reference,
+        "__": anonymous_reference,
+    }
+
+
+# docutils builds an inliner's patterns from the strings of its own class, not of those above it.
+for _name, _value in vars(Inliner).items():
+    if isinstance(_value, str) and not _name.startswith("__"):
+        setattr(_CellInliner, _name, _value)
+
+
+def _is_safe(address: str) -> bool:
+    """Return whether a link of a cell may lead there: within the site, to the web, to mail."""
+    scheme, colon, _ = address.partition(":")
+    return not colon or not scheme.isidentifier() or scheme.lower() in _SCHEMES
+
+
+class CellParser:
+    """Parses the cells of a document.
+
+    The same text is parsed once; its nodes are copied for the other cells.
+
+    Parameters
+    ----------
+    document
+        The document that the cells are part of. It must have been parsed, so that its targets and
+        substitutions are known.
+
+    """
+
+    def __init__(self, document: nodes.document) -> None:
+        self._document = document
+        self._inliner: _CellInliner | None = None
+        self._parsed: dict[str, list[nodes.Node]] = {}
+
+    def parse(self, text: str, line: int) -> list[nodes.Node]:
+        """Return the inline nodes of a cell; `line` is where messages of its roles point."""
+        text = clean(text)
+        if not _MAY_BE_MARKUP.search(text):
+            return [nodes.Text(text)] if text else []
+        if (known := self._parsed.get(text)) is not None:
+            return [node.deepcopy() for node in known]
+        parsed = self._parse(text, line)
+        if all(_is_reusable(node) for top in parsed for node in top.findall()):
+            self._parsed[text] = [node.deepcopy() for node in parsed]
+        return parsed
+
+    def _parse(self, text: str, line: int) -> list[nodes.Node]:
+        parsed = self._inline(_NO_ESCAPE.sub(_BACKSLASH, text), line)
+        if any(not isinstance(node, nodes.Text) for node in parsed):
+            return parsed
+        if "\\" in text:
+            # Escapes are escapes where without them there were markup: \*x\*, but not C:\_x.
+            unescaped = _ESCAPE.sub("", text)
+            inner = self._inline(unescaped, line)
+            if any(not isinstance(node, nodes.Text) for node in inner):
+                return [nodes.Text(unescaped)]
+        return [nodes.Text(text)]
+
+    def _inline(self, text: str, line: int) -> list[nodes.Node]:
+        if self._inliner is None:
+            self._inliner = _CellInliner(self._document)
+        memo = Struct(
+            document=self._document,
+            reporter=self._document.reporter,
+            language=self._language(),
+            inliner=self._inliner,
+        )
+        parsed, _ = self._inliner.parse(text, line, memo, self._document)
+        return list(_restored(_joined(parsed)))
+
+    def _language(self) -> Any:
+        from docutils.parsers.rst import languages  # noqa: PLC0415 - loaded by every rST parse
+
+        return languages.get_language(self._document.settings.language_code, None)
+
+
+def _is_reusable(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.reference):
+        return "refuri" in node and not node["ids"]
+    return isinstance(node, _REUSABLE) or (
+        node.__class__.__name__ == "pending_xref" and not node["ids"]
+    )
+
+
+def _joined(parsed: list[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield nodes with neighbouring texts made one."""
+    text = ""
+    for node in parsed:
+        if isinstance(node, nodes.Text):
+            text += node
+            continue
+        if text:
+            yield nodes.Text(text)
+            text = ""
+        yield node
+    if text:
+        yield nodes.Text(text)
+
+
+def _restored(parsed: Iterator[nodes.Node]) -> Iterator[nodes.Node]:
+    """Yield nodes with the backslashes put back in."""
+    for top in parsed:
+        if isinstance(top, nodes.Text):
+            yield nodes.Text(top.replace(_BACKSLASH, "\\"))
+            continue
+        for node in list(top.findall()):
+            if isinstance(node, nodes.Text):
+                if _BACKSLASH in node:
+                    node.parent.replace(node, nodes.Text(node.replace(_BACKSLASH, "\\")))
+            else:
+                for name, value in node.attributes.items():
+                    if isinstance(value, str):
+                        node[name] = value.replace(_BACKSLASH, "\\")
+        yield top

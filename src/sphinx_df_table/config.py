@@ -1,0 +1,142 @@
+"""The settings of this extension: name, default, types, meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .messages import warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value that conf.py may set.
+
+    Attributes
+    ----------
+    problem
+        Says what is wrong with a value of the right type, or returns an empty string.
+
+    """
+
+    name: str
+    default: Any
+    types: tuple[type, ...]
+    meaning: str
+    problem: Callable[[Any, Path], str] = lambda *_: ""
+
+
+def _folders_problem(value: list[str], folder: Path) -> str:
+    for entry in value:
+        if not isinstance(entry, str):
+            return f"{entry!r} is not the name of a folder"
+        if not (folder / entry).is_dir():
+            return f"there is no folder {entry!r} in {folder}"
+    return ""
+
+
+def _arguments_problem(value: dict[str, Any], _: Path) -> str:
+    for name, argument in value.items():
+        try:
+            msgspec.json.encode({name: plain(argument)})
+        except TypeError:
+            return (
+                f"the value of {name!r} can't be passed to the process of a snippet, which takes "
+                "plain data and the names of types; df_table_prelude may define what is more"
+            )
+    return ""
+
+
+def _prelude_problem(value: str, _: Path) -> str:
+    try:
+        compile(value, "<df_table_prelude>", "exec")
+    except SyntaxError as error:
+        return f"line {error.lineno}: {error.msg}"
+    return ""
+
+
+def _seconds_problem(value: float, _: Path) -> str:
+    return "" if value > 0 else "it must be more than 0"
+
+
+def _on_error_problem(value: str, _: Path) -> str:
+    return "" if value in ("warn", "raise") else "it must be 'warn' or 'raise'"
+
+
+SETTINGS = (
+    Setting(
+        "df_table_data_path",
+        [],
+        (list, tuple),
+        "Folders, relative to conf.py, where a relative file name is looked up when the folder of "
+        "the page lacks it.",
+        _folders_problem,
+    ),
+    Setting(
+        "df_table_read_csv",
+        {},
+        (dict,),
+        "Keyword arguments that every ``pd.read_csv`` gets unless the snippet sets them.",
+        _arguments_problem,
+    ),
+    Setting(
+        "df_table_prelude",
+        "",
+        (str,),
+        "Python source that is run before each snippet, in the same namespace.",
+        _prelude_problem,
+    ),
+    Setting(
+        "df_table_timeout",
+        60,
+        (int, float),
+        "The seconds that a snippet may run.",
+        _seconds_problem,
+    ),
+    Setting(
+        "df_table_on_error",
+        "warn",
+        (str,),
+        "What a snippet that fails does: ``warn`` gives a warning, and shows the error in the page "
+        "where the table would stand; ``raise`` ends the build.",
+        _on_error_problem,
+    ),
+)
+
+
+def plain(value: Any) -> Any:
+    """Return a value with the names of types in the place of types: ``"str"`` for ``str``."""
+    if isinstance(value, type):
+        return value.__name__
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def check(app: Sphinx, config: Config) -> None:
+    """Replace each setting that can't be used by its default, with a warning."""
+    for setting in SETTINGS:
+        value = config[setting.name]
+        problem = (
+            setting.problem(value, Path(app.confdir))
+            if isinstance(value, setting.types)
+            else f"it must be a {setting.types[0].__name__}"
+        )
+        if problem:
+            warn(
+                "setting",
+                f"conf.py: {setting.name} = {value!r} can't be used: {problem}. "
+                f"The default {setting.default!r} is used instead.",
+            )
+            setattr(config, setting.name, setting.default)

@@ -1,0 +1,68 @@
+"""Which pages to read again, because of what their blocks read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx.environment.collectors import EnvironmentCollector
+
+from .state import Page, look, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from .model import Answer
+
+
+def note(env: BuildEnvironment, docname: str, answer: Answer) -> None:
+    """Make a page depend on all that one of its blocks read, listed or looked for."""
+    for file in answer.files:
+        env.note_dependency(file, docname=docname)
+    page = state_of(env).pages.setdefault(docname, Page())
+    page.failed |= answer.failure is not None
+    for path in (*answer.folders, *answer.absent):
+        page.looks[path] = look(path)
+
+
+class Dependencies(EnvironmentCollector):
+    """Keeps the pages' records through purges, merges and builds.
+
+    Sphinx itself compares the times of the files that a page depends on.
+    """
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:  # noqa: ARG002
+        """Forget a page that is removed or read again."""
+        state_of(env).pages.pop(docname, None)
+
+    def merge_other(
+        self,
+        app: Sphinx,  # noqa: ARG002
+        env: BuildEnvironment,
+        docnames: AbstractSet[str],
+        other: BuildEnvironment,
+    ) -> None:
+        """Take over the pages that another process has read."""
+        theirs = state_of(other).pages
+        state_of(env).pages.update({name: theirs[name] for name in docnames if name in theirs})
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Do nothing: `note` is called while the page is read."""
+
+    def get_outdated_docs(
+        self,
+        app: Sphinx,  # noqa: ARG002
+        env: BuildEnvironment,
+        added: set[str],  # noqa: ARG002
+        changed: set[str],  # noqa: ARG002
+        removed: set[str],  # noqa: ARG002
+    ) -> list[str]:
+        """Return the pages with a failed block, or whose blocks would see another file system."""
+        return [
+            docname
+            for docname, page in state_of(env).pages.items()
+            if page.failed or any(look(path) != seen for path, seen in page.looks.items())
+        ]

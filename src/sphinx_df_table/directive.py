@@ -1,0 +1,128 @@
+"""The ``df-table`` directive: options and content in, a table whose rows are to come out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives.tables import Table
+from docutils.parsers.rst.states import RSTState
+from sphinx.util.docutils import SphinxDirective
+
+from .config import plain
+from .fill import Block, rows_to_come
+from .model import Job
+from .render import Layout
+from .state import state_of
+
+if TYPE_CHECKING:
+    from sphinx.util.typing import OptionSpec
+
+
+def variable_name(argument: str | None) -> str:
+    """Return the name of a variable, as an option gives it.
+
+    Raises
+    ------
+    ValueError
+        It is not one.
+
+    """
+    name = (argument or "").strip()
+    if not name.isidentifier():
+        message = "the name of a variable of the snippet is wanted"
+        raise ValueError(message)
+    return name
+
+
+class DfTable(Table, SphinxDirective):  # type: ignore[misc]
+    """Runs a pandas snippet and shows the data frame that it leaves.
+
+    The caption and the options of docutils' own tables mean what they mean there.
+    """
+
+    option_spec: ClassVar[OptionSpec] = {
+        **Table.option_spec,
+        "df-var": variable_name,
+        "header-rows": directives.nonnegative_int,
+        "stub-columns": directives.nonnegative_int,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Have the snippet run, and return the table that is to show its data frame."""
+        self.assert_has_content()
+        table, messages = self._table()
+        rows = rows_to_come()
+        rows.block = self._block()
+        table += rows
+        return [table, *messages]
+
+    def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
+        """Return the table with all but its rows, made as docutils makes that of a csv-table."""
+        title, messages = self.make_title()
+        widths = self.options.get("widths", "")
+        classes = {"auto": ["colwidths-auto"], "": []}
+        given = ["colwidths-given"]
+        table = nodes.table(
+            classes=[
+                "df-table",
+                *(given if isinstance(widths, list) else classes.get(widths, given)),
+                *self.options.get("class", []),
+            ]
+        )
+        if "align" in self.options:
+            table["align"] = self.options["align"]
+        self.set_table_width(table)
+        self.set_source_info(table)
+        self.add_name(table)
+        if title is not None:
+            table += title
+        return table, messages
+
+    def _block(self) -> Block:
+        """Submit the snippet; return what is needed when its answer is there."""
+        source, line = self.get_source_info()
+        job = self._job(source)
+        widths = self.options.get("widths")
+        return Block(
+            job=job,
+            run=state_of(self.env).runner.submit(job),
+            layout=Layout(
+                header_rows=self.options.get("header-rows"),
+                stub_columns=self.options.get("stub-columns", 0),
+                widths=widths if isinstance(widths, list) else None,
+            ),
+            source=source,
+            line=line,
+            lines=tuple(self._content_lines(line)),
+        )
+
+    def _content_lines(self, line: int) -> list[int]:
+        """Return the line of the file for each line of the content."""
+        if isinstance(self.state, RSTState):
+            return [offset + 1 for _, offset in self.content.items]
+        # Another parser, such as MyST's, counts from the directive's first line.
+        first = line + self.content_offset + 1
+        return list(range(first, first + len(self.content)))
+
+    def _job(self, source: str) -> Job:
+        config = self.config
+        page = Path(source)
+        if not page.is_file():  # a docstring, say
+            page = Path(self.env.doc2path(self.env.docname))
+        folder = Path(self.env.srcdir)
+        conf_folder = state_of(self.env).conf_folder
+        return Job(
+            snippet="\n".join(self.content),
+            variable=self.options.get("df-var", "df"),
+            folder=str(page.resolve().parent),
+            source_folder=str(folder.resolve()),
+            prelude=config.df_table_prelude,
+            data_path=tuple(
+                str((conf_folder / name).resolve()) for name in config.df_table_data_path
+            ),
+            read_csv=plain(config.df_table_read_csv),
+            timeout=config.df_table_timeout,
+        )

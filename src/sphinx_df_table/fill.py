@@ -1,0 +1,171 @@
+"""Put the tables into a page that has been parsed, and say what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from sphinx.errors import SphinxError
+from sphinx.transforms import SphinxTransform
+from sphinx.util.display import status_iterator
+
+from .cells import CellParser, clean
+from .dependencies import note
+from .messages import logger, warn
+from .render import Layout, error_box, table_group
+from .state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .model import Answer, Failure, Finding, Job
+    from .run import Run
+
+# A page with more blocks than this shows how far it is.
+_MANY_BLOCKS = 20
+_LINES_AROUND = 2
+
+
+class DfTableError(SphinxError):
+    """A snippet failed, and ``df_table_on_error`` says that this ends the build."""
+
+    category = "df-table error"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A df-table block that was parsed, and whose snippet runs.
+
+    Attributes
+    ----------
+    source, line
+        The file that holds the block, and the line where it begins.
+    lines
+        The line in that file of each line of the snippet.
+
+    """
+
+    job: Job
+    run: Run
+    layout: Layout
+    source: str
+    line: int
+    lines: tuple[int, ...]
+
+    def location(self, about: Failure | Finding | None = None) -> str:
+        """Return where the block, or what a message is about, stands: ``path:line``."""
+        line = self.line
+        if about is not None and about.place == "snippet" and 0 < about.line <= len(self.lines):
+            line = self.lines[about.line - 1]
+        return f"{self.source}:{line}"
+
+    def excerpt(self, about: Failure) -> str:
+        """Return the line that a failure is about with the lines around it, all numbered."""
+        text = getattr(self.job, about.place).splitlines()
+        if not 0 < about.line <= len(text):
+            return ""
+        numbers = self.lines if about.place == "snippet" else range(1, len(text) + 1)
+        first = max(0, about.line - 1 - _LINES_AROUND)
+        shown = list(zip(numbers, text, strict=False))[first : about.line + _LINES_AROUND]
+        width = len(str(shown[-1][0]))
+        title = ["df_table_prelude:"] if about.place == "prelude" else []
+        return "\n".join(
+            title
+            + [
+                f"{'>' if number == numbers[about.line - 1] else ' '} {number:>{width}} | {code}"
+                for number, code in shown
+            ]
+        )
+
+
+class rows_to_come(nodes.General, nodes.Element):  # noqa: N801 - named as docutils' nodes are
+    """Stands in a table for the rows of a block until its snippet has run."""
+
+    block: Block
+
+    def copy(self) -> rows_to_come:
+        """Return a node for the same block: a directive around it may copy what it holds."""
+        copy = super().copy()
+        copy.block = self.block
+        return copy
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+class FillTables(SphinxTransform):
+    """Replaces each `rows_to_come` by the rows of its table, or its table by an error.
+
+    It comes before all transforms that look into what a page says, and after the parser, when the
+    targets and the substitutions of the page are known. Until then the snippets of a page run while
+    Sphinx goes on parsing.
+    """
+
+    default_priority = 5
+
+    def apply(self, **_: Any) -> None:
+        """Fill in all tables of the document."""
+        places = list(self.document.findall(rows_to_come))
+        if places:
+            self._parser = CellParser(self.document)
+        for place in self._with_progress(places):
+            self._fill(place)
+
+    def _with_progress(self, places: list[rows_to_come]) -> Iterable[rows_to_come]:
+        if len(places) <= _MANY_BLOCKS:
+            return places
+        return status_iterator(
+            places,
+            f"running the snippets of {self.env.docname}... ",
+            "brown",
+            len(places),
+            self.config.verbosity,
+            lambda place: f"line {place.block.line}",
+        )
+
+    def _fill(self, place: rows_to_come) -> None:
+        block = place.block
+        answer = state_of(self.env).runner.wait(block.run)
+        note(self.env, self.env.docname, answer)
+        for finding in answer.findings:
+            warn(finding.subtype, clean(finding.message), block.location(finding))
+        printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
+        if answer.failure is not None:
+            self._fail(place, answer.failure, printed)
+            return
+        if printed:
+            logger.verbose("%s: the snippet printed:\n%s", block.location(), _indented(printed))
+        self._show(place, answer)
+
+    def _fail(self, place: rows_to_come, failure: Failure, printed: str) -> None:
+        """Report a failure, and put it into the page."""
+        block = place.block
+        message = clean(failure.message)
+        parts = [block.excerpt(failure)]
+        if printed:
+            parts.append(f"The snippet printed:\n{_indented(printed)}")
+        detail = "\n".join(part for part in parts if part)
+        text = f"{message}\n{detail}".rstrip()
+        if self.config.df_table_on_error == "raise":
+            raise DfTableError(f"{block.location(failure)}: {text}")
+        warn(failure.subtype, text, block.location(failure))
+        table = place.parent
+        box = error_box(message, detail)
+        box["ids"], box["names"] = table["ids"], table["names"]
+        box.source, box.line = block.source, block.line
+        table.replace_self(box)
+
+    def _show(self, place: rows_to_come, answer: Answer) -> None:
+        block, layout = place.block, place.block.layout
+        assert answer.table is not None
+        if problem := layout.problem(answer.table):
+            warn("option", f"{problem}; the option is left out.", block.location())
+            layout = Layout()
+        reporter = self.document.reporter
+        # Messages of a cell's roles point to the block.
+        reporter.get_source_and_line = lambda *_: (block.source, block.line)
+        group = table_group(answer.table, layout, self._parser, block.source, block.line)
+        del reporter.get_source_and_line
+        place.replace_self(group)

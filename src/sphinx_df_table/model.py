@@ -1,0 +1,186 @@
+"""What crosses the border between Sphinx and a snippet's process: plain data, as JSON.
+
+The Sphinx half trusts nothing that it receives: `decode_answer` checks every field's type and
+refuses whatever does not fit. Neither half's libraries are imported here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Place = Literal["snippet", "prelude"]
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """One block to run.
+
+    Parameters
+    ----------
+    snippet, prelude
+        Python source; the prelude is run first, in the same namespace.
+    variable
+        The name of the variable that is shown.
+    folder
+        The folder of the file that holds the block: the snippet's working folder.
+    source_folder
+        What a path that begins with ``/`` is relative to.
+    data_path
+        Folders where a relative file name is looked up when `folder` lacks it.
+    read_csv
+        Keyword arguments that every `pandas.read_csv` gets unless the snippet sets them.
+    timeout
+        Seconds of wall time that the snippet may run.
+
+    """
+
+    snippet: str
+    folder: str
+    source_folder: str
+    variable: str = "df"
+    prelude: str = ""
+    data_path: tuple[str, ...] = ()
+    read_csv: dict[str, Any] = {}
+    timeout: float = 60.0
+
+
+class Column(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of a table: its labels, one a header row, and the text of its cells."""
+
+    labels: tuple[str, ...]
+    cells: list[str]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A data frame as text; all columns have as many labels, and as many cells."""
+
+    columns: list[Column]
+
+    def problem(self) -> str:
+        """Say why this is no table, or return an empty string."""
+        if not self.columns:
+            return "it has no columns"
+        first = self.columns[0]
+        if any(len(column.cells) != len(first.cells) for column in self.columns):
+            return "its columns differ in length"
+        if not first.labels or any(len(c.labels) != len(first.labels) for c in self.columns):
+            return "its columns differ in the number of their labels"
+        return ""
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a block has no table.
+
+    Parameters
+    ----------
+    subtype
+        The subtype of the warning, one of `sphinx_df_table.messages.SUBTYPES`.
+    message
+        What was wrong, and what to do; may have several lines.
+    line
+        The line of the snippet (or of the prelude), counted from 1; 0 where it is not known.
+    place
+        Whether `line` is one of the snippet's or of the prelude's.
+
+    """
+
+    message: str
+    subtype: str = "error"
+    line: int = 0
+    place: Place = "snippet"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What is worth a warning though there is a table; the fields are those of `Failure`."""
+
+    message: str
+    subtype: str
+    line: int = 0
+    place: Place = "snippet"
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a job: a table or a failure, and what it was made from.
+
+    Parameters
+    ----------
+    files, folders
+        Absolute paths of the files that were read and of the folders that were listed.
+    absent
+        Absolute paths that were looked for and are not there: a file that appears there would be
+        read instead.
+
+    """
+
+    table: Table | None = None
+    failure: Failure | None = None
+    findings: list[Finding] = []
+    files: list[str] = []
+    folders: list[str] = []
+    absent: list[str] = []
+
+
+class Ending(msgspec.Struct, frozen=True, kw_only=True):
+    """How a snippet's process ended.
+
+    Parameters
+    ----------
+    status
+        Its exit status, or minus the number of the signal that ended it.
+    timed_out
+        Whether it was ended because its time was over.
+    problem
+        What came between, where there was no process, or nobody who saw its end.
+
+    """
+
+    status: int = 0
+    timed_out: bool = False
+    problem: str = ""
+
+
+def encode(message: Job | Answer | Ending) -> bytes:
+    """Return the JSON text of a job, an answer or an ending.
+
+    Raises
+    ------
+    TypeError
+        A job's `read_csv` holds what is not plain data.
+
+    """
+    return msgspec.json.encode(message)
+
+
+def decode_job(data: bytes) -> Job:
+    """Return the job that `encode` made `data` from."""
+    return msgspec.json.decode(data, type=Job)
+
+
+def decode_ending(data: bytes) -> Ending:
+    """Return the ending in `data`, which is empty where the worker went away before it wrote one."""
+    try:
+        return msgspec.json.decode(data, type=Ending)
+    except msgspec.MsgspecError:
+        return Ending(problem="the worker that runs snippets went away")
+
+
+def decode_answer(data: bytes) -> Answer:
+    """Return the answer in `data`, whatever process may have written it.
+
+    Raises
+    ------
+    ValueError
+        It is not JSON, is not an answer, or is one that contradicts itself.
+
+    """
+    try:
+        answer = msgspec.json.decode(data, type=Answer)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    if (answer.table is None) == (answer.failure is None):
+        message = "it holds neither a table nor a failure, or both"
+        raise ValueError(message)
+    if answer.table is not None and (problem := answer.table.problem()):
+        raise ValueError(problem)
+    return answer

@@ -1,0 +1,112 @@
+"""The Sphinx side of the pipe: start a worker, submit jobs, wait for their answers, stop."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from .anew import AnewWorker
+from .forkserver import ForkServer
+from .model import encode
+from .run import Run
+
+if TYPE_CHECKING:
+    from .model import Answer, Job
+
+
+class Worker(Protocol):
+    """What runs jobs: a fork server, or a process that is started anew for each."""
+
+    def submit(self, run: Run) -> None:
+        """Start a run, or queue it; ConnectionError is raised where the worker is gone."""
+
+    def wait(self, run: Run) -> None:
+        """Return when a run has ended."""
+
+    def stop(self) -> None:
+        """End the worker and all that it runs."""
+
+
+def boot_command(call: str) -> list[str]:
+    """Return the command of a Python that calls a function of the snippet half.
+
+    Parameters
+    ----------
+    call
+        The module, within ``sphinx_df_table.worker``, and the call: ``"server:main(3)"``.
+
+    """
+    module, _, expression = call.partition(":")
+    name = expression.partition("(")[0]
+    code = (
+        f"import sys; sys.path[:] = {sys.path!r}; "
+        f"from sphinx_df_table.worker.{module} import {name}; {expression}"
+    )
+    return [sys.executable, "-P", "-c", code]
+
+
+def worker_environment() -> dict[str, str]:
+    """Return the environment of a snippet: nothing of this one but what a snippet needs.
+
+    It is given to the worker when that is started, since what a process was started with stays in
+    its memory, whatever it does to its environment later.
+    """
+    wanted = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT")
+    kept = {name: os.environ[name] for name in wanted if name in os.environ}
+    # One thread before the fork, and the same order of sets in each build.
+    alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {
+        **kept,
+        **alone,
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+class Runner:
+    """Runs the jobs of a build, in one worker for all of its reader processes.
+
+    The worker is started by `start`, before Sphinx forks its readers, or else by the first job.
+    """
+
+    def __init__(self) -> None:
+        self._worker: Worker | None = None
+
+    def start(self, *, at_once: bool) -> None:
+        """Start the worker; with `at_once` false it waits for a job before it imports pandas."""
+        environment = worker_environment()
+        if ForkServer.is_supported():
+            command = boot_command(f"server:main({{control}}, at_once={at_once})")
+            self._worker = ForkServer(command, environment)
+        else:
+            self._worker = AnewWorker(boot_command("process:work_anew()"), environment)
+
+    def submit(self, job: Job) -> Run:
+        """Have a job run; the result is to be had from `wait`."""
+        run = Run(timeout=job.timeout, outgoing=memoryview(encode(job)))
+        try:
+            self._started().submit(run)
+        except ConnectionError:  # somebody has killed it
+            self.stop()
+            self._started().submit(run)
+        return run
+
+    def wait(self, run: Run) -> Answer:
+        """Return the answer to a job; whatever went wrong, it is an answer."""
+        if run.ending is None and self._worker is not None:
+            self._worker.wait(run)
+        return run.answer()
+
+    def _started(self) -> Worker:
+        if self._worker is None:
+            self.start(at_once=True)
+        assert self._worker is not None
+        return self._worker
+
+    def stop(self) -> None:
+        """End the worker, if one was started, and all that it runs."""
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None

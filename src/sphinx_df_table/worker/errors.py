@@ -1,0 +1,185 @@
+"""What a snippet raised, as a message for the writer of its page."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import difflib
+import io
+import re
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sphinx_df_table.model import Failure, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType, TracebackType
+
+    from sphinx_df_table.model import Job
+
+    from .files import Files
+
+# The names under which the two pieces of source are compiled.
+CODE_NAMES: dict[str, Place] = {"<df-table>": "snippet", "<df_table_prelude>": "prelude"}
+
+_LONGEST_MESSAGE = 4_000
+
+
+class TooMuchOutputError(Exception):
+    """A snippet prints without end."""
+
+
+def close_names(name: object, names: list[str]) -> list[str]:
+    """Return the up to three of `names` that are closest to `name`, the closest first."""
+    folded = {candidate.casefold().strip(): candidate for candidate in reversed(names)}
+    close = difflib.get_close_matches(str(name).casefold().strip(), folded, n=3, cutoff=0.5)
+    return [folded[key] for key in close]
+
+
+def _in_words(names: list[str]) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _own_frames(trace: TracebackType | None) -> list[tuple[Place, int]]:
+    """Return the lines of the snippet and the prelude in a traceback, the innermost last."""
+    return [
+        (CODE_NAMES[frame.f_code.co_filename], line)
+        for frame, line in traceback.walk_tb(trace)
+        if frame.f_code.co_filename in CODE_NAMES
+    ]
+
+
+def current_line() -> tuple[Place, int]:
+    """Return the line of the snippet or the prelude that is being run; line 0 where none is."""
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - the documented way to a stack
+    while frame is not None:
+        if place := CODE_NAMES.get(frame.f_code.co_filename):
+            return place, frame.f_lineno
+        frame = frame.f_back
+    return "snippet", 0
+
+
+def _with_suggestion(error: BaseException) -> str:
+    """Return an exception's type and message as Python itself prints them.
+
+    Python 3.11 adds "Did you mean" only where it prints a traceback, so the text that
+    `traceback` makes is completed from that.
+    """
+    text = "".join(traceback.TracebackException.from_exception(error).format_exception_only())
+    text = text.rstrip()
+    printed = io.StringIO()
+    with contextlib.redirect_stderr(printed):
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    return text + printed.getvalue().rpartition(text)[2].rstrip()
+
+
+def _failing_frames(error: BaseException) -> Iterator[Any]:
+    """Yield the data frames in whose methods an exception was raised, the innermost first.
+
+    An indexer, such as ``df.loc``, names its data frame in ``obj``.
+    """
+    found = [frame.f_locals.get("self") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    owners = (getattr(value, "obj", value) for value in reversed(found))
+    return (value for value in owners if isinstance(value, pd.DataFrame))
+
+
+def _missing_labels(error: KeyError, frame: pd.DataFrame) -> list[object]:
+    """Return the labels that an exception names and `frame` lacks."""
+    key = error.args[0] if error.args else None
+    labels: list[object] = [key]
+    if isinstance(key, str) and (listed := re.match(r".*?(\[.*?\])", key)):
+        with contextlib.suppress(ValueError, SyntaxError):
+            labels = ast.literal_eval(listed[1])
+    return [label for label in labels if label not in frame.columns]
+
+
+def _column_hint(error: KeyError) -> str:
+    """Return what the columns are called that a snippet may have meant."""
+    frame = next(_failing_frames(error), None)
+    if frame is None:
+        return ""
+    names = [str(name) for name in frame.columns]
+    for label in _missing_labels(error, frame):
+        close = close_names(label, names)
+        hint = f"the closest are {_in_words(close)}" if close else f"it has {_in_words(names)}"
+        return f"The data frame has no column {label!r}; {hint}."
+    return ""
+
+
+def _file_hint(error: OSError, job: Job, files: Files) -> str:
+    """Return where a missing file was looked up, and which files there have such a name."""
+    if not isinstance(error.filename, str):
+        return ""
+    candidates = [Path(job.folder, path) for path in files.candidates(error.filename)]
+    folders = list(dict.fromkeys(path.parent for path in candidates))
+    names = sorted(
+        {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
+    )
+    close = close_names(Path(error.filename).name, names)
+    hint = f" The closest names there are {_in_words(close)}." if close else ""
+    places = ", ".join(str(folder) for folder in folders)
+    return (
+        f"{error.filename!r} was looked up in {places}.{hint} df_table_data_path in conf.py "
+        "names more folders."
+    )
+
+
+def _hint(error: BaseException, job: Job, files: Files) -> str:
+    match error:
+        case SystemExit():
+            return (
+                "A snippet ends when its last line was run; it can't end the build. Take the call "
+                "of exit out."
+            )
+        case AssertionError() if not error.args:
+            return "The assertion on this line does not hold, and it has no message."
+        case KeyError():
+            return _column_hint(error)
+        case FileNotFoundError():
+            return _file_hint(error, job, files)
+        case _:
+            return ""
+
+
+def _line(error: BaseException) -> tuple[Place, int]:
+    """Return the line that an exception is to be shown at."""
+    if isinstance(error, SyntaxError) and error.filename in CODE_NAMES:
+        return CODE_NAMES[error.filename], error.lineno or 0
+    own = _own_frames(error.__traceback__)
+    in_snippet = [frame for frame in own if frame[0] == "snippet"]
+    return (in_snippet or own or [("snippet", 0)])[-1]
+
+
+def _via_prelude(error: BaseException, place: Place, job: Job) -> str:
+    """Return the prelude's line where it was that line that a line of the snippet led to."""
+    own = _own_frames(error.__traceback__)
+    if place == "prelude" or not own or own[-1][0] == "snippet":
+        return ""
+    number = own[-1][1]
+    return f"Raised in df_table_prelude, line {number}: {job.prelude.splitlines()[number - 1]}"
+
+
+def _what(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        status = "" if error.code is None else repr(error.code)
+        return f"SystemExit: the snippet called exit({status})"
+    if isinstance(error, TooMuchOutputError):
+        return str(error)
+    if isinstance(error, SyntaxError):
+        return f"{type(error).__name__}: {error.msg}"
+    return _with_suggestion(error)
+
+
+def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
+    """Return what an exception of a snippet means to the writer of its page."""
+    place, line = _line(error)
+    parts = [_what(error), _via_prelude(error, place, job), _hint(error, job, files)]
+    message = "\n".join(part for part in parts if part)
+    if len(message) > _LONGEST_MESSAGE:
+        message = message[:_LONGEST_MESSAGE] + " …"
+    return Failure(message=message, line=line, place=place)

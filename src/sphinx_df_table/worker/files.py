@@ -1,0 +1,229 @@
+"""Where a snippet's file names are looked up, and what it read.
+
+A relative name is looked up in the folder of the page, then along the data path; a name that begins
+with ``/`` in the source folder first. This holds for whatever opens a file through Python, since
+the functions that all of it comes down to are wrapped while a snippet runs. What was read is
+recorded by an audit hook, which Python calls for every file that it opens.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import functools
+import importlib.util
+import io
+import os
+import site
+import sys
+import sysconfig
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx_df_table.model import Job
+
+_stat = os.stat
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_PATH_ARGUMENTS = ("filepath_or_buffer", "path", "path_or_buf", "io", "path_or_buffer")
+
+# Files below these are a system's or a Python's own, never a page's data.
+_SYSTEM = ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr/lib", "/usr/share")
+_PYTHON = tuple(
+    {
+        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        *site.getsitepackages(),
+        site.getusersitepackages(),
+        str(Path(__file__).parents[1]),
+    }
+)
+
+
+def _exists(path: str) -> bool:
+    try:
+        _stat(path)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
+
+
+class Files:
+    """The lookup of one job's file names, and the record of what it read.
+
+    Attributes
+    ----------
+    opened, listed, absent
+        Absolute paths of the files that were opened for reading, of the folders that were listed,
+        and of the places where a relative name was looked up in vain.
+
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._source_folder = job.source_folder
+        self._data_path = job.data_path
+        self._own = (job.source_folder, job.folder, *job.data_path)
+        self.opened: set[str] = set()
+        self.listed: set[str] = set()
+        self.absent: set[str] = set()
+
+    def candidates(self, name: str) -> list[str]:
+        """Return the paths where `name` is looked up, the first that exists being meant."""
+        if Path(name).is_absolute():
+            return [self._source_folder + name, name]
+        return [name, *(str(Path(folder, name)) for folder in self._data_path)]
+
+    def resolve(self, name: Any) -> Any:
+        """Return the path that `name` stands for, or `name` where that is no path or is nowhere."""
+        if not isinstance(name, str | os.PathLike):
+            return name
+        text = os.fspath(name)
+        if not isinstance(text, str) or not text:
+            return name
+        for candidate in self.candidates(text):
+            if _exists(candidate):
+                return name if candidate == text else candidate
+            if not Path(text).is_absolute() and "\0" not in candidate:
+                self.absent.add(os.path.abspath(candidate))  # noqa: PTH100 - must not follow links
+        return name
+
+    def note(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Record what an audit event of Python says about a file."""
+        if event == "open":
+            path, _, flags = arguments
+            if not (flags or 0) & _WRITES:
+                self._add(self.opened, path)
+        elif event in ("os.listdir", "os.scandir"):
+            self._add(self.listed, arguments[0] or ".")
+        elif event == "sqlite3.connect":
+            self._add(self.opened, arguments[0])
+
+    def _add(self, paths: set[str], path: Any) -> None:
+        if isinstance(path, bytes):
+            path = os.fsdecode(path)
+        if isinstance(path, str):
+            paths.add(os.path.abspath(path))  # noqa: PTH100 - must not follow links
+
+    def _is_data(self, path: str) -> bool:
+        return not _below(path, _PYTHON) and (_below(path, self._own) or not _below(path, _SYSTEM))
+
+    def read(self) -> list[str]:
+        """Return the files that were read: data, and the source of modules of the project."""
+        files = set()
+        for path in self.opened:
+            if path.endswith(".pyc"):
+                with contextlib.suppress(ValueError, NotImplementedError):
+                    path = importlib.util.source_from_cache(path)  # noqa: PLW2901
+            if self._is_data(path) and Path(path).is_file():
+                files.add(path)
+        return sorted(files)
+
+    def folders(self) -> list[str]:
+        """Return the folders that were listed."""
+        return sorted(path for path in self.listed if self._is_data(path) and Path(path).is_dir())
+
+    def missing(self) -> list[str]:
+        """Return the places where a file was looked for in vain, and still is none."""
+        return sorted(path for path in self.absent if self._is_data(path) and not _exists(path))
+
+
+class _Recorder:
+    """What the audit hook of this process reports to; a hook can't be taken away again."""
+
+    files: Files | None = None
+    installed = False
+
+    @classmethod
+    def install(cls) -> None:
+        if not cls.installed:
+            cls.installed = True
+            sys.addaudithook(cls.hook)
+
+    @classmethod
+    def hook(cls, event: str, arguments: tuple[Any, ...]) -> None:
+        if cls.files is not None:
+            cls.files.note(event, arguments)
+
+
+def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, Any]) -> Any:
+    """Return a pandas reader that looks its file up, notes it, and has other defaults."""
+
+    def located(source: Any) -> Any:
+        source = files.resolve(source)
+        # Some readers open files in C++, where Python's audit events don't reach.
+        if isinstance(source, str | os.PathLike) and _exists(text := os.fspath(source)):
+            files.note("open", (text, None, 0))
+        return source
+
+    @functools.wraps(read)
+    def reader(*args: Any, **kwargs: Any) -> Any:
+        if args:
+            args = (located(args[0]), *args[1:])
+        for name in _PATH_ARGUMENTS:
+            if name in kwargs:
+                kwargs[name] = located(kwargs[name])
+        return read(*args, **{**defaults, **kwargs})
+
+    return reader
+
+
+def _wrapped_open(files: Files, function: Callable[..., Any]) -> Any:
+    """Return an opener of files that looks up the names of those that it reads."""
+
+    @functools.wraps(function)
+    def opener(file: Any, mode: Any = "r", *args: Any, **kwargs: Any) -> Any:
+        writes = mode & _WRITES if isinstance(mode, int) else set(mode) & set("wax+")
+        if not writes and kwargs.get("dir_fd") is None:
+            file = files.resolve(file)
+        return function(file, mode, *args, **kwargs)
+
+    return opener
+
+
+def _wrapped_look(files: Files, function: Callable[..., Any]) -> Any:
+    """Return a function of `os` that looks up the path that it is asked about."""
+
+    @functools.wraps(function)
+    def look(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("dir_fd") is None:
+            path = files.resolve(path)
+        return function(path, *args, **kwargs)
+
+    return look
+
+
+@contextlib.contextmanager
+def lookup(job: Job) -> Iterator[Files]:
+    """Look up and record the files of `job` while the block runs, from the folder of its page."""
+    files = Files(job)
+    _Recorder.install()
+    opener = _wrapped_open(files, builtins.open)
+    patches: list[tuple[Any, str, Any]] = [
+        (builtins, "open", opener),
+        (io, "open", opener),
+        (os, "open", _wrapped_open(files, os.open)),
+        *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("stat", "access")),
+        *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("listdir", "scandir")),
+    ]
+    for name in dir(pd):
+        if name.startswith("read_"):
+            defaults = job.read_csv if name == "read_csv" else {}
+            patches.append((pd, name, _wrapped_reader(files, getattr(pd, name), defaults)))
+    before = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
+    with contextlib.chdir(job.folder):
+        try:
+            for owner, name, value in patches:
+                setattr(owner, name, value)
+            _Recorder.files = files
+            yield files
+        finally:
+            _Recorder.files = None
+            for owner, name, value in before:
+                setattr(owner, name, value)

@@ -1,0 +1,54 @@
+"""The process of one snippet: reads a job, runs it, writes the answer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import TextIO
+
+from sphinx_df_table.model import decode_job, encode
+
+from . import snippet
+
+_BYTES_AT_ONCE = 1 << 16
+
+
+def answer(job: bytes, printed: TextIO) -> bytes:
+    """Run a job and return its answer, both as `sphinx_df_table.model.encode` writes them."""
+    return encode(snippet.run(decode_job(job), printed))
+
+
+def _text_stream(descriptor: int) -> TextIO:
+    return open(descriptor, "w", encoding="utf-8", errors="replace", closefd=False)
+
+
+def work(stream: int, printed: int) -> None:
+    """Read a job from the socket `stream` to its end, run it, and write the answer there.
+
+    Nobody but the snippet is to be in this process: of the descriptors that it inherited only
+    `stream` stays open. What the snippet prints goes to `printed`.
+    """
+    null = os.open(os.devnull, os.O_RDONLY)
+    for descriptor, standard in ((null, 0), (printed, 1), (printed, 2)):
+        os.dup2(descriptor, standard)
+    os.closerange(3, stream)
+    os.closerange(stream + 1, os.sysconf("SC_OPEN_MAX"))
+    with socket.socket(fileno=stream) as connection, _text_stream(1) as output:
+        chunks = iter(lambda: connection.recv(_BYTES_AT_ONCE), b"")
+        connection.sendall(answer(b"".join(chunks), output))
+
+
+def work_anew() -> None:
+    """Read a job from the standard input, run it, and write the answer to the standard output.
+
+    This is the whole life of a worker on a system without a fork server. What the snippet prints
+    goes to the standard error.
+    """
+    job = sys.stdin.buffer.read()
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    with _text_stream(2) as output, open(answers, "wb") as file:
+        file.write(answer(job, output))
+    # Threads that the snippet has left must not keep the process alive.
+    os._exit(0)

@@ -1,0 +1,251 @@
+"""The fork server: imports pandas once, and forks a process for each snippet.
+
+A reader process of Sphinx asks for a run by one datagram on the control socket, which carries the
+time limit and three descriptors of the reader's: a stream socket, where the forked process reads
+its job and writes its answer; a pipe for what the snippet prints; a pipe where the server writes
+how the process ended, when nothing that it started is left. The server never reads or writes a
+job or an answer, so one snippet can neither delay nor forge another's.
+
+When the last process of Sphinx that holds the other end of the control socket is gone, however it
+went, the server ends all processes that it started, and itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import functools
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from sphinx_df_table.model import Ending, encode
+
+_LARGEST_REQUEST = 1024
+_DESCRIPTORS = 3
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+@dataclass(frozen=True)
+class Request:
+    """A run that a reader asked for: its time limit in seconds, and the reader's descriptors."""
+
+    timeout: float
+    stream: int
+    printed: int
+    ending: int
+
+    def close(self) -> None:
+        """Close the server's copies of what belongs to the forked process."""
+        os.close(self.stream)
+        os.close(self.printed)
+
+
+@dataclass
+class Running:
+    """A process that runs a snippet."""
+
+    ending: int
+    deadline: float
+    timed_out: bool = False
+
+
+def process_control(option: int, value: int) -> None:
+    """Set an attribute of this process that only Linux has; elsewhere do nothing.
+
+    Raises
+    ------
+    OSError
+        The kernel refused.
+
+    """
+    if sys.platform == "linux" and ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+
+
+class Server:
+    """The loop of the fork server.
+
+    Parameters
+    ----------
+    control
+        The server's end of the control socket.
+    slots
+        How many snippets run at once.
+
+    """
+
+    def __init__(self, control: socket.socket, slots: int) -> None:
+        self._control = control
+        self._slots = slots
+        self._waiting: deque[Request] = deque()
+        self._running: dict[int, Running] = {}
+
+    def serve(self) -> None:
+        """Fork a process for each request until nobody is left to ask for one."""
+        process_control(_PR_SET_CHILD_SUBREAPER, 1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        wake, waker = socket.socketpair()
+        for end in (wake, waker):
+            end.setblocking(False)
+        signal.set_wakeup_fd(waker.fileno())
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._control, selectors.EVENT_READ)
+            selector.register(wake, selectors.EVENT_READ)
+            while True:
+                ready = {key.fileobj for key, _ in selector.select(self._patience())}
+                if self._control in ready and not self._take_request():
+                    break
+                if wake in ready:
+                    wake.recv(4096)
+                self._end_late_ones()
+                self._reap()
+                while self._waiting and len(self._running) < self._slots:
+                    self._start(self._waiting.popleft())
+        signal.set_wakeup_fd(-1)
+        self._running.clear()
+        self._end_survivors()
+
+    def _patience(self) -> float | None:
+        """Return the seconds until the next process is late."""
+        deadlines = [r.deadline for r in self._running.values() if not r.timed_out]
+        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+
+    def _take_request(self) -> bool:
+        """Queue a request; return whether there may be more."""
+        data, descriptors, _, _ = socket.recv_fds(self._control, _LARGEST_REQUEST, _DESCRIPTORS)
+        if not data:
+            return False
+        self._waiting.append(Request(json.loads(data), *descriptors))
+        return True
+
+    def _start(self, request: Request) -> None:
+        warm_up()
+        server = os.getpid()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            _write_ending(request.ending, Ending(problem=f"no process could be started: {error}"))
+        else:
+            if not pid:
+                _become_worker(request, server)
+            deadline = time.monotonic() + request.timeout
+            self._running[pid] = Running(ending=request.ending, deadline=deadline)
+        request.close()
+
+    def _end_late_ones(self) -> None:
+        now = time.monotonic()
+        for pid, running in self._running.items():
+            if running.deadline <= now and not running.timed_out:
+                running.timed_out = True
+                _kill(pid)
+
+    def _reap(self) -> None:
+        """Report the processes that have ended, when what they started has ended too."""
+        while self._running:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            if running := self._running.pop(pid, None):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+                self._end_survivors()
+                code = os.waitstatus_to_exitcode(status)
+                _write_ending(running.ending, Ending(status=code, timed_out=running.timed_out))
+
+    def _end_survivors(self) -> None:
+        """End all processes that this one has inherited from a snippet's.
+
+        A snippet's process that left others behind made them children of the server, since that
+        adopts orphans; no process of a running snippet is among them.
+        """
+        children = Path(f"/proc/self/task/{os.getpid()}/children")
+        while strangers := set(map(int, _text(children).split())) - self._running.keys():
+            for pid in strangers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+
+
+def _text(path: Path) -> str:
+    """Return a file's text, or nothing where the system has no such file."""
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return ""
+
+
+def _kill(pid: int) -> None:
+    """End a snippet's process and those of its process group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def _write_ending(descriptor: int, ending: Ending) -> None:
+    # A reader that is gone needs no answer.
+    with contextlib.suppress(BrokenPipeError):
+        os.write(descriptor, encode(ending))
+    os.close(descriptor)
+
+
+def _become_worker(request: Request, server: int) -> NoReturn:
+    """Turn the forked process into one that runs the request's job, and end it."""
+    status = 1
+    try:
+        os.setsid()
+        process_control(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if os.getppid() == server:
+            from .process import work  # noqa: PLC0415 - imports pandas, which takes long
+
+            work(request.stream, request.printed)
+            status = 0
+    except BaseException:  # noqa: BLE001 - it ends here, and must not go on as a second server
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+@functools.cache
+def warm_up() -> None:
+    """Import what a snippet's process needs, so that it is there when it is forked."""
+    gc.disable()
+    # Where pandas can't be imported, each process says so in its answer.
+    with contextlib.suppress(ImportError):
+        importlib.import_module(f"{__package__}.process")
+    gc.freeze()
+    gc.enable()
+
+
+def main(control: int, *, at_once: bool) -> None:
+    """Serve until the control socket's other end is closed.
+
+    Parameters
+    ----------
+    control
+        The descriptor of the server's end of the control socket.
+    at_once
+        Whether to import pandas at once, or only when the first request comes.
+
+    """
+    if at_once:
+        warm_up()
+    with socket.socket(fileno=control) as end:
+        Server(end, slots=len(os.sched_getaffinity(0))).serve()

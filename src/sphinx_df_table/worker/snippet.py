@@ -1,0 +1,140 @@
+"""Run one snippet: its names, its output, its warnings, and what it leaves."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+import pandas as pd
+
+from sphinx_df_table.model import Answer, Failure, Finding
+
+from . import errors, files
+from .frame import NotAFrameError, to_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_df_table.model import Job, Table
+
+_MOST_KEPT = 50_000
+_MOST_PRINTED = 1_000_000
+
+# What Python hides from users unless they ask for it; deprecations are for the authors of code.
+_HIDDEN_WARNINGS = (
+    DeprecationWarning,
+    PendingDeprecationWarning,
+    ImportWarning,
+    ResourceWarning,
+)
+
+
+class Output:
+    """The standard output of a snippet: what is beyond a bound is dropped, what is endless fails.
+
+    Written to `stream` at once, so that it's there also where the snippet is killed.
+    """
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._written = 0
+
+    def write(self, text: str) -> int:
+        """Write `text` as far as the bound allows; return its length as file objects do."""
+        room = _MOST_KEPT - self._written
+        self._written += len(text)
+        if room > 0:
+            self._stream.write(text[:room])
+            self._stream.flush()
+        if self._written > _MOST_PRINTED:
+            message = (
+                f"the snippet printed more than {_MOST_PRINTED:,} characters; "
+                "is there a print in a loop without end?"
+            )
+            raise errors.TooMuchOutputError(message)
+        return len(text)
+
+    def flush(self) -> None:
+        """Do nothing: nothing is held back."""
+
+    def isatty(self) -> bool:
+        """Say that nobody watches."""
+        return False
+
+
+@contextlib.contextmanager
+def _noted_warnings(findings: list[Finding]) -> Iterator[None]:
+    """Collect Python's warnings, each with the line of the snippet that caused it."""
+
+    def note(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+        place, line = errors.current_line()
+        text = f"{category.__name__}: {message}"
+        findings.append(Finding(message=text, subtype="python", line=line, place=place))
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        for category in _HIDDEN_WARNINGS:
+            warnings.simplefilter("ignore", category)
+        warnings.showwarning = note
+        yield
+
+
+def _table(namespace: dict[str, Any], variable: str) -> Table | Failure:
+    """Return the table of the variable that is to be shown, or why there is none."""
+    if variable not in namespace:
+        frames = [
+            name
+            for name, value in namespace.items()
+            if isinstance(value, pd.DataFrame | pd.Series) and not name.startswith("_")
+        ]
+        hint = f"It leaves data frames in {', '.join(frames)}. " if frames else ""
+        return Failure(
+            message=f"the snippet leaves no variable {variable!r}. {hint}"
+            "Assign the data frame to that name, or name its variable with the option df-var."
+        )
+    try:
+        return to_table(namespace[variable])
+    except NotAFrameError as error:
+        return Failure(message=f"the variable {variable!r} {error}.")
+
+
+def run(job: Job, stream: TextIO) -> Answer:
+    """Run the snippet of `job` and return its table, or why there is none.
+
+    What the snippet prints is written to `stream`. Its names, working folder and output are its
+    own; whatever else it changes in this process stays changed.
+    """
+    namespace: dict[str, Any] = {"__name__": "__df_table__", "pd": pd, "np": np}
+    findings: list[Finding] = []
+    result: Table | Failure | BaseException
+    output: Any = Output(stream)
+    with (
+        files.lookup(job) as lookup,
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(output),
+        _noted_warnings(findings),
+    ):
+        try:
+            for code_name, place in reversed(errors.CODE_NAMES.items()):
+                source = getattr(job, place)
+                exec(compile(source, code_name, "exec", dont_inherit=True), namespace)  # noqa: S102
+            result = _table(namespace, job.variable)
+        except BaseException as error:  # noqa: BLE001 - whatever a snippet raises is its failure
+            result = error
+    if isinstance(result, BaseException):
+        result = errors.failure_of(result, job, lookup)
+    return Answer(
+        table=result if not isinstance(result, Failure) else None,
+        failure=result if isinstance(result, Failure) else None,
+        findings=findings,
+        files=lookup.read(),
+        folders=lookup.folders(),
+        absent=lookup.missing(),
+    )
+
+
