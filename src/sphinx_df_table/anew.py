@@ -79,15 +79,15 @@ class AnewWorker:
             self._running.append((run, self._start(run)))
 
     def _start(self, run: Run) -> _Process:
+        # Files, not pipes: nobody has to read and write at the same time. `_finish` closes them.
+        answer, printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
         with tempfile.TemporaryFile() as job:
-            # Files, not pipes: nobody has to read and write at the same time.
-            answer, printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()
             job.write(run.outgoing)
             job.seek(0)
             process = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
                 self._command, env=self._environment, stdin=job, stdout=answer, stderr=printed
             )
-        return _Process(process, answer, printed, time.monotonic() + run.timeout)
+        return _Process(process, answer, printed, time.monotonic() + run.job.timeout)
 
     @staticmethod
     def _finish(run: Run, started: _Process, *, late: bool) -> None:

@@ -7,14 +7,20 @@ where it holds a whole piece of it, and the text as it stands everywhere else.
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst.states import Inliner, MarkupMismatch, Struct
+from docutils.parsers.rst import roles
+from docutils.parsers.rst.languages import get_language
+from docutils.parsers.rst.states import Inliner, MarkupMismatch
 from docutils.utils import Reporter, unescape
+from sphinx import addnodes
+
+from .roles import is_allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from re import Match
 
 # Where none of these is, nothing is markup: start-strings, the end of a reference, a link.
@@ -29,7 +35,10 @@ _ESCAPE = re.compile(r"\\(?=[*`|_])")
 _NO_ESCAPE = re.compile(r"\\(?![*`|_])")
 # What no reader sees or what turns other text around: control characters but white space,
 # bidirectional overrides, noncharacters and lone surrogates.
-_UNSAFE = re.compile("[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSAFE = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
 # Nodes that may be copied for each further cell with the same text: nothing else refers to them.
 _REUSABLE = (
     nodes.Text,
@@ -40,6 +49,7 @@ _REUSABLE = (
     nodes.subscript,
     nodes.superscript,
     nodes.title_reference,
+    addnodes.pending_xref,
 )
 
 
@@ -51,8 +61,10 @@ def clean(text: str) -> str:
 class _CellInliner(Inliner):
     """docutils' inliner, but what is not a whole piece of markup stays text, without a warning."""
 
-    def __init__(self, document: nodes.document) -> None:
+    def __init__(self, document: nodes.document, more_roles: Collection[str]) -> None:
         super().__init__()
+        self._more_roles = more_roles
+        self.refused: set[str] = set()
         self.init_customizations(document.settings)
         self._loud = document.reporter
         self._quiet = Reporter("", Reporter.SEVERE_LEVEL + 1, Reporter.SEVERE_LEVEL + 1, stream="")
@@ -72,7 +84,14 @@ class _CellInliner(Inliner):
         return nodes.Text(unescape(rawsource, restore_backslashes=True))
 
     def interpreted(self, rawsource: str, text: str, role: str, lineno: int) -> Any:
-        """Parse a role; one that does not exist, or fails, is a warning as it is anywhere."""
+        """Parse a role; one that does not exist, or fails, is a warning as it is anywhere.
+
+        One that a cell may not use is text.
+        """
+        found, _ = roles.role(role, self.language, lineno, self._quiet)
+        if found and not is_allowed(role, found, self._more_roles):
+            self.refused.add(role)
+            return [nodes.Text(unescape(rawsource, restore_backslashes=True))], []
         self._in_role = True
         try:
             return super().interpreted(rawsource, text, role, lineno)
@@ -142,14 +161,14 @@ class _CellInliner(Inliner):
             raise MarkupMismatch
         return super().standalone_uri(match, lineno)
 
-    dispatch: ClassVar[dict[str, Any]] = {
-        **Inliner.dispatch,
+    _own_methods: ClassVar[dict[str, Any]] = {
         "_`": inline_internal_target,
         "]_": footnote_reference,
         "|": substitution_reference,
         "_": reference,
         "__": anonymous_reference,
     }
+    dispatch = Inliner.dispatch | _own_methods
 
 
 # docutils builds an inliner's patterns from the strings of its own class, not of those above it.
@@ -174,13 +193,23 @@ class CellParser:
     document
         The document that the cells are part of. It must have been parsed, so that its targets and
         substitutions are known.
+    more_roles
+        The names of roles that cells may use besides those that only refer or format.
 
     """
 
-    def __init__(self, document: nodes.document) -> None:
+    def __init__(self, document: nodes.document, more_roles: Collection[str] = ()) -> None:
         self._document = document
+        self._more_roles = more_roles
         self._inliner: _CellInliner | None = None
         self._parsed: dict[str, list[nodes.Node]] = {}
+
+    def refused_roles(self) -> list[str]:
+        """Return the roles that cells have used in vain since this was asked last."""
+        if self._inliner is None:
+            return []
+        refused, self._inliner.refused = self._inliner.refused, set()
+        return sorted(refused)
 
     def parse(self, text: str, line: int) -> list[nodes.Node]:
         """Return the inline nodes of a cell; `line` is where messages of its roles point."""
@@ -208,28 +237,22 @@ class CellParser:
 
     def _inline(self, text: str, line: int) -> list[nodes.Node]:
         if self._inliner is None:
-            self._inliner = _CellInliner(self._document)
-        memo = Struct(
+            self._inliner = _CellInliner(self._document, self._more_roles)
+        # What docutils' parser keeps for its inliner.
+        memo: Any = SimpleNamespace(
             document=self._document,
             reporter=self._document.reporter,
-            language=self._language(),
+            language=get_language(self._document.settings.language_code),
             inliner=self._inliner,
         )
         parsed, _ = self._inliner.parse(text, line, memo, self._document)
         return list(_restored(_joined(parsed)))
 
-    def _language(self) -> Any:
-        from docutils.parsers.rst import languages  # noqa: PLC0415 - loaded by every rST parse
-
-        return languages.get_language(self._document.settings.language_code, None)
-
 
 def _is_reusable(node: nodes.Node) -> bool:
     if isinstance(node, nodes.reference):
-        return "refuri" in node and not node["ids"]
-    return isinstance(node, _REUSABLE) or (
-        node.__class__.__name__ == "pending_xref" and not node["ids"]
-    )
+        return "refuri" in node
+    return isinstance(node, _REUSABLE)
 
 
 def _joined(parsed: list[nodes.Node]) -> Iterator[nodes.Node]:
@@ -253,12 +276,11 @@ def _restored(parsed: Iterator[nodes.Node]) -> Iterator[nodes.Node]:
         if isinstance(top, nodes.Text):
             yield nodes.Text(top.replace(_BACKSLASH, "\\"))
             continue
-        for node in list(top.findall()):
-            if isinstance(node, nodes.Text):
-                if _BACKSLASH in node:
-                    node.parent.replace(node, nodes.Text(node.replace(_BACKSLASH, "\\")))
-            else:
-                for name, value in node.attributes.items():
-                    if isinstance(value, str):
-                        node[name] = value.replace(_BACKSLASH, "\\")
+        for element in list(top.findall(nodes.Element)):
+            for name, value in element.attributes.items():
+                if isinstance(value, str):
+                    element[name] = value.replace(_BACKSLASH, "\\")
+        for text in list(top.findall(nodes.Text)):
+            if _BACKSLASH in text:
+                text.parent.replace(text, nodes.Text(text.replace(_BACKSLASH, "\\")))
         yield top

@@ -35,7 +35,7 @@ class Setting:
     problem: Callable[[Any, Path], str] = lambda *_: ""
 
 
-def _folders_problem(value: list[str], folder: Path) -> str:
+def _folders_problem(value: list[Any], folder: Path) -> str:
     for entry in value:
         if not isinstance(entry, str):
             return f"{entry!r} is not the name of a folder"
@@ -64,12 +64,20 @@ def _prelude_problem(value: str, _: Path) -> str:
     return ""
 
 
-def _seconds_problem(value: float, _: Path) -> str:
+def _positive_problem(value: float, _: Path) -> str:
     return "" if value > 0 else "it must be more than 0"
 
 
-def _on_error_problem(value: str, _: Path) -> str:
-    return "" if value in ("warn", "raise") else "it must be 'warn' or 'raise'"
+def _one_of(*allowed: str) -> Callable[[Any, Path], str]:
+    def problem(value: str, _: Path) -> str:
+        return "" if value in allowed else f"it must be {' or '.join(map(repr, allowed))}"
+
+    return problem
+
+
+def _names_problem(value: list[Any], _: Path) -> str:
+    wrong = [entry for entry in value if not isinstance(entry, str)]
+    return f"{wrong[0]!r} is not a name" if wrong else ""
 
 
 SETTINGS = (
@@ -100,7 +108,50 @@ SETTINGS = (
         60,
         (int, float),
         "The seconds that a snippet may run.",
-        _seconds_problem,
+        _positive_problem,
+    ),
+    Setting(
+        "df_table_memory",
+        2048,
+        (int,),
+        "The MiB of memory that a snippet may use.",
+        _positive_problem,
+    ),
+    Setting(
+        "df_table_max_cells",
+        1_000_000,
+        (int,),
+        "How many cells a table may have; a larger one is an error.",
+        _positive_problem,
+    ),
+    Setting(
+        "df_table_network",
+        default=False,
+        types=(bool,),
+        meaning="Whether a snippet may use the network.",
+    ),
+    Setting(
+        "df_table_sandbox",
+        "auto",
+        (str,),
+        "``auto``: a snippet is confined by all that this system can enforce; ``require``: it does "
+        "not run where the kernel can't enforce it all; ``off``: it has a process of its own, and "
+        "is confined by nothing more.",
+        _one_of("auto", "require", "off"),
+    ),
+    Setting(
+        "df_table_environment",
+        [],
+        (list, tuple),
+        "Names of environment variables that snippets may see, besides PATH, LANG and TZ.",
+        _names_problem,
+    ),
+    Setting(
+        "df_table_roles",
+        [],
+        (list, tuple),
+        "Names of roles that cells may use, besides those that only refer or format.",
+        _names_problem,
     ),
     Setting(
         "df_table_on_error",
@@ -108,7 +159,7 @@ SETTINGS = (
         (str,),
         "What a snippet that fails does: ``warn`` gives a warning, and shows the error in the page "
         "where the table would stand; ``raise`` ends the build.",
-        _on_error_problem,
+        _one_of("warn", "raise"),
     ),
 )
 
@@ -131,6 +182,7 @@ def check(app: Sphinx, config: Config) -> None:
         problem = (
             setting.problem(value, Path(app.confdir))
             if isinstance(value, setting.types)
+            and (bool in setting.types or not isinstance(value, bool))
             else f"it must be a {setting.types[0].__name__}"
         )
         if problem:

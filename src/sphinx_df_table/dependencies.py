@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.environment.collectors import EnvironmentCollector
@@ -15,16 +17,27 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from .model import Answer
+    from .model import Answer, Job
 
 
-def note(env: BuildEnvironment, docname: str, answer: Answer) -> None:
+def _kept(job: Job, paths: list[str]) -> list[str]:
+    """Return those of the paths in an answer that a confined snippet may have seen.
+
+    The answer may be forged: what lies elsewhere is nothing that the build has to look at.
+    """
+    if not job.layers:
+        return paths
+    roots = (job.source_folder, *job.data_path, *(folder for folder in sys.path if folder))
+    return [path for path in paths if any(Path(path).is_relative_to(root) for root in roots)]
+
+
+def note(env: BuildEnvironment, docname: str, job: Job, answer: Answer) -> None:
     """Make a page depend on all that one of its blocks read, listed or looked for."""
-    for file in answer.files:
+    for file in _kept(job, answer.files):
         env.note_dependency(file, docname=docname)
     page = state_of(env).pages.setdefault(docname, Page())
     page.failed |= answer.failure is not None
-    for path in (*answer.folders, *answer.absent):
+    for path in _kept(job, [*answer.folders, *answer.absent]):
         page.looks[path] = look(path)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.parsers.rst.directives.tables import Table
-from docutils.parsers.rst.states import RSTState
+from docutils.statemachine import StateMachine
 from sphinx.util.docutils import SphinxDirective
 
 from .config import plain
 from .fill import Block, rows_to_come
-from .model import Job
+from .model import LAYERS, Job
 from .render import Layout
 from .state import state_of
 
@@ -37,7 +37,7 @@ def variable_name(argument: str | None) -> str:
     return name
 
 
-class DfTable(Table, SphinxDirective):  # type: ignore[misc]
+class DfTable(Table, SphinxDirective):
     """Runs a pandas snippet and shows the data frame that it leaves.
 
     The caption and the options of docutils' own tables mean what they mean there.
@@ -61,7 +61,7 @@ class DfTable(Table, SphinxDirective):  # type: ignore[misc]
 
     def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
         """Return the table with all but its rows, made as docutils makes that of a csv-table."""
-        title, messages = self.make_title()
+        title, messages = self.make_title()  # type: ignore[no-untyped-call]
         widths = self.options.get("widths", "")
         classes = {"auto": ["colwidths-auto"], "": []}
         given = ["colwidths-given"]
@@ -101,7 +101,8 @@ class DfTable(Table, SphinxDirective):  # type: ignore[misc]
 
     def _content_lines(self, line: int) -> list[int]:
         """Return the line of the file for each line of the content."""
-        if isinstance(self.state, RSTState):
+        machine: object = self.state_machine
+        if isinstance(machine, StateMachine):
             return [offset + 1 for _, offset in self.content.items]
         # Another parser, such as MyST's, counts from the directive's first line.
         first = line + self.content_offset + 1
@@ -125,4 +126,9 @@ class DfTable(Table, SphinxDirective):  # type: ignore[misc]
             ),
             read_csv=plain(config.df_table_read_csv),
             timeout=config.df_table_timeout,
+            memory=config.df_table_memory,
+            max_cells=config.df_table_max_cells,
+            network=config.df_table_network,
+            layers=() if config.df_table_sandbox == "off" else LAYERS,
+            required=config.df_table_sandbox == "require",
         )

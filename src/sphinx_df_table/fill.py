@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from sphinx.errors import SphinxError
@@ -19,7 +19,7 @@ from .state import state_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .model import Answer, Failure, Finding, Job
+    from .model import Answer, Failure, Finding, Job, Table
     from .run import Run
 
 # A page with more blocks than this shows how far it is.
@@ -109,7 +109,7 @@ class FillTables(SphinxTransform):
         """Fill in all tables of the document."""
         places = list(self.document.findall(rows_to_come))
         if places:
-            self._parser = CellParser(self.document)
+            self._parser = CellParser(self.document, self.config.df_table_roles)
         for place in self._with_progress(places):
             self._fill(place)
 
@@ -128,16 +128,30 @@ class FillTables(SphinxTransform):
     def _fill(self, place: rows_to_come) -> None:
         block = place.block
         answer = state_of(self.env).runner.wait(block.run)
-        note(self.env, self.env.docname, answer)
+        self._report_sandbox(block, answer)
+        note(self.env, self.env.docname, block.job, answer)
         for finding in answer.findings:
             warn(finding.subtype, clean(finding.message), block.location(finding))
         printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
         if answer.failure is not None:
             self._fail(place, answer.failure, printed)
-            return
-        if printed:
+        elif printed:
             logger.verbose("%s: the snippet printed:\n%s", block.location(), _indented(printed))
-        self._show(place, answer)
+        if answer.table is not None:
+            self._show(place, answer.table)
+
+    def _report_sandbox(self, block: Block, answer: Answer) -> None:
+        """Say once, to who asks for details, by what snippets are confined."""
+        state = state_of(self.env)
+        if not state.sandbox_reported:
+            state.sandbox_reported = True
+            on = [layer for layer in block.job.layers if layer not in answer.missing]
+            lacking = [f"{layer} ({why})" for layer, why in answer.missing.items()]
+            logger.verbose(
+                "df-table: snippets are confined by %s%s",
+                ", ".join(["a process of their own", *on]),
+                f"; this system lacks {', '.join(lacking)}" if lacking else "",
+            )
 
     def _fail(self, place: rows_to_come, failure: Failure, printed: str) -> None:
         """Report a failure, and put it into the page."""
@@ -149,23 +163,32 @@ class FillTables(SphinxTransform):
         detail = "\n".join(part for part in parts if part)
         text = f"{message}\n{detail}".rstrip()
         if self.config.df_table_on_error == "raise":
-            raise DfTableError(f"{block.location(failure)}: {text}")
+            message = f"{block.location(failure)}: {text}"
+            raise DfTableError(message)
         warn(failure.subtype, text, block.location(failure))
         table = place.parent
         box = error_box(message, detail)
         box["ids"], box["names"] = table["ids"], table["names"]
+        # References find it by these; the table, with all that ran it, must not stay there.
+        self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line
         table.replace_self(box)
 
-    def _show(self, place: rows_to_come, answer: Answer) -> None:
+    def _show(self, place: rows_to_come, table: Table) -> None:
         block, layout = place.block, place.block.layout
-        assert answer.table is not None
-        if problem := layout.problem(answer.table):
+        if problem := layout.problem(table):
             warn("option", f"{problem}; the option is left out.", block.location())
             layout = Layout()
         reporter = self.document.reporter
         # Messages of a cell's roles point to the block.
         reporter.get_source_and_line = lambda *_: (block.source, block.line)
-        group = table_group(answer.table, layout, self._parser, block.source, block.line)
+        group = table_group(table, layout, self._parser, block.source, block.line)
         del reporter.get_source_and_line
+        for role in self._parser.refused_roles():
+            warn(
+                "role",
+                f"cells use the role {role!r}, and it is shown as text: a cell may use roles that "
+                "only refer or format; df_table_roles in conf.py allows more.",
+                block.location(),
+            )
         place.replace_self(group)

@@ -24,7 +24,7 @@ _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
 class _Connection:
-    """This process's ends of what belongs to a run.
+    """The ends, on this side, of what belongs to a run.
 
     Attributes
     ----------
@@ -44,10 +44,10 @@ class _Connection:
         self.ending, ending = socket.socketpair()
         with stream, printed, ending:
             theirs = [stream.fileno(), printed.fileno(), ending.fileno()]
-            socket.send_fds(control, [json.dumps(run.timeout).encode()], theirs)
+            socket.send_fds(control, [json.dumps(run.job.timeout).encode()], theirs)
         self.ends = (self.stream, self.printed, self.ending)
         for end in self.ends:
-            end.setblocking(False)
+            end.settimeout(0)
 
     def send(self) -> bool:
         """Send a part of the job; return whether there is more."""
@@ -134,7 +134,7 @@ class ForkServer:
         connection = _Connection(run, self._control)
         for end in connection.ends:
             wanted = _READ | _WRITE if end is connection.stream else _READ
-            self._selector.register(end, wanted, connection)
+            self._selector.register(end, wanted, (connection, end))
 
     def wait(self, run: Run) -> None:
         """Exchange data with the processes of all runs until that of `run` has ended."""
@@ -156,11 +156,11 @@ class ForkServer:
     def _exchange(self) -> None:
         """Do once what can be done without waiting, with all connections."""
         for key, events in self._selector.select():
-            connection, end = key.data, key.fileobj
+            connection, end = key.data
             if end.fileno() < 0:  # closed by an event just before
                 continue
             if events & _WRITE and not connection.send():
-                self._selector.modify(end, _READ, connection)
+                self._selector.modify(end, _READ, (connection, end))
             if events & _READ and not connection.receive(end):
                 ended = connection.run.ending is not None
                 self._forget(connection.ends if ended else [end])

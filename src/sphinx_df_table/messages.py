@@ -17,6 +17,8 @@ SUBTYPES = {
     "worker": "A snippet's process ended before it answered, or its answer can't be used.",
     "python": "A snippet caused a warning of Python.",
     "option": "An option of a block does not fit its table.",
+    "sandbox": "A snippet tried what the sandbox refuses, or this system lacks what it requires.",
+    "role": "A cell uses a role that cells may not use.",
     "setting": "A setting in conf.py has a value that can't be used.",
 }
 
@@ -36,5 +38,4 @@ def warn(subtype: str, message: str, location: str | Node | None = None) -> None
         The file and line, as ``path:line``, or a node that knows them.
 
     """
-    assert subtype in SUBTYPES, subtype
     logger.warning("%s", message, type=WARNING_TYPE, subtype=subtype, location=location)

@@ -6,11 +6,16 @@ refuses whatever does not fit. Neither half's libraries are imported here.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
 Place = Literal["snippet", "prelude"]
+Layer = Literal["limits", "capabilities", "landlock", "seccomp", "audit"]
+
+# The layers of the sandbox that a process applies to itself, in that order.
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +37,16 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         Keyword arguments that every `pandas.read_csv` gets unless the snippet sets them.
     timeout
         Seconds of wall time that the snippet may run.
+    memory
+        MiB that it may use beyond what the process has when it begins.
+    max_cells
+        How many cells its table may have.
+    network
+        Whether it may use the network.
+    layers
+        The layers of the sandbox; none means a process of its own, nothing more.
+    required
+        Whether it is not to run where this system lacks one of `layers`.
 
     """
 
@@ -43,6 +58,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     data_path: tuple[str, ...] = ()
     read_csv: dict[str, Any] = {}
     timeout: float = 60.0
+    memory: int = 2048
+    max_cells: int = 1_000_000
+    network: bool = False
+    layers: tuple[Layer, ...] = ()
+    required: bool = False
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +76,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A data frame as text; all columns have as many labels, and as many cells."""
 
     columns: list[Column]
+
+    def size(self) -> int:
+        """Return the number of cells."""
+        return len(self.columns) * len(self.columns[0].cells)
 
     def problem(self) -> str:
         """Say why this is no table, or return an empty string."""
@@ -87,7 +111,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
     message: str
     subtype: str = "error"
-    line: int = 0
+    line: Line = 0
     place: Place = "snippet"
 
 
@@ -96,7 +120,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     message: str
     subtype: str
-    line: int = 0
+    line: Line = 0
     place: Place = "snippet"
 
 
@@ -110,6 +134,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     absent
         Absolute paths that were looked for and are not there: a file that appears there would be
         read instead.
+    missing
+        For each layer of the sandbox that was asked for and that this system lacks, why.
 
     """
 
@@ -119,6 +145,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str] = []
     folders: list[str] = []
     absent: list[str] = []
+    missing: dict[Layer, str] = {}
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +185,7 @@ def decode_job(data: bytes) -> Job:
 
 
 def decode_ending(data: bytes) -> Ending:
-    """Return the ending in `data`, which is empty where the worker went away before it wrote one."""
+    """Return the ending in `data`, which is empty where the worker went away before it."""
     try:
         return msgspec.json.decode(data, type=Ending)
     except msgspec.MsgspecError:

@@ -52,11 +52,7 @@ def table_group(
 ) -> nodes.tgroup:
     """Return the columns, the header and the body of a table.
 
-    Parameters
-    ----------
-    source, line
-        Where the nodes say that they come from.
-
+    The nodes say that they come from `line` of the file `source`.
     """
     count = len(table.columns)
     labels = list(zip(*(column.labels for column in table.columns), strict=True))

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import signal
+import sys
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .model import Answer, Ending, Failure, decode_answer
 
+if TYPE_CHECKING:
+    from .model import Job
+
 # No table of a million cells is longer; what goes on beyond is not read.
-LARGEST_ANSWER = 256 << 20
+LARGEST_ANSWER = 128 << 20
 MOST_PRINTED = 200_000
+
+
+# What ends a process that has used up its processor time, where there is such a signal.
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", sys.maxsize)
 
 
 @dataclass
@@ -27,7 +36,7 @@ class Run:
 
     """
 
-    timeout: float
+    job: Job
     outgoing: memoryview
     incoming: bytearray = field(default_factory=bytearray)
     printed: bytearray = field(default_factory=bytearray)
@@ -45,27 +54,37 @@ class Run:
 
     def answer(self) -> Answer:
         """Return the answer, or the failure that the lack of one is."""
+        if failure := self._failure():
+            return Answer(failure=failure)
+        try:
+            answer = decode_answer(bytes(self.incoming))
+        except ValueError as error:
+            return Answer(failure=_failure(f"its answer can't be used: {error}."))
+        if answer.table is not None and answer.table.size() > self.job.max_cells:
+            message = "its answer has more cells than df_table_max_cells allows."
+            return Answer(failure=_failure(message))
+        return answer
+
+    def _failure(self) -> Failure | None:
+        """Return why there can be no answer, as far as the end of the process tells."""
         ending = self.ending or Ending()
         if ending.problem:
-            return _failed("worker", f"{ending.problem}.")
-        if ending.timed_out:
-            return _failed(
-                "timeout",
-                f"the snippet ran for {self.timeout:g} seconds, and was ended. "
-                "df_table_timeout in conf.py, or the option timeout, allows more.",
+            return _failure(f"{ending.problem}.")
+        if ending.timed_out or ending.status == _OUT_OF_TIME:
+            message = (
+                f"the snippet ran for {self.job.timeout:g} seconds, and was ended. "
+                "df_table_timeout in conf.py allows more."
             )
+            return Failure(subtype="timeout", message=message)
         if len(self.incoming) > LARGEST_ANSWER:
-            return _failed("worker", f"its answer is larger than {LARGEST_ANSWER >> 20} MiB.")
+            return _failure(f"its answer is larger than {LARGEST_ANSWER >> 20} MiB.")
         if ending.status or not self.incoming:
-            return _failed("worker", f"{_ending_in_words(ending.status)} before it answered.")
-        try:
-            return decode_answer(bytes(self.incoming))
-        except ValueError as error:
-            return _failed("worker", f"its answer can't be used: {error}.")
+            return _failure(f"{_ending_in_words(ending.status)} before it answered.")
+        return None
 
 
-def _failed(subtype: str, message: str) -> Answer:
-    return Answer(failure=Failure(subtype=subtype, message=message))
+def _failure(message: str) -> Failure:
+    return Failure(subtype="worker", message=message)
 
 
 def _ending_in_words(status: int) -> str:

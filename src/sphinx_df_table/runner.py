@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from .anew import AnewWorker
 from .forkserver import ForkServer
@@ -12,6 +12,8 @@ from .model import encode
 from .run import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .model import Answer, Job
 
 
@@ -46,13 +48,13 @@ def boot_command(call: str) -> list[str]:
     return [sys.executable, "-P", "-c", code]
 
 
-def worker_environment() -> dict[str, str]:
+def worker_environment(passed_on: Iterable[str] = ()) -> dict[str, str]:
     """Return the environment of a snippet: nothing of this one but what a snippet needs.
 
     It is given to the worker when that is started, since what a process was started with stays in
     its memory, whatever it does to its environment later.
     """
-    wanted = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT")
+    wanted = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", *passed_on)
     kept = {name: os.environ[name] for name in wanted if name in os.environ}
     # One thread before the fork, and the same order of sets in each build.
     alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -65,27 +67,36 @@ def worker_environment() -> dict[str, str]:
     }
 
 
+def _new_worker(environment: dict[str, str], *, at_once: bool) -> Worker:
+    if ForkServer.is_supported():
+        command = boot_command(f"server:main({{control}}, at_once={at_once})")
+        return ForkServer(command, environment)
+    return AnewWorker(boot_command("process:work_anew()"), environment)
+
+
 class Runner:
     """Runs the jobs of a build, in one worker for all of its reader processes.
 
     The worker is started by `start`, before Sphinx forks its readers, or else by the first job.
+
+    Attributes
+    ----------
+    passed_on
+        The names of environment variables that snippets may see.
+
     """
 
     def __init__(self) -> None:
+        self.passed_on: tuple[str, ...] = ()
         self._worker: Worker | None = None
 
     def start(self, *, at_once: bool) -> None:
         """Start the worker; with `at_once` false it waits for a job before it imports pandas."""
-        environment = worker_environment()
-        if ForkServer.is_supported():
-            command = boot_command(f"server:main({{control}}, at_once={at_once})")
-            self._worker = ForkServer(command, environment)
-        else:
-            self._worker = AnewWorker(boot_command("process:work_anew()"), environment)
+        self._worker = _new_worker(worker_environment(self.passed_on), at_once=at_once)
 
     def submit(self, job: Job) -> Run:
         """Have a job run; the result is to be had from `wait`."""
-        run = Run(timeout=job.timeout, outgoing=memoryview(encode(job)))
+        run = Run(job=job, outgoing=memoryview(encode(job)))
         try:
             self._started().submit(run)
         except ConnectionError:  # somebody has killed it
@@ -102,8 +113,7 @@ class Runner:
     def _started(self) -> Worker:
         if self._worker is None:
             self.start(at_once=True)
-        assert self._worker is not None
-        return self._worker
+        return cast("Worker", self._worker)
 
     def stop(self) -> None:
         """End the worker, if one was started, and all that it runs."""

@@ -45,18 +45,22 @@ class State:
         Runs the snippets of this build.
     conf_folder
         The folder of conf.py in this build.
+    sandbox_reported
+        Whether the log of this build says by now which layers of the sandbox are on.
 
     """
 
     pages: dict[str, Page] = field(default_factory=dict)
     runner: Runner = field(default_factory=Runner)
     conf_folder: Path = Path()
+    sandbox_reported: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what belongs to this build alone."""
         return {"pages": self.pages}
 
     def __setstate__(self, kept: dict[str, Any]) -> None:
+        """Begin a build with what was kept."""
         self.pages = kept["pages"]
         self.runner = Runner()
 
@@ -87,6 +91,7 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """
     state = state_of(env)
     state.conf_folder = Path(app.confdir)
+    state.runner.passed_on = tuple(app.config.df_table_environment)
     pages = (Path(env.doc2path(docname)) for docname in docnames)
     has_block = any(_DIRECTIVE in page.read_bytes() for page in pages if page.is_file())
     if has_block or (docnames and app.parallel > 1):

@@ -16,6 +16,8 @@ import pandas as pd
 
 from sphinx_df_table.model import Failure, Place
 
+from .guard import RefusedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType, TracebackType
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 CODE_NAMES: dict[str, Place] = {"<df-table>": "snippet", "<df_table_prelude>": "prelude"}
 
 _LONGEST_MESSAGE = 4_000
+_MOST_NAMES = 20
+
+# A list of literals in a message, and a single name, as messages of pandas have them.
+_LIST = re.compile(r"""\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^]['"])*\]""")
+_NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in columns""")
 
 
 class TooMuchOutputError(Exception):
@@ -42,7 +49,8 @@ def close_names(name: object, names: list[str]) -> list[str]:
 
 
 def _in_words(names: list[str]) -> str:
-    return ", ".join(repr(name) for name in names)
+    shown = [repr(name) for name in names[:_MOST_NAMES]]
+    return ", ".join(shown + ["…"] * (len(names) > _MOST_NAMES)) or "none"
 
 
 def _own_frames(trace: TracebackType | None) -> list[tuple[Place, int]]:
@@ -78,36 +86,57 @@ def _with_suggestion(error: BaseException) -> str:
     return text + printed.getvalue().rpartition(text)[2].rstrip()
 
 
-def _failing_frames(error: BaseException) -> Iterator[Any]:
-    """Yield the data frames in whose methods an exception was raised, the innermost first.
+def _failing_objects(error: BaseException) -> list[Any]:
+    """Return the objects in whose methods an exception was raised, the innermost first."""
+    trace = traceback.walk_tb(error.__traceback__)
+    found = [frame.f_locals["self"] for frame, _ in trace if "self" in frame.f_locals]
+    return found[::-1]
 
-    An indexer, such as ``df.loc``, names its data frame in ``obj``.
+
+def _failing_frame(error: BaseException) -> pd.DataFrame | None:
+    """Return the data frame in whose methods an exception was raised.
+
+    Its helpers, such as ``df.loc``, name their data frame in ``obj``.
     """
-    found = [frame.f_locals.get("self") for frame, _ in traceback.walk_tb(error.__traceback__)]
-    owners = (getattr(value, "obj", value) for value in reversed(found))
-    return (value for value in owners if isinstance(value, pd.DataFrame))
+    for value in _failing_objects(error):
+        owner = value
+        if not isinstance(value, pd.DataFrame):
+            owner = None
+            # One that is half made may have no attribute, nor a way to say so.
+            with contextlib.suppress(Exception):
+                owner = value.obj
+        if isinstance(owner, pd.DataFrame):
+            return owner
+    return None
 
 
-def _missing_labels(error: KeyError, frame: pd.DataFrame) -> list[object]:
-    """Return the labels that an exception names and `frame` lacks."""
-    key = error.args[0] if error.args else None
-    labels: list[object] = [key]
-    if isinstance(key, str) and (listed := re.match(r".*?(\[.*?\])", key)):
-        with contextlib.suppress(ValueError, SyntaxError):
-            labels = ast.literal_eval(listed[1])
-    return [label for label in labels if label not in frame.columns]
+def _missing_labels(key: object) -> list[object]:
+    """Return the labels in what a `KeyError` of pandas holds: a label, some, or a message."""
+    if isinstance(key, list | pd.Index):
+        return list(key)
+    if isinstance(key, str):
+        if listed := _LIST.search(key):
+            with contextlib.suppress(ValueError, SyntaxError):
+                return list(ast.literal_eval(listed[0]))
+        if named := _NOT_FOUND.search(key):
+            return [(named[1] or named[2]).strip("'\"")]
+    return [key]
 
 
 def _column_hint(error: KeyError) -> str:
     """Return what the columns are called that a snippet may have meant."""
-    frame = next(_failing_frames(error), None)
-    if frame is None:
+    frame = _failing_frame(error)
+    if frame is None or not error.args:
+        return ""
+    index = next((v for v in _failing_objects(error) if isinstance(v, pd.Index)), frame.columns)
+    if not index.identical(frame.columns):  # a row is missing
         return ""
     names = [str(name) for name in frame.columns]
-    for label in _missing_labels(error, frame):
-        close = close_names(label, names)
-        hint = f"the closest are {_in_words(close)}" if close else f"it has {_in_words(names)}"
-        return f"The data frame has no column {label!r}; {hint}."
+    for label in _missing_labels(error.args[0]):
+        if label not in frame.columns:
+            close = close_names(label, names)
+            hint = f"the closest are {_in_words(close)}" if close else f"it has {_in_words(names)}"
+            return f"The data frame has no column {label!r}; {hint}."
     return ""
 
 
@@ -138,6 +167,8 @@ def _hint(error: BaseException, job: Job, files: Files) -> str:
             )
         case AssertionError() if not error.args:
             return "The assertion on this line does not hold, and it has no message."
+        case MemoryError():
+            return f"A snippet may use {job.memory} MiB; df_table_memory in conf.py allows more."
         case KeyError():
             return _column_hint(error)
         case FileNotFoundError():
@@ -168,7 +199,7 @@ def _what(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         status = "" if error.code is None else repr(error.code)
         return f"SystemExit: the snippet called exit({status})"
-    if isinstance(error, TooMuchOutputError):
+    if isinstance(error, TooMuchOutputError | RefusedError):
         return str(error)
     if isinstance(error, SyntaxError):
         return f"{type(error).__name__}: {error.msg}"
@@ -178,8 +209,12 @@ def _what(error: BaseException) -> str:
 def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
     """Return what an exception of a snippet means to the writer of its page."""
     place, line = _line(error)
-    parts = [_what(error), _via_prelude(error, place, job), _hint(error, job, files)]
+    parts = [_what(error), _via_prelude(error, place, job)]
+    with contextlib.suppress(Exception):  # a message without a hint is better than none
+        parts.append(_hint(error, job, files))
     message = "\n".join(part for part in parts if part)
+    message = message.encode(errors="backslashreplace").decode()
     if len(message) > _LONGEST_MESSAGE:
         message = message[:_LONGEST_MESSAGE] + " …"
-    return Failure(message=message, line=line, place=place)
+    subtype = "sandbox" if isinstance(error, RefusedError) else "error"
+    return Failure(message=message, subtype=subtype, line=line, place=place)

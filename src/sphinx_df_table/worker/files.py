@@ -14,13 +14,16 @@ import functools
 import importlib.util
 import io
 import os
-import site
+import sqlite3
+import stat
 import sys
-import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+
+from .access import PYTHON, is_below
+from .guard import WRITES, Guard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,31 +31,40 @@ if TYPE_CHECKING:
     from sphinx_df_table.model import Job
 
 _stat = os.stat
-_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-_PATH_ARGUMENTS = ("filepath_or_buffer", "path", "path_or_buf", "io", "path_or_buffer")
-
-# Files below these are a system's or a Python's own, never a page's data.
-_SYSTEM = ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr/lib", "/usr/share")
-_PYTHON = tuple(
-    {
-        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        *site.getsitepackages(),
-        site.getusersitepackages(),
-        str(Path(__file__).parents[1]),
-    }
+_PATH_ARGUMENTS = (
+    "filepath_or_buffer",
+    "path",
+    "path_or_buf",
+    "io",
+    "path_or_buffer",
+    "database",  # of sqlite3.connect
 )
+# Where modules keep `open` under a name of their own.
+_OTHER_OPENERS = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
+# What these read is no file, though it may be given as text.
+_OTHER_READERS = ("read_clipboard", "read_gbq", "read_sql")
+
+# Files below these are a system's own, never a page's data.
+_SYSTEM = ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr/lib", "/usr/share")
 
 
-def _exists(path: str) -> bool:
+def _mode(path: str) -> int:
+    """Return the mode of what is there, or 0 where there is nothing, or could be nothing."""
+    try:
+        return _stat(path).st_mode
+    except (OSError, ValueError):
+        return 0
+
+
+def _is_missing(path: str) -> bool:
+    """Return whether there is nothing, but could be something."""
     try:
         _stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
     except (OSError, ValueError):
         return False
-    return True
-
-
-def _below(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path == folder or path.startswith(folder + os.sep) for folder in folders)
+    return False
 
 
 class Files:
@@ -88,9 +100,9 @@ class Files:
         if not isinstance(text, str) or not text:
             return name
         for candidate in self.candidates(text):
-            if _exists(candidate):
+            if _mode(candidate):
                 return name if candidate == text else candidate
-            if not Path(text).is_absolute() and "\0" not in candidate:
+            if not Path(text).is_absolute() and _is_missing(candidate):
                 self.absent.add(os.path.abspath(candidate))  # noqa: PTH100 - must not follow links
         return name
 
@@ -98,7 +110,7 @@ class Files:
         """Record what an audit event of Python says about a file."""
         if event == "open":
             path, _, flags = arguments
-            if not (flags or 0) & _WRITES:
+            if not (flags or 0) & WRITES:
                 self._add(self.opened, path)
         elif event in ("os.listdir", "os.scandir"):
             self._add(self.listed, arguments[0] or ".")
@@ -112,7 +124,9 @@ class Files:
             paths.add(os.path.abspath(path))  # noqa: PTH100 - must not follow links
 
     def _is_data(self, path: str) -> bool:
-        return not _below(path, _PYTHON) and (_below(path, self._own) or not _below(path, _SYSTEM))
+        return not is_below(path, PYTHON) and (
+            is_below(path, self._own) or not is_below(path, _SYSTEM)
+        )
 
     def read(self) -> list[str]:
         """Return the files that were read: data, and the source of modules of the project."""
@@ -121,22 +135,23 @@ class Files:
             if path.endswith(".pyc"):
                 with contextlib.suppress(ValueError, NotImplementedError):
                     path = importlib.util.source_from_cache(path)  # noqa: PLW2901
-            if self._is_data(path) and Path(path).is_file():
+            if self._is_data(path) and stat.S_ISREG(_mode(path)):
                 files.add(path)
         return sorted(files)
 
     def folders(self) -> list[str]:
         """Return the folders that were listed."""
-        return sorted(path for path in self.listed if self._is_data(path) and Path(path).is_dir())
+        return sorted(p for p in self.listed if self._is_data(p) and stat.S_ISDIR(_mode(p)))
 
     def missing(self) -> list[str]:
         """Return the places where a file was looked for in vain, and still is none."""
-        return sorted(path for path in self.absent if self._is_data(path) and not _exists(path))
+        return sorted(path for path in self.absent if self._is_data(path) and _is_missing(path))
 
 
-class _Recorder:
-    """What the audit hook of this process reports to; a hook can't be taken away again."""
+class _Hook:
+    """What the audit hook of this process does; a hook can't be taken away again."""
 
+    guard: Guard | None = None
     files: Files | None = None
     installed = False
 
@@ -148,6 +163,8 @@ class _Recorder:
 
     @classmethod
     def hook(cls, event: str, arguments: tuple[Any, ...]) -> None:
+        if cls.guard is not None:
+            cls.guard.check(event, arguments)
         if cls.files is not None:
             cls.files.note(event, arguments)
 
@@ -158,7 +175,7 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
     def located(source: Any) -> Any:
         source = files.resolve(source)
         # Some readers open files in C++, where Python's audit events don't reach.
-        if isinstance(source, str | os.PathLike) and _exists(text := os.fspath(source)):
+        if isinstance(source, str | os.PathLike) and _mode(text := os.fspath(source)):
             files.note("open", (text, None, 0))
         return source
 
@@ -169,7 +186,9 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
         for name in _PATH_ARGUMENTS:
             if name in kwargs:
                 kwargs[name] = located(kwargs[name])
-        return read(*args, **{**defaults, **kwargs})
+        unset = {"sep": "delimiter", "delimiter": "sep"}  # two names of one argument
+        wanted = {name: defaults[name] for name in defaults if unset.get(name) not in kwargs}
+        return read(*args, **{**wanted, **kwargs})
 
     return reader
 
@@ -179,7 +198,7 @@ def _wrapped_open(files: Files, function: Callable[..., Any]) -> Any:
 
     @functools.wraps(function)
     def opener(file: Any, mode: Any = "r", *args: Any, **kwargs: Any) -> Any:
-        writes = mode & _WRITES if isinstance(mode, int) else set(mode) & set("wax+")
+        writes = mode & WRITES if isinstance(mode, int) else set(mode) & set("wax+")
         if not writes and kwargs.get("dir_fd") is None:
             file = files.resolve(file)
         return function(file, mode, *args, **kwargs)
@@ -203,7 +222,8 @@ def _wrapped_look(files: Files, function: Callable[..., Any]) -> Any:
 def lookup(job: Job) -> Iterator[Files]:
     """Look up and record the files of `job` while the block runs, from the folder of its page."""
     files = Files(job)
-    _Recorder.install()
+    guard = Guard(job) if "audit" in job.layers else None
+    _Hook.install()
     opener = _wrapped_open(files, builtins.open)
     patches: list[tuple[Any, str, Any]] = [
         (builtins, "open", opener),
@@ -211,9 +231,15 @@ def lookup(job: Job) -> Iterator[Files]:
         (os, "open", _wrapped_open(files, os.open)),
         *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("stat", "access")),
         *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("listdir", "scandir")),
+        *(
+            (sys.modules[module], name, opener)
+            for module, name in _OTHER_OPENERS
+            if getattr(sys.modules.get(module), name, None) is builtins.open
+        ),
+        (sqlite3, "connect", _wrapped_reader(files, sqlite3.connect, {})),
     ]
     for name in dir(pd):
-        if name.startswith("read_"):
+        if name.startswith("read_") and not name.startswith(_OTHER_READERS):
             defaults = job.read_csv if name == "read_csv" else {}
             patches.append((pd, name, _wrapped_reader(files, getattr(pd, name), defaults)))
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
@@ -221,9 +247,9 @@ def lookup(job: Job) -> Iterator[Files]:
         try:
             for owner, name, value in patches:
                 setattr(owner, name, value)
-            _Recorder.files = files
+            _Hook.guard, _Hook.files = guard, files
             yield files
         finally:
-            _Recorder.files = None
+            _Hook.guard = _Hook.files = None
             for owner, name, value in before:
                 setattr(owner, name, value)

@@ -7,20 +7,34 @@ import socket
 import sys
 from typing import TextIO
 
-from sphinx_df_table.model import decode_job, encode
+from msgspec import structs
 
-from . import snippet
+from sphinx_df_table.model import Answer, Failure, decode_job, encode
+
+from . import sandbox, snippet
 
 _BYTES_AT_ONCE = 1 << 16
 
 
 def answer(job: bytes, printed: TextIO) -> bytes:
-    """Run a job and return its answer, both as `sphinx_df_table.model.encode` writes them."""
-    return encode(snippet.run(decode_job(job), printed))
+    """Run a job in the sandbox, for good, and return its answer.
+
+    Both are as `sphinx_df_table.model.encode` writes them.
+    """
+    wanted = decode_job(job)
+    missing = sandbox.confine(wanted)
+    if missing and wanted.required:
+        lacking = "; ".join(f"{layer}: {why}" for layer, why in missing.items())
+        message = (
+            "df_table_sandbox is 'require', and this system can't enforce all of it: "
+            f"{lacking}. With 'auto' a snippet runs with what there is."
+        )
+        return encode(Answer(failure=Failure(subtype="sandbox", message=message), missing=missing))
+    return encode(structs.replace(snippet.run(wanted, printed), missing=missing))
 
 
 def _text_stream(descriptor: int) -> TextIO:
-    return open(descriptor, "w", encoding="utf-8", errors="replace", closefd=False)
+    return os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", closefd=False)
 
 
 def work(stream: int, printed: int) -> None:
@@ -48,7 +62,7 @@ def work_anew() -> None:
     job = sys.stdin.buffer.read()
     answers = os.dup(1)
     os.dup2(2, 1)
-    with _text_stream(2) as output, open(answers, "wb") as file:
+    with _text_stream(2) as output, os.fdopen(answers, "wb") as file:
         file.write(answer(job, output))
     # Threads that the snippet has left must not keep the process alive.
     os._exit(0)

@@ -13,7 +13,6 @@ went, the server ends all processes that it started, and itself.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import gc
 import importlib
@@ -22,7 +21,6 @@ import os
 import selectors
 import signal
 import socket
-import sys
 import time
 import traceback
 from collections import deque
@@ -32,10 +30,10 @@ from typing import NoReturn
 
 from sphinx_df_table.model import Ending, encode
 
+from .control import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, process_control
+
 _LARGEST_REQUEST = 1024
 _DESCRIPTORS = 3
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True)
@@ -62,19 +60,6 @@ class Running:
     timed_out: bool = False
 
 
-def process_control(option: int, value: int) -> None:
-    """Set an attribute of this process that only Linux has; elsewhere do nothing.
-
-    Raises
-    ------
-    OSError
-        The kernel refused.
-
-    """
-    if sys.platform == "linux" and ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-
-
 class Server:
     """The loop of the fork server.
 
@@ -95,12 +80,12 @@ class Server:
 
     def serve(self) -> None:
         """Fork a process for each request until nobody is left to ask for one."""
-        process_control(_PR_SET_CHILD_SUBREAPER, 1)
+        process_control(PR_SET_CHILD_SUBREAPER, 1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         wake, waker = socket.socketpair()
         for end in (wake, waker):
-            end.setblocking(False)
+            end.settimeout(0)
         signal.set_wakeup_fd(waker.fileno())
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
@@ -209,7 +194,7 @@ def _become_worker(request: Request, server: int) -> NoReturn:
     status = 1
     try:
         os.setsid()
-        process_control(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        process_control(PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if os.getppid() == server:

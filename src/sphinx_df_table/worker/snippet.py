@@ -84,8 +84,9 @@ def _noted_warnings(findings: list[Finding]) -> Iterator[None]:
         yield
 
 
-def _table(namespace: dict[str, Any], variable: str) -> Table | Failure:
+def _table(namespace: dict[str, Any], job: Job) -> Table | Failure:
     """Return the table of the variable that is to be shown, or why there is none."""
+    variable = job.variable
     if variable not in namespace:
         frames = [
             name
@@ -98,7 +99,7 @@ def _table(namespace: dict[str, Any], variable: str) -> Table | Failure:
             "Assign the data frame to that name, or name its variable with the option df-var."
         )
     try:
-        return to_table(namespace[variable])
+        return to_table(namespace[variable], job.max_cells)
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
 
@@ -123,7 +124,7 @@ def run(job: Job, stream: TextIO) -> Answer:
             for code_name, place in reversed(errors.CODE_NAMES.items()):
                 source = getattr(job, place)
                 exec(compile(source, code_name, "exec", dont_inherit=True), namespace)  # noqa: S102
-            result = _table(namespace, job.variable)
+            result = _table(namespace, job)
         except BaseException as error:  # noqa: BLE001 - whatever a snippet raises is its failure
             result = error
     if isinstance(result, BaseException):
@@ -136,5 +137,3 @@ def run(job: Job, stream: TextIO) -> Answer:
         folders=lookup.folders(),
         absent=lookup.missing(),
     )
-
-

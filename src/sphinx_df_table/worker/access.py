@@ -1,0 +1,96 @@
+"""What a snippet may read: the project's source and data, and what Python needs to run."""
+
+from __future__ import annotations
+
+import functools
+import os
+import site
+import sys
+import sysconfig
+import zoneinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_df_table.model import Job
+
+# The folders of Python's own modules and of what was installed for it. Not sys.prefix: the
+# settings of pip in it may hold a password.
+PYTHON = tuple(
+    sorted(
+        {
+            *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+            *site.getsitepackages(),
+            site.getusersitepackages(),
+            str(Path(__file__).parents[1]),
+        }
+    )
+)
+# What modules in C are linked with, what time zones and locales are made of, harmless devices.
+_SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    f"{sys.base_prefix}/lib",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/usr/share/locale",
+    "/usr/share/zoneinfo",
+    "/dev/null",
+    "/dev/random",
+    "/dev/urandom",
+    "/dev/zero",
+)
+# What looking up a host, and checking its certificate, needs.
+_NETWORK = (
+    "/etc/gai.conf",
+    "/etc/host.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/pki",
+    "/etc/resolv.conf",
+    "/etc/services",
+    "/etc/ssl",
+    "/usr/share/ca-certificates",
+)
+
+
+def is_below(path: str, folders: Iterable[str]) -> bool:
+    """Return whether `path` is one of `folders`, or in one."""
+    return any(
+        path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders
+    )
+
+
+def module_folders() -> list[str]:
+    """Return the folders where modules are looked for that are no part of a Python installation.
+
+    conf.py, or an installation in development mode, put them on the path.
+    """
+    folders = (os.path.realpath(folder) for folder in sys.path if folder)
+    return [path for path in folders if not is_below(path, PYTHON) and Path(path).is_dir()]
+
+
+@functools.cache
+def _modules() -> tuple[str, ...]:
+    """Return the modules and packages in `module_folders`.
+
+    Not the folders themselves: one may be the root of a repository, with passwords beside the code.
+    """
+    entries = (entry for folder in module_folders() for entry in Path(folder).iterdir())
+    return tuple(
+        str(entry)
+        for entry in entries
+        if entry.suffix in (".py", ".so", ".pyd") or (entry / "__init__.py").is_file()
+    )
+
+
+def readable(job: Job) -> tuple[str, ...]:
+    """Return the files that a job may read, and the folders with all that is in them."""
+    network = _NETWORK if job.network else ()
+    folders = (job.source_folder, *job.data_path, *PYTHON, *zoneinfo.TZPATH, *_SYSTEM, *network)
+    return tuple(dict.fromkeys((*folders, *_modules())))

@@ -1,0 +1,67 @@
+"""System calls of Linux that Python has no functions for."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+import sys
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+PR_SET_SECCOMP = 22
+PR_CAPBSET_DROP = 24
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+
+_NO_SUCH_CAPABILITY = 64
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return result
+
+
+def system_call(number: int, *arguments: Any) -> int:
+    """Make a system call, and return its result.
+
+    Raises
+    ------
+    OSError
+        The kernel refused.
+
+    """
+    words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    return _checked(_libc().syscall(ctypes.c_long(number), *words))
+
+
+def process_control(option: int, value: int, pointer: Any = 0) -> None:
+    """Set an attribute of this process that only Linux has; elsewhere do nothing.
+
+    Raises
+    ------
+    OSError
+        The kernel refused.
+
+    """
+    if sys.platform == "linux":
+        _checked(_libc().prctl(option, ctypes.c_ulong(value), pointer, 0, 0))
+
+
+def drop_capabilities() -> None:
+    """Give up, for good, what root may do and others may not."""
+    for capability in range(_NO_SUCH_CAPABILITY):
+        try:
+            process_control(PR_CAPBSET_DROP, capability)
+        except OSError:  # an ordinary user has none to drop, and a kernel has fewer than 64
+            break
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    none = (ctypes.c_uint32 * 6)()
+    _checked(_libc().capset(header, none))
