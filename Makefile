@@ -9,7 +9,7 @@ BUILDERS := html dirhtml singlehtml latex text man epub xml gettext linkcheck
 .PHONY: html test lint unit builders clean
 
 html: $(VENV)/ready
-	$(BIN)/sphinx-build -n -W --keep-going -b html docs docs/_build/html
+	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
 
 test: lint unit builders
 
@@ -28,7 +28,7 @@ unit: $(VENV)/ready
 builders: $(VENV)/ready
 	for builder in $(BUILDERS); do \
 		$(BIN)/sphinx-build -q -n -W --keep-going -E -D linkcheck_ignore='https?://' \
-			-b $$builder docs docs/_build/$$builder || exit 1; \
+			-b $$builder -d docs/_build/doctrees docs docs/_build/$$builder || exit 1; \
 	done
 
 $(VENV)/ready: pyproject.toml

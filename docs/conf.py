@@ -1,15 +1,23 @@
 """Sphinx settings of the documentation, whose first page is the Inf2 performance page."""
 
+import sys
+from pathlib import Path
+
 from sphinx_df_table import __version__
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "sphinx-df-table"
 author = "the sphinx-df-table authors"
 copyright = author
 version = release = __version__  # an EPUB must state a version
 
-extensions = ["sphinx_design", "sphinx_df_table"]
-exclude_patterns = ["_build"]
+extensions = ["sphinx_design", "sphinx_df_table", "df_table_reference"]
+exclude_patterns = ["_build", "_ext"]
 nitpicky = True  # a term or a page that does not exist is a warning
+
+# The whole project is built with every layer of the sandbox.
+df_table_sandbox = "require"
 
 # -- The tables ----------------------------------------------------------------------------------
 
@@ -80,6 +88,8 @@ def present(df, columns):
 
 html_theme = "furo"
 html_title = project
+html_static_path = ["_static"]
+html_css_files = ["tables.css"]
 
 epub_title = project
 epub_author = author
