@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
-from .model import Ending
+from .model import WENT_AWAY, Ending
 
 if TYPE_CHECKING:
     from .run import Run
 
 _LOOK_EVERY = 0.02
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a snippet's process, and those that it started, where the system has process groups."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 @dataclass
@@ -57,9 +67,11 @@ class AnewWorker:
 
     def stop(self) -> None:
         """End all that runs; what has not ended by then has failed."""
+        for run in self._waiting:
+            run.ending = Ending(problem=WENT_AWAY)
         self._waiting.clear()
         for _, started in self._running:
-            started.process.kill()
+            _kill(started.process)
         while self._running:
             self._look()
             time.sleep(_LOOK_EVERY)
@@ -69,9 +81,10 @@ class AnewWorker:
         for run, started in list(self._running):
             late = time.monotonic() > started.deadline
             if late:
-                started.process.kill()
+                _kill(started.process)
                 started.process.wait()
             if started.process.poll() is not None:
+                _kill(started.process)
                 self._running.remove((run, started))
                 self._finish(run, started, late=late)
         while self._waiting and len(self._running) < (os.cpu_count() or 1):
@@ -85,7 +98,12 @@ class AnewWorker:
             job.write(run.outgoing)
             job.seek(0)
             process = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
-                self._command, env=self._environment, stdin=job, stdout=answer, stderr=printed
+                self._command,
+                env=self._environment,
+                stdin=job,
+                stdout=answer,
+                stderr=printed,
+                start_new_session=True,
             )
         return _Process(process, answer, printed, time.monotonic() + run.job.timeout)
 

@@ -28,11 +28,11 @@ _MAY_BE_MARKUP = re.compile(r"[*`|@]|_(?!\w)|(?:https?|ftp)://|mailto:")
 _SCHEMES = ("http", "https", "ftp", "mailto")
 # The names that Sphinx itself substitutes.
 _SPHINX_SUBSTITUTIONS = frozenset({"version", "release", "today", "translation progress"})
-# A backslash escapes a sign that may start markup, and is text before everything else. While a cell
-# is parsed, a noncharacter stands for the latter; none comes from a data file, see `_clean`.
+# A backslash escapes a sign that may start markup, and a space between that and a word; it is text
+# before everything else. While a cell is parsed, a noncharacter stands for the latter; none comes
+# from a data file, see `clean`.
 _BACKSLASH = "\ufdd0"
-_ESCAPE = re.compile(r"\\(?=[*`|_])")
-_NO_ESCAPE = re.compile(r"\\(?![*`|_])")
+_ESCAPE = re.compile(r"\\(?=[*`|_]|\s[*`|:])|(?<=[*`|_])\\(?=\s)")
 # What no reader sees or what turns other text around: control characters but white space,
 # bidirectional overrides, noncharacters and lone surrogates.
 _UNSAFE = re.compile(
@@ -224,7 +224,7 @@ class CellParser:
         return parsed
 
     def _parse(self, text: str, line: int) -> list[nodes.Node]:
-        parsed = self._inline(_NO_ESCAPE.sub(_BACKSLASH, text), line)
+        parsed = self._inline(_marked(text), line)
         if any(not isinstance(node, nodes.Text) for node in parsed):
             return parsed
         if "\\" in text:
@@ -247,6 +247,12 @@ class CellParser:
         )
         parsed, _ = self._inliner.parse(text, line, memo, self._document)
         return list(_restored(_joined(parsed)))
+
+
+def _marked(text: str) -> str:
+    """Return a text with the backslashes that are no escapes replaced by their stand-in."""
+    parts = [part.replace("\\", _BACKSLASH) for part in _ESCAPE.split(text)]
+    return "\\".join(parts)
 
 
 def _is_reusable(node: nodes.Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +66,7 @@ def _prelude_problem(value: str, _: Path) -> str:
 
 
 def _positive_problem(value: float, _: Path) -> str:
-    return "" if value > 0 else "it must be more than 0"
+    return "" if 0 < value < math.inf else "it must be more than 0, and finite"
 
 
 def _one_of(*allowed: str) -> Callable[[Any, Path], str]:
@@ -192,3 +193,6 @@ def check(app: Sphinx, config: Config) -> None:
                 f"The default {setting.default!r} is used instead.",
             )
             setattr(config, setting.name, setting.default)
+        elif isinstance(value, dict):
+            # Sphinx keeps plain data alone between builds; else it reads all pages anew each time.
+            setattr(config, setting.name, plain(value))

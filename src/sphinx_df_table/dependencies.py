@@ -31,11 +31,11 @@ def _kept(job: Job, paths: list[str]) -> list[str]:
     return [path for path in paths if any(Path(path).is_relative_to(root) for root in roots)]
 
 
-def note(env: BuildEnvironment, docname: str, job: Job, answer: Answer) -> None:
-    """Make a page depend on all that one of its blocks read, listed or looked for."""
+def note(env: BuildEnvironment, job: Job, answer: Answer) -> None:
+    """Make the page that is being read depend on all that one of its blocks saw of the files."""
     for file in _kept(job, answer.files):
-        env.note_dependency(file, docname=docname)
-    page = state_of(env).pages.setdefault(docname, Page())
+        env.note_dependency(file)
+    page = state_of(env).pages.setdefault(env.docname, Page())
     page.failed |= answer.failure is not None
     for path in _kept(job, [*answer.folders, *answer.absent]):
         page.looks[path] = look(path)

@@ -11,7 +11,6 @@ from docutils.parsers.rst.directives.tables import Table
 from docutils.statemachine import StateMachine
 from sphinx.util.docutils import SphinxDirective
 
-from .config import plain
 from .fill import Block, rows_to_come
 from .model import LAYERS, Job
 from .render import Layout
@@ -35,6 +34,26 @@ def variable_name(argument: str | None) -> str:
         message = "the name of a variable of the snippet is wanted"
         raise ValueError(message)
     return name
+
+
+def _lines_cut_off(source: str, lines: list[int], content: list[str]) -> int:
+    """Return how many lines of a file an include directive left out before the part that it took.
+
+    docutils counts the lines of an included file from the beginning of that part. Where `content`
+    does not stand at `lines`, but at one place further down, it is that place.
+    """
+    try:
+        text = [line.strip() for line in Path(source).read_text(encoding="utf-8").splitlines()]
+    except (OSError, UnicodeError):  # a docstring, say
+        return 0
+    wanted = [line.strip() for line in content]
+    first = lines[0] - 1
+    starts = [
+        start
+        for start in range(first, len(text) - len(wanted) + 1)
+        if text[start : start + len(wanted)] == wanted
+    ]
+    return starts[0] - first if len(starts) == 1 else 0
 
 
 class DfTable(Table, SphinxDirective):
@@ -84,6 +103,10 @@ class DfTable(Table, SphinxDirective):
     def _block(self) -> Block:
         """Submit the snippet; return what is needed when its answer is there."""
         source, line = self.get_source_info()
+        lines = self._content_lines(line)
+        if Path(source) != Path(self.env.doc2path(self.env.docname)):
+            cut_off = _lines_cut_off(source, lines, list(self.content))
+            line, lines = line + cut_off, [number + cut_off for number in lines]
         job = self._job(source)
         widths = self.options.get("widths")
         return Block(
@@ -96,7 +119,7 @@ class DfTable(Table, SphinxDirective):
             ),
             source=source,
             line=line,
-            lines=tuple(self._content_lines(line)),
+            lines=tuple(lines),
         )
 
     def _content_lines(self, line: int) -> list[int]:
@@ -124,7 +147,7 @@ class DfTable(Table, SphinxDirective):
             data_path=tuple(
                 str((conf_folder / name).resolve()) for name in config.df_table_data_path
             ),
-            read_csv=plain(config.df_table_read_csv),
+            read_csv=config.df_table_read_csv,
             timeout=config.df_table_timeout,
             memory=config.df_table_memory,
             max_cells=config.df_table_max_cells,

@@ -129,7 +129,7 @@ class FillTables(SphinxTransform):
         block = place.block
         answer = state_of(self.env).runner.wait(block.run)
         self._report_sandbox(block, answer)
-        note(self.env, self.env.docname, block.job, answer)
+        note(self.env, block.job, answer)
         for finding in answer.findings:
             warn(finding.subtype, clean(finding.message), block.location(finding))
         printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()

@@ -9,9 +9,10 @@ import selectors
 import socket
 import subprocess
 import sys
+from collections import deque
 from typing import TYPE_CHECKING
 
-from .model import decode_ending
+from .model import WENT_AWAY, Ending, decode_ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _BYTES_AT_ONCE = 1 << 18
 _SECONDS_TO_END = 10
+# Each takes three descriptors, here and in the server; processes often may have no more than 1024.
+_MOST_AT_ONCE = max(16, os.cpu_count() or 1)
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
@@ -39,15 +42,16 @@ class _Connection:
 
     def __init__(self, run: Run, control: socket.socket) -> None:
         self.run = run
-        self.stream, stream = socket.socketpair()
-        self.printed, printed = socket.socketpair()
-        self.ending, ending = socket.socketpair()
-        with stream, printed, ending:
-            theirs = [stream.fileno(), printed.fileno(), ending.fileno()]
-            socket.send_fds(control, [json.dumps(run.job.timeout).encode()], theirs)
-        self.ends = (self.stream, self.printed, self.ending)
-        for end in self.ends:
-            end.settimeout(0)
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
+            pairs = [socket.socketpair() for _ in range(3)]
+            for our, their in pairs:
+                ours.enter_context(our).settimeout(0)
+                theirs.enter_context(their)
+            descriptors = [their.fileno() for _, their in pairs]
+            socket.send_fds(control, [json.dumps(run.job.timeout).encode()], descriptors)
+            ours.pop_all()  # they are closed here only where the server is gone
+        self.ends = tuple(our for our, _ in pairs)
+        self.stream, self.printed, self.ending = self.ends
 
     def send(self) -> bool:
         """Send a part of the job; return whether there is more."""
@@ -111,7 +115,12 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+        self._begin()
+
+    def _begin(self) -> None:
         self._selector = selectors.DefaultSelector()
+        self._open = 0
+        self._waiting: deque[Run] = deque()
         self._process = os.getpid()
 
     @staticmethod
@@ -120,7 +129,7 @@ class ForkServer:
         return sys.platform not in ("win32", "cygwin", "emscripten", "wasi", "darwin", "ios")
 
     def submit(self, run: Run) -> None:
-        """Ask the server for a process for `run`.
+        """Ask the server for a process for `run`, or queue it where there are many already.
 
         Raises
         ------
@@ -129,11 +138,22 @@ class ForkServer:
 
         """
         if os.getpid() != self._process:  # a forked reader shares the control socket only
-            self._selector = selectors.DefaultSelector()
-            self._process = os.getpid()
+            self._begin()
+        if self._open < _MOST_AT_ONCE:
+            self._connect(run)
+            return
+        with contextlib.suppress(BlockingIOError):  # the server never says anything, until it ends
+            self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            raise ConnectionError(WENT_AWAY)
+        self._waiting.append(run)
+
+    def _connect(self, run: Run) -> None:
         connection = _Connection(run, self._control)
+        self._open += 1
+        # What can be sent is sent at once: the snippet runs while this process does other things.
+        sending = connection.send()
         for end in connection.ends:
-            wanted = _READ | _WRITE if end is connection.stream else _READ
+            wanted = _READ | _WRITE if sending and end is connection.stream else _READ
             self._selector.register(end, wanted, (connection, end))
 
     def wait(self, run: Run) -> None:
@@ -143,6 +163,9 @@ class ForkServer:
 
     def stop(self) -> None:
         """End the server and all that it runs; what has not ended by then has failed."""
+        for run in self._waiting:
+            run.ending = Ending(problem=WENT_AWAY)
+        self._waiting.clear()
         self._control.close()
         try:
             self._server.wait(_SECONDS_TO_END)
@@ -164,6 +187,18 @@ class ForkServer:
             if events & _READ and not connection.receive(end):
                 ended = connection.run.ending is not None
                 self._forget(connection.ends if ended else [end])
+                if ended:
+                    self._open -= 1
+                    self._connect_next()
+
+    def _connect_next(self) -> None:
+        if self._waiting:
+            run = self._waiting.popleft()
+            try:
+                self._connect(run)
+            except ConnectionError:
+                run.ending = Ending(problem=WENT_AWAY)
+                self._connect_next()
 
     def _forget(self, ends: Iterable[socket.socket]) -> None:
         for end in ends:

@@ -15,6 +15,7 @@ Layer = Literal["limits", "capabilities", "landlock", "seccomp", "audit"]
 
 # The layers of the sandbox that a process applies to itself, in that order.
 LAYERS: tuple[Layer, ...] = get_args(Layer)
+WENT_AWAY = "the worker that runs snippets went away"
 Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
@@ -189,7 +190,7 @@ def decode_ending(data: bytes) -> Ending:
     try:
         return msgspec.json.decode(data, type=Ending)
     except msgspec.MsgspecError:
-        return Ending(problem="the worker that runs snippets went away")
+        return Ending(problem=WENT_AWAY)
 
 
 def decode_answer(data: bytes) -> Answer:

@@ -88,8 +88,9 @@ def table_group(
 
 def error_box(message: str, detail: str) -> nodes.error:
     """Return what stands in the page where a table would: the error, as its writer sees it."""
-    box = nodes.error(classes=["df-table-error"])
-    box += nodes.paragraph("", message)
+    # Quotes are those of Python.
+    box = nodes.error(classes=["df-table-error"], support_smartquotes=False)
+    box += [nodes.paragraph("", line) for line in message.splitlines()]
     if detail:
         box += nodes.literal_block(detail, detail, language="none")
     return box

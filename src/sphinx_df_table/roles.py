@@ -15,7 +15,7 @@ from sphinx.roles import XRefRole
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# Of these modules and their submodules, all roles but two, see `is_allowed`:
+# Of these modules and their submodules, all roles but three, see `is_allowed`:
 # docutils' and Sphinx's own, cross-references of domains, links of extlinks and intersphinx, and
 # the badges and icons of sphinx-design. Not autosummary's, which imports what it is given.
 _TRUSTED = (
@@ -46,7 +46,8 @@ def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
     # A role that a page defines with the directive "role" is made from another one.
     while base := getattr(role, "base_role", None):
         role = base
-    if role is roles.raw_role:
+    # TeX that makes a picture or a PDF of a formula reads the files that the formula names.
+    if role in (roles.raw_role, roles.math_role):
         return False
     if isinstance(role, XRefRole) and issubclass(role.nodeclass, addnodes.download_reference):
         return False

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .model import Answer, Ending, Failure, decode_answer
+from .model import WENT_AWAY, Answer, Ending, Failure, decode_answer
 
 if TYPE_CHECKING:
     from .model import Job
@@ -51,6 +51,10 @@ class Run:
     def receive_printed(self, data: bytes) -> None:
         """Take a part of what was printed; what is beyond the bound is dropped."""
         self.printed += data[: MOST_PRINTED - len(self.printed)]
+
+    def worker_went_away(self) -> bool:
+        """Return whether the run has ended because its worker has."""
+        return self.ending == Ending(problem=WENT_AWAY)
 
     def answer(self) -> Answer:
         """Return the answer, or the failure that the lack of one is."""

@@ -89,14 +89,17 @@ class Runner:
     def __init__(self) -> None:
         self.passed_on: tuple[str, ...] = ()
         self._worker: Worker | None = None
+        self._starter = 0
 
     def start(self, *, at_once: bool) -> None:
         """Start the worker; with `at_once` false it waits for a job before it imports pandas."""
+        self._starter = os.getpid()
         self._worker = _new_worker(worker_environment(self.passed_on), at_once=at_once)
 
     def submit(self, job: Job) -> Run:
         """Have a job run; the result is to be had from `wait`."""
         run = Run(job=job, outgoing=memoryview(encode(job)))
+        self._end_without_starter()
         try:
             self._started().submit(run)
         except ConnectionError:  # somebody has killed it
@@ -108,12 +111,20 @@ class Runner:
         """Return the answer to a job; whatever went wrong, it is an answer."""
         if run.ending is None and self._worker is not None:
             self._worker.wait(run)
+        self._end_without_starter()
+        if run.worker_went_away():
+            self.stop()  # the next run gets a new one
         return run.answer()
 
     def _started(self) -> Worker:
         if self._worker is None:
             self.start(at_once=True)
         return cast("Worker", self._worker)
+
+    def _end_without_starter(self) -> None:
+        """End a forked reader whose Sphinx is gone: nobody waits for what it reads."""
+        if self._starter not in (0, os.getpid(), os.getppid()):
+            os._exit(1)
 
     def stop(self) -> None:
         """End the worker, if one was started, and all that it runs."""

@@ -75,11 +75,14 @@ def state_of(env: BuildEnvironment) -> State:
 
 
 def look(path: str) -> list[str] | None:
-    """Return the sorted names of a folder's entries, or None where there is nothing."""
+    """Return the sorted names of a folder's entries, or None where there is nothing to see."""
     folder = Path(path)
-    if folder.is_dir():
-        return sorted(entry.name for entry in folder.iterdir())
-    return [] if folder.exists() else None
+    try:
+        if folder.is_dir():
+            return sorted(entry.name for entry in folder.iterdir())
+        return [] if folder.exists() else None
+    except OSError:  # it may not be read, or its name is too long to be one
+        return None
 
 
 def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

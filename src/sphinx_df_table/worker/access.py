@@ -45,16 +45,20 @@ _SYSTEM = (
     "/dev/urandom",
     "/dev/zero",
 )
-# What looking up a host, and checking its certificate, needs.
+# What looking up a host, and checking its certificate, needs; not the private keys beside those.
 _NETWORK = (
     "/etc/gai.conf",
     "/etc/host.conf",
     "/etc/hosts",
     "/etc/nsswitch.conf",
-    "/etc/pki",
+    "/etc/pki/ca-trust",
+    "/etc/pki/tls/cert.pem",
+    "/etc/pki/tls/certs",
     "/etc/resolv.conf",
     "/etc/services",
-    "/etc/ssl",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/certs",
+    "/etc/ssl/openssl.cnf",
     "/usr/share/ca-certificates",
 )
 

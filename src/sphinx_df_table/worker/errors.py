@@ -19,7 +19,6 @@ from sphinx_df_table.model import Failure, Place
 from .guard import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType, TracebackType
 
     from sphinx_df_table.model import Job
@@ -32,7 +31,10 @@ CODE_NAMES: dict[str, Place] = {"<df-table>": "snippet", "<df_table_prelude>": "
 _LONGEST_MESSAGE = 4_000
 _MOST_NAMES = 20
 
-# A list of literals in a message, and a single name, as messages of pandas have them.
+# An index of text, a list of literals, and a single name, as messages of pandas have them. In an
+# index, nothing is escaped.
+_INDEX = re.compile(r"Index\(\['(.*)'\], dtype", re.DOTALL)
+_BETWEEN = re.compile(r"',\s+'")
 _LIST = re.compile(r"""\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^]['"])*\]""")
 _NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in columns""")
 
@@ -46,6 +48,13 @@ def close_names(name: object, names: list[str]) -> list[str]:
     folded = {candidate.casefold().strip(): candidate for candidate in reversed(names)}
     close = difflib.get_close_matches(str(name).casefold().strip(), folded, n=3, cutoff=0.5)
     return [folded[key] for key in close]
+
+
+def sendable(message: str) -> str:
+    """Return a message of no more than some length, with nothing that can't be written as UTF-8."""
+    if len(message) > _LONGEST_MESSAGE:
+        message = message[:_LONGEST_MESSAGE] + " …"
+    return message.encode(errors="backslashreplace").decode()
 
 
 def _in_words(names: list[str]) -> str:
@@ -115,6 +124,8 @@ def _missing_labels(key: object) -> list[object]:
     if isinstance(key, list | pd.Index):
         return list(key)
     if isinstance(key, str):
+        if index := _INDEX.search(key):
+            return [*_BETWEEN.split(index[1])]
         if listed := _LIST.search(key):
             with contextlib.suppress(ValueError, SyntaxError):
                 return list(ast.literal_eval(listed[0]))
@@ -213,8 +224,6 @@ def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
     with contextlib.suppress(Exception):  # a message without a hint is better than none
         parts.append(_hint(error, job, files))
     message = "\n".join(part for part in parts if part)
-    message = message.encode(errors="backslashreplace").decode()
-    if len(message) > _LONGEST_MESSAGE:
-        message = message[:_LONGEST_MESSAGE] + " …"
+    message = sendable(message)
     subtype = "sandbox" if isinstance(error, RefusedError) else "error"
     return Failure(message=message, subtype=subtype, line=line, place=place)

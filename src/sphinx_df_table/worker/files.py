@@ -14,12 +14,14 @@ import functools
 import importlib.util
 import io
 import os
+import re
 import sqlite3
 import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from .access import PYTHON, is_below
@@ -38,6 +40,7 @@ _PATH_ARGUMENTS = (
     "io",
     "path_or_buffer",
     "database",  # of sqlite3.connect
+    "fname",  # of readers of numpy
 )
 # Where modules keep `open` under a name of their own.
 _OTHER_OPENERS = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
@@ -65,6 +68,9 @@ def _is_missing(path: str) -> bool:
     except (OSError, ValueError):
         return False
     return False
+
+
+_NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
 class Files:
@@ -124,6 +130,8 @@ class Files:
             paths.add(os.path.abspath(path))  # noqa: PTH100 - must not follow links
 
     def _is_data(self, path: str) -> bool:
+        if _NOT_UTF8.search(path):  # it can't be sent, and Sphinx could not keep it
+            return False
         return not is_below(path, PYTHON) and (
             is_below(path, self._own) or not is_below(path, _SYSTEM)
         )
@@ -242,6 +250,10 @@ def lookup(job: Job) -> Iterator[Files]:
         if name.startswith("read_") and not name.startswith(_OTHER_READERS):
             defaults = job.read_csv if name == "read_csv" else {}
             patches.append((pd, name, _wrapped_reader(files, getattr(pd, name), defaults)))
+    patches += [  # these two keep an `open` of their own
+        (np, name, _wrapped_reader(files, getattr(np, name), {}))
+        for name in ("loadtxt", "genfromtxt")
+    ]
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
     with contextlib.chdir(job.folder):
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import unquote, urlsplit
 
 from . import access
 
@@ -96,7 +97,7 @@ class Guard:
         elif event in _READS:
             self._check_read(arguments[0] or ".", listing=True)
         elif event == "sqlite3.connect":
-            self._check_read(arguments[0])
+            self._check_read(_database(arguments[0]))
         elif event in _CHANGES:
             _refuse(f"write, change or delete a file ({event})", _ONLY_OFF)
         elif event in _PROGRAMS:
@@ -134,3 +135,12 @@ def _path(path: Any) -> str:
     if isinstance(path, bytes):
         return os.fsdecode(path)
     return os.fspath(path) if isinstance(path, str | os.PathLike) else ""
+
+
+def _database(path: Any) -> str:
+    """Return the path of a database that may be given as an address: ``file:a.db?mode=ro``."""
+    text = _path(path)
+    if not text.startswith("file:"):
+        return text
+    address = urlsplit(text)
+    return ":memory:" if "mode=memory" in address.query else unquote(address.path)

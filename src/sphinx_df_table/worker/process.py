@@ -48,9 +48,10 @@ def work(stream: int, printed: int) -> None:
         os.dup2(descriptor, standard)
     os.closerange(3, stream)
     os.closerange(stream + 1, os.sysconf("SC_OPEN_MAX"))
-    with socket.socket(fileno=stream) as connection, _text_stream(1) as output:
+    with socket.socket(fileno=stream) as connection:
         chunks = iter(lambda: connection.recv(_BYTES_AT_ONCE), b"")
-        connection.sendall(answer(b"".join(chunks), output))
+        # The stream is never closed: that would fail where the snippet has closed its descriptor.
+        connection.sendall(answer(b"".join(chunks), _text_stream(1)))
 
 
 def work_anew() -> None:
@@ -62,7 +63,7 @@ def work_anew() -> None:
     job = sys.stdin.buffer.read()
     answers = os.dup(1)
     os.dup2(2, 1)
-    with _text_stream(2) as output, os.fdopen(answers, "wb") as file:
-        file.write(answer(job, output))
+    with os.fdopen(answers, "wb") as file:
+        file.write(answer(job, _text_stream(2)))
     # Threads that the snippet has left must not keep the process alive.
     os._exit(0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.model import Job, Layer
 
 _MOST_OPEN_FILES = 256
+_LARGEST_ANSWER = 128 << 20
 _STATM = "/proc/self/statm"
 
 
@@ -37,6 +39,12 @@ def _address_space() -> int:
         return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
+def _file_growth() -> int:
+    """Return how many bytes a file may grow to: none, but where the answer is written to a file."""
+    is_file = any(stat.S_ISREG(os.fstat(descriptor).st_mode) for descriptor in (1, 2))
+    return _LARGEST_ANSWER if is_file else 0
+
+
 def _limit(job: Job) -> None:
     """Limit memory, processor time, open files, and the growth of files to nothing."""
     if sys.platform == "win32":
@@ -50,7 +58,7 @@ def _limit(job: Job) -> None:
         resource.RLIMIT_AS: _address_space() + (job.memory << 20),
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_NOFILE: _MOST_OPEN_FILES,
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_FSIZE: _file_growth(),
         resource.RLIMIT_CORE: 0,
     }
     for name, value in wanted.items():

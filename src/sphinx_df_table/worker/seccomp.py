@@ -64,6 +64,17 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "pidfd_open": (434, 434),
     "pidfd_getfd": (438, 438),
     "kcmp": (312, 272),
+    # When and where others run; what they open.
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
+    "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122),
+    "migrate_pages": (256, 238),
+    "move_pages": (279, 239),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
     # Leaving the process group, and lifting limits.
     "setsid": (112, 157),
     "setpgid": (109, 154),
@@ -202,7 +213,17 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
 }
 _CLONE, _CLONE3 = (56, 220), (435, 435)
 _KILL_CALL, _TGKILL = (62, 129), (234, 131)
-_PRCTL, _PRLIMIT64 = (157, 167), (302, 261)
+_PRLIMIT64 = (302, 261)
+# Calls that are refused for some values of one argument: which argument, which values.
+_REFUSED_FOR = {
+    # A process must go on to die with the server that started it.
+    (157, 167): (0, (PR_SET_PDEATHSIG,)),
+    # Whom, and by which signal, the kernel tells of what happens to a descriptor: it would send any
+    # signal to any process of this user. F_SETOWN, F_SETSIG and F_SETOWN_EX of fcntl; FIOSETOWN and
+    # SIOCSPGRP of ioctl, and TIOCSTI, which types into a terminal.
+    (72, 25): (1, (8, 10, 15)),
+    (16, 29): (1, (0x8901, 0x8902, 0x5412)),
+}
 
 
 @dataclass(frozen=True)
@@ -260,9 +281,12 @@ def _parts(architecture: _Architecture, pid: int, *, network: bool) -> Iterator[
     is_self = _instruction(_IF_EQUAL, pid, 1, 0)
     for numbers in (_KILL_CALL, _TGKILL):
         yield _for_call(numbers[column], _argument(0), is_self, _return(_REFUSE), _return(_ALLOW))
-    # It must go on to die with the server that started it.
-    is_death = _instruction(_IF_EQUAL, PR_SET_PDEATHSIG, 0, 1)
-    yield _for_call(_PRCTL[column], _argument(0), is_death, _return(_REFUSE), _return(_ALLOW))
+    for numbers, (position, values) in _REFUSED_FOR.items():
+        # Each jumps over the other values, and what allows the rest.
+        tests = [_instruction(_IF_EQUAL, v, len(values) - n, 0) for n, v in enumerate(values)]
+        yield _for_call(
+            numbers[column], _argument(position), *tests, _return(_ALLOW), _return(_REFUSE)
+        )
     # Limits may be read, not set: the pointer to the new ones has to be null, in both its halves.
     is_null = _instruction(_IF_EQUAL, 0, 1, 0)
     yield _for_call(

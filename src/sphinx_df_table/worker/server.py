@@ -18,6 +18,7 @@ import gc
 import importlib
 import json
 import os
+import resource
 import selectors
 import signal
 import socket
@@ -26,14 +27,19 @@ import traceback
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_df_table.model import Ending, encode
 
 from .control import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, process_control
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _LARGEST_REQUEST = 1024
 _DESCRIPTORS = 3
+# Three for each run that a reader has asked for, of which there may be many.
+_OPEN_FILES = 4096
 
 
 @dataclass(frozen=True)
@@ -87,20 +93,27 @@ class Server:
         for end in (wake, waker):
             end.settimeout(0)
         signal.set_wakeup_fd(waker.fileno())
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._control, selectors.EVENT_READ)
-            selector.register(wake, selectors.EVENT_READ)
+        with (
+            wake,
+            waker,
+            _end_of(os.getppid()) as starter,
+            selectors.DefaultSelector() as selector,
+        ):
+            for descriptor in (self._control.fileno(), wake.fileno(), *starter):
+                selector.register(descriptor, selectors.EVENT_READ)
             while True:
-                ready = {key.fileobj for key, _ in selector.select(self._patience())}
-                if self._control in ready and not self._take_request():
+                ready = {key.fd for key, _ in selector.select(self._patience())}
+                if self._control.fileno() in ready and not self._take_request():
                     break
-                if wake in ready:
+                if not ready.isdisjoint(starter):
+                    break
+                if wake.fileno() in ready:
                     wake.recv(4096)
                 self._end_late_ones()
                 self._reap()
                 while self._waiting and len(self._running) < self._slots:
                     self._start(self._waiting.popleft())
-        signal.set_wakeup_fd(-1)
+            signal.set_wakeup_fd(-1)
         self._running.clear()
         self._end_survivors()
 
@@ -164,6 +177,23 @@ class Server:
                     os.kill(pid, signal.SIGKILL)
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, 0)
+
+
+@contextlib.contextmanager
+def _end_of(pid: int) -> Iterator[list[int]]:
+    """Give a descriptor that can be read when a process has ended, where the system has those.
+
+    Readers that Sphinx forked hold the control socket open when Sphinx itself was killed.
+    """
+    try:
+        descriptor = os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        yield []
+        return
+    try:
+        yield [descriptor]
+    finally:
+        os.close(descriptor)
 
 
 def _text(path: Path) -> str:
@@ -230,6 +260,8 @@ def main(control: int, *, at_once: bool) -> None:
         Whether to import pandas at once, or only when the first request comes.
 
     """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _OPEN_FILES)), hard))
     if at_once:
         warm_up()
     with socket.socket(fileno=control) as end:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sphinx_df_table.model import Answer, Failure, Finding
+from sphinx_df_table.pricing import cost_per_1m, merge_prices
 
 from . import errors, files
 from .frame import NotAFrameError, to_table
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.model import Job, Table
 
+# What every snippet sees.
+_NAMES = {"pd": pd, "np": np, "cost_per_1m": cost_per_1m, "merge_prices": merge_prices}
+
 _MOST_KEPT = 50_000
 _MOST_PRINTED = 1_000_000
+_MOST_FINDINGS = 100
 
 # What Python hides from users unless they ask for it; deprecations are for the authors of code.
 _HIDDEN_WARNINGS = (
@@ -71,10 +76,20 @@ class Output:
 def _noted_warnings(findings: list[Finding]) -> Iterator[None]:
     """Collect Python's warnings, each with the line of the snippet that caused it."""
 
-    def note(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
+    def note(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        *_: Any,
+        **__: Any,
+    ) -> None:
         place, line = errors.current_line()
-        text = f"{category.__name__}: {message}"
-        findings.append(Finding(message=text, subtype="python", line=line, place=place))
+        if filename in errors.CODE_NAMES:  # also while it is compiled
+            place, line = errors.CODE_NAMES[filename], lineno
+        text = errors.sendable(f"{category.__name__}: {message}")
+        if len(findings) < _MOST_FINDINGS:
+            findings.append(Finding(message=text, subtype="python", line=line, place=place))
 
     with warnings.catch_warnings():
         warnings.simplefilter("default")
@@ -110,7 +125,7 @@ def run(job: Job, stream: TextIO) -> Answer:
     What the snippet prints is written to `stream`. Its names, working folder and output are its
     own; whatever else it changes in this process stays changed.
     """
-    namespace: dict[str, Any] = {"__name__": "__df_table__", "pd": pd, "np": np}
+    namespace: dict[str, Any] = {"__name__": "__df_table__", **_NAMES}
     findings: list[Finding] = []
     result: Table | Failure | BaseException
     output: Any = Output(stream)
