@@ -17,6 +17,7 @@ from docutils.parsers.rst.states import Inliner, MarkupMismatch
 from docutils.utils import Reporter, unescape
 from sphinx import addnodes
 
+from .messages import clean
 from .roles import is_allowed
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 # Where none of these is, nothing is markup: start-strings, the end of a reference, a link.
 _MAY_BE_MARKUP = re.compile(r"[*`|@]|_(?!\w)|(?:https?|ftp)://|mailto:")
 _SCHEMES = ("http", "https", "ftp", "mailto")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+# docutils takes "8@80" for an address, too.
+_EMAIL = re.compile(r"[^@\s]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
 # The names that Sphinx itself substitutes.
 _SPHINX_SUBSTITUTIONS = frozenset({"version", "release", "today", "translation progress"})
 # A backslash escapes a sign that may start markup, and a space between that and a word; it is text
@@ -33,12 +37,6 @@ _SPHINX_SUBSTITUTIONS = frozenset({"version", "release", "today", "translation p
 # from a data file, see `clean`.
 _BACKSLASH = "\ufdd0"
 _ESCAPE = re.compile(r"\\(?=[*`|_]|\s[*`|:])|(?<=[*`|_])\\(?=\s)")
-# What no reader sees or what turns other text around: control characters but white space,
-# bidirectional overrides, noncharacters and lone surrogates.
-_UNSAFE = re.compile(
-    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ufdd0-\ufdef\ufffe\uffff]"
-)
 # Nodes that may be copied for each further cell with the same text: nothing else refers to them.
 _REUSABLE = (
     nodes.Text,
@@ -52,10 +50,21 @@ _REUSABLE = (
     addnodes.pending_xref,
 )
 
-
-def clean(text: str) -> str:
-    """Return `text` with U+FFFD for the characters that no page can show."""
-    return _UNSAFE.sub("\ufffd", text)
+# What the nodes of a role may be. Not raw, which is for one builder as it stands; not math, through
+# which LaTeX reads files and MathJax makes links; not acronym, which some writers can't write.
+_HARMLESS = (
+    *_REUSABLE,
+    nodes.abbreviation,
+    nodes.reference,
+    nodes.target,
+    addnodes.index,
+    addnodes.literal_emphasis,
+    addnodes.literal_strong,
+    addnodes.manpage,
+)
+# What is longer, or has more signs, is data: docutils takes a time that grows with their square.
+_LONGEST_MARKUP = 10_000
+_MOST_SIGNS = 500
 
 
 class _CellInliner(Inliner):
@@ -94,9 +103,15 @@ class _CellInliner(Inliner):
             return [nodes.Text(unescape(rawsource, restore_backslashes=True))], []
         self._in_role = True
         try:
-            return super().interpreted(rawsource, text, role, lineno)
+            made, messages = super().interpreted(rawsource, text, role, lineno)
+        except Exception:  # noqa: BLE001 - a role is code of others, which such a text may break
+            made, messages = [nodes.raw()], []
         finally:
             self._in_role = False
+        if role not in self._more_roles and not all(map(_is_harmless, made)):
+            self.refused.add(role)
+            return [nodes.Text(unescape(rawsource, restore_backslashes=True))], []
+        return made, messages
 
     def _exists(self, name: str) -> bool:
         return nodes.fully_normalize_name(name) in self.document.nameids
@@ -157,7 +172,8 @@ class _CellInliner(Inliner):
 
     def standalone_uri(self, match: Match[str], lineno: int) -> Any:
         """Parse a bare address of the web or of mail."""
-        if not match["email"] and not _is_safe(match["whole"]):
+        whole = unescape(match["whole"])
+        if not (_EMAIL.fullmatch(whole) if match["email"] else _is_safe(whole)):
             raise MarkupMismatch
         return super().standalone_uri(match, lineno)
 
@@ -179,8 +195,18 @@ for _name, _value in vars(Inliner).items():
 
 def _is_safe(address: str) -> bool:
     """Return whether a link of a cell may lead there: within the site, to the web, to mail."""
-    scheme, colon, _ = address.partition(":")
-    return not colon or not scheme.isidentifier() or scheme.lower() in _SCHEMES
+    # Browsers, and docutils, pass over white space in an address.
+    scheme = _SCHEME.match("".join(address.split()).replace("\\", ""))
+    return scheme is None or scheme[1].lower() in _SCHEMES
+
+
+def _is_harmless(made: nodes.Node) -> bool:
+    """Return whether what a role made can only refer or format, in every builder."""
+    return all(
+        isinstance(node, _HARMLESS)
+        and (not isinstance(node, nodes.reference) or _is_safe(node.get("refuri", "")))
+        for node in made.findall()
+    )
 
 
 class CellParser:
@@ -214,8 +240,10 @@ class CellParser:
     def parse(self, text: str, line: int) -> list[nodes.Node]:
         """Return the inline nodes of a cell; `line` is where messages of its roles point."""
         text = clean(text)
-        if not _MAY_BE_MARKUP.search(text):
+        if len(text) > _LONGEST_MARKUP or not _MAY_BE_MARKUP.search(text):
             return [nodes.Text(text)] if text else []
+        if len(_MAY_BE_MARKUP.findall(text)) > _MOST_SIGNS:
+            return [nodes.Text(text)]
         if (known := self._parsed.get(text)) is not None:
             return [node.deepcopy() for node in known]
         parsed = self._parse(text, line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,9 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+
+_VERY_LARGE = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def _arguments_problem(value: dict[str, Any], _: Path) -> str:
     for name, argument in value.items():
         try:
             msgspec.json.encode({name: plain(argument)})
-        except TypeError:
+        except (TypeError, ValueError, RecursionError, OverflowError):
             return (
                 f"the value of {name!r} can't be passed to the process of a snippet, which takes "
                 "plain data and the names of types; df_table_prelude may define what is more"
@@ -62,11 +64,15 @@ def _prelude_problem(value: str, _: Path) -> str:
         compile(value, "<df_table_prelude>", "exec")
     except SyntaxError as error:
         return f"line {error.lineno}: {error.msg}"
+    except ValueError as error:  # a null character, or what can't be written as UTF-8
+        return str(error)
     return ""
 
 
 def _positive_problem(value: float, _: Path) -> str:
-    return "" if 0 < value < math.inf else "it must be more than 0, and finite"
+    return (
+        "" if 0 < value < _VERY_LARGE else f"it must be more than 0, and less than {_VERY_LARGE:,}"
+    )
 
 
 def _one_of(*allowed: str) -> Callable[[Any, Path], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,8 +28,22 @@ def _kept(job: Job, paths: list[str]) -> list[str]:
     """
     if not job.layers:
         return paths
-    roots = (job.source_folder, *job.data_path, *(folder for folder in sys.path if folder))
-    return [path for path in paths if any(Path(path).is_relative_to(root) for root in roots)]
+    roots = [os.path.realpath(root) for root in (job.source_folder, *job.data_path)]
+    return [path for path in paths if _is_in(path, roots) or _is_module(path)]
+
+
+def _is_in(path: str, roots: list[str]) -> bool:
+    """Return whether a path leads into one of `roots`, links and all."""
+    if "\0" in path or ".." in Path(path).parts or not Path(path).is_absolute():
+        return False
+    real = Path(os.path.realpath(path))
+    return any(real.is_relative_to(root) for root in roots)
+
+
+def _is_module(path: str) -> bool:
+    """Return whether a path is that of a module which Python finds."""
+    folders = [os.path.realpath(folder) for folder in sys.path if folder]
+    return path.endswith(".py") and _is_in(path, folders)
 
 
 def note(env: BuildEnvironment, job: Job, answer: Answer) -> None:
@@ -37,14 +52,15 @@ def note(env: BuildEnvironment, job: Job, answer: Answer) -> None:
         env.note_dependency(file)
     page = state_of(env).pages.setdefault(env.docname, Page())
     page.failed |= answer.failure is not None
-    for path in _kept(job, [*answer.folders, *answer.absent]):
+    for path in _kept(job, [*answer.files, *answer.folders, *answer.absent]):
         page.looks[path] = look(path)
 
 
 class Dependencies(EnvironmentCollector):
     """Keeps the pages' records through purges, merges and builds.
 
-    Sphinx itself compares the times of the files that a page depends on.
+    Sphinx itself reads a page again where a file is newer than the page; but a file may be replaced
+    by an older one, too.
     """
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:  # noqa: ARG002

@@ -120,6 +120,7 @@ class DfTable(Table, SphinxDirective):
             source=source,
             line=line,
             lines=tuple(lines),
+            ref_context=dict(self.env.ref_context),
         )
 
     def _content_lines(self, line: int) -> list[int]:
@@ -148,6 +149,7 @@ class DfTable(Table, SphinxDirective):
                 str((conf_folder / name).resolve()) for name in config.df_table_data_path
             ),
             read_csv=config.df_table_read_csv,
+            forbidden=state_of(self.env).build_folders,
             timeout=config.df_table_timeout,
             memory=config.df_table_memory,
             max_cells=config.df_table_max_cells,

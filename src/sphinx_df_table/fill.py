@@ -10,9 +10,9 @@ from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
 
-from .cells import CellParser, clean
+from .cells import CellParser
 from .dependencies import note
-from .messages import logger, warn
+from .messages import clean, for_log, logger, one_line, warn
 from .render import Layout, error_box, table_group
 from .state import state_of
 
@@ -43,6 +43,8 @@ class Block:
         The file that holds the block, and the line where it begins.
     lines
         The line in that file of each line of the snippet.
+    ref_context
+        What Sphinx's domains know of the place, such as the current module.
 
     """
 
@@ -52,6 +54,7 @@ class Block:
     source: str
     line: int
     lines: tuple[int, ...]
+    ref_context: dict[str, Any]
 
     def location(self, about: Failure | Finding | None = None) -> str:
         """Return where the block, or what a message is about, stands: ``path:line``."""
@@ -62,7 +65,7 @@ class Block:
 
     def excerpt(self, about: Failure) -> str:
         """Return the line that a failure is about with the lines around it, all numbered."""
-        text = getattr(self.job, about.place).splitlines()
+        text = getattr(self.job, about.place).split("\n")
         if not 0 < about.line <= len(text):
             return ""
         numbers = self.lines if about.place == "snippet" else range(1, len(text) + 1)
@@ -89,6 +92,11 @@ class rows_to_come(nodes.General, nodes.Element):  # noqa: N801 - named as docut
         copy = super().copy()
         copy.block = self.block
         return copy
+
+
+def _replace(mapping: dict[str, Any], content: dict[str, Any]) -> None:
+    mapping.clear()
+    mapping.update(content)
 
 
 def _indented(text: str) -> str:
@@ -131,12 +139,12 @@ class FillTables(SphinxTransform):
         self._report_sandbox(block, answer)
         note(self.env, block.job, answer)
         for finding in answer.findings:
-            warn(finding.subtype, clean(finding.message), block.location(finding))
+            warn(finding.subtype, for_log(finding.message), block.location(finding))
         printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
         if answer.failure is not None:
             self._fail(place, answer.failure, printed)
         elif printed:
-            logger.verbose("%s: the snippet printed:\n%s", block.location(), _indented(printed))
+            logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{printed}"))
         if answer.table is not None:
             self._show(place, answer.table)
 
@@ -146,7 +154,7 @@ class FillTables(SphinxTransform):
         if not state.sandbox_reported:
             state.sandbox_reported = True
             on = [layer for layer in block.job.layers if layer not in answer.missing]
-            lacking = [f"{layer} ({why})" for layer, why in answer.missing.items()]
+            lacking = [f"{layer} ({one_line(why)})" for layer, why in answer.missing.items()]
             logger.verbose(
                 "df-table: snippets are confined by %s%s",
                 ", ".join(["a process of their own", *on]),
@@ -165,7 +173,7 @@ class FillTables(SphinxTransform):
         if self.config.df_table_on_error == "raise":
             message = f"{block.location(failure)}: {text}"
             raise DfTableError(message)
-        warn(failure.subtype, text, block.location(failure))
+        warn(failure.subtype, for_log(text), block.location(failure))
         table = place.parent
         box = error_box(message, detail)
         box["ids"], box["names"] = table["ids"], table["names"]
@@ -182,8 +190,14 @@ class FillTables(SphinxTransform):
         reporter = self.document.reporter
         # Messages of a cell's roles point to the block.
         reporter.get_source_and_line = lambda *_: (block.source, block.line)
-        group = table_group(table, layout, self._parser, block.source, block.line)
-        del reporter.get_source_and_line
+        # Its references mean what they mean where the block stands, not at the end of the page.
+        at_the_end = dict(self.env.ref_context)
+        _replace(self.env.ref_context, block.ref_context)
+        try:
+            group = table_group(table, layout, self._parser, block.source, block.line)
+        finally:
+            del reporter.get_source_and_line
+            _replace(self.env.ref_context, at_the_end)
         for role in self._parser.refused_roles():
             warn(
                 "role",

@@ -68,7 +68,7 @@ class _Connection:
         """Take what has come at one of the ends; return whether there may be more."""
         try:
             data = end.recv(_BYTES_AT_ONCE)
-        except ConnectionError:  # the process ended without reading its job
+        except OSError:  # it ended without reading its job, or did odd things to its end
             return False
         if end is self.printed:
             self.run.receive_printed(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sphinx.util import logging
@@ -23,6 +24,34 @@ SUBTYPES = {
 }
 
 logger = logging.getLogger(__name__)
+
+# What no reader sees or what turns other text around: control characters but white space,
+# bidirectional overrides, noncharacters and lone surrogates.
+_UNSAFE = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
+# What ends a line in some reader's eyes, beside the line feed.
+_LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def clean(text: str) -> str:
+    """Return `text` with U+FFFD for the characters that no page can show."""
+    return _UNSAFE.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line."""
+    return " ".join(clean(text).split())
+
+
+def for_log(text: str) -> str:
+    """Return `text` so that none of its lines can be taken for a message of somebody else.
+
+    The first line stands behind what the log says of it. The others begin with a bar: there are
+    services that take a line for a command.
+    """
+    return "\n| ".join(_LINE_ENDS.sub("\n", clean(text)).split("\n"))
 
 
 def warn(subtype: str, message: str, location: str | Node | None = None) -> None:

@@ -11,6 +11,19 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 
 Place = Literal["snippet", "prelude"]
+# The subtypes of the warnings that an answer may bring about.
+Subtype = Literal["error", "timeout", "worker", "python", "sandbox"]
+
+# The longest answer, in bytes; no table of a million ordinary cells is longer. And how many
+# characters the cells and labels of a table may have together.
+LARGEST_ANSWER = 64 << 20
+LARGEST_TABLE = 32 << 20
+
+# Bounds of what an answer may say beside its table, whatever process may have written it.
+_Text = Annotated[str, msgspec.Meta(max_length=10_000)]
+_Paths = Annotated[
+    list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=10_000)
+]
 Layer = Literal["limits", "capabilities", "landlock", "seccomp", "audit"]
 
 # The layers of the sandbox that a process applies to itself, in that order.
@@ -36,6 +49,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         Folders where a relative file name is looked up when `folder` lacks it.
     read_csv
         Keyword arguments that every `pandas.read_csv` gets unless the snippet sets them.
+    forbidden
+        Folders that it may not read though they lie in one that it may: what the build writes.
     timeout
         Seconds of wall time that the snippet may run.
     memory
@@ -57,6 +72,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     variable: str = "df"
     prelude: str = ""
     data_path: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
     read_csv: dict[str, Any] = {}
     timeout: float = 60.0
     memory: int = 2048
@@ -79,8 +95,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     columns: list[Column]
 
     def size(self) -> int:
-        """Return the number of cells."""
-        return len(self.columns) * len(self.columns[0].cells)
+        """Return the number of cells, those of the labels with them."""
+        first = self.columns[0]
+        return len(self.columns) * (len(first.labels) + len(first.cells))
 
     def problem(self) -> str:
         """Say why this is no table, or return an empty string."""
@@ -110,8 +127,8 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
     """
 
-    message: str
-    subtype: str = "error"
+    message: _Text
+    subtype: Subtype = "error"
     line: Line = 0
     place: Place = "snippet"
 
@@ -119,8 +136,8 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What is worth a warning though there is a table; the fields are those of `Failure`."""
 
-    message: str
-    subtype: str
+    message: _Text
+    subtype: Subtype
     line: Line = 0
     place: Place = "snippet"
 
@@ -142,11 +159,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     table: Table | None = None
     failure: Failure | None = None
-    findings: list[Finding] = []
-    files: list[str] = []
-    folders: list[str] = []
-    absent: list[str] = []
-    missing: dict[Layer, str] = {}
+    findings: Annotated[list[Finding], msgspec.Meta(max_length=200)] = []
+    files: _Paths = []
+    folders: _Paths = []
+    absent: _Paths = []
+    missing: dict[Layer, _Text] = {}
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,13 +7,11 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .model import WENT_AWAY, Answer, Ending, Failure, decode_answer
+from .model import LARGEST_ANSWER, WENT_AWAY, Answer, Ending, Failure, decode_answer
 
 if TYPE_CHECKING:
     from .model import Job
 
-# No table of a million cells is longer; what goes on beyond is not read.
-LARGEST_ANSWER = 128 << 20
 MOST_PRINTED = 200_000
 
 
@@ -62,6 +60,7 @@ class Run:
             return Answer(failure=failure)
         try:
             answer = decode_answer(bytes(self.incoming))
+            self.incoming.clear()
         except ValueError as error:
             return Answer(failure=_failure(f"its answer can't be used: {error}."))
         if answer.table is not None and answer.table.size() > self.job.max_cells:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 from .anew import AnewWorker
 from .forkserver import ForkServer
-from .model import encode
+from .model import Ending, encode
 from .run import Run
 
 if TYPE_CHECKING:
@@ -98,7 +98,11 @@ class Runner:
 
     def submit(self, job: Job) -> Run:
         """Have a job run; the result is to be had from `wait`."""
-        run = Run(job=job, outgoing=memoryview(encode(job)))
+        try:
+            run = Run(job=job, outgoing=memoryview(encode(job)))
+        except UnicodeEncodeError as error:
+            problem = f"the snippet, or the path of its folder, is not UTF-8: {error.reason}"
+            return Run(job=job, outgoing=memoryview(b""), ending=Ending(problem=problem))
         self._end_without_starter()
         try:
             self._started().submit(run)

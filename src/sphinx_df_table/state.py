@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,13 +27,12 @@ class Page:
     failed
         Whether one of its blocks failed: it's tried again, though nothing changed.
     looks
-        What its blocks saw of the file system that is no file's content: the sorted names of a
-        folder's entries, or None for a file that was not there.
+        What `look` said of the files, the folders and the missing files that its blocks saw.
 
     """
 
     failed: bool = False
-    looks: dict[str, list[str] | None] = field(default_factory=dict)
+    looks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -45,6 +47,8 @@ class State:
         Runs the snippets of this build.
     conf_folder
         The folder of conf.py in this build.
+    build_folders
+        The folders that this build writes to.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
 
@@ -53,6 +57,7 @@ class State:
     pages: dict[str, Page] = field(default_factory=dict)
     runner: Runner = field(default_factory=Runner)
     conf_folder: Path = Path()
+    build_folders: tuple[str, ...] = ()
     sandbox_reported: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -74,15 +79,19 @@ def state_of(env: BuildEnvironment) -> State:
     return state
 
 
-def look(path: str) -> list[str] | None:
-    """Return the sorted names of a folder's entries, or None where there is nothing to see."""
-    folder = Path(path)
+def look(path: str) -> str:
+    """Return what tells a file or a folder from what it was: not what is in it.
+
+    A file's time and size, a hash of the names in a folder; nothing where there is nothing to see.
+    """
     try:
-        if folder.is_dir():
-            return sorted(entry.name for entry in folder.iterdir())
-        return [] if folder.exists() else None
-    except OSError:  # it may not be read, or its name is too long to be one
-        return None
+        status = os.stat(path)  # noqa: PTH116 - any text is a path here
+        if not stat.S_ISDIR(status.st_mode):
+            return f"{status.st_mtime_ns} {status.st_size}"
+        names = "\0".join(sorted(os.listdir(path)))  # noqa: PTH208
+    except (OSError, ValueError):  # it may not be read, or is no path
+        return ""
+    return hashlib.sha256(names.encode(errors="surrogateescape")).hexdigest()
 
 
 def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -94,6 +103,7 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """
     state = state_of(env)
     state.conf_folder = Path(app.confdir)
+    state.build_folders = (os.path.realpath(app.outdir), os.path.realpath(app.doctreedir))
     state.runner.passed_on = tuple(app.config.df_table_environment)
     pages = (Path(env.doc2path(docname)) for docname in docnames)
     has_block = any(_DIRECTIVE in page.read_bytes() for page in pages if page.is_file())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sphinx_df_table.model import Job
 
@@ -96,5 +96,28 @@ def _modules() -> tuple[str, ...]:
 def readable(job: Job) -> tuple[str, ...]:
     """Return the files that a job may read, and the folders with all that is in them."""
     network = _NETWORK if job.network else ()
-    folders = (job.source_folder, *job.data_path, *PYTHON, *zoneinfo.TZPATH, *_SYSTEM, *network)
-    return tuple(dict.fromkeys((*folders, *_modules())))
+    data = (
+        path
+        for folder in (job.source_folder, *job.data_path)
+        for path in _without(folder, job.forbidden)
+    )
+    return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *_SYSTEM, *network, *_modules())))
+
+
+def listable(job: Job) -> tuple[str, ...]:
+    """Return the folders whose names a job may list besides: those that hold what it may read."""
+    return (job.source_folder, *job.data_path, *module_folders())
+
+
+def _without(folder: str, forbidden: tuple[str, ...]) -> Iterator[str]:
+    """Yield what there is to allow for all that is in `folder` but `forbidden` to be readable."""
+    if is_below(folder, forbidden):
+        return
+    if not any(is_below(path, [folder]) for path in forbidden):
+        yield folder
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            # A link leads where it leads: it gives no right to what is there.
+            if not entry.is_symlink():
+                yield from _without(entry.path, forbidden)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.model import Failure, Place
+from sphinx_df_table.model import Failure, Place, Subtype
 
 from .guard import RefusedError
 
@@ -37,6 +37,13 @@ _INDEX = re.compile(r"Index\(\['(.*)'\], dtype", re.DOTALL)
 _BETWEEN = re.compile(r"',\s+'")
 _LIST = re.compile(r"""\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^]['"])*\]""")
 _NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in columns""")
+
+
+_SANDBOX_HINT = (
+    "The sandbox may have refused it: a snippet can read the project and compute, and do nothing "
+    "else, unless df_table_sandbox is 'off'."
+)
+_COUNTED = re.compile(r" (?:\(detected at line \d+\)|on line \d+)$")
 
 
 class TooMuchOutputError(Exception):
@@ -170,22 +177,24 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
 
 
 def _hint(error: BaseException, job: Job, files: Files) -> str:
+    hint = ""
     match error:
         case SystemExit():
-            return (
+            hint = (
                 "A snippet ends when its last line was run; it can't end the build. Take the call "
                 "of exit out."
             )
         case AssertionError() if not error.args:
-            return "The assertion on this line does not hold, and it has no message."
+            hint = "The assertion on this line does not hold, and it has no message."
         case MemoryError():
-            return f"A snippet may use {job.memory} MiB; df_table_memory in conf.py allows more."
+            hint = f"A snippet may use {job.memory} MiB; df_table_memory in conf.py allows more."
         case KeyError():
-            return _column_hint(error)
-        case FileNotFoundError():
-            return _file_hint(error, job, files)
-        case _:
-            return ""
+            hint = _column_hint(error)
+        case FileNotFoundError() if "temporary directory" not in str(error.strerror):
+            hint = _file_hint(error, job, files)
+        case FileNotFoundError() | PermissionError() if job.layers:
+            hint = "" if isinstance(error, RefusedError) else _SANDBOX_HINT
+    return hint
 
 
 def _line(error: BaseException) -> tuple[Place, int]:
@@ -203,7 +212,8 @@ def _via_prelude(error: BaseException, place: Place, job: Job) -> str:
     if place == "prelude" or not own or own[-1][0] == "snippet":
         return ""
     number = own[-1][1]
-    return f"Raised in df_table_prelude, line {number}: {job.prelude.splitlines()[number - 1]}"
+    code = job.prelude.split("\n")[number - 1]
+    return f"Raised in df_table_prelude, line {number}: {code}"
 
 
 def _what(error: BaseException) -> str:
@@ -213,7 +223,8 @@ def _what(error: BaseException) -> str:
     if isinstance(error, TooMuchOutputError | RefusedError):
         return str(error)
     if isinstance(error, SyntaxError):
-        return f"{type(error).__name__}: {error.msg}"
+        # Which line that is, the page's lines around it show.
+        return f"{type(error).__name__}: {_COUNTED.sub('', str(error.msg))}"
     return _with_suggestion(error)
 
 
@@ -225,5 +236,5 @@ def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
         parts.append(_hint(error, job, files))
     message = "\n".join(part for part in parts if part)
     message = sendable(message)
-    subtype = "sandbox" if isinstance(error, RefusedError) else "error"
+    subtype: Subtype = "sandbox" if isinstance(error, RefusedError) else "error"
     return Failure(message=message, subtype=subtype, line=line, place=place)

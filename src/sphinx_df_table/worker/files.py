@@ -118,7 +118,7 @@ class Files:
             path, _, flags = arguments
             if not (flags or 0) & WRITES:
                 self._add(self.opened, path)
-        elif event in ("os.listdir", "os.scandir"):
+        elif event in ("os.listdir", "os.scandir") and not _is_import():
             self._add(self.listed, arguments[0] or ".")
         elif event == "sqlite3.connect":
             self._add(self.opened, arguments[0])
@@ -154,6 +154,12 @@ class Files:
     def missing(self) -> list[str]:
         """Return the places where a file was looked for in vain, and still is none."""
         return sorted(path for path in self.absent if self._is_data(path) and _is_missing(path))
+
+
+def _is_import() -> bool:
+    """Return whether it is Python's search for a module that lists a folder."""
+    frame = sys._getframe(3)  # noqa: SLF001 - past this, `Files.note` and the hook
+    return frame.f_code.co_filename == "<frozen importlib._bootstrap_external>"
 
 
 class _Hook:

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.model import Column, Table
+from sphinx_df_table.model import LARGEST_TABLE, Column, Table
 
 # The csv module's own limit is 128 KiB a cell.
 csv.field_size_limit(2**31 - 1)
 
+_LONGEST_LABEL = 10_000
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -75,14 +76,14 @@ def to_table(frame: object, max_cells: int = sys.maxsize) -> Table:
     if not len(columns):
         message = "is a data frame without columns"
         raise NotAFrameError(message)
-    if (size := frame.shape[0] * frame.shape[1]) > max_cells:
+    if (size := (frame.shape[0] + columns.nlevels) * frame.shape[1]) > max_cells:
         message = (
             f"has {size:,} cells, and a table may have {max_cells:,}: show the head of it or a "
             "summary; df_table_max_cells in conf.py allows more"
         )
         raise NotAFrameError(message)
     levels = columns if isinstance(columns, pd.MultiIndex) else ([label] for label in columns)
-    labels = [tuple(_sendable(str(label)) for label in path) for path in levels]
+    labels = [tuple(_sendable(str(label)[:_LONGEST_LABEL]) for label in path) for path in levels]
     # Written and read back by position: labels may be anything, also the same twice.
     by_position: pd.DataFrame = frame.set_axis(range(len(columns)), axis="columns")
     for position in by_position:
@@ -94,6 +95,9 @@ def to_table(frame: object, max_cells: int = sys.maxsize) -> Table:
         float_format=_float_text,
         lineterminator="\n",
     )
+    if len(text) > LARGEST_TABLE:
+        message = f"has {len(text):,} characters of text, and a table may have {LARGEST_TABLE:,}"
+        raise NotAFrameError(message)
     rows = list(csv.reader(io.StringIO(_sendable(text), newline=""), strict=True))
     cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
     return Table(

@@ -84,7 +84,7 @@ class Guard:
     def __init__(self, job: Job) -> None:
         self._network = job.network
         self._readable = tuple(os.path.realpath(path) for path in access.readable(job))
-        self._listable = tuple(access.module_folders())
+        self._listable = tuple(os.path.realpath(path) for path in access.listable(job))
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Raise `RefusedError` where an audit event of Python tells of what is not allowed."""
@@ -97,7 +97,7 @@ class Guard:
         elif event in _READS:
             self._check_read(arguments[0] or ".", listing=True)
         elif event == "sqlite3.connect":
-            self._check_read(_database(arguments[0]))
+            self._check_read(_database(arguments[0]), makes=True)
         elif event in _CHANGES:
             _refuse(f"write, change or delete a file ({event})", _ONLY_OFF)
         elif event in _PROGRAMS:
@@ -114,7 +114,7 @@ class Guard:
         if text and os.path.realpath(text) != os.devnull:
             _refuse(f"open {text!r} for writing", _ONLY_OFF)
 
-    def _check_read(self, path: Any, *, listing: bool = False) -> None:
+    def _check_read(self, path: Any, *, listing: bool = False, makes: bool = False) -> None:
         text = _path(path)
         if not text or text == ":memory:":
             return
@@ -122,6 +122,9 @@ class Guard:
         if access.is_below(real, self._readable):
             return
         if listing and real in self._listable:
+            return
+        # Of what is missing there, Python's own error tells more; but sqlite would make it.
+        if not makes and access.is_below(real, self._listable) and not os.path.lexists(real):
             return
         _refuse(
             f"read {text!r}",

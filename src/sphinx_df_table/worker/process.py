@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from typing import TextIO
 
@@ -30,7 +29,12 @@ def answer(job: bytes, printed: TextIO) -> bytes:
             f"{lacking}. With 'auto' a snippet runs with what there is."
         )
         return encode(Answer(failure=Failure(subtype="sandbox", message=message), missing=missing))
-    return encode(structs.replace(snippet.run(wanted, printed), missing=missing))
+    done = structs.replace(snippet.run(wanted, printed), missing=missing)
+    try:
+        return encode(done)
+    except UnicodeEncodeError as error:
+        message = f"what the snippet leaves can't be written as UTF-8: {error.reason}."
+        return encode(Answer(failure=Failure(message=message), missing=missing))
 
 
 def _text_stream(descriptor: int) -> TextIO:
@@ -48,10 +52,11 @@ def work(stream: int, printed: int) -> None:
         os.dup2(descriptor, standard)
     os.closerange(3, stream)
     os.closerange(stream + 1, os.sysconf("SC_OPEN_MAX"))
-    with socket.socket(fileno=stream) as connection:
-        chunks = iter(lambda: connection.recv(_BYTES_AT_ONCE), b"")
-        # The stream is never closed: that would fail where the snippet has closed its descriptor.
-        connection.sendall(answer(b"".join(chunks), _text_stream(1)))
+    job = b"".join(iter(lambda: os.read(stream, _BYTES_AT_ONCE), b""))
+    # The text stream is never closed: that would fail where the snippet has closed its descriptor.
+    data = answer(job, _text_stream(1))
+    while data:  # written, not sent: the sandbox refuses to send
+        data = data[os.write(stream, data) :]
 
 
 def work_anew() -> None:

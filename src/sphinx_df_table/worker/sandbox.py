@@ -13,7 +13,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.model import LAYERS
+from sphinx_df_table.model import LARGEST_ANSWER, LAYERS
 
 from . import access, control, landlock, seccomp
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.model import Job, Layer
 
 _MOST_OPEN_FILES = 256
-_LARGEST_ANSWER = 128 << 20
+_MOST = 2**62
 _STATM = "/proc/self/statm"
 
 
@@ -42,7 +42,7 @@ def _address_space() -> int:
 def _file_growth() -> int:
     """Return how many bytes a file may grow to: none, but where the answer is written to a file."""
     is_file = any(stat.S_ISREG(os.fstat(descriptor).st_mode) for descriptor in (1, 2))
-    return _LARGEST_ANSWER if is_file else 0
+    return LARGEST_ANSWER if is_file else 0
 
 
 def _limit(job: Job) -> None:
@@ -63,7 +63,7 @@ def _limit(job: Job) -> None:
     }
     for name, value in wanted.items():
         hard = resource.getrlimit(name)[1]
-        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        allowed = min(value, _MOST if hard == resource.RLIM_INFINITY else hard)
         # macOS takes no limit of the address space.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(name, (allowed, allowed))
@@ -84,8 +84,7 @@ def _landlock(job: Job) -> None:
     if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 - as fast as can be
         message = "the process has several threads already"
         raise MissingLayerError(message)
-    listable = access.module_folders()
-    landlock.restrict(access.readable(job), listable, network=job.network)
+    landlock.restrict(access.readable(job), access.listable(job), network=job.network)
 
 
 def _seccomp(job: Job) -> None:

@@ -43,6 +43,9 @@ _NETWORK = {
     "listen": (50, 201),
     "accept": (43, 202),
     "accept4": (288, 242),
+    "sendto": (44, 206),
+    "sendmsg": (46, 211),
+    "sendmmsg": (307, 269),
 }
 _REFUSED: dict[str, tuple[int, int | None]] = {
     # New programs and processes.
@@ -64,7 +67,8 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "pidfd_open": (434, 434),
     "pidfd_getfd": (438, 438),
     "kcmp": (312, 272),
-    # When and where others run; what they open.
+    # When and where others run; what they open or lock.
+    "flock": (73, 32),
     "setpriority": (141, 140),
     "ioprio_set": (251, 30),
     "sched_setparam": (142, 118),
@@ -161,6 +165,8 @@ _REFUSED: dict[str, tuple[int, int | None]] = {
     "io_submit": (209, 2),
     "fanotify_init": (300, 262),
     "fanotify_mark": (301, 263),
+    "statmount": (457, 457),
+    "listmount": (458, 458),
     "open_by_handle_at": (304, 265),
     "name_to_handle_at": (303, 264),
     "quotactl": (179, 60),
@@ -219,9 +225,10 @@ _REFUSED_FOR = {
     # A process must go on to die with the server that started it.
     (157, 167): (0, (PR_SET_PDEATHSIG,)),
     # Whom, and by which signal, the kernel tells of what happens to a descriptor: it would send any
-    # signal to any process of this user. F_SETOWN, F_SETSIG and F_SETOWN_EX of fcntl; FIOSETOWN and
-    # SIOCSPGRP of ioctl, and TIOCSTI, which types into a terminal.
-    (72, 25): (1, (8, 10, 15)),
+    # signal to any process of this user. F_SETOWN, F_SETSIG and F_SETOWN_EX of fcntl, and of those
+    # that let others wait, F_SETLEASE and F_NOTIFY; FIOSETOWN and SIOCSPGRP of ioctl, and TIOCSTI,
+    # which types into a terminal.
+    (72, 25): (1, (8, 10, 15, 1024, 1026)),
     (16, 29): (1, (0x8901, 0x8902, 0x5412)),
 }
 

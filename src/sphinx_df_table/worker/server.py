@@ -23,7 +23,6 @@ import selectors
 import signal
 import socket
 import time
-import traceback
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +37,9 @@ if TYPE_CHECKING:
 
 _LARGEST_REQUEST = 1024
 _DESCRIPTORS = 3
+_LOOK_EVERY = 0.1
+# No limit of Linux counts the threads of one process; root's are not counted at all.
+_MOST_THREADS = 512
 # Three for each run that a reader has asked for, of which there may be many.
 _OPEN_FILES = 4096
 
@@ -64,6 +66,7 @@ class Running:
     ending: int
     deadline: float
     timed_out: bool = False
+    problem: str = ""
 
 
 class Server:
@@ -83,6 +86,7 @@ class Server:
         self._slots = slots
         self._waiting: deque[Request] = deque()
         self._running: dict[int, Running] = {}
+        self._next_look = 0.0
 
     def serve(self) -> None:
         """Fork a process for each request until nobody is left to ask for one."""
@@ -109,7 +113,7 @@ class Server:
                     break
                 if wake.fileno() in ready:
                     wake.recv(4096)
-                self._end_late_ones()
+                self._look_after()
                 self._reap()
                 while self._waiting and len(self._running) < self._slots:
                     self._start(self._waiting.popleft())
@@ -118,9 +122,8 @@ class Server:
         self._end_survivors()
 
     def _patience(self) -> float | None:
-        """Return the seconds until the next process is late."""
-        deadlines = [r.deadline for r in self._running.values() if not r.timed_out]
-        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+        """Return the seconds until the processes have to be looked at."""
+        return _LOOK_EVERY if self._running else None
 
     def _take_request(self) -> bool:
         """Queue a request; return whether there may be more."""
@@ -144,12 +147,20 @@ class Server:
             self._running[pid] = Running(ending=request.ending, deadline=deadline)
         request.close()
 
-    def _end_late_ones(self) -> None:
+    def _look_after(self) -> None:
+        """End the processes whose time is over, and those that have too many threads."""
         now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _LOOK_EVERY
         for pid, running in self._running.items():
-            if running.deadline <= now and not running.timed_out:
+            if running.deadline <= now:
                 running.timed_out = True
-                _kill(pid)
+            elif _threads(pid) > _MOST_THREADS:
+                running.problem = f"the snippet started more than {_MOST_THREADS} threads"
+            else:
+                continue
+            _kill(pid)
 
     def _reap(self) -> None:
         """Report the processes that have ended, when what they started has ended too."""
@@ -162,7 +173,8 @@ class Server:
                     os.killpg(pid, signal.SIGKILL)
                 self._end_survivors()
                 code = os.waitstatus_to_exitcode(status)
-                _write_ending(running.ending, Ending(status=code, timed_out=running.timed_out))
+                ending = Ending(status=code, timed_out=running.timed_out, problem=running.problem)
+                _write_ending(running.ending, ending)
 
     def _end_survivors(self) -> None:
         """End all processes that this one has inherited from a snippet's.
@@ -194,6 +206,14 @@ def _end_of(pid: int) -> Iterator[list[int]]:
         yield [descriptor]
     finally:
         os.close(descriptor)
+
+
+def _threads(pid: int) -> int:
+    """Return how many threads a process has; 0 where the system doesn't say."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208 - as fast as can be
+    except OSError:
+        return 0
 
 
 def _text(path: Path) -> str:
@@ -232,8 +252,8 @@ def _become_worker(request: Request, server: int) -> NoReturn:
 
             work(request.stream, request.printed)
             status = 0
-    except BaseException:  # noqa: BLE001 - it ends here, and must not go on as a second server
-        traceback.print_exc()
+    except BaseException as error:  # noqa: BLE001 - it ends here, and is no second server
+        os.write(request.printed, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
     finally:
         os._exit(status)
 

@@ -1,0 +1,1 @@
+"""What snippets that mean harm try."""

@@ -1,0 +1,105 @@
+"""What an attempt is: what a snippet tries, what must stop it, and without what it succeeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What can be switched off: the layers of the sandbox, and what the build itself bounds.
+Switch = Literal[
+    "limits",
+    "capabilities",
+    "landlock",
+    "seccomp",
+    "audit",
+    "environment",
+    "time limit",
+    "cell limit",
+]
+# What can't be: that a snippet has a process of its own, which the server ends with all that it
+# started; that what it answers is checked.
+Guard = Literal[Switch, "python", "process", "server", "answer"]
+
+SECRET = "hunter2-of-the-build"  # noqa: S105 - what the attempts try to get at
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What must happen to an attempt.
+
+    Attributes
+    ----------
+    by
+        What stops it.
+    subtype, says
+        The block's warning: its subtype, and a part of its message. Without a subtype the block
+        gives a table that does not show what the attempt was after.
+    without
+        What is switched off.
+
+    """
+
+    by: Guard
+    subtype: str = ""
+    says: str = ""
+    without: tuple[Switch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a snippet tries.
+
+    Attributes
+    ----------
+    code
+        The snippet. It may use the names of `world.Target`, and those of `world.HELPERS`.
+    stops
+        What must happen.
+    through
+        What is to be switched off for it to succeed, so that nothing else is what stops it.
+    always
+        Where it is never let through, why.
+    proof
+        What a cell of its table holds when it has succeeded.
+
+    """
+
+    name: str
+    code: str
+    stops: tuple[Stop, ...]
+    through: tuple[Switch, ...] = ()
+    always: str = ""
+    proof: str = "done"
+
+    def runs(self) -> Iterator[tuple[Switch, ...]]:
+        """Yield what is switched off in each run of the attempt."""
+        yield from (stop.without for stop in self.stops)
+        if self.through:
+            yield self.through
+
+    def stop(self, without: tuple[Switch, ...]) -> Stop | None:
+        """Return what must happen; None where it must succeed."""
+        return next((stop for stop in self.stops if stop.without == without), None)
+
+    def is_stopped_by(self, guard: Guard, without: tuple[Switch, ...]) -> bool:
+        """Return whether `guard` is what must stop it."""
+        stop = self.stop(without)
+        return stop is not None and stop.by == guard
+
+
+def refused(what: str) -> Stop:
+    """Return that the audit hook refuses to do `what`."""
+    return Stop("audit", "sandbox", f"the sandbox refused to {what}")
+
+
+def denied(*without: Switch, says: str = "[Errno 13] Permission denied") -> Stop:
+    """Return that Landlock refuses; its error is another than that of seccomp."""
+    return Stop("landlock", "error", says, without)
+
+
+def forbidden(*without: Switch, says: str = "[Errno 1] Operation not permitted") -> Stop:
+    """Return that seccomp refuses."""
+    return Stop("seccomp", "error", says, without)

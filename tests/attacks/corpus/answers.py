@@ -1,0 +1,83 @@
+"""Writing an answer that no honest process writes, and ending."""
+
+from __future__ import annotations
+
+from attacks.attempt import Attempt, Stop
+
+_UNUSABLE = "its answer can't be used"
+_TOO_MANY = "more cells than df_table_max_cells allows"
+
+
+def _forged(name: str, forge: str, says: str = _UNUSABLE, then: str = "os._exit(0)") -> Attempt:
+    """Return an attempt to answer by the call `forge`, which then does something else."""
+    stop = Stop("answer", "worker", says)
+    return Attempt(name, f"{forge}\n{then}", (stop,), always="answers are always checked")
+
+
+ATTEMPTS = (
+    _forged("no-json", "forge(b'hello')"),
+    _forged("binary", "forge(bytes(range(256)))"),
+    _forged("cut", 'forge(b\'{"table": {"columns": [\')'),
+    _forged(
+        "giant",
+        "forge(b'\"' + b'x' * (9 << 20))",
+        "its answer is larger than",
+    ),
+    _forged("deep", "forge(b'{\"other\": ' + b'[' * 200_000 + b']' * 200_000 + b'}')"),
+    _forged("another-schema", "forge_json(table=5)"),
+    _forged("a-list", "forge(b'[1, 2]')"),
+    _forged("null", "forge(b'null')"),
+    _forged("neither", "forge_json()", "neither a table nor a failure"),
+    _forged(
+        "both",
+        "forge_json(table={'columns': [column()]}, failure={'message': 'm'})",
+        "neither a table nor a failure, or both",
+    ),
+    _forged("no-columns", "forge_table()", "it has no columns"),
+    _forged(
+        "ragged",
+        "forge_table(column(), column(cells=['1', '2']))",
+        "its columns differ in length",
+    ),
+    _forged(
+        "ragged-labels",
+        "forge_table(column(), column(labels=['a', 'b']))",
+        "number of their labels",
+    ),
+    _forged("no-labels", "forge_table(column(labels=[]))", "number of their labels"),
+    _forged("numbers", "forge_table(column(cells=[1]))"),
+    _forged("lone-surrogates", "forge_table(column(cells=['\\ud800']))"),
+    _forged(
+        "not-utf-8",
+        'forge(b\'{"table": {"columns": [{"labels": ["\\xff"], "cells": []}]}}\')',
+    ),
+    _forged("too-many-cells", "forge_table(column(cells=['x'] * 300))", _TOO_MANY),
+    _forged("too-many-labels", "forge_table(column(labels=['x'] * 300))", _TOO_MANY),
+    _forged("too-many-empty-columns", "forge_table(*[column(cells=[])] * 300)", _TOO_MANY),
+    _forged("huge-line", "forge_json(failure={'message': 'm', 'line': 10**400})"),
+    _forged("negative-line", "forge_json(failure={'message': 'm', 'line': -1})"),
+    _forged("another-place", "forge_json(failure={'message': 'm', 'place': 'conf.py'})"),
+    _forged(
+        "another-subtype",
+        "forge_json(failure={'message': 'm', 'subtype': 'x]\\nindex.rst:1: ERROR: forged'})",
+    ),
+    _forged(
+        "another-subtype-of-a-finding",
+        "forge_table(column(), findings=[{'message': 'm', 'subtype': 'x'}])",
+    ),
+    _forged("another-layer", "forge_table(column(), missing={'all': 'x'})"),
+    _forged("twice", "forge_table(column())", then="df = shown(1)"),
+    _forged(
+        "good-and-crash",
+        "forge_table(column())",
+        "ended by SIGSEGV before it answered",
+        then="ctypes.string_at(0)",
+    ),
+    _forged(
+        "too-many-findings",
+        "forge_table(column(), findings=[{'message': 'm', 'subtype': 'python'}] * 20_000)",
+    ),
+    _forged("too-many-files", "forge_table(column(), files=['/nowhere'] * 10_001)"),
+    _forged("giant-message", "forge_json(failure={'message': 'm' * 1_000_000})"),
+    _forged("giant-finding", "forge_table(column(), findings=[finding('m' * 1_000_000)])"),
+)

@@ -1,0 +1,178 @@
+"""Using up what a build has: time, memory, and the room for what comes out."""
+
+from __future__ import annotations
+
+from attacks.attempt import Attempt, Stop, forbidden
+
+_LATE = (Stop("time limit", "timeout", "seconds, and was ended"),)
+_ENDLESS = "it has no end"
+
+TIME = (
+    *(
+        Attempt(name, code, _LATE, always=_ENDLESS)
+        for name, code in {
+            "loop": "while True: pass",
+            "catching-loop": """
+                while True:
+                    try:
+                        time.sleep(60)
+                    except BaseException:
+                        pass
+                """,
+            "ignoring-signals": """
+                for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+                    signal.signal(number, signal.SIG_IGN)
+                signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
+                while True: time.sleep(60)
+                """,
+            "stopped": "os.kill(os.getpid(), signal.SIGSTOP)",
+            "in-c": "__import__('re').match('(a+)+$', 'a' * 64 + 'b')",
+            "in-a-cell": """
+                class Cell:
+                    def __str__(self):
+                        while True: pass
+
+                df = pd.DataFrame({"a": [Cell()]})
+                """,
+            "in-a-thread": """
+                def loop():
+                    while True: pass
+
+                threading.Thread(target=loop).start()
+                threading.Thread(target=loop).start()
+                time.sleep(60)
+                """,
+            "printing-past-python": "while True: os.write(1, b'x' * 65536)",
+            "half-an-answer": 'forge(b\'{"table": {"columns": [\')\nwhile True: pass',
+        }.items()
+    ),
+    Attempt("sleep", "time.sleep(3)\ndf = shown('done')", _LATE, ("time limit",)),
+)
+
+_NO_MEMORY = (Stop("limits", "error", "df_table_memory in conf.py allows more"),)
+MEMORY = (
+    *(
+        Attempt(name, f"{code}\ndf = shown('done')", _NO_MEMORY, ("limits",))
+        for name, code in {
+            "one-array": "x = bytearray(400 << 20)",
+            "many": "x = [bytearray(1 << 20) for _ in range(400)]",
+            "numpy": "x = np.zeros(50 << 20)",
+            "text": "x = 'x' * (400 << 20)",
+        }.items()
+    ),
+    Attempt(
+        "mapping",
+        """
+        import mmap
+        x = mmap.mmap(-1, 400 << 20)
+        df = shown("done")
+        """,
+        (Stop("limits", "error", "[Errno 12] Cannot allocate memory"),),
+        ("limits",),
+    ),
+    Attempt(
+        "stacks",
+        """
+        threading.stack_size(400 << 20)
+        thread = threading.Thread(target=print)
+        thread.start()
+        thread.join()
+        df = shown("done")
+        """,
+        (Stop("limits", "error", "can't start new thread"),),
+        ("limits",),
+    ),
+    Attempt(
+        "memory-file",
+        """
+        os.memfd_create("x")
+        df = shown("done")
+        """,
+        (forbidden(),),
+        ("seccomp",),
+    ),
+    Attempt(
+        "open-files",
+        """
+        x = [os.open("/dev/null", os.O_RDONLY) for _ in range(300)]
+        df = shown("done")
+        """,
+        (Stop("limits", "error", "[Errno 24] Too many open files"),),
+        ("limits",),
+    ),
+)
+
+_TOO_MANY = Stop("cell limit", "error", "cells, and a table may have")
+_FORGED_TOO_MANY = Stop("cell limit", "worker", "more cells than df_table_max_cells allows")
+OUTPUT = (
+    Attempt(
+        "printing",
+        "while True: print('x' * 1000)",
+        (Stop("python", "error", "printed more than"),),
+        always=_ENDLESS,
+    ),
+    Attempt(
+        "cells",
+        "df = pd.DataFrame({'a': ['done'] * 300})",
+        (_TOO_MANY,),
+        ("cell limit",),
+    ),
+    Attempt(
+        "many-cells",
+        "df = pd.DataFrame(np.zeros((1_000_000, 10)))",
+        (_TOO_MANY,),
+        always="a build with such a table takes long",
+    ),
+    Attempt(
+        "columns",
+        "df = pd.DataFrame([['done'] * 300])",
+        (_TOO_MANY,),
+        ("cell limit",),
+    ),
+    Attempt(
+        "columns-without-rows",
+        "df = pd.DataFrame(columns=['done'] * 300)",
+        (_TOO_MANY,),
+        ("cell limit",),
+    ),
+    Attempt(
+        "label-levels",
+        "df = pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([('done',) * 300]))",
+        (_TOO_MANY,),
+        ("cell limit",),
+    ),
+    Attempt(
+        "false-shape",
+        """
+        class Frame(pd.DataFrame):
+            shape = property(lambda self: (1, 1))
+
+        df = Frame({"a": ["done"] * 300})
+        """,
+        (_FORGED_TOO_MANY,),
+        ("cell limit",),
+    ),
+    Attempt(
+        "one-cell",
+        "df = shown('x' * (9 << 20))",
+        (Stop("answer", "worker", "its answer is larger than"),),
+        always="the bound is fixed",
+    ),
+    Attempt(
+        "message",
+        "raise ValueError('x' * 10_000_000)",
+        (Stop("python", "error", "x …"),),
+        always="the bound is fixed",
+    ),
+    Attempt(
+        "warnings",
+        """
+        import warnings
+        for number in range(20_000):
+            warnings.warn(f"number {number}")
+        df = shown("nothing")
+        """,
+        (Stop("python"),),
+        always="the bound is fixed",
+    ),
+)

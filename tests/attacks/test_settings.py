@@ -1,0 +1,105 @@
+"""What settings allow, and what the log says of the sandbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import structs
+
+from sphinx_df_table.runner import Runner
+
+from .world import HELPERS, Listeners
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Build
+
+    from sphinx_df_table.model import Answer
+    from sphinx_df_table.run import Run
+
+_PAGE = "Title\n=====\n\n.. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
+_LINE = "df-table: snippets are confined by"
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "says"),
+    [
+        ("require", "a process of their own, limits, capabilities, landlock, seccomp, audit\n"),
+        ("auto", "a process of their own, limits, capabilities, landlock, seccomp, audit\n"),
+        ("off", "a process of their own\n"),
+    ],
+)
+def test_the_log_says_once_which_layers_are_on(build: Build, sandbox: str, says: str) -> None:
+    page = _PAGE + "\n.. df-table::\n\n   df = pd.DataFrame({'a': [2]})\n"
+    site = build(page, conf={"df_table_sandbox": sandbox}, verbosity=1)
+    assert site.status.count(_LINE) == 1
+    assert f"{_LINE} {says}" in site.status
+    assert _LINE not in build(_PAGE).status
+
+
+def test_the_log_says_which_layers_are_lacking_and_the_build_goes_on(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = Runner.wait
+
+    def without_landlock(runner: Runner, run: Run) -> Answer:
+        return structs.replace(wait(runner, run), missing={"landlock": "this kernel has none"})
+
+    monkeypatch.setattr(Runner, "wait", without_landlock)
+    site = build(_PAGE, verbosity=1)
+    on = "a process of their own, limits, capabilities, seccomp, audit"
+    assert f"{_LINE} {on}; this system lacks landlock (this kernel has none)\n" in site.status
+    assert len(site.tables()) == 1
+    assert site.warnings == ""
+
+
+def test_a_snippet_reaches_the_network_where_conf_py_allows_it_and_nothing_else(
+    build: Build, tmp_path: Path
+) -> None:
+    listeners = Listeners(tmp_path)
+    with listeners.listening():
+        site = build(
+            f"""
+            Title
+            =====
+
+            .. df-table::
+
+               df = pd.read_csv("http://127.0.0.1:{listeners.tcp}/asked")
+
+            .. df-table::
+
+               open("/etc/passwd")
+
+            .. df-table::
+
+               import os
+               os.fork()
+            """,
+            conf={"df_table_sandbox": "require", "df_table_network": True},
+        )
+    assert [table.rows for table in site.tables()] == [[["1"]]]
+    assert b"GET /asked" in listeners.heard
+    assert "the sandbox refused to read '/etc/passwd'" in site.warnings
+    assert "the sandbox refused to start another program" in site.warnings
+
+
+def test_files_that_a_forged_answer_names_are_not_the_pages(build: Build, tmp_path: Path) -> None:
+    files = [
+        "/etc/passwd",
+        str(tmp_path / "outside"),
+        "../outside",
+        *(f"/nowhere/{number}" for number in range(9_900)),
+    ]
+    site = build(
+        "Title\n=====\n\n.. df-table::\n\n"
+        f"   files = {files[:3]!r} + [f'/nowhere/{{n}}' for n in range(9_900)]\n"
+        "   forge_table(column(), files=files, folders=files, absent=files)\n"
+        "   os._exit(0)\n",
+        conf={"df_table_prelude": HELPERS},
+    )
+    assert [table.rows for table in site.tables()] == [[["1"]]]
+    assert site.env.dependencies.get("index", set()) == set()
+    assert site.rebuild().read == []

@@ -1,0 +1,194 @@
+"""What the tests share: real Sphinx builds of a folder of files."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from bs4 import BeautifulSoup
+from sphinx.testing.util import SphinxTestApp
+
+from sphinx_df_table.runner import Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bs4 import Tag
+    from docutils import nodes
+    from sphinx.environment import BuildEnvironment
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+@dataclass(frozen=True)
+class HtmlTable:
+    """A table as a reader of the html page sees it."""
+
+    element: Tag
+
+    @property
+    def caption(self) -> str:
+        caption = self.element.find("caption")
+        return caption.get_text(" ", strip=True).rstrip("¶ ") if caption else ""
+
+    @property
+    def header(self) -> list[list[str]]:
+        return self._texts("thead tr")
+
+    @property
+    def rows(self) -> list[list[str]]:
+        return self._texts("tbody tr")
+
+    def column(self, label: str) -> list[str]:
+        position = self.header[-1].index(label)
+        return [row[position] for row in self.rows]
+
+    def _texts(self, selector: str) -> list[list[str]]:
+        return [
+            [cell.get_text() for cell in row.find_all(["td", "th"])]
+            for row in self.element.select(selector)
+        ]
+
+
+@dataclass
+class Site:
+    """A source folder and what the last build of it gave.
+
+    Attributes
+    ----------
+    warnings, status
+        What the build wrote, without colours, and with file names relative to the source folder.
+    read
+        The pages that the build read, in order of name.
+    workers
+        How many times the build started a worker.
+    error
+        What ended the build, where that is asked for.
+
+    """
+
+    folder: Path
+    builder: str
+    conf: dict[str, Any]
+    verbosity: int = 0
+    warnings: str = ""
+    status: str = ""
+    read: list[str] = field(default_factory=list)
+    workers: int = 0
+    env: BuildEnvironment = field(init=False)
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "_build" / self.builder
+
+    def write(self, files: dict[str, str]) -> None:
+        """Write files, given by name and text; the text may be indented."""
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+
+    def rebuild(self) -> Site:
+        """Build what is out of date, as a new run of sphinx-build does."""
+        start = Runner.start
+        read: set[str] = set()
+        self.workers = 0
+
+        def counted(runner: Runner, *, at_once: bool) -> None:
+            self.workers += 1
+            start(runner, at_once=at_once)
+
+        app = SphinxTestApp(
+            self.builder, srcdir=self.folder, confoverrides=self.conf, verbosity=self.verbosity
+        )
+        try:
+            app.connect("source-read", lambda _, docname, __: read.add(docname))
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(Runner, "start", counted)
+                app.build()
+            self.env = app.env
+        finally:
+            self.warnings = self._clean(app.warning.getvalue())
+            self.status = self._clean(app.status.getvalue())
+            self.read = sorted(read)
+            app.cleanup()
+        return self
+
+    def _clean(self, text: str) -> str:
+        return _COLOURS.sub("", text).replace(f"{self.folder}/", "")
+
+    def doctree(self, docname: str = "index") -> nodes.document:
+        return self.env.get_doctree(docname)
+
+    def soup(self, docname: str = "index") -> BeautifulSoup:
+        text = (self.out / f"{docname}.html").read_text(encoding="utf-8")
+        return BeautifulSoup(text, "html.parser")
+
+    def tables(self, docname: str = "index") -> list[HtmlTable]:
+        return [HtmlTable(table) for table in self.soup(docname).select("table.df-table")]
+
+    def sphinx(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start sphinx-build in a process of its own; `write` must have written a conf.py."""
+        command = [sys.executable, "-m", "sphinx", "-b", self.builder, *arguments]
+        return subprocess.Popen(  # noqa: S603 - our own folders
+            [*command, "-d", str(self.out.with_name("doctrees")), str(self.folder), str(self.out)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+class Build(Protocol):
+    """Writes files, and builds them: one page, or files by name."""
+
+    def __call__(
+        self,
+        files: str | dict[str, str],
+        *,
+        builder: str = ...,
+        conf: dict[str, Any] | None = ...,
+        verbosity: int = ...,
+        extensions: tuple[str, ...] = ...,
+    ) -> Site: ...
+
+
+def conf_py(extensions: tuple[str, ...] = ()) -> str:
+    return f"extensions = {['sphinx_df_table', *extensions]!r}\nexclude_patterns = ['_build']\n"
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, str]], Site]:
+    """Return what writes files into a new folder, with a conf.py unless they have one."""
+
+    def write(files: dict[str, str]) -> Site:
+        site = Site(tmp_path_factory.mktemp("site"), "html", {})
+        site.write({"conf.py": conf_py(), **files})
+        return site
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def build(new_site: Callable[[dict[str, str]], Site]) -> Build:
+    """Return what writes files into a new folder, and builds it."""
+
+    def write_and_build(
+        files: str | dict[str, str],
+        *,
+        builder: str = "html",
+        conf: dict[str, Any] | None = None,
+        verbosity: int = 0,
+        extensions: tuple[str, ...] = (),
+    ) -> Site:
+        pages = {"index.rst": files} if isinstance(files, str) else files
+        site = new_site({"conf.py": conf_py(extensions), **pages})
+        site.builder, site.conf, site.verbosity = builder, conf or {}, verbosity
+        return site.rebuild()
+
+    return write_and_build

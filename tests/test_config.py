@@ -1,0 +1,146 @@
+"""The settings: what they do, and what becomes of a value that can't be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_df_table.config import SETTINGS, plain
+
+if TYPE_CHECKING:
+    from conftest import Build
+
+CSV = "Neuron Version,Cast,N\n2.20,None,1\n2.9,,2\n"
+READ = '.. df-table::\n\n   df = pd.read_csv("a.csv")\n'
+AS_TEXT = {"dtype": {"Neuron Version": "str"}, "keep_default_na": False, "na_values": [""]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        ({}, [["2.2", "", "1"], ["2.9", "", "2"]]),
+        (AS_TEXT, [["2.20", "None", "1"], ["2.9", "", "2"]]),
+        ({"dtype": str}, [["2.20", "", "1"], ["2.9", "", "2"]]),
+        ({"dtype": {"Neuron Version": str}}, [["2.20", "", "1"], ["2.9", "", "2"]]),
+        ({"usecols": ("N",)}, [["1"], ["2"]]),
+        ({"nrows": 1, "keep_default_na": False}, [["2.2", "None", "1"]]),
+    ],
+    ids=["nothing", "as-text", "a-type", "a-type-for-a-column", "a-tuple", "two"],
+)
+def test_read_csv_gets_the_arguments_of_the_setting(
+    build: Build, arguments: dict[str, Any], rows: list[list[str]]
+) -> None:
+    conf = {"df_table_read_csv": arguments}
+    site = build({"index.rst": READ, "a.csv": CSV}, conf=conf)
+    assert site.tables()[0].rows == rows
+    assert site.warnings == ""
+
+
+def test_an_argument_of_the_snippet_wins_over_the_setting(build: Build) -> None:
+    snippet = '.. df-table::\n\n   df = pd.read_csv("a.csv", dtype={"N": "str"}, nrows=1)\n'
+    site = build(
+        {"index.rst": snippet, "a.csv": CSV}, conf={"df_table_read_csv": {**AS_TEXT, "nrows": 2}}
+    )
+    assert site.tables()[0].rows == [["2.2", "None", "1"]]
+
+
+def test_the_prelude_runs_before_each_snippet_in_its_namespace(build: Build) -> None:
+    site = build(
+        """
+        .. df-table::
+
+           df = one(count)
+           count += 1
+
+        .. df-table::
+
+           df = one(count)
+        """,
+        conf={"df_table_prelude": 'count = 1\ndef one(x):\n    return pd.DataFrame({"x": [x]})\n'},
+    )
+    assert [table.rows for table in site.tables()] == [[["1"]], [["1"]]]
+
+
+def test_the_time_of_a_snippet_is_that_of_the_setting(build: Build) -> None:
+    site = build(
+        ".. df-table::\n\n   while True: pass\n", conf={"df_table_timeout": 0.5}, builder="dummy"
+    )
+    assert "the snippet ran for 0.5 seconds, and was ended" in site.warnings
+    assert "[df_table.timeout]" in site.warnings
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "problem"),
+    [
+        ("df_table_data_path", "['nowhere']", "there is no folder 'nowhere' in "),
+        ("df_table_data_path", "[5]", "5 is not the name of a folder"),
+        ("df_table_data_path", "'data'", "it must be a list"),
+        ("df_table_read_csv", "{'converters': {'a': len}}", "the value of 'converters' can't be"),
+        ("df_table_read_csv", "['dtype']", "it must be a dict"),
+        ("df_table_prelude", "'a = (1,'", "line 1: '(' was never closed"),
+        ("df_table_prelude", "'a = \\0'", "null bytes"),
+        ("df_table_prelude", "5", "it must be a str"),
+        ("df_table_timeout", "0", "it must be more than 0"),
+        ("df_table_timeout", "-1.5", "it must be more than 0"),
+        ("df_table_timeout", "float('nan')", "it must be more than 0, and finite"),
+        ("df_table_timeout", "float('inf')", "it must be more than 0, and finite"),
+        ("df_table_timeout", "'60'", "it must be a int"),
+        ("df_table_timeout", "True", "it must be a int"),
+        ("df_table_on_error", "'ignore'", "it must be 'warn' or 'raise'"),
+        ("df_table_on_error", "True", "it must be a str"),
+    ],
+)
+def test_a_value_that_can_not_be_used_is_a_warning_and_the_default_is_used(
+    build: Build, setting: str, value: str, problem: str
+) -> None:
+    site = build(
+        {
+            "conf.py": f"extensions = ['sphinx_df_table']\n{setting} = {value}\n",
+            "index.rst": ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n",
+        },
+        builder="dummy",
+    )
+    default = next(s.default for s in SETTINGS if s.name == setting)
+    (ours,) = [line for line in site.warnings.splitlines() if "[df_table.setting]" in line]
+    assert ours.startswith(f"WARNING: conf.py: {setting} = ")
+    assert problem in ours
+    assert f"The default {default!r} is used instead." in ours
+    assert site.doctree().astext().split() == ["a", "1"]
+
+
+def test_a_setting_that_changes_has_the_pages_read_again(build: Build) -> None:
+    site = build({"index.rst": READ, "a.csv": CSV})
+    site.conf = {"df_table_read_csv": AS_TEXT}
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows[0] == ["2.20", "None", "1"]
+    assert site.rebuild().read == []
+
+
+@pytest.mark.parametrize("value", [{"dtype": {"a": str}}, {"dtype": "str"}])
+def test_a_type_in_a_setting_does_not_have_all_pages_read_again(
+    build: Build, value: dict[str, Any]
+) -> None:
+    site = build({"index.rst": READ, "a.csv": CSV}, conf={"df_table_read_csv": value})
+    assert site.warnings == ""
+    assert site.rebuild().read == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (str, "str"),
+        ({"a": int, "b": [float, ("c", bool)]}, {"a": "int", "b": ["float", ["c", "bool"]]}),
+        ("text", "text"),
+        (None, None),
+    ],
+)
+def test_types_are_passed_by_name(value: object, text: object) -> None:
+    assert plain(value) == text
+
+
+def test_each_setting_has_a_name_of_ours_a_usable_default_and_a_meaning() -> None:
+    for setting in SETTINGS:
+        assert setting.name.startswith("df_table_")
+        assert isinstance(setting.default, setting.types)
+        assert setting.meaning.endswith(".")

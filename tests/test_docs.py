@@ -1,0 +1,204 @@
+"""The first page of the documentation: it shows what the data says, and what follows from it."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import HtmlTable, Site
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+PROJECT = Path(__file__).parents[1]
+DATA = PROJECT / "data"
+
+# The data files in the order of the tables of the page, and the caption of each.
+FAMILIES = {
+    "encoder": "Encoder models",
+    "encoder_decoder": "Encoder-decoder models",
+    "vision_transformers": "Vision transformers",
+    "vision_cnn": "Convolutional neural networks",
+    "vision_sd": "Stable Diffusion",
+    "vision_dit": "Diffusion transformers",
+}
+TABLES = {
+    f"{kind}_data_{family}": f"{title}, {kind} optimized"
+    for family, title in FAMILIES.items()
+    for kind in ("throughput", "latency")
+}
+_LINK = re.compile(r"`(?P<text>[^<]+) <(?P<address>[^>]+)>`__")
+
+
+def _records(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+PRICES = {
+    row["Inst. Type"]: Decimal(row["RI-Effective hourly rate"])
+    for row in _records("inf2_instance_prices")
+}
+
+
+def _throughput(record: dict[str, str]) -> Decimal:
+    (label,) = [label for label in record if label.startswith("Throughput")]
+    return Decimal(record[label])
+
+
+def _cost(record: dict[str, str]) -> Decimal:
+    """Return the US dollars that 1M inferences cost, unrounded."""
+    hours = Decimal(1_000_000) / _throughput(record) / 3600
+    return hours * PRICES[record["Inst. Type"]]
+
+
+def _shown_cost(record: dict[str, str]) -> str:
+    return f"${_cost(record).quantize(Decimal('0.001'), ROUND_HALF_EVEN):,}"
+
+
+def _sort_key(record: dict[str, str]) -> tuple[str, str, Decimal]:
+    return record["Model"], record.get("Image Size", ""), _cost(record)
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the documentation, built from a copy of its sources and its data."""
+    folder = tmp_path_factory.mktemp("project")
+    ignore = shutil.ignore_patterns("_build")
+    for name in ("docs", "data"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=ignore)
+    return Site(folder / "docs", "html", {"nitpicky": True}).rebuild()
+
+
+@pytest.fixture(scope="module")
+def page(docs: Site) -> BeautifulSoup:
+    return docs.soup()
+
+
+@pytest.fixture(scope="module")
+def tables(docs: Site) -> dict[str, HtmlTable]:
+    return dict(zip(TABLES, docs.tables(), strict=True))
+
+
+def test_the_documentation_builds_without_a_warning(docs: Site) -> None:
+    assert docs.warnings == ""
+
+
+def test_the_page_has_twelve_tables_in_six_tab_sets(page: BeautifulSoup) -> None:
+    tab_sets = page.select(".sd-tab-set")
+    assert len(tab_sets) == 6
+    for tab_set in tab_sets:
+        titles = [title.get_text(strip=True) for title in tab_set.select("label.sd-tab-label")]
+        assert titles == ["Throughput optimized", "Latency optimized"]
+        for tab in tab_set.select(".sd-tab-content"):
+            assert len(tab.select("table.df-table")) == 1
+    assert len(page.select("table")) == 12
+
+
+def test_the_captions_are_those_of_the_families(tables: dict[str, HtmlTable]) -> None:
+    assert {name: table.caption for name, table in tables.items()} == TABLES
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_row_of_the_data_is_a_row_of_its_table_in_order(
+    tables: dict[str, HtmlTable], name: str
+) -> None:
+    records = sorted(_records(name), key=_sort_key)
+    assert len(tables[name].rows) == len(records) > 0
+    assert tables[name].column("Model") == [record["Model"] for record in records]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_costs_are_what_the_data_and_the_prices_give(
+    tables: dict[str, HtmlTable], name: str
+) -> None:
+    (label,) = [label for label in tables[name].header[-1] if label.startswith("Cost")]
+    assert label == ("Cost per 1M images" if "vision" in name else "Cost per 1M inferences")
+    costs = [_shown_cost(record) for record in sorted(_records(name), key=_sort_key)]
+    assert tables[name].column(label) == costs
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_other_cell_is_what_the_data_has(tables: dict[str, HtmlTable], name: str) -> None:
+    records = sorted(_records(name), key=_sort_key)
+    labels = [label for label in tables[name].header[-1] if not label.startswith("Cost")]
+    assert set(labels) == set(records[0])
+    for label in labels:
+        shown = tables[name].column(label)
+        given = [record[label] for record in records]
+        if label == "Scripts":
+            given = [_LINK.fullmatch(text)["text"] for text in given]  # type: ignore[index]
+        if label.startswith(("Throughput", "Latency")):
+            differences = [abs(Decimal(a) - Decimal(b)) for a, b in zip(shown, given, strict=True)]
+            assert max(differences) <= Decimal("0.005")
+            assert all(len(text.partition(".")[2]) <= 2 for text in shown)
+        else:
+            assert shown == given
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_scripts_are_links(tables: dict[str, HtmlTable], name: str) -> None:
+    records = sorted(_records(name), key=_sort_key)
+    addresses = [_LINK.fullmatch(record["Scripts"])["address"] for record in records]  # type: ignore[index]
+    links = tables[name].element.select("tbody a.external")
+    assert [link["href"] for link in links] == addresses
+
+
+def test_versions_and_the_word_none_are_as_the_data_has_them(tables: dict[str, HtmlTable]) -> None:
+    shown = [cell for table in tables.values() for row in table.rows for cell in row]
+    given = [cell for name in TABLES for record in _records(name) for cell in record.values()]
+    for text in ("2.20", "None"):
+        assert shown.count(text) == given.count(text) > 0
+    assert "2.2" not in shown
+    assert "" not in shown
+    assert "nan" not in shown
+
+
+def test_the_model_heads_each_row(tables: dict[str, HtmlTable]) -> None:
+    for table in tables.values():
+        assert len(table.element.select("tbody th.stub")) == len(table.rows)
+
+
+def test_the_terms_of_the_page_lead_to_the_glossary(page: BeautifulSoup, docs: Site) -> None:
+    links = page.select("article a[href^='glossary.html#term-']")
+    assert {"Inf2", "RI-Effective hourly rate", "Real Time", "Batch"} <= {
+        link.get_text() for link in links
+    }
+    terms = {term["id"] for term in docs.soup("glossary").select("dl.glossary dt")}
+    assert {str(link["href"]).partition("#")[2] for link in links} <= terms
+
+
+def test_the_rates_of_the_glossary_are_those_of_the_price_file(docs: Site) -> None:
+    (table,) = docs.tables("glossary")
+    assert table.rows == [[name, f"${price:.3f}"] for name, price in PRICES.items()]
+
+
+def test_a_price_that_changes_has_the_pages_worked_out_anew(
+    docs: Site, tables: dict[str, HtmlTable]
+) -> None:
+    before = tables["latency_data_vision_dit"].column("Cost per 1M images")
+    prices = docs.folder.parent / "data" / "inf2_instance_prices.csv"
+    text = prices.read_text(encoding="utf-8")
+    prices.write_text(text.replace("Inf2.xlarge,0.328", "Inf2.xlarge,0.656"), encoding="utf-8")
+    try:
+        readers = sorted(
+            name
+            for name, files in docs.env.dependencies.items()
+            if any(str(file).endswith(prices.name) for file in files)
+        )
+        assert {"glossary", "index"} <= set(readers)
+        assert docs.rebuild().read == readers
+        after = dict(zip(TABLES, docs.tables(), strict=True))
+        cost = after["latency_data_vision_dit"].column("Cost per 1M images")
+        assert len(cost) == len(before)
+        assert all(a != b for a, b in zip(before, cost, strict=True))
+    finally:
+        prices.write_text(text, encoding="utf-8")
+        docs.rebuild()
+    assert docs.warnings == ""
+    assert docs.rebuild().read == []

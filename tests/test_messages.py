@@ -1,0 +1,62 @@
+"""The warnings: each has a type and a subtype that suppress_warnings can name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_df_table.messages import SUBTYPES
+
+if TYPE_CHECKING:
+    from conftest import Build
+
+GOOD = "df = pd.DataFrame({'a': [1]})"
+# What gives a warning of each subtype: options, snippet, settings.
+CAUSES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "error": ("", "df = 1 / 0", {}),
+    "timeout": ("", "while True: pass", {"df_table_timeout": 0.5}),
+    "worker": ("", "import os; os._exit(1)", {}),
+    "python": ("", f"import warnings; warnings.warn('w'); {GOOD}", {}),
+    "option": (":stub-columns: 5", GOOD, {}),
+    "sandbox": ("", "import subprocess; subprocess.run(['true'])", {}),
+    "setting": ("", GOOD, {"df_table_timeout": -1}),
+}
+
+
+def test_every_subtype_has_a_meaning_and_no_other_is_given() -> None:
+    assert CAUSES.keys() <= SUBTYPES.keys()
+    assert all(meaning.endswith(".") for meaning in SUBTYPES.values())
+
+
+@pytest.mark.parametrize("subtype", CAUSES)
+@pytest.mark.parametrize("suppressed", ["", "df_table.{}", "df_table"])
+def test_a_warning_can_be_suppressed_by_its_name(
+    build: Build, subtype: str, suppressed: str
+) -> None:
+    option, snippet, conf = CAUSES[subtype]
+    site = build(
+        f".. df-table::\n   {option}\n\n   {snippet}\n",
+        conf={**conf, "suppress_warnings": [suppressed.format(subtype)] if suppressed else []},
+        builder="dummy",
+    )
+    assert site.warnings.count("WARNING: ") == (not suppressed)
+    assert suppressed or site.warnings.endswith(f" [df_table.{subtype}]\n")
+
+
+def test_suppressing_one_subtype_leaves_the_others(build: Build) -> None:
+    site = build(
+        """
+        .. df-table::
+
+           df = 1 / 0
+
+        .. df-table::
+
+           import os; os._exit(1)
+        """,
+        conf={"suppress_warnings": ["df_table.error"]},
+    )
+    assert "ZeroDivisionError" not in site.warnings
+    assert site.warnings.count("[df_table.worker]") == 1
+    assert len(site.soup().select(".df-table-error")) == 2

@@ -1,0 +1,71 @@
+"""Snippets that run in the process of the tests, in a folder of their own."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_df_table.model import Answer, Failure, Job
+from sphinx_df_table.worker import files, snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass
+class Project:
+    """A source folder with a page's folder and a data folder, and runs of snippets in it.
+
+    Attributes
+    ----------
+    printed
+        What the last snippet printed.
+
+    """
+
+    source: Path
+    page: Path = field(init=False)
+    data: Path = field(init=False)
+    printed: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self.page = self.source / "page"
+        self.data = self.source / "data"
+        for folder in (self.page, self.data):
+            folder.mkdir(parents=True)
+
+    def job(self, code: str, **fields: Any) -> Job:
+        fields = {"data_path": (str(self.data),), **fields}
+        return Job(snippet=code, folder=str(self.page), source_folder=str(self.source), **fields)
+
+    def answer(self, code: str, **fields: Any) -> Answer:
+        stream = io.StringIO()
+        answer = snippet.run(self.job(code, **fields), stream)
+        self.printed = stream.getvalue()
+        return answer
+
+    def cells(self, code: str, **fields: Any) -> list[list[str]]:
+        """Return the columns' cells of the table that a snippet leaves."""
+        answer = self.answer(code, **fields)
+        assert answer.table is not None, answer.failure
+        return [column.cells for column in answer.table.columns]
+
+    def failure(self, code: str, **fields: Any) -> Failure:
+        answer = self.answer(code, **fields)
+        assert answer.failure is not None, answer.table
+        return answer.failure
+
+    @contextlib.contextmanager
+    def lookup(self, **fields: Any) -> Iterator[files.Files]:
+        with files.lookup(self.job("", **fields)) as lookup:
+            yield lookup
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path / "source")

@@ -1,0 +1,231 @@
+"""A data frame as the text of a table."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import pandas as frames
+
+from sphinx_df_table.model import Answer, decode_answer, encode
+from sphinx_df_table.worker.frame import NotAFrameError, to_table
+
+_LONG = "x" * (200 << 10)
+
+
+def _cells(frame: object) -> list[list[str]]:
+    return [column.cells for column in to_table(frame).columns]
+
+
+def _labels(frame: object) -> list[tuple[str, ...]]:
+    return [column.labels for column in to_table(frame).columns]
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "cells"),
+    [
+        pytest.param([0.1 + 0.2, 1.0, 1e22, 1e-7], None, ["0.3", "1.0", "1e+22", "1e-07"], id="15"),
+        pytest.param([123456789012345.6], None, ["123456789012346.0"], id="15 before the point"),
+        pytest.param([-0.0, math.inf, -math.inf], None, ["-0.0", "inf", "-inf"], id="special"),
+        pytest.param([5e-324], None, ["5e-324"], id="smallest"),
+        pytest.param([1.7976931348623157e308], None, ["1.7976931348623157e+308"], id="largest"),
+        pytest.param([0.1, 2.5], "float32", ["0.1", "2.5"], id="float32"),
+        pytest.param([0.1, 2.5], "float16", ["0.1", "2.5"], id="float16"),
+        pytest.param([0.1 + 0.2, None], "Float64", ["0.3", ""], id="nullable float"),
+        pytest.param([0.1 + 0.2, "n/a"], "object", ["0.3", "n/a"], id="floats among text"),
+        pytest.param([0.1 + 0.2], "category", ["0.3"], id="categories that are floats"),
+        pytest.param([2**63 - 1, -1], None, ["9223372036854775807", "-1"], id="int"),
+        pytest.param([1, None], "Int64", ["1", ""], id="nullable int"),
+        pytest.param([True, None], "boolean", ["True", ""], id="nullable bool"),
+        pytest.param([1, None], None, ["1.0", ""], id="int that became float"),
+        pytest.param([math.nan, None, pd.NA], "object", ["", "", ""], id="missing"),
+        pytest.param([1, None, True], "object", ["1", "", "True"], id="objects with a missing one"),
+        pytest.param([0.1 + 0.2, None], "category", ["0.3", ""], id="a category that is missing"),
+        pytest.param(["None", "nan", "NA", ""], None, ["None", "nan", "NA", ""], id="words"),
+        pytest.param(["2.20", "007"], None, ["2.20", "007"], id="text that looks like numbers"),
+        pytest.param(["a", "b"], "category", ["a", "b"], id="categories"),
+        pytest.param([Decimal("1.10")], "object", ["1.10"], id="decimal"),
+        pytest.param([[1, "a"], {"b": 2}], "object", ["[1, 'a']", "{'b': 2}"], id="lists"),
+        pytest.param(
+            [pd.Timestamp("2026-01-02"), None], "datetime64[ns]", ["2026-01-02", ""], id="dates"
+        ),
+        pytest.param([pd.Timedelta("1h")], None, ["0 days 01:00:00"], id="time"),
+        pytest.param([1 + 2j], None, ["(1+2j)"], id="complex"),
+    ],
+)
+def test_cells_are_the_text_that_to_csv_writes_with_floats_to_15_digits(
+    values: list[Any], dtype: str | None, cells: list[str]
+) -> None:
+    assert _cells(pd.DataFrame({"a": pd.Series(values, dtype=dtype)})) == [cells]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a\u2028b\u2029c\x85d", id="line separators"),
+        pytest.param("a\nb", id="newline"),
+        pytest.param("a\r\nb\rc", id="carriage return"),
+        pytest.param("\0", id="NUL"),
+        pytest.param("a\0b", id="NUL inside"),
+        pytest.param("say \"hi\", 'he' said", id="quotes"),
+        pytest.param('"', id="one quote"),
+        pytest.param("a,b;c\td|e", id="delimiters"),
+        pytest.param("  a  ", id="spaces"),
+        pytest.param("\\n \\", id="backslashes"),
+        pytest.param("\ufeffa", id="byte order mark"),
+        pytest.param("\U0001f600é", id="not ASCII"),
+        pytest.param(_LONG, id="longer than the limit of the csv module"),
+    ],
+)
+def test_text_is_kept_as_it_stands(text: str) -> None:
+    assert _cells(pd.DataFrame({"a": [text, "z"], "b": [text, text]})) == [[text, "z"], [text] * 2]
+
+
+def test_what_is_no_unicode_is_replaced_and_can_be_sent() -> None:
+    columns = pd.Index(["l\ud800"], dtype=object)
+    table = to_table(pd.DataFrame([["a\udfffb"], ["c"]], columns=columns, dtype=object))
+    assert table.columns[0].labels == ("l\ufffd",)
+    assert table.columns[0].cells == ["a\ufffdb", "c"]
+    assert decode_answer(encode(Answer(table=table))).table == table
+
+
+@pytest.mark.parametrize(
+    ("columns", "labels"),
+    [
+        pytest.param(["a", "b"], [("a",), ("b",)], id="text"),
+        pytest.param(["a", "a"], [("a",), ("a",)], id="the same twice"),
+        pytest.param([1, 2.5], [("1.0",), ("2.5",)], id="numbers"),
+        pytest.param([0, True], [("0",), ("True",)], id="mixed"),
+        pytest.param(["a", None], [("a",), ("nan",)], id="missing"),
+        pytest.param(
+            pd.to_datetime(["2026-01-02", "2026-01-03"]),
+            [("2026-01-02 00:00:00",), ("2026-01-03 00:00:00",)],
+            id="dates",
+        ),
+        pytest.param(
+            pd.MultiIndex.from_tuples([("a", 1), ("a", 2)]), [("a", "1"), ("a", "2")], id="levels"
+        ),
+        pytest.param(
+            pd.Index([("a", 1), "b"], tupleize_cols=False),
+            [("('a', 1)",), ("b",)],
+            id="a tuple as label",
+        ),
+        pytest.param(["a\nb", '"'], [("a\nb",), ('"',)], id="signs"),
+    ],
+)
+def test_labels_are_text_one_for_each_level(columns: Any, labels: list[tuple[str, ...]]) -> None:
+    frame = pd.DataFrame([[1, "x"], [2, "y"]], columns=columns)
+    assert _labels(frame) == labels
+    assert _cells(frame) == [["1", "2"], ["x", "y"]]
+
+
+@pytest.mark.parametrize(
+    ("frame", "labels"),
+    [
+        pytest.param(pd.DataFrame({"a": [], "b": []}), [("a",), ("b",)], id="frame"),
+        pytest.param(pd.Series([], name="a", dtype=float), [("a",)], id="series"),
+    ],
+)
+def test_no_rows_are_columns_without_cells(frame: object, labels: list[tuple[str, ...]]) -> None:
+    assert _labels(frame) == labels
+    assert _cells(frame) == [[] for _ in labels]
+
+
+@pytest.mark.parametrize(("name", "label"), [(None, "0"), ("n", "n"), (3, "3")])
+def test_a_series_is_a_table_of_one_column(name: Any, label: str) -> None:
+    series = pd.Series([1, 2], name=name)
+    assert _labels(series) == [(label,)]
+    assert _cells(series) == [["1", "2"]]
+
+
+def test_the_index_is_not_shown_and_may_be_anything() -> None:
+    index = pd.MultiIndex.from_tuples([("k", 1), ("k", 1)])
+    assert _cells(pd.DataFrame({"a": [1, 2]}, index=index)) == [["1", "2"]]
+
+
+def test_a_subclass_of_a_data_frame_is_one() -> None:
+    class Frame(pd.DataFrame):
+        @property
+        def _constructor(self) -> Any:
+            return Frame
+
+    assert _cells(Frame({"a": [1]})) == [["1"]]
+
+
+def test_the_frame_is_left_as_it_was() -> None:
+    frame = pd.DataFrame({"a": [0.1 + 0.2], "b": ["x"]})
+    before = frame.copy(deep=True)
+    to_table(frame)
+    pd.testing.assert_frame_equal(frame, before)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        pytest.param(5, "is of type int, which is not a data frame", id="int"),
+        pytest.param(None, "is of type NoneType, which is not a data frame", id="None"),
+        pytest.param([[1]], "is of type list, which is not a data frame", id="list"),
+        pytest.param(np.zeros((1, 1)), "is of type ndarray, which is not", id="array"),
+        pytest.param(pd.DataFrame, "is of type type, which is not", id="the class"),
+        pytest.param(pd.DataFrame({"a": [1]}).groupby("a"), "DataFrameGroupBy", id="group by"),
+        pytest.param(pd.DataFrame(), "is a data frame without columns", id="empty"),
+        pytest.param(pd.DataFrame(index=[1, 2]), "is a data frame without columns", id="rows only"),
+    ],
+)
+def test_what_is_no_table_is_refused(value: object, message: str) -> None:
+    with pytest.raises(NotAFrameError, match=message):
+        to_table(value)
+
+
+def _expected(value: object) -> str:
+    """Return the text of a cell by another way than that of `to_table`."""
+    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124 - a NaN
+        return ""
+    if isinstance(value, float):
+        rounded = float(f"{value:.14e}")
+        return repr(float(value) if math.isinf(rounded) else rounded)
+    return str(value)
+
+
+@given(
+    frames.data_frames(
+        [
+            frames.column("text", elements=st.text(), dtype=object),
+            frames.column("float", elements=st.floats(), dtype=float),
+            frames.column("int", elements=st.integers(-(2**63), 2**63 - 1), dtype="int64"),
+            frames.column("bool", elements=st.booleans(), dtype=bool),
+        ]
+    )
+)
+def test_any_frame_of_text_and_numbers_keeps_its_cells_in_order(frame: pd.DataFrame) -> None:
+    assert _labels(frame) == [("text",), ("float",), ("int",), ("bool",)]
+    assert _cells(frame) == [[_expected(value) for value in frame[name]] for name in frame]
+
+
+@given(st.lists(st.lists(st.text(), min_size=3, max_size=3)))
+def test_text_reads_back_as_pandas_itself_reads_it(rows: list[list[str]]) -> None:
+    frame = pd.DataFrame(rows, columns=["a", "b", "c"], dtype=object)
+    assert _cells(frame) == [list(column) for column in zip(*rows, strict=True)] or not rows
+
+
+@given(st.integers(1, 4), st.integers(0, 4), st.integers(1, 3))
+def test_all_columns_have_as_many_labels_and_cells(width: int, height: int, levels: int) -> None:
+    labels = [tuple(f"{level}.{column}" for level in range(levels)) for column in range(width)]
+    columns = pd.MultiIndex.from_arrays(list(zip(*labels, strict=True)))
+    table = to_table(pd.DataFrame(np.zeros((height, width)), columns=columns))
+    assert [column.labels for column in table.columns] == labels
+    assert [len(column.cells) for column in table.columns] == [height] * width
+    assert not table.problem()
+
+
+def test_a_frame_of_more_cells_than_allowed_is_refused_before_any_is_written() -> None:
+    frame = pd.DataFrame(np.zeros((5, 2)))
+    assert to_table(frame, 10).size() == 10
+    with pytest.raises(NotAFrameError, match="has 10 cells, and a table may have 9: "):
+        to_table(frame, 9)

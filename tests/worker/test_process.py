@@ -1,0 +1,172 @@
+"""The process of one snippet, in the process of the tests as far as it goes."""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_df_table.model import LAYERS, Answer, Job, decode_answer, encode
+from sphinx_df_table.runner import boot_command, worker_environment
+from sphinx_df_table.worker import process, sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .conftest import Project
+
+_TABLE = "print('é\\ud800')\ndf = pd.DataFrame({'a': [1]})"
+
+
+class _EndError(BaseException):
+    """Stands for the end of the process."""
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
+    """Keep the descriptors and the life of this process, and return what would be done to them."""
+    done: dict[str, list[Any]] = {"dup2": [], "closerange": [], "_exit": []}
+
+    def end(status: int) -> None:
+        done["_exit"].append(status)
+        raise _EndError
+
+    class System:
+        """`os`, but for what is kept; that of all others, such as pytest, stays as it is."""
+
+        _exit = staticmethod(end)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(os, name)
+
+        def dup2(self, *args: int) -> None:
+            done["dup2"].append(args)
+
+        def closerange(self, *args: int) -> None:
+            done["closerange"].append(args)
+
+    monkeypatch.setattr(process, "os", System())
+    return done
+
+
+def _cells(answer: Answer) -> list[list[str]]:
+    assert answer.table is not None, answer.failure
+    return [column.cells for column in answer.table.columns]
+
+
+def test_an_answer_is_that_of_the_snippet(project: Project) -> None:
+    stream = io.StringIO()
+    answer = decode_answer(process.answer(encode(project.job("df = pd.DataFrame([1])")), stream))
+    assert _cells(answer) == [["1"]]
+    assert answer.missing == {}
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_a_layer_that_is_missing_is_told_and_refused_where_it_is_required(
+    project: Project, monkeypatch: pytest.MonkeyPatch, *, required: bool
+) -> None:
+    monkeypatch.setattr(sandbox, "confine", lambda _: {"landlock": "old kernel"})
+    job = project.job(_TABLE, layers=LAYERS, required=required)
+    answer = decode_answer(process.answer(encode(job), io.StringIO()))
+    assert answer.missing == {"landlock": "old kernel"}
+    if required:
+        assert answer.failure is not None
+        assert answer.failure.subtype == "sandbox"
+        assert "can't enforce all of it: landlock: old kernel." in answer.failure.message
+    else:
+        assert _cells(answer) == [["1"]]
+
+
+def test_a_forked_process_reads_its_job_and_answers_at_the_same_socket(
+    project: Project, capfd: pytest.CaptureFixture[str], kept: dict[str, list[Any]]
+) -> None:
+    ours, theirs = socket.socketpair()
+    job = encode(project.job(_TABLE + "#" * 1_000_000))
+
+    def send() -> None:
+        ours.sendall(job)
+        ours.shutdown(socket.SHUT_WR)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    stream = theirs.detach()
+    process.work(stream, 99)
+    sender.join()
+    with ours:
+        answer = decode_answer(b"".join(iter(lambda: ours.recv(1 << 16), b"")))
+    assert _cells(answer) == [["1"]]
+    assert capfd.readouterr().out == "é?\n"
+    null = kept["dup2"][0][0]
+    assert kept["dup2"] == [(null, 0), (99, 1), (99, 2)]
+    os.close(null)
+    # All but the three standard ones and the stream.
+    assert [first for first, _ in kept["closerange"]] == [3, stream + 1]
+    assert kept["closerange"][0][1] == stream
+
+
+def test_a_process_started_anew_reads_its_input_and_writes_its_output(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    kept: dict[str, list[Any]],
+) -> None:
+    job = io.BytesIO(encode(project.job(_TABLE)))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(job))
+    with pytest.raises(_EndError):
+        process.work_anew()
+    out, printed = capfdbinary.readouterr()
+    assert _cells(decode_answer(out)) == [["1"]]
+    assert printed == "é?\n".encode()
+    assert kept["dup2"] == [(2, 1)]
+    assert kept["_exit"] == [0]
+
+
+def _in_new_process(job: Job, during: Callable[[], None] = lambda: None) -> tuple[bytes, bytes]:
+    started = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
+        boot_command("process:work_anew()"),
+        env=worker_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    during()
+    return started.communicate(encode(job), timeout=60)
+
+
+def test_output_of_programs_and_of_c_is_kept_apart_from_the_answer(project: Project) -> None:
+    code = (
+        "import os, subprocess, sys\nos.write(1, b'one ')\n"
+        "subprocess.run([sys.executable, '-c', 'print(\"two\")'], check=True)\n" + _TABLE
+    )
+    out, printed = _in_new_process(project.job(code))
+    assert _cells(decode_answer(out)) == [["1"]]
+    assert printed == "one two\né?\n".encode()
+
+
+def test_a_thread_does_not_keep_a_process_alive(project: Project) -> None:
+    code = "import threading, time\nthreading.Thread(target=time.sleep, args=[999]).start()\n"
+    out, _ = _in_new_process(project.job(code + _TABLE))
+    assert _cells(decode_answer(out)) == [["1"]]
+
+
+def test_neither_half_imports_the_others_libraries() -> None:
+    code = (
+        "import sys\nimport sphinx_df_table.worker.server, sphinx_df_table.worker.process\n"
+        "found = {name.partition('.')[0] for name in sys.modules} & {'sphinx', 'docutils'}\n"
+        "raise SystemExit(', '.join(found) or 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
+
+
+def test_the_server_alone_imports_no_pandas() -> None:
+    code = (
+        "import sys\nimport sphinx_df_table.worker.server\n"
+        "raise SystemExit('pandas' in sys.modules or 'numpy' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
