@@ -16,7 +16,8 @@ from docutils.utils import new_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sphinx_df_table.cells import CellParser, clean
+from sphinx_df_table.cells import CellParser
+from sphinx_df_table.messages import clean
 
 if TYPE_CHECKING:
     from conftest import Build, Site

@@ -426,7 +426,7 @@ def test_an_error_names_the_file_and_the_line_that_failed(failing: Site, page: s
     line = next(number for number, text in enumerate(lines, 1) if "HERE" in text)
     assert f"{name}:{line}: WARNING: ZeroDivisionError: division by zero\n" in failing.warnings
     warning = failing.warnings.partition(f"{name}:{line}: WARNING: ")[2].partition(" [df_table")[0]
-    assert f"> {line} | {lines[line - 1].strip()}" in warning.splitlines()
+    assert f"| > {line} | {lines[line - 1].strip()}" in warning.splitlines()
 
 
 def test_a_file_with_such_a_block_has_no_other_warning(failing: Site) -> None:

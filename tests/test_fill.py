@@ -178,7 +178,8 @@ def test_the_line_is_shown_with_the_lines_around_it_as_the_page_numbers_them(
     snippet = "a = 1\nb = 2\nc = 3\n\nd = 1 / 0\ne = 5\nf = 6\ng = 7"
     site = build("Title\n=====\n\nText.\n\n" + _block(snippet))
     excerpt = "  10 | c = 3\n  11 | \n> 12 | d = 1 / 0\n  13 | e = 5\n  14 | f = 6"
-    assert f"index.rst:12: WARNING: ZeroDivisionError: division by zero\n{excerpt}" in site.warnings
+    logged = "".join(f"\n| {line}" for line in excerpt.splitlines())
+    assert f"index.rst:12: WARNING: ZeroDivisionError: division by zero{logged}" in site.warnings
     assert site.soup().select_one(".df-table-error pre").get_text().rstrip() == excerpt  # type: ignore[union-attr]
     assert "b = 2" not in site.warnings
     assert "g = 7" not in site.warnings
@@ -197,7 +198,7 @@ def test_an_error_below_a_function_of_the_prelude_is_at_the_line_of_the_snippet(
 def test_an_error_of_the_prelude_itself_shows_the_lines_of_the_prelude(build: Build) -> None:
     site = build(_block("df = 1"), conf={"df_table_prelude": "a = 1\nb = a / 0\n"})
     assert "index.rst:1: WARNING: ZeroDivisionError" in site.warnings
-    assert "df_table_prelude:\n  1 | a = 1\n> 2 | b = a / 0" in site.warnings
+    assert "| df_table_prelude:\n|   1 | a = 1\n| > 2 | b = a / 0" in site.warnings
 
 
 def test_a_warning_of_python_is_a_warning_of_the_line_and_the_table_is_there(
@@ -210,7 +211,7 @@ def test_a_warning_of_python_is_a_warning_of_the_line_and_the_table_is_there(
     site = build(_block(snippet))
     assert site.warnings == (
         "index.rst:6: WARNING: UserWarning: look at this [df_table.python]\n"
-        "index.rst:7: WARNING: FutureWarning: and at\nthat [df_table.python]\n"
+        "index.rst:7: WARNING: FutureWarning: and at\n| that [df_table.python]\n"
     )
     assert site.tables()[0].rows == [["1"]]
     assert site.rebuild().read == []
@@ -241,7 +242,7 @@ def test_a_build_that_was_ended_so_tries_the_page_again(
 def test_what_a_snippet_prints_is_shown_with_its_error(build: Build) -> None:
     snippet = 'import sys\nprint("so far")\nprint("so good", file=sys.stderr)\ndf = 1 / 0'
     site = build(_block(snippet) + _block('print("quiet")\n' + GOOD))
-    assert "The snippet printed:\n    so far\n    so good" in site.warnings
+    assert "| The snippet printed:\n|     so far\n|     so good" in site.warnings
     box = site.soup().select_one(".df-table-error")
     assert box is not None
     assert "so far\n    so good" in box.get_text()
@@ -255,7 +256,7 @@ def test_what_a_snippet_printed_before_its_process_ended_is_not_lost(
     build: Build, end: str
 ) -> None:
     site = build(_block(f'print("so far")\n{end}'), conf={"df_table_timeout": 1}, builder="dummy")
-    assert "The snippet printed:\n    so far" in site.warnings
+    assert "| The snippet printed:\n|     so far" in site.warnings
 
 
 @pytest.mark.parametrize(("verbosity", "times"), [(0, 0), (1, 1)])
@@ -263,7 +264,7 @@ def test_what_a_snippet_prints_is_told_at_verbosity_1(
     build: Build, verbosity: int, times: int
 ) -> None:
     site = build(_block('print("told\\nonce")\n' + GOOD), verbosity=verbosity, builder="dummy")
-    assert site.status.count("index.rst:1: the snippet printed:\n    told\n    once") == times
+    assert site.status.count("index.rst:1: the snippet printed:\n| told\n| once") == times
     assert site.warnings == ""
 
 

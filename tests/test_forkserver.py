@@ -18,8 +18,8 @@ import pytest
 
 from sphinx_df_table import forkserver
 from sphinx_df_table.forkserver import ForkServer
-from sphinx_df_table.model import WENT_AWAY, Ending, Job, encode
-from sphinx_df_table.run import LARGEST_ANSWER, Run
+from sphinx_df_table.model import LARGEST_ANSWER, WENT_AWAY, Ending, Job, encode
+from sphinx_df_table.run import Run
 from sphinx_df_table.runner import Runner
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from sphinx_df_table.model import (
     Failure,
     Finding,
     Job,
+    Subtype,
     Table,
     decode_answer,
     decode_ending,
@@ -40,8 +41,11 @@ _tables = st.builds(
 )
 _places = st.sampled_from(["snippet", "prelude"])
 _lines = st.integers(0, 2**31 - 1)
-_failures = st.builds(Failure, message=_text, subtype=_text, line=_lines, place=_places)
-_findings = st.lists(st.builds(Finding, message=_text, subtype=_text, line=_lines, place=_places))
+_subtypes = st.sampled_from(get_args(Subtype))
+_failures = st.builds(Failure, message=_text, subtype=_subtypes, line=_lines, place=_places)
+_findings = st.lists(
+    st.builds(Finding, message=_text, subtype=_subtypes, line=_lines, place=_places)
+)
 _paths = st.lists(_text)
 _more = {"findings": _findings, "files": _paths, "folders": _paths, "absent": _paths}
 _answers = st.builds(Answer, table=_tables, **_more) | st.builds(Answer, failure=_failures, **_more)

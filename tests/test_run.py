@@ -67,7 +67,7 @@ def test_what_is_no_answer_is_a_failure(
 
 
 def test_a_table_of_more_cells_than_allowed_is_refused() -> None:
-    assert _run(_GOOD, Ending(), max_cells=2).answer() == _TABLE
+    assert _run(_GOOD, Ending(), max_cells=3).answer() == _TABLE
     assert _run(_GOOD, Ending(), max_cells=1).answer().failure == Failure(
         subtype="worker", message="its answer has more cells than df_table_max_cells allows."
     )

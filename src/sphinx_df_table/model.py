@@ -20,7 +20,7 @@ LARGEST_ANSWER = 64 << 20
 LARGEST_TABLE = 32 << 20
 
 # Bounds of what an answer may say beside its table, whatever process may have written it.
-_Text = Annotated[str, msgspec.Meta(max_length=10_000)]
+_Text = Annotated[str, msgspec.Meta(max_length=30_000)]
 _Paths = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=10_000)
 ]

@@ -97,6 +97,7 @@ def test_a_forked_process_reads_its_job_and_answers_at_the_same_socket(
     sender.start()
     stream = theirs.detach()
     process.work(stream, 99)
+    os.close(stream)
     sender.join()
     with ours:
         answer = decode_answer(b"".join(iter(lambda: ours.recv(1 << 16), b"")))

@@ -249,7 +249,7 @@ class _EndError(BaseException):
 def test_a_forked_process_works_and_ends(  # noqa: PLR0913, PLR0917
     programs: Programs,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str],
     parent: bool,  # noqa: FBT001
     error: BaseException | None,
     status: int,
@@ -276,7 +276,7 @@ def test_a_forked_process_works_and_ends(  # noqa: PLR0913, PLR0917
         Server(theirs, 1)._start(Request(1.0, 90, 91, 92))  # noqa: SLF001 - what a fork returns to
     assert calls == ["setsid", *([(90, 91)] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
-    assert ("broken" in capsys.readouterr().err) == isinstance(error, ValueError)
+    assert ("broken" in capfd.readouterr().err) == isinstance(error, ValueError)
     assert programs.started == []
 
 

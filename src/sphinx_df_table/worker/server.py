@@ -253,7 +253,7 @@ def _become_worker(request: Request, server: int) -> NoReturn:
             work(request.stream, request.printed)
             status = 0
     except BaseException as error:  # noqa: BLE001 - it ends here, and is no second server
-        os.write(request.printed, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
+        os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
     finally:
         os._exit(status)
 
