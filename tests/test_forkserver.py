@@ -430,6 +430,18 @@ def test_a_reader_that_was_forked_has_its_own_runs(
     assert _cells(own_runner, own_runner.submit(_job(_TABLE))) == ["1"]
 
 
+def test_a_time_limit_for_new_sockets_is_none_of_the_processes(
+    own_runner: Runner,
+) -> None:
+    limit = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(0.001)  # as Sphinx's linkcheck does, with another number
+    try:
+        runs = [own_runner.submit(_job("import time; time.sleep(0.05)\n" + _TABLE)) for _ in "abc"]
+        assert [_cells(own_runner, run) for run in runs] == [["1"]] * 3
+    finally:
+        socket.setdefaulttimeout(limit)
+
+
 def test_what_came_before_the_ending_is_taken_whole() -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     run = _run()

@@ -26,6 +26,18 @@ _MOST_AT_ONCE = max(16, os.cpu_count() or 1)
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
+def _socketpair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
+    """Return two connected sockets that wait.
+
+    Sphinx's linkcheck sets a time limit for all new sockets, which makes their descriptors fail
+    where they would have to wait, in the processes that get them, too.
+    """
+    pair = socket.socketpair(socket.AF_UNIX, kind)
+    for end in pair:
+        end.settimeout(None)
+    return pair
+
+
 class _Connection:
     """The ends, on this side, of what belongs to a run.
 
@@ -43,7 +55,7 @@ class _Connection:
     def __init__(self, run: Run, control: socket.socket) -> None:
         self.run = run
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
-            pairs = [socket.socketpair() for _ in range(3)]
+            pairs = [_socketpair(socket.SOCK_STREAM) for _ in range(3)]
             for our, their in pairs:
                 ours.enter_context(our).settimeout(0)
                 theirs.enter_context(their)
@@ -105,7 +117,7 @@ class ForkServer:
     """
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control, theirs = _socketpair(socket.SOCK_SEQPACKET)
         with theirs:
             self._server = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
                 [part.replace("{control}", str(theirs.fileno())) for part in command],

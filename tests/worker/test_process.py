@@ -87,6 +87,8 @@ def test_a_forked_process_reads_its_job_and_answers_at_the_same_socket(
     project: Project, capfd: pytest.CaptureFixture[str], kept: dict[str, list[Any]]
 ) -> None:
     ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.settimeout(None)
     job = encode(project.job(_TABLE + "#" * 1_000_000))
 
     def send() -> None:
