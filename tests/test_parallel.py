@@ -128,8 +128,11 @@ def test_reading_in_parallel_gives_the_same_pages_warnings_and_dependencies(
 
 
 def test_all_readers_share_one_server(new_site: Callable[[dict[str, str]], Site]) -> None:
-    site = new_site(_pages(12, 'df = pd.DataFrame({"a": [open("gate").read()]})'))
-    gate = Gate(site.folder / "gate")
+    site = new_site(_pages(12, 'df = pd.DataFrame({"a": [open("there/gate").read()]})'))
+    # In a folder of its own: of the source folder, which holds the output here, the sandbox allows
+    # what was there when a snippet began.
+    (site.folder / "there").mkdir()
+    gate = Gate(site.folder / "there" / "gate")
     with building(site, "-j", "4") as process:
         opened = gate.wait_for_a_snippet()
         (server,) = _servers(process.pid)
@@ -138,8 +141,8 @@ def test_all_readers_share_one_server(new_site: Callable[[dict[str, str]], Site]
         assert server.children()
         family = _descendants(process.pid)
         # Whoever comes to the gate from now on finds text there, not somebody to wait for.
-        site.write({"passed": "passed"})
-        (site.folder / "passed").replace(site.folder / "gate")
+        site.write({"there/passed": "passed"})
+        (site.folder / "there" / "passed").replace(site.folder / "there" / "gate")
         os.close(opened)
         _, errors = process.communicate(timeout=_SECONDS)
     assert (process.returncode, errors) == (0, "")
