@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_df_table.runner import Worker
+
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -100,9 +102,9 @@ class Site:
         read: set[str] = set()
         self.workers = 0
 
-        def counted(runner: Runner, *, at_once: bool) -> None:
+        def counted(runner: Runner, *, at_once: bool) -> Worker:
             self.workers += 1
-            start(runner, at_once=at_once)
+            return start(runner, at_once=at_once)
 
         app = SphinxTestApp(
             self.builder, srcdir=self.folder, confoverrides=self.conf, verbosity=self.verbosity

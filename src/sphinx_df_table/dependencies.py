@@ -48,11 +48,12 @@ def _is_module(path: str) -> bool:
 
 def note(env: BuildEnvironment, job: Job, answer: Answer) -> None:
     """Make the page that is being read depend on all that one of its blocks saw of the files."""
-    for file in _kept(job, answer.files):
+    files = _kept(job, answer.files)
+    for file in files:
         env.note_dependency(file)
     page = state_of(env).pages.setdefault(env.docname, Page())
     page.failed |= answer.failure is not None
-    for path in _kept(job, [*answer.files, *answer.folders, *answer.absent]):
+    for path in [*files, *_kept(job, [*answer.folders, *answer.absent])]:
         page.looks[path] = look(path)
 
 

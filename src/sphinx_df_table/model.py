@@ -6,9 +6,13 @@ refuses whatever does not fit. Neither half's libraries are imported here.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
+
+# Lone surrogates: what can't be written as UTF-8.
+NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 Place = Literal["snippet", "prelude"]
 # The subtypes of the warnings that an answer may bring about.

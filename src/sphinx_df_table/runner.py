@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from .anew import AnewWorker
 from .forkserver import ForkServer
@@ -91,10 +91,11 @@ class Runner:
         self._worker: Worker | None = None
         self._starter = 0
 
-    def start(self, *, at_once: bool) -> None:
-        """Start the worker; with `at_once` false it waits for a job before it imports pandas."""
+    def start(self, *, at_once: bool) -> Worker:
+        """Start a worker; with `at_once` false it waits for a job before it imports pandas."""
         self._starter = os.getpid()
         self._worker = _new_worker(worker_environment(self.passed_on), at_once=at_once)
+        return self._worker
 
     def submit(self, job: Job) -> Run:
         """Have a job run; the result is to be had from `wait`."""
@@ -121,9 +122,7 @@ class Runner:
         return run.answer()
 
     def _started(self) -> Worker:
-        if self._worker is None:
-            self.start(at_once=True)
-        return cast("Worker", self._worker)
+        return self._worker or self.start(at_once=True)
 
     def _end_without_starter(self) -> None:
         """End a forked reader whose Sphinx is gone: nobody waits for what it reads."""

@@ -15,7 +15,7 @@ from sphinx_df_table.worker import access
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "_modules", access._modules.__wrapped__)  # noqa: SLF001
+    monkeypatch.setattr(access, "modules", access.modules.__wrapped__)
 
 
 def job(tmp_path: Path, *, network: bool = False) -> Job:

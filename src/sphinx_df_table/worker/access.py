@@ -80,7 +80,7 @@ def module_folders() -> list[str]:
 
 
 @functools.cache
-def _modules() -> tuple[str, ...]:
+def modules() -> tuple[str, ...]:
     """Return the modules and packages in `module_folders`.
 
     Not the folders themselves: one may be the root of a repository, with passwords beside the code.
@@ -101,7 +101,7 @@ def readable(job: Job) -> tuple[str, ...]:
         for folder in (job.source_folder, *job.data_path)
         for path in _without(folder, job.forbidden)
     )
-    return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *_SYSTEM, *network, *_modules())))
+    return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *_SYSTEM, *network, *modules())))
 
 
 def listable(job: Job) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ import functools
 import importlib.util
 import io
 import os
-import re
 import sqlite3
 import stat
 import sys
@@ -23,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+from sphinx_df_table.model import NOT_UTF8
 
 from .access import PYTHON, is_below
 from .guard import WRITES, Guard
@@ -68,9 +69,6 @@ def _is_missing(path: str) -> bool:
     except (OSError, ValueError):
         return False
     return False
-
-
-_NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
 class Files:
@@ -130,7 +128,7 @@ class Files:
             paths.add(os.path.abspath(path))  # noqa: PTH100 - must not follow links
 
     def _is_data(self, path: str) -> bool:
-        if _NOT_UTF8.search(path):  # it can't be sent, and Sphinx could not keep it
+        if NOT_UTF8.search(path):  # it can't be sent, and Sphinx could not keep it
             return False
         return not is_below(path, PYTHON) and (
             is_below(path, self._own) or not is_below(path, _SYSTEM)

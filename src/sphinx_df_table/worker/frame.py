@@ -5,25 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import math
-import re
 import sys
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.model import LARGEST_TABLE, Column, Table
+from sphinx_df_table.model import LARGEST_TABLE, NOT_UTF8, Column, Table
 
 # The csv module's own limit is 128 KiB a cell.
 csv.field_size_limit(2**31 - 1)
 
 _LONGEST_LABEL = 10_000
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def _sendable(text: str) -> str:
     """Return a text with what can't be written as UTF-8 replaced."""
-    return _SURROGATES.sub("\ufffd", text)
+    return NOT_UTF8.sub("\ufffd", text)
 
 
 class NotAFrameError(TypeError):

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_df_table.model import Ending, encode
 
+from . import access
 from .control import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, process_control
 
 if TYPE_CHECKING:
@@ -265,6 +266,7 @@ def warm_up() -> None:
     # Where pandas can't be imported, each process says so in its answer.
     with contextlib.suppress(ImportError):
         importlib.import_module(f"{__package__}.process")
+    access.modules()
     gc.freeze()
     gc.enable()
 
