@@ -92,7 +92,6 @@ TEXT = [
     "<b>x</b>",
     "&amp; &lt;",
     "\"straight\" 'quotes' -- --- ...",
-    "a\u2028b\u2029c",
     "naïve \u2013 漢字 🎈",
     "None",
     "nan",

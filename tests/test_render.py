@@ -79,13 +79,16 @@ def expected(build: Build) -> Site:
 
 
 def nodes_of(site: Site, docname: str) -> str:
-    """Return the nodes of a page as text, without what marks a table as one of ours."""
+    """Return the nodes of a page as text, without what a csv-table does not tell of its cells."""
     document = site.doctree(docname)
     for table in document.findall(nodes.table):
         if "df-table" in table["classes"]:
             table["classes"].remove("df-table")
     for group in document.findall(nodes.tgroup):
         group.attributes.pop("support_smartquotes", None)
+    for node in document.findall(nodes.Element):
+        for name in ("scope", "kind"):
+            node.attributes.pop(name, None)
     text = document.pformat()
     return re.sub(r'source="[^"]*"', "", text)
 
@@ -115,8 +118,8 @@ def test_all_levels_of_the_labels_are_header_rows(build: Build) -> None:
         """
     )
     left_out, one = site.tables()
-    assert (left_out.header, left_out.rows) == ([["top", "top"], ["a", "b"]], [["1", "2"]])
-    assert (one.header, one.rows) == ([["top", "top"]], [["a", "b"], ["1", "2"]])
+    assert (left_out.header, left_out.rows) == ([["top"], ["a", "b"]], [["1", "2"]])
+    assert (one.header, one.rows) == ([["top"]], [["a", "b"], ["1", "2"]])
 
 
 def test_an_empty_frame_is_a_table_with_its_labels_alone(build: Build) -> None:

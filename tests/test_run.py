@@ -9,15 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_df_table import run as run_module
-from sphinx_df_table.model import Answer, Column, Ending, Failure, Job, Table, encode
+from sphinx_df_table.model import Answer, Column, Ending, Failure, Job, Show, Table, encode
 from sphinx_df_table.run import MOST_PRINTED, Run
 
 _TABLE = Answer(table=Table(columns=[Column(labels=("a",), cells=["1", "2"])]))
 _GOOD = encode(_TABLE)
 
 
-def _run(incoming: bytes = b"", ending: Ending | None = None, **fields: int) -> Run:
-    job = Job(snippet="", folder="", source_folder="", timeout=2.5, **fields)  # type: ignore[arg-type]
+def _run(incoming: bytes = b"", ending: Ending | None = None, max_cells: int = 9) -> Run:
+    show = Show(max_cells=max_cells)
+    job = Job(snippet="", folder="", source_folder="", timeout=2.5, show=show)
     return Run(job=job, outgoing=memoryview(b""), incoming=bytearray(incoming), ending=ending)
 
 
@@ -42,7 +43,7 @@ def test_an_answer_is_what_came_in() -> None:
             _GOOD,
             Ending(status=-9, timed_out=True),
             "timeout",
-            "the snippet ran for 2.5 seconds, and was ended. df_table_timeout in conf.py",
+            "the snippet ran for 2.5 seconds, and was ended. The option timeout, or df_table",
             id="timeout",
         ),
         pytest.param(

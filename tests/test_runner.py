@@ -13,7 +13,7 @@ import pytest
 
 from sphinx_df_table import runner as runner_module
 from sphinx_df_table.forkserver import ForkServer
-from sphinx_df_table.model import LAYERS, Failure, Job
+from sphinx_df_table.model import LAYERS, Failure, Job, Show
 from sphinx_df_table.runner import Runner, boot_command, worker_environment
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def test_a_job_is_answered_with_its_table(
         pytest.param("import os\nos.closerange(3, 64)\n" + _TABLE, {}, "worker",
                      "the snippet's process ended with exit status 1 before it answered.", None,
                      id="closed descriptors"),
-        pytest.param("df = pd.DataFrame({'a': range(11)})", {"max_cells": 10}, "error", "cells",
-                     b"", id="too many cells"),
+        pytest.param("df = pd.DataFrame({'a': range(11)})", {"show": Show(max_cells=10)},
+                     "error", "cells", b"", id="too many cells"),
     ],
 )  # fmt: skip
 def test_what_gives_no_table_is_a_failure(  # noqa: PLR0913, PLR0917

@@ -18,7 +18,9 @@ __version__ = "0.1.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive, its settings, and what fills its tables in."""
     # Imported here, since a snippet's process imports this package too, and never Sphinx.
-    from . import config, dependencies, directive, fill, state  # noqa: PLC0415
+    from docutils import nodes  # noqa: PLC0415
+
+    from . import config, dependencies, directive, download, fill, html, state  # noqa: PLC0415
 
     for setting in config.SETTINGS:
         app.add_config_value(setting.name, setting.default, "env", setting.types)
@@ -28,6 +30,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_env_collector(dependencies.Dependencies)
     app.add_directive("df-table", directive.DfTable)
     app.add_transform(fill.FillTables)
+    app.add_transform(download.WriteDownloads)
+    app.connect("env-purge-doc", download.purge)
+    app.connect("doctree-resolved", download.remove_links)
+    app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
+    app.connect("builder-inited", html.add_static_files)
+    app.connect("html-page-context", html.add_style_sheets)
     return {
         "version": __version__,
         "env_version": 1,

@@ -62,6 +62,8 @@ _HARMLESS = (
     addnodes.literal_strong,
     addnodes.manpage,
 )
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_SPACES = {ord("\v"): " ", ord("\f"): " "}
 # What is longer, or has more signs, is data: docutils takes a time that grows with their square.
 _LONGEST_MARKUP = 10_000
 _MOST_SIGNS = 500
@@ -275,6 +277,16 @@ class CellParser:
         )
         parsed, _ = self._inliner.parse(text, line, memo, self._document)
         return list(_restored(_joined(parsed)))
+
+
+def plain_text(text: str) -> list[nodes.Node]:
+    """Return the nodes of a cell in which nothing is markup."""
+    return [nodes.Text(clean(text))] if text else []
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a cell, at least one; white space that XML does not have is a space."""
+    return _LINE_END.split(text.rstrip("\r\n").translate(_SPACES))
 
 
 def _marked(text: str) -> str:

@@ -69,7 +69,8 @@ def _prelude_problem(value: str, _: Path) -> str:
     return ""
 
 
-def _positive_problem(value: float, _: Path) -> str:
+def positive_problem(value: float, _: Path = Path()) -> str:
+    """Say why a number can't be a limit, or return an empty string."""
     return (
         "" if 0 < value < _VERY_LARGE else f"it must be more than 0, and less than {_VERY_LARGE:,}"
     )
@@ -115,21 +116,21 @@ SETTINGS = (
         60,
         (int, float),
         "The seconds that a snippet may run.",
-        _positive_problem,
+        positive_problem,
     ),
     Setting(
         "df_table_memory",
         2048,
         (int,),
         "The MiB of memory that a snippet may use.",
-        _positive_problem,
+        positive_problem,
     ),
     Setting(
         "df_table_max_cells",
         1_000_000,
         (int,),
         "How many cells a table may have; a larger one is an error.",
-        _positive_problem,
+        positive_problem,
     ),
     Setting(
         "df_table_network",

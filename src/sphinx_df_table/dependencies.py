@@ -57,6 +57,27 @@ def note(env: BuildEnvironment, job: Job, answer: Answer) -> None:
         page.looks[path] = look(path)
 
 
+def note_path(env: BuildEnvironment, path: str) -> bool:
+    """Make the page that is being read depend on a file, or on a folder with all that is in it.
+
+    Returns
+    -------
+    Whether it is there.
+
+    """
+    page = state_of(env).pages.setdefault(env.docname, Page())
+    inside = (
+        os.path.join(folder, name)  # noqa: PTH118 - as os.walk gives them
+        for folder, folders, files in os.walk(path)
+        for name in (*folders, *files)
+    )
+    for found in (path, *inside):
+        page.looks[found] = look(found)
+        if Path(found).is_file():
+            env.note_dependency(found)
+    return Path(path).exists()
+
+
 class Dependencies(EnvironmentCollector):
     """Keeps the pages' records through purges, merges and builds.
 

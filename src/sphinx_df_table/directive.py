@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,13 +12,19 @@ from docutils.parsers.rst.directives.tables import Table
 from docutils.statemachine import StateMachine
 from sphinx.util.docutils import SphinxDirective
 
+from .code import shown_code
+from .config import positive_problem
 from .fill import Block, rows_to_come
-from .model import LAYERS, Job
+from .model import LAYERS, Job, Show
 from .render import Layout
 from .state import state_of
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
+
+
+# The double that is closest to 0 has 1,074 of them.
+_MOST_DECIMALS = 1_074
 
 
 def variable_name(argument: str | None) -> str:
@@ -34,6 +41,53 @@ def variable_name(argument: str | None) -> str:
         message = "the name of a variable of the snippet is wanted"
         raise ValueError(message)
     return name
+
+
+def precision(argument: str | None) -> int:
+    """Return a number of decimals, as an option gives it.
+
+    Raises
+    ------
+    ValueError
+        It is none, or more than floats can have.
+
+    """
+    decimals: int = directives.nonnegative_int(argument or "")
+    if decimals > _MOST_DECIMALS:
+        message = f"more than {_MOST_DECIMALS} decimals"
+        raise ValueError(message)
+    return decimals
+
+
+def seconds(argument: str | None) -> float:
+    """Return a time in seconds, as an option gives it.
+
+    Raises
+    ------
+    ValueError
+        It is no number, or can't be a time limit.
+
+    """
+    limit = float(argument or "")
+    if problem := positive_problem(limit):
+        raise ValueError(problem)
+    return limit
+
+
+def paths(argument: str | None) -> list[str]:
+    """Return the names of files and folders, which commas or line ends separate.
+
+    Raises
+    ------
+    ValueError
+        There is none.
+
+    """
+    names = [name.strip() for name in (argument or "").replace("\n", ",").split(",")]
+    if not any(names):
+        message = "names of files or folders are wanted"
+        raise ValueError(message)
+    return [name for name in names if name]
 
 
 def _lines_cut_off(source: str, lines: list[int], content: list[str]) -> int:
@@ -64,9 +118,18 @@ class DfTable(Table, SphinxDirective):
 
     option_spec: ClassVar[OptionSpec] = {
         **Table.option_spec,
+        "depends": paths,
         "df-var": variable_name,
+        "download": directives.flag,
         "header-rows": directives.nonnegative_int,
+        "index": directives.flag,
+        "max-rows": directives.positive_int,
+        "na-rep": directives.unchanged,
+        "plain": directives.flag,
+        "precision": precision,
+        "show-code": directives.flag,
         "stub-columns": directives.nonnegative_int,
+        "timeout": seconds,
     }
 
     def run(self) -> list[nodes.Node]:
@@ -76,7 +139,8 @@ class DfTable(Table, SphinxDirective):
         rows = rows_to_come()
         rows.block = self._block()
         table += rows
-        return [table, *messages]
+        code = shown_code(self) if "show-code" in self.options else []
+        return [*code, table, *messages]
 
     def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
         """Return the table with all but its rows, made as docutils makes that of a csv-table."""
@@ -121,7 +185,17 @@ class DfTable(Table, SphinxDirective):
             line=line,
             lines=tuple(lines),
             ref_context=dict(self.env.ref_context),
+            plain="plain" in self.options,
+            download="download" in self.options,
+            depends=tuple(self._path(job, path) for path in self.options.get("depends", ())),
         )
+
+    @staticmethod
+    def _path(job: Job, path: str) -> str:
+        """Return an absolute path: what begins with a slash is relative to the source folder."""
+        if path.startswith("/"):
+            return os.path.normpath(f"{job.source_folder}{path}")
+        return os.path.normpath(Path(job.folder, path))
 
     def _content_lines(self, line: int) -> list[int]:
         """Return the line of the file for each line of the content."""
@@ -150,9 +224,15 @@ class DfTable(Table, SphinxDirective):
             ),
             read_csv=config.df_table_read_csv,
             forbidden=state_of(self.env).build_folders,
-            timeout=config.df_table_timeout,
+            timeout=self.options.get("timeout", config.df_table_timeout),
             memory=config.df_table_memory,
-            max_cells=config.df_table_max_cells,
+            show=Show(
+                index="index" in self.options,
+                precision=self.options.get("precision"),
+                na_rep=self.options.get("na-rep", ""),
+                max_rows=self.options.get("max-rows"),
+                max_cells=config.df_table_max_cells,
+            ),
             network=config.df_table_network,
             layers=() if config.df_table_sandbox == "off" else LAYERS,
             required=config.df_table_sandbox == "require",

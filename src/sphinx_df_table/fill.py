@@ -10,10 +10,10 @@ from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
 
-from .cells import CellParser
-from .dependencies import note
+from .cells import CellParser, plain_text
+from .dependencies import note, note_path
 from .messages import clean, for_log, logger, one_line, warn
-from .render import Layout, error_box, table_group
+from .render import Layout, TableNodes, error_box
 from .state import state_of
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ class Block:
         The file that holds the block, and the line where it begins.
     lines
         The line in that file of each line of the snippet.
+    plain
+        Whether nothing in a cell is markup.
+    download
+        Whether the table is offered as a CSV file.
+    depends
+        More files and folders that the block depends on.
     ref_context
         What Sphinx's domains know of the place, such as the current module.
 
@@ -55,6 +61,9 @@ class Block:
     line: int
     lines: tuple[int, ...]
     ref_context: dict[str, Any]
+    plain: bool = False
+    download: bool = False
+    depends: tuple[str, ...] = ()
 
     def location(self, about: Failure | Finding | None = None) -> str:
         """Return where the block, or what a message is about, stands: ``path:line``."""
@@ -138,6 +147,7 @@ class FillTables(SphinxTransform):
         answer = state_of(self.env).runner.wait(block.run)
         self._report_sandbox(block, answer)
         note(self.env, block.job, answer)
+        self._note_depends(block)
         for finding in answer.findings:
             warn(finding.subtype, for_log(finding.message), block.location(finding))
         printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
@@ -147,6 +157,17 @@ class FillTables(SphinxTransform):
             logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{printed}"))
         if answer.table is not None:
             self._show(place, answer.table)
+
+    def _note_depends(self, block: Block) -> None:
+        """Make the page depend on what the block's option names."""
+        for path in block.depends:
+            if not note_path(self.env, path):
+                warn(
+                    "option",
+                    f"depends names {path!r}, and there is no such file or folder; the block is "
+                    "run again when there is.",
+                    block.location(),
+                )
 
     def _report_sandbox(self, block: Block, answer: Answer) -> None:
         """Say once, to who asks for details, by what snippets are confined."""
@@ -188,13 +209,17 @@ class FillTables(SphinxTransform):
             warn("option", f"{problem}; the option is left out.", block.location())
             layout = Layout()
         reporter = self.document.reporter
+        parser = self._parser
+        parse = plain_text if block.plain else lambda text: parser.parse(text, block.line)
         # Messages of a cell's roles point to the block.
         reporter.get_source_and_line = lambda *_: (block.source, block.line)
         # Its references mean what they mean where the block stands, not at the end of the page.
         at_the_end = dict(self.env.ref_context)
         _replace(self.env.ref_context, block.ref_context)
         try:
-            group = table_group(table, layout, self._parser, block.source, block.line)
+            made = TableNodes(table, layout, parse, block.source, block.line)
+            group = made.group()
+            title = parse(table.caption)
         finally:
             del reporter.get_source_and_line
             _replace(self.env.ref_context, at_the_end)
@@ -205,4 +230,11 @@ class FillTables(SphinxTransform):
                 "only refer or format; df_table_roles in conf.py allows more.",
                 block.location(),
             )
+        node = place.parent
         place.replace_self(group)
+        if title and not isinstance(node[0], nodes.title):
+            node.insert(0, nodes.title(table.caption, "", *title))
+        if made.rules:
+            node["style_rules"] = made.rules
+        if block.download:
+            node["download"] = True

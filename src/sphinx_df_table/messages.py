@@ -18,6 +18,7 @@ SUBTYPES = {
     "worker": "A snippet's process ended before it answered, or its answer can't be used.",
     "python": "A snippet caused a warning of Python.",
     "option": "An option of a block does not fit its table.",
+    "index": "The index of a data frame carries data, and is not shown.",
     "sandbox": "A snippet tried what the sandbox refuses, or this system lacks what it requires.",
     "role": "A cell uses a role that cells may not use.",
     "setting": "A setting in conf.py has a value that can't be used.",

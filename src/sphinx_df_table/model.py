@@ -16,7 +16,7 @@ NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 Place = Literal["snippet", "prelude"]
 # The subtypes of the warnings that an answer may bring about.
-Subtype = Literal["error", "timeout", "worker", "python", "sandbox"]
+Subtype = Literal["error", "timeout", "worker", "python", "sandbox", "index"]
 
 # The longest answer, in bytes; no table of a million ordinary cells is longer. And how many
 # characters the cells and labels of a table may have together.
@@ -28,12 +28,38 @@ _Text = Annotated[str, msgspec.Meta(max_length=30_000)]
 _Paths = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=10_000)
 ]
+Kind = Literal["number", "text", "boolean", "date", "duration", "missing"]
 Layer = Literal["limits", "capabilities", "landlock", "seccomp", "audit"]
 
 # The layers of the sandbox that a process applies to itself, in that order.
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 WENT_AWAY = "the worker that runs snippets went away"
 Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+
+
+class Show(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a data frame is shown, and how.
+
+    Parameters
+    ----------
+    index
+        Whether its index is shown, as its first columns.
+    precision
+        How many decimals floats have; None for as many as they need.
+    na_rep
+        The text of a missing value.
+    max_rows
+        How many rows are shown; None for all.
+    max_cells
+        How many cells there may be.
+
+    """
+
+    index: bool = False
+    precision: int | None = None
+    na_rep: str = ""
+    max_rows: int | None = None
+    max_cells: int = 1_000_000
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,8 +85,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         Seconds of wall time that the snippet may run.
     memory
         MiB that it may use beyond what the process has when it begins.
-    max_cells
-        How many cells its table may have.
+    show
+        What of the data frame is shown.
     network
         Whether it may use the network.
     layers
@@ -80,23 +106,57 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     read_csv: dict[str, Any] = {}
     timeout: float = 60.0
     memory: int = 2048
-    max_cells: int = 1_000_000
+    show: Show = Show()
     network: bool = False
     layers: tuple[Layer, ...] = ()
     required: bool = False
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
-    """A column of a table: its labels, one a header row, and the text of its cells."""
+    """A column of a table.
+
+    Parameters
+    ----------
+    labels
+        Its labels, one a header row.
+    cells
+        The text of its cells.
+    kind
+        What kind of values it has.
+    styles
+        The position in the table's styles of the style of each cell; empty where no cell has one.
+
+    """
 
     labels: tuple[str, ...]
     cells: list[str]
+    kind: Kind = "text"
+    styles: list[int] = []
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A data frame as text; all columns have as many labels, and as many cells."""
+    """A data frame as text; all columns have as many labels, and as many cells.
+
+    Parameters
+    ----------
+    columns
+        Its columns, those of the index first.
+    index
+        How many of them are levels of the index.
+    left_out
+        How many rows the data frame has that are not here; None where nobody has counted them.
+    styles
+        Styles of cells: the names and values of declarations of CSS, which may be anything.
+    caption
+        A caption that the data frame itself brings along.
+
+    """
 
     columns: list[Column]
+    index: Annotated[int, msgspec.Meta(ge=0)] = 0
+    left_out: Annotated[int, msgspec.Meta(ge=0)] | None = 0
+    styles: list[tuple[tuple[str, str], ...]] = []
+    caption: _Text = ""
 
     def size(self) -> int:
         """Return the number of cells, those of the labels with them."""
@@ -110,8 +170,21 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         first = self.columns[0]
         if any(len(column.cells) != len(first.cells) for column in self.columns):
             return "its columns differ in length"
-        if not first.labels or any(len(c.labels) != len(first.labels) for c in self.columns):
+        if any(len(c.labels) != len(first.labels) for c in self.columns):
             return "its columns differ in the number of their labels"
+        return self._problem_of_index() or self._problem_of_styles()
+
+    def _problem_of_index(self) -> str:
+        if self.index > len(self.columns):
+            return "its index has more levels than it has columns"
+        return ""
+
+    def _problem_of_styles(self) -> str:
+        if any(len(column.styles) not in (0, len(column.cells)) for column in self.columns):
+            return "a column has not as many styles as cells"
+        known = range(len(self.styles))
+        if any(number not in known for column in self.columns for number in column.styles):
+            return "a cell has a style that is not there"
         return ""
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from . import styles
+from .cells import lines_of
+from .spans import Cell, index_rows, label_rows
 
-    from .cells import CellParser
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
     from .model import Table
+
+    Parse = Callable[[str], list[nodes.Node]]
+
+# The class of the row that says how many rows are not shown.
+LEFT_OUT = "df-left-out"
+# The kinds of the columns whose cells stand at the right, in figures of one width.
+_AT_THE_RIGHT = ("number", "duration")
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,7 @@ class Layout:
     header_rows
         How many rows are header rows, the column labels being the first; None for the labels alone.
     stub_columns
-        How many columns are row headers.
+        How many columns are row headers; the levels of the index are, whatever it says.
     widths
         Relative widths of the columns; None where they are to be alike.
 
@@ -47,43 +56,143 @@ class Layout:
         return ""
 
 
-def table_group(
-    table: Table, layout: Layout, parser: CellParser, source: str, line: int
-) -> nodes.tgroup:
-    """Return the columns, the header and the body of a table.
+def _left_out(table: Table) -> str:
+    """Say how many rows are not shown, or return an empty string."""
+    shown = len(table.columns[0].cells)
+    if table.left_out is None:
+        return f"The first {shown:,} rows; there are more."
+    return f"{shown:,} of {shown + table.left_out:,} rows" if table.left_out else ""
 
-    The nodes say that they come from `line` of the file `source`.
+
+class TableNodes:
+    """Makes the nodes of one table.
+
+    Parameters
+    ----------
+    table, layout
+        What is shown, and how.
+    parse
+        Returns the inline nodes of a line of text.
+    source, line
+        Where the nodes say that they come from.
+
+    Attributes
+    ----------
+    rules
+        The rules of a style sheet for the classes that the cells have.
+
     """
-    count = len(table.columns)
-    labels = list(zip(*(column.labels for column in table.columns), strict=True))
-    cells = zip(*(column.cells for column in table.columns), strict=True)
-    header_rows = len(labels) if layout.header_rows is None else layout.header_rows
 
-    group = nodes.tgroup(cols=count)
-    # Figures are shown as they are in the data, "--" and quotes too.
-    group["support_smartquotes"] = False
-    for number, width in enumerate(layout.widths or [100 // count] * count):
-        colspec = nodes.colspec(colwidth=max(width, 1))
-        if number < layout.stub_columns:
-            colspec["stub"] = 1
-        group += colspec
+    def __init__(self, table: Table, layout: Layout, parse: Parse, source: str, line: int) -> None:
+        self._table = table
+        self._columns = table.columns
+        self._parse = parse
+        self._source, self._line = source, line
+        self._stubs = max(layout.stub_columns, table.index)
+        self._widths = layout.widths
+        self._levels = len(self._columns[0].labels)
+        self._rows = len(self._columns[0].cells)
+        self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
+        declared = [styles.declarations(pairs) for pairs in table.styles]
+        self._style_classes = [styles.class_of(style) if style else "" for style in declared]
+        self.rules = sorted({styles.rule(style) for style in declared if style})
 
-    def row_of(texts: Iterable[str]) -> nodes.row:
+    def group(self) -> nodes.tgroup:
+        """Return the columns, the header and the body."""
+        count = len(self._columns)
+        group = nodes.tgroup(cols=count)
+        # Figures are shown as they are in the data, "--" and quotes too.
+        group["support_smartquotes"] = False
+        for number, width in enumerate(self._widths or [100 // count] * count):
+            colspec = nodes.colspec(colwidth=max(width, 1), kind=self._columns[number].kind)
+            if number < self._stubs:
+                colspec["stub"] = 1
+            group += colspec
+        levels = min(self._levels, self._header_rows)
+        rows = self._header_rows - levels
+        head = [*self._label_rows(levels), *self._data_rows(0, rows, header=True)]
+        if head:
+            group += nodes.thead("", *head)
+        group += nodes.tbody(
+            "",
+            *(self._row(self._labels(level)) for level in range(levels, self._levels)),
+            *self._data_rows(rows, self._rows, header=False),
+            *self._note(),
+        )
+        return group
+
+    def _labels(self, level: int) -> list[Cell]:
+        return [Cell(number, column.labels[level]) for number, column in enumerate(self._columns)]
+
+    def _label_rows(self, levels: int) -> Iterator[nodes.row]:
+        labels = [column.labels for column in self._columns]
+        for cells in label_rows(labels, self._table.index, levels):
+            yield self._row(cells, header=True)
+
+    def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[nodes.row]:
+        index = [column.cells for column in self._columns[: self._table.index]]
+        others = list(enumerate(self._columns))[len(index) :]
+        for row, cells in enumerate(index_rows(index, first, end), start=first):
+            cells += [Cell(number, column.cells[row]) for number, column in others]
+            yield self._row(cells, header=header, data_row=row)
+
+    def _note(self) -> list[nodes.row]:
+        """Return the row that says how many rows are not shown, where there are such."""
+        if not (text := _left_out(self._table)):
+            return []
+        entry = nodes.entry("", self._paragraph(text, [nodes.Text(text)]), classes=[LEFT_OUT])
+        if len(self._columns) > 1:
+            entry["morecols"] = len(self._columns) - 1
+            entry["column"] = len(self._columns) - 1  # or else it were a row header, as stubs are
+        return [nodes.row("", entry)]
+
+    def _row(
+        self, cells: Iterable[Cell], *, header: bool = False, data_row: int | None = None
+    ) -> nodes.row:
         row = nodes.row()
-        for text in texts:
-            entry = nodes.entry()
-            if content := parser.parse(text, line):
-                paragraph = nodes.paragraph(text, "", *content)
-                paragraph.source, paragraph.line = source, line
-                entry += paragraph
+        following = 0
+        for cell in cells:
+            entry = nodes.entry("", *self._content(cell.text))
+            if classes := self._classes(cell, data_row):
+                entry["classes"] = classes
+            if cell.more_columns:
+                entry["morecols"] = cell.more_columns
+            if cell.more_rows:
+                entry["morerows"] = cell.more_rows
+            if header:
+                entry["scope"] = "colgroup" if cell.more_columns else "col"
+            elif cell.column < self._stubs:
+                entry["scope"] = "rowgroup" if cell.more_rows else "row"
+            if cell.column != following:  # a cell of a row above covers what is between
+                entry["column"] = cell.column
+            following = cell.column + 1 + cell.more_columns
             row += entry
         return row
 
-    rows = [row_of(texts) for texts in chain(labels, cells)]
-    if header_rows:
-        group += nodes.thead("", *rows[:header_rows])
-    group += nodes.tbody("", *rows[header_rows:])
-    return group
+    def _classes(self, cell: Cell, data_row: int | None) -> list[str]:
+        column = self._columns[cell.column]
+        classes = []
+        if column.kind in _AT_THE_RIGHT and not cell.more_columns:
+            classes.append("df-number")
+        if data_row is not None and column.styles:
+            classes += filter(None, [self._style_classes[column.styles[data_row]]])
+        return classes
+
+    def _content(self, text: str) -> list[nodes.Node]:
+        lines = lines_of(text)
+        if len(lines) == 1:
+            return [self._paragraph(text, content)] if (content := self._parse(lines[0])) else []
+        block = nodes.line_block()
+        for line in lines:
+            block += self._placed(nodes.line(line, "", *self._parse(line)))
+        return [self._placed(block)]
+
+    def _paragraph(self, text: str, content: list[nodes.Node]) -> nodes.Element:
+        return self._placed(nodes.paragraph(text, "", *content))
+
+    def _placed(self, node: nodes.Element) -> nodes.Element:
+        node.source, node.line = self._source, self._line
+        return node
 
 
 def error_box(message: str, detail: str) -> nodes.error:

@@ -63,7 +63,7 @@ class Run:
             self.incoming.clear()
         except ValueError as error:
             return Answer(failure=_failure(f"its answer can't be used: {error}."))
-        if answer.table is not None and answer.table.size() > self.job.max_cells:
+        if answer.table is not None and answer.table.size() > self.job.show.max_cells:
             message = "its answer has more cells than df_table_max_cells allows."
             return Answer(failure=_failure(message))
         return answer
@@ -76,7 +76,7 @@ class Run:
         if ending.timed_out or ending.status == _OUT_OF_TIME:
             message = (
                 f"the snippet ran for {self.job.timeout:g} seconds, and was ended. "
-                "df_table_timeout in conf.py allows more."
+                "The option timeout, or df_table_timeout in conf.py, allows more."
             )
             return Failure(subtype="timeout", message=message)
         if len(self.incoming) > LARGEST_ANSWER:

@@ -86,8 +86,8 @@ def forge(data):
     while data:
         data = data[os.write(descriptor, data):]
 
-def column(labels=("a",), cells=("1",)):
-    return {"labels": labels, "cells": cells}
+def column(labels=("a",), cells=("1",), **fields):
+    return {"labels": labels, "cells": cells, **fields}
 
 def finding(message, subtype="python"):
     return {"message": message, "subtype": subtype}

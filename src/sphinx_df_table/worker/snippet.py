@@ -13,7 +13,8 @@ from sphinx_df_table.model import Answer, Failure, Finding
 from sphinx_df_table.pricing import cost_per_1m, merge_prices
 
 from . import errors, files
-from .frame import NotAFrameError, to_table
+from .checks import index_problem
+from .frame import NotAFrameError, shown_of, to_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ def _noted_warnings(findings: list[Finding]) -> Iterator[None]:
         yield
 
 
-def _table(namespace: dict[str, Any], job: Job) -> Table | Failure:
+def _table(namespace: dict[str, Any], job: Job, findings: list[Finding]) -> Table | Failure:
     """Return the table of the variable that is to be shown, or why there is none."""
     variable = job.variable
     if variable not in namespace:
@@ -114,9 +115,13 @@ def _table(namespace: dict[str, Any], job: Job) -> Table | Failure:
             "Assign the data frame to that name, or name its variable with the option df-var."
         )
     try:
-        return to_table(namespace[variable], job.max_cells)
+        shown = shown_of(namespace[variable], job.show)
+        table = to_table(shown, job.show)
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
+    if not job.show.index and (problem := index_problem(shown.frame)):
+        findings.append(Finding(message=problem, subtype="index"))
+    return table
 
 
 def run(job: Job, stream: TextIO) -> Answer:
@@ -139,7 +144,7 @@ def run(job: Job, stream: TextIO) -> Answer:
             for code_name, place in reversed(errors.CODE_NAMES.items()):
                 source = getattr(job, place)
                 exec(compile(source, code_name, "exec", dont_inherit=True), namespace)  # noqa: S102
-            result = _table(namespace, job)
+            result = _table(namespace, job, findings)
         except BaseException as error:  # noqa: BLE001 - whatever a snippet raises is its failure
             result = error
     if isinstance(result, BaseException):

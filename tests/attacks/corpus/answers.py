@@ -44,7 +44,13 @@ ATTEMPTS = (
         "forge_table(column(), column(labels=['a', 'b']))",
         "number of their labels",
     ),
-    _forged("no-labels", "forge_table(column(labels=[]))", "number of their labels"),
+    _forged("no-such-style", "forge_table(column(styles=[7]))", "a style that is not there"),
+    _forged("styles-without-cells", "forge_table(column(styles=[0] * 9))", "as many styles"),
+    _forged(
+        "large-index",
+        "forge_json(table={'columns': [column()], 'index': 2})",
+        "more levels than it has columns",
+    ),
     _forged("numbers", "forge_table(column(cells=[1]))"),
     _forged("lone-surrogates", "forge_table(column(cells=['\\ud800']))"),
     _forged(

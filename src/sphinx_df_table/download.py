@@ -1,0 +1,108 @@
+"""The shown table as a CSV file, which a page offers for download."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms import SphinxTransform
+
+from .grid import grid_of, rows_of
+from .render import LEFT_OUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_LINK = "df-table-download"
+# What a spreadsheet takes for a formula when it stands first, also as a character of full width; a
+# number is none.
+_FORMULA = re.compile("[=+@\t\r\uff0b\uff0d\uff1d\uff20-]")
+_NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+
+
+def _text_of(entry: nodes.Element) -> str:
+    """Return the text of a cell as a field of the file, in which it is no formula."""
+    lines = [line.astext() for line in entry.findall(nodes.line)] or [entry.astext()]
+    text = "\n".join(lines)
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _fields(group: nodes.tgroup) -> Iterator[list[str]]:
+    """Yield the rows of a table; a cell that covers several has its text in each of them."""
+    for rows in rows_of(group):
+        for entries in grid_of(rows, group["cols"]):
+            if LEFT_OUT not in entries[0]["classes"]:
+                yield [_text_of(entry) for entry in entries]
+
+
+def csv_of(group: nodes.tgroup) -> str:
+    """Return the header and the body of a table as a CSV file, as RFC 4180 has it."""
+    file = io.StringIO(newline="")
+    csv.writer(file, lineterminator="\r\n").writerows(_fields(group))
+    return file.getvalue()
+
+
+def _folder(env: BuildEnvironment, docname: str) -> Path:
+    return Path(env.doctreedir, "df-table", quote(docname, safe=""))
+
+
+def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Delete the files of a page that is removed or read again."""
+    shutil.rmtree(_folder(env, docname), ignore_errors=True)
+
+
+def remove_links(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    """Take out the links to files where the builder has no place for these."""
+    if not getattr(app.builder, "download_support", False):
+        for paragraph in list(doctree.findall(nodes.paragraph)):
+            if _LINK in paragraph["classes"]:
+                paragraph.parent.remove(paragraph)
+
+
+class WriteDownloads(SphinxTransform):
+    """Writes the files of a page, and links them.
+
+    It comes after the transforms that change the text of cells, such as substitutions, and before
+    Sphinx looks for what a page offers for download.
+    """
+
+    default_priority = 870
+
+    def apply(self, **_: Any) -> None:
+        """Write a file for each table that asks for it, with a link below the table."""
+        tables = [table for table in self.document.findall(nodes.table) if "download" in table]
+        folder = _folder(self.env, self.env.docname)
+        names: set[str] = set()
+        for number, table in enumerate(tables, start=1):
+            del table["download"]
+            stem = (table["names"] or table["ids"] or [f"table-{number}"])[0]
+            stem = nodes.make_id(stem) or f"table-{number}"
+            if stem in names:
+                stem = f"{stem}-{number}"
+            names.add(stem)
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / f"{stem}.csv"
+            group = next(iter(table.findall(nodes.tgroup)))
+            path.write_text(csv_of(group), encoding="utf-8", newline="")
+            table.parent.insert(table.parent.index(table) + 1, self._link(path))
+
+    def _link(self, path: Path) -> nodes.paragraph:
+        page = Path(self.env.doc2path(self.env.docname)).parent
+        target = os.path.relpath(path, page).replace(os.sep, "/")
+        text = "Download this table as CSV"
+        reference = addnodes.download_reference("", "", refdoc=self.env.docname, reftarget=target)
+        reference += nodes.inline(text, text, classes=["xref", "download"])
+        return nodes.paragraph("", "", reference, classes=[_LINK])

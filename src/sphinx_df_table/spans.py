@@ -1,0 +1,111 @@
+"""Which cells of a table are one cell: labels of several levels, and index values that repeat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell, at the column where it begins.
+
+    Attributes
+    ----------
+    more_columns, more_rows
+        How many columns and rows it covers beside its own.
+
+    """
+
+    column: int
+    text: str
+    more_columns: int = 0
+    more_rows: int = 0
+
+
+def label_rows(labels: Sequence[tuple[str, ...]], index: int, rows: int) -> list[list[Cell]]:
+    """Return the first rows of the labels of columns.
+
+    A label of one level over labels of the next is one cell for neighbouring columns that have the
+    same labels down to that level. An empty label belongs to the one above or below it.
+
+    Parameters
+    ----------
+    labels
+        The labels of each column, from the top.
+    index
+        How many of the columns are levels of the index; what they are called never joins.
+    rows
+        How many rows are wanted.
+
+    """
+    made: list[list[Cell]] = [[] for _ in range(rows)]
+    last = len(labels[0]) - 1
+    widths = [_widths(labels, index, level, last) for level in range(rows)]
+    for column, path in enumerate(labels):
+        level = 0
+        while level < rows:
+            width = widths[level][column]
+            if width != 1:  # 0 for a column that the one before it covers
+                if width:
+                    made[level].append(Cell(column, path[level], more_columns=width - 1))
+                level += 1
+                continue
+            end = level + 1
+            text = path[level]
+            while end < rows and widths[end][column] == 1 and not (text and path[end]):
+                text = text or path[end]
+                end += 1
+            made[level].append(Cell(column, text, more_rows=end - level - 1))
+            level = end
+    return made
+
+
+def _widths(labels: Sequence[tuple[str, ...]], index: int, level: int, last: int) -> list[int]:
+    """Return how many columns the label of each column covers; 0 where another one covers it."""
+    widths = [1] * len(labels)
+    if level == last:  # of columns that have all labels in common, each has its own
+        return widths
+    start = index
+    for column in range(index + 1, len(labels)):
+        same = labels[column][: level + 1] == labels[start][: level + 1]
+        if same and labels[column][level]:
+            widths[start] += 1
+            widths[column] = 0
+        else:
+            start = column
+    return widths
+
+
+def index_rows(columns: Sequence[Sequence[str]], first: int, end: int) -> list[list[Cell]]:
+    """Return the cells of the levels of an index, for the rows from `first` to before `end`.
+
+    A value that repeats under the same values of the levels before it is one cell; the values of
+    the last level stay as they are.
+
+    Parameters
+    ----------
+    columns
+        The texts of each level, a level after the other.
+    first, end
+        The rows that are wanted, counted from 0.
+
+    """
+    made: list[list[Cell]] = [[] for _ in range(end - first)]
+    starts = [first] * len(columns)
+    heights: dict[tuple[int, int], int] = {}
+    for row in range(first, end):
+        same = row > first
+        for level, texts in enumerate(columns):
+            same = same and level < len(columns) - 1 and texts[row] == texts[row - 1]
+            if same:
+                heights[starts[level], level] += 1
+            else:
+                starts[level] = row
+                heights[row, level] = 0
+    for (row, level), more in heights.items():
+        made[row - first].append(Cell(level, columns[level][row], more_rows=more))
+    return made

@@ -1,0 +1,30 @@
+"""What looks like a mistake in the data of a table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .errors import sendable
+
+_MOST_VALUES = 3
+
+
+def index_problem(frame: pd.DataFrame) -> str:
+    """Say what the index of a frame holds where that would be lost, or return an empty string.
+
+    What `groupby` or `describe` put there is data; the numbers that rows have, in whatever order,
+    are not. Nor is what a column of the same name shows.
+    """
+    index = frame.index
+    names = [name for name in index.names if name is not None and name not in frame.columns]
+    numbered = not isinstance(index, pd.MultiIndex) and pd.api.types.is_integer_dtype(index.dtype)
+    named_as_column = bool(index.names[0] is not None and not names)
+    if not len(index) or (not names and (numbered or named_as_column)):
+        return ""
+    values = [str(value) for value in index[:_MOST_VALUES]]
+    more = ", …" if len(index) > len(values) else ""
+    what = f" {', '.join(repr(str(name)) for name in names)}" if names else ""
+    return sendable(
+        f"the index{what} is not shown, and it holds data: {', '.join(values)}{more}. The option "
+        "index shows it; df.reset_index(drop=True) drops it."
+    )

@@ -1,0 +1,103 @@
+"""What a Styler of pandas says about text, rows, columns and colours.
+
+Its html isn't used: that knows one builder, and does not escape what it shows. Of the attributes
+that are read here, those with an underscore are private to pandas, which has no public way to them;
+the tests hold them with each version of pandas that is supported.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    Format = Callable[[Any], Any]
+    Declarations = tuple[tuple[str, str], ...]
+
+# What pandas has where nobody asked for a precision.
+_DEFAULT_PRECISION = 6
+
+
+def is_styler(value: object) -> bool:
+    """Return whether a value is a Styler; there is none before its module has been imported."""
+    module = sys.modules.get("pandas.io.formats.style")
+    return module is not None and isinstance(value, module.Styler)
+
+
+class Style:
+    """A Styler's decisions, for the rows and columns that it does not hide.
+
+    Attributes
+    ----------
+    frame
+        The visible rows and columns of its data.
+    caption
+        Its caption, or an empty text.
+    hidden_levels, hidden_label_levels
+        For each level of the index, and of the column labels, whether it is hidden.
+    concatenated
+        The Stylers whose rows follow.
+    precision
+        The decimals of floats, where it asks for some.
+
+    """
+
+    def __init__(self, styler: Any) -> None:
+        styler._compute()  # noqa: SLF001 - see above
+        hidden_rows, hidden_columns = set(styler.hidden_rows), set(styler.hidden_columns)
+        data: pd.DataFrame = styler.data
+        self._rows = [row for row in range(len(data)) if row not in hidden_rows]
+        self._columns = [column for column in range(data.shape[1]) if column not in hidden_columns]
+        self.frame = data.iloc[self._rows, self._columns]
+        caption = styler.caption or ""
+        self.caption = str(caption if isinstance(caption, str) else caption[0])
+        self.hidden_levels = [bool(hidden) for hidden in styler.hide_index_]
+        self.hidden_label_levels = [bool(hidden) for hidden in styler.hide_columns_]
+        # Without a factory for what they lack: what nobody asked for is none of a Styler's texts.
+        self._cells: dict[tuple[int, int], Format] = dict(styler._display_funcs)  # noqa: SLF001
+        self._index: dict[tuple[int, int], Format] = dict(styler._display_funcs_index)  # noqa: SLF001
+        self._labels: dict[tuple[int, int], Format] = dict(styler._display_funcs_columns)  # noqa: SLF001
+        self._declarations: dict[tuple[int, int], list[tuple[str, Any]]] = styler.ctx
+        self.concatenated = [Style(more) for more in styler.concatenated]
+        precision = styler._display_funcs.default_factory().keywords["precision"]  # noqa: SLF001
+        self.precision: int | None = None if precision == _DEFAULT_PRECISION else precision
+
+    def cells(self, column: int, texts: list[str]) -> list[str]:
+        """Return the texts of a column's cells, which are `texts` where it has no format.
+
+        Rows and columns are counted without the hidden ones.
+        """
+        place = self._columns[column]
+        values = self.frame.iloc[:, column]
+        return self._formatted(self._cells, place, values, texts)
+
+    def index_labels(self, level: int, texts: list[str]) -> list[str]:
+        """Return the texts of a level of the index, which are `texts` where it has no other."""
+        return self._formatted(self._index, level, self.frame.index.get_level_values(level), texts)
+
+    def _formatted(
+        self, formats: dict[tuple[int, int], Format], place: int, values: Any, texts: list[str]
+    ) -> list[str]:
+        if not formats:
+            return texts
+        return [
+            text if (wanted := formats.get((row, place))) is None else str(wanted(value))
+            for row, value, text in zip(self._rows, values, texts, strict=False)
+        ]
+
+    def label(self, column: int, level: int, value: object) -> object:
+        """Return a column label, which is `value` where it has no other."""
+        wanted = self._labels.get((level, self._columns[column]))
+        return value if wanted is None else wanted(value)
+
+    def declarations(self, column: int, count: int) -> list[Declarations]:
+        """Return the names and values of CSS for the first cells of a column."""
+        place = self._columns[column]
+        return [
+            tuple((str(name), str(value)) for name, value in self._declarations.get(key, ()))
+            for key in ((row, place) for row in self._rows[:count])
+        ]
