@@ -45,6 +45,22 @@ _SYSTEM = (
     "/dev/urandom",
     "/dev/zero",
 )
+# What libraries ask to learn how much memory and how many processors there are for them.
+_MACHINE = (
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/self/cgroup",
+    "/proc/stat",
+    "/sys/devices/system/cpu",
+)
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
+_LIMITS = (
+    "cpu.cfs_period_us",
+    "cpu.cfs_quota_us",
+    "cpu.max",
+    "memory.limit_in_bytes",
+    "memory.max",
+)
 # What looking up a host, and checking its certificate, needs; not the private keys beside those.
 _NETWORK = (
     "/etc/gai.conf",
@@ -93,6 +109,32 @@ def modules() -> tuple[str, ...]:
     )
 
 
+@functools.cache
+def limits(groups: str = "/proc/self/cgroup") -> tuple[str, ...]:
+    """Return the files with the limits of the control groups that this process is in.
+
+    Not their folders, which tell what else the machine runs.
+
+    Parameters
+    ----------
+    groups
+        The file that names the groups: ``number:controllers:path`` on each line, see cgroups(7).
+
+    """
+    try:
+        lines = Path(groups).read_text(encoding="utf-8").splitlines()
+    except OSError:  # it's another system
+        return ()
+    folders: dict[Path, None] = {}
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        for name in {controllers, *controllers.split(",")}:
+            root = _CONTROL_GROUPS / name.removeprefix("name=")
+            folders.update(dict.fromkeys([root, root / path.lstrip("/")]))
+    files = (folder / name for folder in folders for name in _LIMITS)
+    return tuple(str(file) for file in files if file.is_file())
+
+
 def readable(job: Job) -> tuple[str, ...]:
     """Return the files that a job may read, and the folders with all that is in them."""
     network = _NETWORK if job.network else ()
@@ -101,7 +143,8 @@ def readable(job: Job) -> tuple[str, ...]:
         for folder in (job.source_folder, *job.data_path)
         for path in _without(folder, job.forbidden)
     )
-    return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *_SYSTEM, *network, *modules())))
+    system = (*_SYSTEM, *_MACHINE, *limits(), *network)
+    return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *system, *modules())))
 
 
 def listable(job: Job) -> tuple[str, ...]:

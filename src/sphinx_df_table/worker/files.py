@@ -27,9 +27,10 @@ from sphinx_df_table.model import NOT_UTF8
 
 from .access import PYTHON, is_below
 from .guard import WRITES, Guard
+from .libraries import wrapped_readers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx_df_table.model import Job
 
@@ -42,6 +43,7 @@ _PATH_ARGUMENTS = (
     "path_or_buffer",
     "database",  # of sqlite3.connect
     "fname",  # of readers of numpy
+    *("input_file", "source", "urlpath"),  # of those of other libraries
 )
 # Where modules keep `open` under a name of their own.
 _OTHER_OPENERS = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
@@ -120,6 +122,19 @@ class Files:
             self._add(self.listed, arguments[0] or ".")
         elif event == "sqlite3.connect":
             self._add(self.opened, arguments[0])
+
+    def note_mentioned(self, names: Iterable[str]) -> None:
+        """Record the files and folders among `names`, which may be any text."""
+        here = str(Path.cwd())
+        for name in names:
+            found = next(filter(_mode, self.candidates(name)), "")
+            if stat.S_ISREG(_mode(found)):
+                self._add(self.opened, found)
+            elif found and not is_below(here, [os.path.realpath(found)]):
+                for folder, _, files in os.walk(found):
+                    self._add(self.listed, folder)
+                    for file in files:
+                        self._add(self.opened, os.path.join(folder, file))  # noqa: PTH118
 
     def _add(self, paths: set[str], path: Any) -> None:
         if isinstance(path, bytes):
@@ -259,7 +274,7 @@ def lookup(job: Job) -> Iterator[Files]:
         for name in ("loadtxt", "genfromtxt")
     ]
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
-    with contextlib.chdir(job.folder):
+    with contextlib.chdir(job.folder), wrapped_readers(lambda f: _wrapped_reader(files, f, {})):
         try:
             for owner, name, value in patches:
                 setattr(owner, name, value)

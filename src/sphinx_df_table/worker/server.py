@@ -267,6 +267,7 @@ def warm_up() -> None:
     with contextlib.suppress(ImportError):
         importlib.import_module(f"{__package__}.process")
     access.modules()
+    access.limits()
     gc.freeze()
     gc.enable()
 

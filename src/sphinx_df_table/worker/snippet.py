@@ -12,7 +12,7 @@ import pandas as pd
 from sphinx_df_table.model import Answer, Failure, Finding
 from sphinx_df_table.pricing import cost_per_1m, merge_prices
 
-from . import errors, files
+from . import errors, files, libraries
 from .checks import index_problem
 from .frame import NotAFrameError, shown_of, to_table
 
@@ -145,6 +145,8 @@ def run(job: Job, stream: TextIO) -> Answer:
                 source = getattr(job, place)
                 exec(compile(source, code_name, "exec", dont_inherit=True), namespace)  # noqa: S102
             result = _table(namespace, job, findings)
+            source = f"{job.prelude}\n{job.snippet}"
+            lookup.note_mentioned(libraries.mentioned(source, namespace))
         except BaseException as error:  # noqa: BLE001 - whatever a snippet raises is its failure
             result = error
     if isinstance(result, BaseException):
