@@ -10,10 +10,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pandas as pd
 
     Format = Callable[[Any], Any]
     Declarations = tuple[tuple[str, str], ...]
@@ -26,6 +26,14 @@ def is_styler(value: object) -> bool:
     """Return whether a value is a Styler; there is none before its module has been imported."""
     module = sys.modules.get("pandas.io.formats.style")
     return module is not None and isinstance(value, module.Styler)
+
+
+def _text(wanted: Format, value: Any, text: str) -> str:
+    """Return a value as a format writes it, or `text` where that writes "nan" or the like."""
+    formatted = str(wanted(value))
+    if pd.api.types.is_scalar(value) and pd.isna(value) and str(value) in formatted:
+        return text
+    return formatted
 
 
 class Style:
@@ -85,7 +93,7 @@ class Style:
         if not formats:
             return texts
         return [
-            text if (wanted := formats.get((row, place))) is None else str(wanted(value))
+            text if (wanted := formats.get((row, place))) is None else _text(wanted, value, text)
             for row, value, text in zip(self._rows, values, texts, strict=False)
         ]
 
