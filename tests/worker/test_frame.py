@@ -235,3 +235,146 @@ def test_a_frame_of_more_cells_than_allowed_is_refused_before_any_is_written() -
     assert to_table(frame, max_cells=12).size() == 12
     with pytest.raises(NotAFrameError, match="has 12 cells, and a table may have 11: "):
         to_table(frame, max_cells=11)
+
+
+_SALES = pd.DataFrame(
+    {"model": ["a", "a", "b"], "run": [1, 2, 1], "value": [0.125, 2.5, None], "count": [1, 2, 3]}
+)
+
+
+def test_what_groupby_worked_out_is_shown_with_its_keys() -> None:
+    frame = _SALES.groupby(["model", "run"]).agg({"value": ["min", "max"], "count": ["sum"]})
+    table = to_table(frame, index=True)
+    assert table.index == 2
+    assert [(column.labels, column.cells) for column in table.columns] == [
+        (("", "model"), ["a", "a", "b"]),
+        (("", "run"), ["1", "2", "1"]),
+        (("value", "min"), ["0.125", "2.5", ""]),
+        (("value", "max"), ["0.125", "2.5", ""]),
+        (("count", "sum"), ["1", "2", "3"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("frame", "labels"),
+    [
+        pytest.param(_SALES.head(1), ["", "model", "run", "value", "count"], id="nameless"),
+        pytest.param(pd.Series([1], name="a", index=[5]), ["", "a"], id="series"),
+        pytest.param(pd.Series([1], index=pd.Index([5], name="i")), ["i", "0"], id="no name"),
+        pytest.param(pd.DataFrame({None: [1]}, index=pd.Index([5], name=3)), ["3", "None"],
+                     id="names that are no text"),
+    ],
+)  # fmt: skip
+def test_an_index_has_its_name_for_a_label(frame: object, labels: list[str]) -> None:
+    assert [column.labels for column in to_table(frame, index=True).columns] == [
+        (label,) for label in labels
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param((None, None), [("",), ("a",), ("b",)], id="neither"),
+        pytest.param(("i", None), [("i",), ("a",), ("b",)], id="index"),
+        pytest.param((None, "c"), [("c",), ("a",), ("b",)], id="columns"),
+        pytest.param(("i", "c"), [("c", "i"), ("a", ""), ("b", "")], id="both"),
+    ],
+)
+def test_names_of_index_and_columns_both_have_their_place(
+    names: tuple[str | None, str | None], expected: list[tuple[str, ...]]
+) -> None:
+    frame = pd.DataFrame([[1, 2]], columns=["a", "b"]).rename_axis(index=names[0], columns=names[1])
+    assert [column.labels for column in to_table(frame, index=True).columns] == expected
+
+
+def test_names_of_all_levels_of_columns_stand_over_the_last_level_of_the_index() -> None:
+    columns = pd.MultiIndex.from_tuples([("x", "y")], names=["upper", None])
+    index = pd.MultiIndex.from_tuples([(1, 2)], names=["i", "j"])
+    table = to_table(pd.DataFrame([[0]], columns=columns, index=index), index=True)
+    assert [column.labels for column in table.columns] == [
+        ("", "", "i"),
+        ("upper", "", "j"),
+        ("x", "y", ""),
+    ]
+
+
+def test_an_index_without_columns_is_a_table() -> None:
+    assert [c.cells for c in to_table(pd.DataFrame(index=["a"]), index=True).columns] == [["a"]]
+    with pytest.raises(NotAFrameError, match="the option index shows what its index holds"):
+        to_table(pd.DataFrame(index=["a"]))
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "wanted", "cells"),
+    [
+        pytest.param([1.0, None], None, {}, ["1", ""], id="whole, as a value is missing"),
+        pytest.param([1.0, 2.0], None, {}, ["1.0", "2.0"], id="whole, and none is missing"),
+        pytest.param([1.0, None, 2.5], None, {}, ["1.0", "", "2.5"], id="not whole"),
+        pytest.param([1.0, None], "Float64", {}, ["1", ""], id="whole, nullable"),
+        pytest.param([1.0, None], "float32", {}, ["1", ""], id="whole, float32"),
+        pytest.param([1.0, None], "double[pyarrow]", {}, ["1", ""], id="whole, of arrow"),
+        pytest.param([-0.0, None], None, {}, ["0", ""], id="zero"),
+        pytest.param([math.inf, None], None, {}, ["inf", ""], id="infinite"),
+        pytest.param([1e15, None], None, {}, ["1000000000000000.0", ""], id="too large"),
+        pytest.param([0.125, -0.001, None], None, {"precision": 2}, ["0.12", "0.00", ""],
+                     id="decimals"),
+        pytest.param([1.0, None], None, {"precision": 1}, ["1.0", ""], id="decimals of whole ones"),
+        pytest.param([1e22], None, {"precision": 0}, ["10000000000000000000000"], id="no decimals"),
+        pytest.param([math.inf, -math.inf], None, {"precision": 1}, ["inf", "-inf"],
+                     id="decimals of what is infinite"),
+        pytest.param([1, 2], None, {"precision": 2}, ["1", "2"], id="decimals of integers"),
+        pytest.param(["0.125"], None, {"precision": 2}, ["0.125"], id="decimals of text"),
+        pytest.param([0.125, "a"], object, {"precision": 2}, ["0.12", "a"], id="among text"),
+        pytest.param([0.125, None], "category", {"precision": 1}, ["0.1", ""], id="of categories"),
+        pytest.param([0.125, None], "Float64", {"precision": 1}, ["0.1", ""], id="of nullable"),
+        pytest.param(
+            [Decimal("0.125")], object, {"precision": 2}, ["0.125"], id="of exact decimals"
+        ),
+        pytest.param([0.5, None], None, {"na_rep": "n/a"}, ["0.5", "n/a"], id="missing float"),
+        pytest.param(["a", None], None, {"na_rep": "·"}, ["a", "·"], id="missing text"),
+        pytest.param(["", None], None, {"na_rep": "-"}, ["", "-"], id="empty text is not missing"),
+        pytest.param([1.0, None], None, {"na_rep": "-"}, ["1", "-"], id="missing whole"),
+        pytest.param([pd.NaT, None], None, {"na_rep": "-"}, ["-", "-"], id="missing time"),
+        pytest.param([pd.Period("2026-01")], None, {}, ["2026-01"], id="period"),
+        pytest.param([pd.Interval(0, 1)], None, {}, ["(0, 1]"], id="interval"),
+        pytest.param([b"a\xff"], None, {}, ["b'a\\xff'"], id="bytes"),
+        pytest.param([pd.Timestamp("2026-01-02 03:04", tz="Europe/Berlin")], None, {},
+                     ["2026-01-02 03:04:00+01:00"], id="zone"),
+        pytest.param(["שלום", "🎈"], None, {}, ["שלום", "🎈"], id="scripts"),
+    ],
+)  # fmt: skip
+def test_floats_and_missing_values_are_written_as_the_block_says(
+    values: list[Any], dtype: Any, wanted: dict[str, Any], cells: list[str]
+) -> None:
+    column = pd.Series(values, dtype=dtype)
+    assert to_table(pd.DataFrame({"a": column}), **wanted).columns[0].cells == cells
+    as_index = pd.DataFrame({"b": range(len(values))}, index=pd.Index(column))
+    assert to_table(as_index, index=True, **wanted).columns[0].cells == cells
+
+
+@pytest.mark.parametrize(
+    ("max_rows", "shown", "left_out"), [(1, 1, 2), (2, 2, 1), (3, 3, 0), (9, 3, 0)]
+)
+def test_no_more_rows_than_wanted_are_shown(max_rows: int, shown: int, left_out: int) -> None:
+    table = to_table(_SALES, max_rows=max_rows)
+    assert (len(table.columns[0].cells), table.left_out) == (shown, left_out)
+
+
+def test_of_a_large_frame_some_rows_can_be_shown() -> None:
+    frame = pd.DataFrame({"a": range(1000)})
+    assert to_table(frame, max_rows=3, max_cells=10).columns[0].cells == ["0", "1", "2"]
+    with pytest.raises(NotAFrameError, match="with the option max-rows"):
+        to_table(frame, max_cells=10)
+
+
+@given(
+    frames.data_frames(
+        [frames.column("a", dtype=float), frames.column("b", elements=st.text(), dtype=object)],
+        index=frames.indexes(elements=st.text(), dtype=object),
+    )
+)
+def test_any_index_of_text_keeps_its_values_in_order(frame: pd.DataFrame) -> None:
+    table = to_table(frame, index=True)
+    assert table.columns[0].cells == [str(value) for value in frame.index]
+    assert table.columns[2].cells == list(frame["b"])
+    assert not table.problem()

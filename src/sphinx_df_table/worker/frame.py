@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 csv.field_size_limit(2**31 - 1)
 
 _LONGEST_LABEL = 10_000
-# Up to here, floats have all whole numbers.
-_LARGEST_WHOLE = 2**53
+# From here on, whole numbers have more digits than floats are shown with.
+_LARGEST_WHOLE = 10**15
 
 
 class NotAFrameError(TypeError):
