@@ -183,10 +183,7 @@ def test_a_block_depends_on_what_its_option_names(build: Build) -> None:
 
 def test_a_name_in_depends_of_what_is_not_there_is_a_warning_until_it_is(build: Build) -> None:
     site = build(page((":depends: no.txt", _DATA)))
-    assert (
-        f"index.rst:1: WARNING: depends names {str(site.folder / 'no.txt')!r}, and there is no"
-        in (site.warnings.replace("'no.txt'", f"'{site.folder / 'no.txt'}'"))
-    )
+    assert "index.rst:1: WARNING: depends names 'no.txt', and there is no such" in site.warnings
     assert "[df_table.option]" in site.warnings
     site.write({"no.txt": "now it is"})
     assert site.rebuild().read == ["index"]
@@ -211,7 +208,7 @@ def test_the_caption_of_a_styler_is_used_where_the_block_has_none(build: Build) 
     styler = f'{_DATA}\ndf = df.style.set_caption("From *the* Styler")'
     site = build(
         {
-            "index.rst": f".. df-table:: The block's\n\n   {styler}\n".replace("\ndf", "\n   df")
+            "index.rst": f".. df-table:: The block\n\n   {styler}\n".replace("\ndf", "\n   df")
             + "\n"
             + page((":name: styled", styler))
             + "\nSee :numref:`styled`.\n"
@@ -219,7 +216,7 @@ def test_the_caption_of_a_styler_is_used_where_the_block_has_none(build: Build) 
         conf={"numfig": True},
     )
     assert [table.caption for table in site.tables()] == [
-        "Table 1 The block's",
+        "Table 1 The block",
         "Table 2 From the Styler",
     ]
     assert "See Table 2." in site.soup().get_text()
