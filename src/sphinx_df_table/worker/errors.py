@@ -41,7 +41,7 @@ _NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in co
 
 _SANDBOX_HINT = (
     "The sandbox may have refused it: a snippet can read the project and compute, and do nothing "
-    "else, unless df_table_sandbox is 'off'."
+    "else. df_table_network = True in conf.py allows the network, df_table_sandbox = 'off' all."
 )
 _COUNTED = re.compile(r" (?:\(detected at line \d+\)|on line \d+)$")
 

@@ -1,0 +1,125 @@
+"""Data frames of other libraries, in real builds with every layer of the sandbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from conftest import Build, Site
+
+_BLOCKS = {
+    "polars": (":max-rows: 2", 'import polars as pl\ndf = pl.scan_csv("t.csv").sort("value")'),
+    "pyarrow": (":max-rows: 2", 'import pyarrow.csv\ndf = pyarrow.csv.read_csv("t.csv")'),
+    "duckdb": (":max-rows: 2", "import duckdb\ndf = duckdb.sql(\"select * from 't.csv'\")"),
+    "dask": (":max-rows: 2", 'import dask.dataframe as dd\ndf = dd.read_csv("t.csv")'),
+    "ibis": (
+        ":max-rows: 2",
+        'import ibis\ndf = ibis.polars.connect().read_csv("t.csv")',
+    ),
+}
+_CSV = "name,value\na,1\nb,2\nc,3\n"
+
+
+def _page(option: str, code: str) -> str:
+    lines = [option, "", *code.splitlines()]
+    return "\n".join([":orphan:\n\n.. df-table::", *(f"   {line}".rstrip() for line in lines), ""])
+
+
+@pytest.fixture(scope="module")
+def site(build: Build) -> Site:
+    pages = {f"{name}.rst": _page(*block) for name, block in _BLOCKS.items()}
+    return build(
+        {"index.rst": "Title\n=====\n", "t.csv": _CSV, **pages},
+        conf={"df_table_sandbox": "require"},
+    )
+
+
+@pytest.mark.parametrize("name", _BLOCKS)
+def test_a_frame_of_a_library_is_shown_up_to_max_rows(site: Site, name: str) -> None:
+    assert site.warnings == ""
+    (table,) = site.tables(name)
+    assert table.header == [["name", "value"]]
+    assert table.rows[:2] == [["a", "1"], ["b", "2"]]
+    counted = "2 of 3 rows" if name == "pyarrow" else "The first 2 rows; there are more."
+    assert table.rows[2:] == [[counted]]
+
+
+def test_a_change_of_the_file_rebuilds_the_page_of_each_library(build: Build) -> None:
+    pages = {f"{name}.rst": _page(*block) for name, block in _BLOCKS.items()}
+    site = build({"index.rst": "Title\n=====\n", "t.csv": _CSV, **pages})
+    assert site.rebuild().read == []
+    site.write({"t.csv": _CSV.replace("a,1", "a,0")})
+    assert site.rebuild().read == sorted(_BLOCKS)
+    assert [site.tables(name)[0].rows[0] for name in _BLOCKS] == [["a", "0"]] * len(_BLOCKS)
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a Dask cluster in a process of its own; its address is on the loopback interface."""
+    code = (
+        "import sys\n"
+        "from distributed import LocalCluster\n"
+        "if __name__ == '__main__':\n"
+        "    with LocalCluster(n_workers=1, threads_per_worker=1, host='127.0.0.1',\n"
+        "                      dashboard_address=None) as cluster:\n"
+        "        print(cluster.scheduler_address, flush=True)\n"
+        "        sys.stdin.read()\n"
+    )
+    folder = tmp_path_factory.mktemp("cluster")
+    (folder / "cluster.py").write_text(code, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "cluster.py"],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        yield process.stdout.readline().strip()
+        process.communicate()
+
+
+_GROUPED = """
+import dask.dataframe as dd
+from dask.distributed import Client
+client = Client({!r})
+df = dd.read_csv({!r}).groupby("name").value.sum()
+"""
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Path:
+    for number in range(3):
+        (tmp_path / f"{number}.csv").write_text(f"name,value\na,{number}\nb,{number * 10}\n")
+    return tmp_path
+
+
+def test_a_cluster_computes_where_the_network_is_allowed(
+    build: Build, cluster: str, parts: Path
+) -> None:
+    site = build(
+        _page(":index:", _GROUPED.format(cluster, str(parts / "*.csv"))),
+        conf={
+            "df_table_sandbox": "require",
+            "df_table_network": True,
+            "df_table_data_path": [str(parts)],
+        },
+    )
+    assert site.warnings == ""
+    assert site.tables()[0].rows == [["a", "3"], ["b", "30"]]
+
+
+def test_a_cluster_is_out_of_reach_where_it_is_not(build: Build, cluster: str, parts: Path) -> None:
+    site = build(
+        _page(":index:", _GROUPED.format(cluster, str(parts / "*.csv"))),
+        conf={"df_table_sandbox": "require", "df_table_data_path": [str(parts)]},
+    )
+    assert "df_table_network = True in conf.py allows the network" in site.warnings
