@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import os
 import re
 import shutil
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _LINK = "df-table-download"
+_LONGEST_STEM = 80
 # What a spreadsheet takes for a formula when it stands first, also as a character of full width; a
 # number is none.
 _FORMULA = re.compile("[=+@\t\r\uff0b\uff0d\uff1d\uff20-]")
@@ -86,18 +88,23 @@ class WriteDownloads(SphinxTransform):
         tables = [table for table in self.document.findall(nodes.table) if "download" in table]
         folder = _folder(self.env, self.env.docname)
         names: set[str] = set()
-        for number, table in enumerate(tables, start=1):
+        for table in tables:
             del table["download"]
-            stem = (table["names"] or table["ids"] or [f"table-{number}"])[0]
-            stem = nodes.make_id(stem) or f"table-{number}"
-            if stem in names:
-                stem = f"{stem}-{number}"
+            stem = self._stem(table, names)
             names.add(stem)
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{stem}.csv"
             group = next(iter(table.findall(nodes.tgroup)))
             path.write_text(csv_of(group), encoding="utf-8", newline="")
             table.parent.insert(table.parent.index(table) + 1, self._link(path))
+
+    def _stem(self, table: nodes.table, taken: set[str]) -> str:
+        """Return the name of a table's file: the table's own, its caption, or the page's."""
+        captions = [title.astext() for title in table.findall(nodes.title)]
+        wanted = (*table["names"], *captions, self.env.docname.rpartition("/")[2], "table")
+        stem = next(filter(None, map(nodes.make_id, wanted)))[:_LONGEST_STEM]
+        numbered = (f"{stem}-{number}" for number in itertools.count(2))
+        return stem if stem not in taken else next(n for n in numbered if n not in taken)
 
     def _link(self, path: Path) -> nodes.paragraph:
         page = Path(self.env.doc2path(self.env.docname)).parent

@@ -1,0 +1,103 @@
+"""The style sheets of a page with tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Build, Site
+
+_STYLED = """
+.. df-table::
+
+   df = pd.DataFrame({"name": ["a", "b"], "value": [1, 2]})
+   df = df.style.highlight_max(subset=["value"], color="gold").bar(subset=["value"])
+   df = df.map(lambda text: "position: fixed; color: url(x)", subset=["name"])
+"""
+
+
+def _sheets(site: Site, docname: str) -> list[str]:
+    links = site.soup(docname).select('link[rel="stylesheet"]')
+    hrefs = [str(link["href"]).partition("?")[0] for link in links]
+    return [href for href in hrefs if "df-table" in href]
+
+
+@pytest.fixture(scope="module")
+def site(build: Build) -> Site:
+    return build(
+        {
+            "index.rst": "Title\n=====\n",
+            "plain.rst": ':orphan:\n\n.. df-table::\n\n   df = pd.DataFrame({"a": [1]})\n',
+            "sub/styled.rst": f":orphan:\n{_STYLED}",
+        }
+    )
+
+
+def test_a_page_without_tables_has_no_style_sheet_for_them(site: Site) -> None:
+    assert _sheets(site, "index") == []
+    assert _sheets(site, "search") == []
+
+
+def test_a_page_with_a_table_has_the_style_sheet_of_tables(site: Site) -> None:
+    assert _sheets(site, "plain") == ["_static/df-table.css"]
+    assert ".df-number" in (site.out / "_static/df-table.css").read_text(encoding="utf-8")
+
+
+def test_the_colours_of_a_page_are_a_style_sheet_of_its_own(site: Site) -> None:
+    assert _sheets(site, "sub/styled") == [
+        "../_static/df-table.css",
+        "../_static/df-table/sub/styled.css",
+    ]
+    rules = (site.out / "_static/df-table/sub/styled.css").read_text(encoding="utf-8").splitlines()
+    by_class = {rule.split()[1].removeprefix("."): rule for rule in rules}
+    cells = site.tables("sub/styled")[0].element.select("tbody td")
+    classes = [list(cell.get("class") or []) for cell in cells]
+    assert [classes[0], classes[2]] == [[], []]
+    assert "linear-gradient(90deg" in by_class[classes[1][1]]
+    assert "background-color: gold" in by_class[classes[3][1]]
+    assert not any("fixed" in rule or "url" in rule for rule in rules)
+
+
+def test_a_cell_has_no_style_within_the_page(site: Site) -> None:
+    assert site.tables("sub/styled")[0].element.select("[style]:not(col)") == []
+    assert site.soup("sub/styled").find("style") is None
+
+
+def test_colours_that_are_gone_are_gone_from_the_page(build: Build) -> None:
+    site = build(_STYLED)
+    assert len(_sheets(site, "index")) == 2
+    site.write({"index.rst": _STYLED.split("   df = df.style", maxsplit=1)[0]})
+    assert _sheets(site.rebuild(), "index") == ["_static/df-table.css"]
+
+
+@pytest.mark.parametrize("builder", ["latex", "text", "man", "texinfo"])
+def test_other_builders_leave_colours_out(build: Build, builder: str) -> None:
+    conf = {"man_pages": [("index", "x", "x", "x", 1)]}
+    site = build(f"Title\n=====\n{_STYLED}", builder=builder, conf=conf)
+    assert site.warnings == ""
+    files = [path for path in site.out.iterdir() if path.suffix in (".tex", ".txt", ".1", ".texi")]
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    assert "value" in text
+    assert "gold" not in text
+    assert "df-style" not in text
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub"])
+def test_the_builders_of_html_have_scopes_and_colours(build: Build, builder: str) -> None:
+    conf = {"epub_copyright": "x", "version": "1"}
+    site = build(f"Title\n=====\n{_STYLED}", builder=builder, conf=conf)
+    assert site.warnings == ""
+    page = next(path for path in site.out.glob("index.*html"))
+    text = page.read_text(encoding="utf-8")
+    assert 'scope="col"' in text
+    assert "_static/df-table/index.css" in text
+    assert (site.out / "_static/df-table/index.css").is_file()
+
+
+def test_tables_of_others_are_left_as_they_are(build: Build) -> None:
+    site = build(".. csv-table::\n   :header-rows: 1\n   :stub-columns: 1\n\n   a,b\n   1,2\n")
+    (table,) = site.soup().select("table")
+    assert table.select("[scope]") == []
+    assert _sheets(site, "index") == []
