@@ -58,6 +58,10 @@ def test_the_source_the_data_and_python_are_readable(tmp_path: Path) -> None:
         "/etc/hosts",
         "/etc/ssl/private/key.pem",
         "/proc/self/environ",
+        "/proc/self/maps",
+        "/proc/1/cgroup",
+        "/sys/fs/cgroup",
+        "/sys/kernel/debug",
         "/root/.ssh/id_rsa",
         "/var/run/docker.sock",
         f"{Path.home()}/.netrc",
@@ -95,3 +99,24 @@ def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
     assert project in folders
     assert str(tmp_path / "missing") not in folders
     assert not set(folders) & set(access.PYTHON)
+
+
+def test_the_limits_of_control_groups_are_readable_and_not_their_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "cgroup"
+    files = ("cpu.max", "cpu.stat", "a/b/memory.max", "a/cpu.max", "memory/c/memory.limit_in_bytes")
+    for name in files:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    groups = tmp_path / "groups"
+    groups.write_text("0::/a/b\n4:cpu,cpuacct:/c\n3:memory:/c\n1:name=systemd:/x:y\n")
+    monkeypatch.setattr(access, "_CONTROL_GROUPS", root)
+    found = access.limits.__wrapped__(str(groups))
+    assert sorted(str(Path(path).relative_to(root)) for path in found) == [
+        "a/b/memory.max",
+        "cpu.max",
+        "memory/c/memory.limit_in_bytes",
+    ]
+    assert access.limits.__wrapped__(str(tmp_path / "missing")) == ()
