@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docutils import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -523,3 +524,295 @@ def test_a_page_with_a_failure_has_no_other_warning(failing: Site) -> None:
         if re.search("WARNING|ERROR", line) and "ZeroDivisionError" not in line
     ]
     assert others == []
+
+
+THEMES = (
+    "alabaster",
+    "furo",
+    "pydata_sphinx_theme",
+    "sphinx_book_theme",
+    "sphinx_rtd_theme",
+)
+INDEXED = """
+df = pd.DataFrame(
+    np.arange(24).reshape(6, 4) / 2,
+    index=pd.MultiIndex.from_product([["n", "s"], ["a", "b", "c"]], names=["region", "shop"]),
+    columns=pd.MultiIndex.from_product([["2024", "2025"], ["units", "share"]]),
+)"""
+# Options and snippet of each table, how many header rows and row headers it has, and whether its
+# last row says that there are more.
+THEMED = [
+    (":index:\n:max-rows: 4\n:name: sales\n:show-code:\n:download:", INDEXED, 2, 2, True),
+    (":index:\n:header-rows: 1", INDEXED, 1, 2, False),
+    (":index:\n:header-rows: 4", INDEXED, 4, 2, False),
+    (":index:\n:header-rows: 0", INDEXED, 0, 2, False),
+    (":index:\n:stub-columns: 3", INDEXED, 2, 3, False),
+    (":stub-columns: 1", f"{INDEXED}.reset_index(drop=True)", 2, 1, False),
+    (":index:\n:max-rows: 1", 'df = pd.DataFrame({"a": [1, 2]})', 1, 1, True),
+    (":max-rows: 1\n:stub-columns: 1", 'df = pd.DataFrame({"a": [1, 2]})', 1, 1, True),
+    (
+        "",
+        'df = pd.DataFrame({"a": [1, 2]}).style.map(lambda _: "color: #a00", subset=["a"])',
+        1,
+        0,
+        False,
+    ),
+]
+
+
+def themed_page() -> str:
+    blocks = [
+        textwrap.indent(
+            f".. df-table:: Sales\n{textwrap.indent(options, '   ')}\n"
+            f"\n{textwrap.indent(snippet, '   ')}\n",
+            "      ",
+        )
+        for options, snippet, *_ in THEMED
+    ]
+    return "Title\n=====\n\n.. tab-set::\n\n   .. tab-item:: One\n\n" + "\n".join(blocks)
+
+
+@pytest.fixture(scope="module", params=THEMES)
+def themed(build: Build, request: pytest.FixtureRequest) -> Site:
+    index = "Title\n=====\n\nSee :numref:`sales`.\n\n.. toctree::\n\n   folder/page\n"
+    return build(
+        {"index.rst": index, "folder/page.rst": themed_page()},
+        conf={"numfig": True, "html_theme": request.param},
+        extensions=("sphinx_design", "sphinx_copybutton"),
+    )
+
+
+def test_a_page_has_no_warning_in_any_theme(themed: Site) -> None:
+    assert themed.warnings == ""
+
+
+def test_header_and_body_fill_the_same_columns_in_any_theme(themed: Site) -> None:
+    tables = themed.tables("folder/page")
+    assert len(tables) == len(THEMED)
+    for table, (_, _, header_rows, _, _) in zip(tables, THEMED, strict=True):
+        header, body = (table.element.select(f"{part} > tr") for part in ("thead", "tbody"))
+        assert len(header) == header_rows
+        assert len({len(row) for rows in (header, body) if rows for row in grid(rows)}) == 1
+
+
+def test_header_cells_say_what_they_are_the_header_of_in_any_theme(themed: Site) -> None:
+    for table, (_, _, _, stubs, more) in zip(themed.tables("folder/page"), THEMED, strict=True):
+        for cell in table.element.select("thead > tr > *"):
+            assert (cell.name, cell.get("scope")) == (
+                "th",
+                "colgroup" if "colspan" in cell.attrs else "col",
+            )
+        rows = grid(table.element.select("tbody > tr"))
+        if more:
+            only = {id(cell): cell for cell in rows.pop()}
+            assert [cell.name for cell in only.values()] == [
+                "th" if stubs == len(rows[0]) else "td"
+            ]
+            assert ["scope" in cell.attrs for cell in only.values()] == [stubs == len(rows[0])]
+        for row in rows:
+            assert [cell.name for cell in row] == ["th"] * stubs + ["td"] * (len(row) - stubs)
+            for cell in row:
+                scope = "rowgroup" if "rowspan" in cell.attrs else "row"
+                assert cell.get("scope") == (scope if cell.name == "th" else None)
+
+
+def test_a_page_links_the_style_sheets_of_its_tables_in_any_theme(themed: Site) -> None:
+    def linked(docname: str) -> list[str]:
+        links = [str(link["href"]) for link in themed.soup(docname).select("link[href]")]
+        return [link.partition("?")[0] for link in links if "df-table" in link]
+
+    assert linked("index") == []
+    sheets = linked("folder/page")
+    assert sheets == ["../_static/df-table.css", "../_static/df-table/folder/page.css"]
+    texts = [(themed.out / "folder" / sheet).read_text(encoding="utf-8") for sheet in sheets]
+    assert "df-number" in texts[0]
+    # With the weight of an id: a theme may colour the cells of every second row.
+    assert re.search(r"\.df-style-\w+:not\(#_\) \{ color: #a00 \}", texts[1])
+
+
+def test_shown_code_can_be_copied_in_any_theme(themed: Site) -> None:
+    page = themed.soup("folder/page")
+    assert page.select("script[src*='copybutton.js']")
+    # What sphinx-copybutton gives a button unless it is told otherwise.
+    (code,) = page.select("div.highlight pre")
+    assert code.get_text().strip() == INDEXED.strip()
+
+
+@pytest.fixture(scope="module")
+def with_datatables(build: Build) -> Site:
+    text = textwrap.indent(INDEXED, "   ")
+    return build(
+        f"""
+.. df-table:: Sales
+   :class: sphinx-datatable
+   :index:
+   :max-rows: 4
+   :download:
+{text}
+
+.. df-table::
+   :index:
+{text}
+""",
+        extensions=("sphinxcontrib.jquery", "sphinx_datatables", "sphinx_copybutton"),
+    )
+
+
+def test_a_table_for_sphinx_datatables_has_a_label_for_each_column_and_no_joined_cells(
+    with_datatables: Site,
+) -> None:
+    table, other = with_datatables.tables()
+    header = grid(table.element.select("thead > tr"))
+    assert len({id(cell) for cell in header[-1]}) == 6
+    assert not table.element.select("tbody [rowspan], tbody [colspan]")
+    assert [row[:3] for row in table.rows] == [
+        ["n", "a", "0.0"],
+        ["n", "b", "2.0"],
+        ["n", "c", "4.0"],
+        ["s", "a", "6.0"],
+    ]
+    assert scopes(table.element.select("tbody > tr")) == [["row", "row", *[None] * 4]] * 4
+    assert other.element.select("tbody [rowspan]")
+    assert with_datatables.warnings == ""
+
+
+def test_below_a_table_for_sphinx_datatables_a_text_tells_of_the_rows_left_out(
+    with_datatables: Site,
+) -> None:
+    (note,) = with_datatables.soup().select(".df-left-out")
+    assert (note.name, note.get_text()) == ("p", "4 of 6 rows")
+    assert note.find_previous_sibling("table") is not None
+    (link,) = with_datatables.soup().select("a.download")
+    file = with_datatables.out / str(link["href"])
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 6
+
+
+def test_labels_of_sections_and_numbers_of_tables_go_together(build: Build) -> None:
+    site = build(
+        {
+            "index.rst": """
+                Sales
+                =====
+
+                .. toctree::
+
+                   page
+
+                See :ref:`page:Sales`, :ref:`index:Sales`, :ref:`sales`, :numref:`sales` and
+                :numref:`stock`.
+                """,
+            "page.rst": """
+                Sales
+                =====
+
+                .. df-table:: Sold
+                   :name: sales
+
+                   df = pd.DataFrame({"see": [":ref:`page:Stock`", ":numref:`stock`"]})
+
+                Stock
+                -----
+
+                .. df-table:: In store
+                   :name: stock
+                   :show-code:
+
+                   df = pd.DataFrame({"a": [1]})
+                """,
+        },
+        conf={"numfig": True, "autosectionlabel_prefix_document": True, "nitpicky": True},
+        extensions=("sphinx.ext.autosectionlabel", "sphinx_design"),
+    )
+    (line,) = site.soup().select("section > p")
+    assert line.get_text().split() == [
+        "See",
+        "Sales,",
+        "Sales,",
+        "Sold,",
+        "Table",
+        "1",
+        "and",
+        "Table",
+        "2.",
+    ]
+    assert site.tables("page")[0].rows == [["Stock"], ["Table 2"]]
+    assert site.warnings == ""
+
+
+# Caption, options and snippet of a block that both kinds of page have.
+IN_BOTH = {
+    "nothing": ("", "", "df = pd.DataFrame([1])"),
+    "caption": ("A *caption*", "", 'df = pd.DataFrame({"a": ["*b*", "``c``"]})'),
+    "name": ("Caption", ":name: in both", "df = pd.DataFrame([1])"),
+    "class": ("", ":class: wide Fancy", "df = pd.DataFrame([1])"),
+    "align": ("", ":align: right", "df = pd.DataFrame([1])"),
+    "width": ("", ":width: 50%", "df = pd.DataFrame([1])"),
+    "widths": ("", ":widths: 10 20", "df = pd.DataFrame([[1, 2]])"),
+    "widths-auto": ("", ":widths: auto", "df = pd.DataFrame([[1, 2]])"),
+    "header-rows": ("", ":header-rows: 2", "df = pd.DataFrame([[1, 2], [3, 4]])"),
+    "no-header-rows": ("", ":header-rows: 0", "df = pd.DataFrame([[1, 2], [3, 4]])"),
+    "stub-columns": ("", ":stub-columns: 1", "df = pd.DataFrame([[1, 2], [3, 4]])"),
+    "df-var": ("", ":df-var: other", "other = pd.DataFrame([1])"),
+    "index": ("", ":index:", INDEXED),
+    "precision": ("", ":precision: 2", "df = pd.DataFrame([1.23456])"),
+    "na-rep": ("", ":na-rep: n/a", "df = pd.DataFrame([1, None])"),
+    "na-rep-of-a-dash": ("", ":na-rep: \u2013", "df = pd.DataFrame([1, None])"),
+    "na-rep-of-a-minus": ("", ":na-rep: -", "df = pd.DataFrame([1, None])"),
+    "na-rep-of-nothing": ("", ":na-rep:", "df = pd.DataFrame([1, None])"),
+    "na-rep-of-markup": ("", ":na-rep: *none*", "df = pd.DataFrame([1, None])"),
+    "max-rows": ("", ":max-rows: 1", "df = pd.DataFrame([1, 2])"),
+    "plain": ("", ":plain:", 'df = pd.DataFrame(["*a*"])'),
+    "timeout": ("", ":timeout: 30.5", "df = pd.DataFrame([1])"),
+    "depends": ("", ":depends: data.csv, /folder", "df = pd.DataFrame([1])"),
+    "download": ("", ":download:", "df = pd.DataFrame([1])"),
+    "show-code": ("", ":show-code:", "df = pd.DataFrame([1])\n\n# a comment"),
+    "show-code-with-fences": ("", ":show-code:", 'df = pd.DataFrame(["``a``", ":::"])'),
+    "styler": ("", "", 'df = pd.DataFrame([1]).style.set_caption("From it").hide(axis="index")'),
+}
+IN_BOTH["all"] = (
+    "All",
+    (
+        ":class: wide\n:index:\n:header-rows: 3\n:stub-columns: 3\n:precision: 1\n:na-rep: none\n"
+        ":max-rows: 4\n:show-code:\n:download:\n:plain:\n:align: center\n:name: all-of-it"
+    ),
+    INDEXED.strip(),
+)
+
+
+def in_one(build: Build, template: str, suffix: str) -> Site:
+    """Return a site with a page for each block of `IN_BOTH`."""
+    files = {"index.rst": "Title\n=====\n", "made/data.csv": "a\n1\n", "folder/data.csv": "a\n"}
+    indent = "   " if suffix == "rst" else ""
+    for name, (caption, options, snippet) in IN_BOTH.items():
+        content = textwrap.indent(f"{options}\n\n{snippet}", indent)
+        files[f"made/{name}.{suffix}"] = template.format(caption=caption, content=content)
+    conf = {"suppress_warnings": ["toc.not_included"]}
+    return build(files, builder="dummy", conf=conf, extensions=EXTENSIONS)
+
+
+@pytest.fixture(scope="module")
+def in_rst(build: Build) -> Site:
+    return in_one(build, "Title\n=====\n\n.. df-table:: {caption}\n{content}\n", "rst")
+
+
+@pytest.fixture(scope="module")
+def in_markdown(build: Build) -> Site:
+    return in_one(build, "# Title\n\n````{{df-table}} {caption}\n{content}\n````\n", "md")
+
+
+def shown(site: Site, docname: str) -> str:
+    """Return all that a page shows, without where it comes from."""
+    (section,) = site.doctree(docname).findall(nodes.section)
+    text = re.sub(r' (reftarget|refdoc|filename)="[^"]*"', "", section.pformat())
+    return text.replace(' force="False"', "")
+
+
+@pytest.mark.parametrize("name", IN_BOTH)
+def test_a_markdown_page_has_the_nodes_of_an_rst_page(
+    in_rst: Site, in_markdown: Site, name: str
+) -> None:
+    assert shown(in_markdown, f"made/{name}") == shown(in_rst, f"made/{name}")
+
+
+def test_neither_kind_of_page_has_a_warning(in_rst: Site, in_markdown: Site) -> None:
+    assert (in_rst.warnings, in_markdown.warnings) == ("", "")

@@ -184,6 +184,9 @@ class DfTable(Table, SphinxDirective):
                 header_rows=self.options.get("header-rows"),
                 stub_columns=self.options.get("stub-columns", 0),
                 widths=widths if isinstance(widths, list) else None,
+                # DataTables takes no table with joined cells in its body.
+                joined=getattr(self.config, "datatables_class", None)
+                not in self.options.get("class", ()),
             ),
             source=source,
             line=line,

@@ -13,7 +13,7 @@ from sphinx.util.display import status_iterator
 from .cells import CellParser, plain_text
 from .dependencies import note, note_path
 from .messages import clean, for_log, logger, one_line, warn
-from .render import Layout, TableNodes, error_box
+from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .state import state_of
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class FillTables(SphinxTransform):
         block, layout = place.block, place.block.layout
         if problem := layout.problem(table):
             warn("option", f"{problem}; the option is left out.", block.location())
-            layout = Layout()
+            layout = Layout(joined=layout.joined)
         reporter = self.document.reporter
         parser = self._parser
         parse = plain_text if block.plain else lambda text: parser.parse(text, block.line)
@@ -240,6 +240,9 @@ class FillTables(SphinxTransform):
             )
         node = place.parent
         place.replace_self(group)
+        if made.note:
+            note_below = nodes.paragraph(made.note, made.note, classes=[LEFT_OUT])
+            node.parent.insert(node.parent.index(node) + 1, note_below)
         if title and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *title))
         if made.rules:
