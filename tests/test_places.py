@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 
 if TYPE_CHECKING:
@@ -526,6 +527,50 @@ def test_a_page_with_a_failure_has_no_other_warning(failing: Site) -> None:
     assert others == []
 
 
+def test_shown_code_that_is_no_python_is_one_warning_at_its_line(build: Build) -> None:
+    site = build(
+        {
+            "index.rst": """
+                Title
+                =====
+
+                .. df-table::
+                   :show-code:
+
+                   df = a ? b
+                """,
+            "page.md": """
+                # Title
+
+                ```{df-table}
+                :show-code:
+
+                df = a ? b
+                ```
+                """,
+        },
+        conf={"suppress_warnings": ["toc.not_included"]},
+        extensions=EXTENSIONS,
+    )
+    warnings = [line for line in site.warnings.splitlines() if "WARNING" in line]
+    assert warnings == [
+        f"{place}: WARNING: SyntaxError: invalid syntax" for place in ("index.rst:7", "page.md:6")
+    ]
+    codes = [site.soup(page).select("details pre")[0].get_text() for page in ("index", "page")]
+    assert codes == ["df = a ? b\n"] * 2
+
+
+def test_a_block_that_only_another_builder_shows_leaves_nothing(build: Build) -> None:
+    text = with_block(
+        "other.rst", PLACES["only.rst"].replace("html or text or latex", "latex"), SNIPPET
+    )
+    site = build(text, extensions=EXTENSIONS)
+    (body,) = site.soup().select(".body")
+    assert body.get_text().strip() == ""
+    assert site.warnings == ""
+
+
+TOCTREE = "Title\n=====\n\n.. toctree::\n\n   folder/page\n"
 THEMES = (
     "alabaster",
     "furo",
@@ -574,7 +619,7 @@ def themed_page() -> str:
 
 @pytest.fixture(scope="module", params=THEMES)
 def themed(build: Build, request: pytest.FixtureRequest) -> Site:
-    index = "Title\n=====\n\nSee :numref:`sales`.\n\n.. toctree::\n\n   folder/page\n"
+    index = f"{TOCTREE}\nSee :numref:`sales`.\n"
     return build(
         {"index.rst": index, "folder/page.rst": themed_page()},
         conf={"numfig": True, "html_theme": request.param},
@@ -628,6 +673,33 @@ def test_a_page_links_the_style_sheets_of_its_tables_in_any_theme(themed: Site) 
     assert "df-number" in texts[0]
     # With the weight of an id: a theme may colour the cells of every second row.
     assert re.search(r"\.df-style-\w+:not\(#_\) \{ color: #a00 \}", texts[1])
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml", "epub"])
+def test_each_builder_of_html_links_the_style_sheets_and_has_the_scopes(
+    build: Build, builder: str
+) -> None:
+    page = """
+        Title
+        =====
+
+        .. df-table::
+           :stub-columns: 1
+
+           df = pd.DataFrame({"a": [1], "b": [2]}).style.map(lambda _: "color: #a00")
+        """
+    conf = {"version": "1", "project": "T", "author": "A", "copyright": "A"}
+    site = build({"folder/page.rst": page, "index.rst": TOCTREE}, builder=builder, conf=conf)
+    docname = {"dirhtml": "folder/page/index", "singlehtml": "index", "epub": "folder/page"}[
+        builder
+    ]
+    path = site.out / f"{docname}.{'xhtml' if builder == 'epub' else 'html'}"
+    soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    hrefs = [str(link["href"]).partition("?")[0] for link in soup.select("link[href*=df-table]")]
+    assert len(hrefs) == 2
+    assert all((path.parent / href).is_file() for href in hrefs)
+    assert [cell["scope"] for cell in soup.select("table.df-table th")] == ["col", "col", "row"]
+    assert site.warnings == ""
 
 
 def test_shown_code_can_be_copied_in_any_theme(themed: Site) -> None:
