@@ -170,10 +170,12 @@ class TableNodes:
                 entry["morecols"] = cell.more_columns
             if cell.more_rows:
                 entry["morerows"] = cell.more_rows
+            # Of all columns or rows that it covers: "colgroup" and "rowgroup" are of the elements
+            # colgroup and tbody, and the one tbody has all rows.
             if header:
-                entry["scope"] = "colgroup" if cell.more_columns else "col"
+                entry["scope"] = "col"
             elif cell.column < self._stubs:
-                entry["scope"] = "rowgroup" if cell.more_rows else "row"
+                entry["scope"] = "row"
             if cell.column != following:  # a cell of a row above covers what is between
                 entry["column"] = cell.column
             following = cell.column + 1 + cell.more_columns
