@@ -326,7 +326,7 @@ INCLUDED = {
     "folder/md-include-in-tab.md": ("shared/include-in-tab.md", "Text.\n\nHERE\n"),
 }
 
-# Sphinx has no table within a table there.
+# Sphinx writes no table within a table as text, whatever directive made it.
 NESTED_TABLES = ("list-table.rst", "tab-set-in-list-table.rst", "md-list-table.md")
 DOT = "no picture, but a file of that name"
 
@@ -477,8 +477,9 @@ def test_the_code_is_folded_above_the_table_and_the_download_is_below_it(
 
 @pytest.mark.parametrize("builder", ["text", "latex"])
 def test_blocks_at_any_place_are_written_without_html(build: Build, builder: str) -> None:
-    pages = [page for page in PLACES if page not in NESTED_TABLES]
-    exclude = {"exclude_patterns": [*CONF["exclude_patterns"], *NESTED_TABLES]}
+    left_out = NESTED_TABLES if builder == "text" else ()
+    pages = [page for page in PLACES if page not in left_out]
+    exclude = {"exclude_patterns": [*CONF["exclude_patterns"], *left_out]}
     conf = {
         **CONF,
         **exclude,
