@@ -6,6 +6,7 @@ import re
 import textwrap
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -699,6 +700,30 @@ def test_each_builder_of_html_links_the_style_sheets_and_has_the_scopes(
     assert len(hrefs) == 2
     assert all((path.parent / href).is_file() for href in hrefs)
     assert [cell["scope"] for cell in soup.select("table.df-table th")] == ["col", "col", "row"]
+    assert site.warnings == ""
+
+
+@pytest.mark.parametrize("name", ["c#", "why?", "a b", "ü", "100%"])
+def test_a_page_of_any_name_links_the_style_sheet_and_the_download_of_its_table(
+    build: Build, name: str
+) -> None:
+    page = """
+        Title
+        =====
+
+        .. df-table::
+           :download:
+
+           df = pd.DataFrame({"a": [1]}).style.map(lambda _: "color: #a00")
+        """
+    conf = {"suppress_warnings": ["toc.not_included"]}
+    site = build({f"{name}.rst": page, "index.rst": "Title\n=====\n"}, conf=conf)
+    link = site.soup(name).select("link[href*=df-table]")[-1]
+    sheet = urlsplit(str(link["href"])).path
+    assert "#a00" in (site.out / unquote(sheet)).read_text(encoding="utf-8")
+    (link,) = site.soup(name).select("a.download")
+    file = urlsplit(str(link["href"])).path
+    assert (site.out / unquote(file)).read_text(encoding="utf-8") == "a\n1\n"
     assert site.warnings == ""
 
 
