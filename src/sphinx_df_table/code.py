@@ -26,20 +26,13 @@ def shown_code(directive: SphinxDirective) -> list[nodes.Node]:
     return directive.parse_text_to_nodes("\n".join(write(lines, folded=folded)))
 
 
+# With "force": what is no Python is a warning already, and here it were one at no line of a page.
 def _in_rst(lines: list[str], *, folded: bool) -> list[str]:
-    def block(title: str, content: list[str]) -> list[str]:
-        return [f".. {title}", "", *(f"   {line}" for line in content)]
-
-    code = block("code-block:: python", lines)
-    return block("dropdown:: Code", code) if folded else code
+    code = [".. code-block:: python", "   :force:", "", *(f"   {line}" for line in lines)]
+    return [".. dropdown:: Code", "", *(f"   {line}" for line in code)] if folded else code
 
 
 def _in_myst(lines: list[str], *, folded: bool) -> list[str]:
     fence = "`" * max([2, *(len(found) for line in lines for found in _FENCES.findall(line))])
-
-    def block(title: str, content: list[str], more: int) -> list[str]:
-        marks = fence + "`" * more
-        return [f"{marks}{{{title}", *content, marks]
-
-    code = block("code-block} python", lines, 1)
-    return block("dropdown} Code", code, 2) if folded else code
+    code = [f"{fence}`{{code-block}} python", ":force:", "", *lines, f"{fence}`"]
+    return [f"{fence}``{{dropdown}} Code", *code, f"{fence}``"] if folded else code

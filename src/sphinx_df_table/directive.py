@@ -90,11 +90,11 @@ def paths(argument: str | None) -> list[str]:
     return [name for name in names if name]
 
 
-def _lines_cut_off(source: str, lines: list[int], content: list[str]) -> int:
-    """Return how many lines of a file an include directive left out before the part that it took.
+def _lines_further_down(source: str, lines: list[int], content: list[str], *, cut: bool) -> int:
+    """Return how many lines further down than at `lines` a file has the content of a block.
 
-    docutils counts the lines of an included file from the beginning of that part. Where `content`
-    does not stand at `lines`, but at one place further down, it is that place.
+    docutils counts the lines of an included file from the beginning of the part that it took, which
+    `cut` says. MyST counts one more for each fence of colons that another one follows at once.
     """
     try:
         text = [line.strip() for line in Path(source).read_text(encoding="utf-8").splitlines()]
@@ -102,12 +102,16 @@ def _lines_cut_off(source: str, lines: list[int], content: list[str]) -> int:
         return 0
     wanted = [line.strip() for line in content]
     first = lines[0] - 1
-    starts = [
-        start
-        for start in range(first, len(text) - len(wanted) + 1)
-        if text[start : start + len(wanted)] == wanted
-    ]
-    return starts[0] - first if len(starts) == 1 else 0
+
+    def is_at(start: int) -> bool:
+        return text[start : start + len(wanted)] == wanted
+
+    if is_at(first):
+        return 0
+    below = [start for start in range(first, len(text)) if is_at(start)] if cut else []
+    if len(below) == 1:
+        return below[0] - first
+    return next((start - first for start in range(first, -1, -1) if is_at(start)), 0)
 
 
 class DfTable(Table, SphinxDirective):
@@ -168,9 +172,9 @@ class DfTable(Table, SphinxDirective):
         """Submit the snippet; return what is needed when its answer is there."""
         source, line = self.get_source_info()
         lines = self._content_lines(line)
-        if Path(source) != Path(self.env.doc2path(self.env.docname)):
-            cut_off = _lines_cut_off(source, lines, list(self.content))
-            line, lines = line + cut_off, [number + cut_off for number in lines]
+        cut = Path(source) != Path(self.env.doc2path(self.env.docname))
+        more = _lines_further_down(source, lines, list(self.content), cut=cut)
+        line, lines = line + more, [number + more for number in lines]
         job = self._job(source)
         widths = self.options.get("widths")
         return Block(
@@ -180,6 +184,9 @@ class DfTable(Table, SphinxDirective):
                 header_rows=self.options.get("header-rows"),
                 stub_columns=self.options.get("stub-columns", 0),
                 widths=widths if isinstance(widths, list) else None,
+                # DataTables takes no table with joined cells in its body.
+                joined=getattr(self.config, "datatables_class", None)
+                not in self.options.get("class", ()),
             ),
             source=source,
             line=line,

@@ -13,7 +13,7 @@ from sphinx.util.display import status_iterator
 from .cells import CellParser, plain_text
 from .dependencies import note, note_path
 from .messages import clean, for_log, logger, one_line, warn
-from .render import Layout, TableNodes, error_box
+from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .state import state_of
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ class rows_to_come(nodes.General, nodes.Element):  # noqa: N801 - named as docut
         copy.block = self.block
         return copy
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: a page may keep hold of a table that an error has replaced."""
+        return {name: value for name, value in vars(self).items() if name != "block"}
+
 
 def _replace(mapping: dict[str, Any], content: dict[str, Any]) -> None:
     mapping.clear()
@@ -144,6 +148,10 @@ class FillTables(SphinxTransform):
 
     def _fill(self, place: rows_to_come) -> None:
         block = place.block
+        table = place.parent
+        if not all(name in self.document.nameids for name in table["names"]):
+            # MyST's eval-rst tells the page of the names at its top alone.
+            self.document.note_explicit_target(table, table)
         answer = state_of(self.env).runner.wait(block.run)
         self._report_sandbox(block, answer)
         note(self.env, block.job, answer)
@@ -198,7 +206,7 @@ class FillTables(SphinxTransform):
         table = place.parent
         box = error_box(message, detail)
         box["ids"], box["names"] = table["ids"], table["names"]
-        # References find it by these; the table, with all that ran it, must not stay there.
+        # References find it by these.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line
         table.replace_self(box)
@@ -207,7 +215,7 @@ class FillTables(SphinxTransform):
         block, layout = place.block, place.block.layout
         if problem := layout.problem(table):
             warn("option", f"{problem}; the option is left out.", block.location())
-            layout = Layout()
+            layout = Layout(joined=layout.joined)
         reporter = self.document.reporter
         parser = self._parser
         parse = plain_text if block.plain else lambda text: parser.parse(text, block.line)
@@ -232,6 +240,9 @@ class FillTables(SphinxTransform):
             )
         node = place.parent
         place.replace_self(group)
+        if made.note:
+            note_below = nodes.paragraph(made.note, made.note, classes=[LEFT_OUT])
+            node.parent.insert(node.parent.index(node) + 1, note_below)
         if title and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *title))
         if made.rules:

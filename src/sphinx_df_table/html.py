@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from docutils import nodes
 
@@ -57,7 +58,8 @@ def add_style_sheets(
         app.add_css_file(_STYLE_SHEET)
     rules: set[str] = set().union(*(table.get("style_rules", ()) for table in tables))
     if rules:
-        name = f"{_COLOURS}/{pagename}.css"
+        # Sphinx does not quote the address: in "c#" or "why?" another part of it would begin.
+        name = f"{_COLOURS}/{quote(pagename).replace('%', '=')}.css"
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(f"{rule}\n" for rule in sorted(rules)), encoding="utf-8")

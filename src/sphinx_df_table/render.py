@@ -36,12 +36,15 @@ class Layout:
         How many columns are row headers; the levels of the index are, whatever it says.
     widths
         Relative widths of the columns; None where they are to be alike.
+    joined
+        Whether a cell of the body may cover several rows or columns.
 
     """
 
     header_rows: int | None = None
     stub_columns: int = 0
     widths: Sequence[int] | None = None
+    joined: bool = True
 
     def problem(self, table: Table) -> str:
         """Say what does not fit `table`, or return an empty string."""
@@ -80,6 +83,8 @@ class TableNodes:
     ----------
     rules
         The rules of a style sheet for the classes that the cells have.
+    note
+        What is to stand below the table about rows that are not shown, where no row of it says so.
 
     """
 
@@ -90,11 +95,14 @@ class TableNodes:
         self._source, self._line = source, line
         self._stubs = max(layout.stub_columns, table.index)
         self._widths = layout.widths
+        self._joined = layout.joined
         self._levels = len(self._columns[0].labels)
         self._rows = len(self._columns[0].cells)
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
         declared = [styles.declarations(pairs) for pairs in table.styles]
         self._style_classes = [styles.class_of(style) if style else "" for style in declared]
+        left_out = _left_out(table)
+        self._last_row, self.note = (left_out, "") if layout.joined else ("", left_out)
         self.rules = sorted({styles.rule(style) for style in declared if style})
 
     def group(self) -> nodes.tgroup:
@@ -117,7 +125,7 @@ class TableNodes:
             "",
             *(self._row(self._labels(level)) for level in range(levels, self._levels)),
             *self._data_rows(rows, self._rows, header=False),
-            *self._note(),
+            *self._row_of_note(),
         )
         return group
 
@@ -130,20 +138,23 @@ class TableNodes:
             yield self._row(cells, header=True)
 
     def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[nodes.row]:
-        index = [column.cells for column in self._columns[: self._table.index]]
-        others = list(enumerate(self._columns))[len(index) :]
+        levels = self._table.index if header or self._joined else 0
+        index = [column.cells for column in self._columns[:levels]]
+        others = list(enumerate(self._columns))[levels:]
         for row, cells in enumerate(index_rows(index, first, end), start=first):
             cells += [Cell(number, column.cells[row]) for number, column in others]
             yield self._row(cells, header=header, data_row=row)
 
-    def _note(self) -> list[nodes.row]:
-        """Return the row that says how many rows are not shown, where there are such."""
-        if not (text := _left_out(self._table)):
+    def _row_of_note(self) -> list[nodes.row]:
+        """Return the row that says how many rows are not shown, where there is to be one."""
+        if not (text := self._last_row):
             return []
         entry = nodes.entry("", self._paragraph(text, [nodes.Text(text)]), classes=[LEFT_OUT])
         if len(self._columns) > 1:
             entry["morecols"] = len(self._columns) - 1
             entry["column"] = len(self._columns) - 1  # or else it were a row header, as stubs are
+        if self._stubs == len(self._columns):  # then it is one, wherever it stands
+            entry["scope"] = "row"
         return [nodes.row("", entry)]
 
     def _row(
@@ -159,10 +170,12 @@ class TableNodes:
                 entry["morecols"] = cell.more_columns
             if cell.more_rows:
                 entry["morerows"] = cell.more_rows
+            # Of all columns or rows that it covers: "colgroup" and "rowgroup" are of the elements
+            # colgroup and tbody, and the one tbody has all rows.
             if header:
-                entry["scope"] = "colgroup" if cell.more_columns else "col"
+                entry["scope"] = "col"
             elif cell.column < self._stubs:
-                entry["scope"] = "rowgroup" if cell.more_rows else "row"
+                entry["scope"] = "row"
             if cell.column != following:  # a cell of a row above covers what is between
                 entry["column"] = cell.column
             following = cell.column + 1 + cell.more_columns

@@ -67,5 +67,8 @@ def class_of(style: str) -> str:
 
 
 def rule(style: str) -> str:
-    """Return the rule of a style sheet for the class of a style."""
-    return f"table.df-table .{class_of(style)} {{ {style} }}"
+    """Return the rule of a style sheet for the class of a style.
+
+    It has the weight of an id, so that it counts more than what a theme says of cells.
+    """
+    return f"table.df-table .{class_of(style)}:not(#_) {{ {style} }}"
