@@ -25,7 +25,7 @@ _FRAMES_A_PAGE = 8
 _TEXT = st.text(
     st.one_of(
         st.sampled_from("*`|_:\\<>&\"'=-.#\n\r\t\v\f\x00\x1b\x85\u2028\u2029\u202e\ufdd0\ufffe "),
-        st.characters(),
+        st.characters(codec="utf-8"),
     )
 )
 _COLUMNS = st.lists(

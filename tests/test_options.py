@@ -85,9 +85,9 @@ def test_header_cells_say_what_they_are_the_header_of(site: Site) -> None:
         for row in site.tables()[4].element.find_all("tr")
     ]
     assert scopes == [
-        [("model", "col"), ("run", "col"), ("value", "colgroup")],
+        [("model", "col"), ("run", "col"), ("value", "col")],
         [("min", "col"), ("max", "col")],
-        [("a", "rowgroup"), ("1", "row"), ("0.125", None), ("0.125", None)],
+        [("a", "row"), ("1", "row"), ("0.125", None), ("0.125", None)],
         [("2", "row"), ("2.5", None), ("2.5", None)],
         [("b", "row"), ("1", "row"), ("", None), ("", None)],
     ]
