@@ -1,0 +1,233 @@
+"""The tables of a page as LaTeX gets them: columns that fit the page, in one table or more."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .latex_cells import break_words, face_of, lines_in
+from .latex_fit import Column, Fit, fit, fit_given
+from .latex_page import page_of
+from .latex_parts import Cutter, placed, without_names
+from .latex_text import measure
+from .render import AT_THE_RIGHT
+
+if TYPE_CHECKING:
+    from .latex_fit import Part
+    from .latex_page import Page
+
+_GIVEN = "colwidths-given"
+_LONG = "longtable"
+# Sphinx has a table of more rows go on on the next page.
+_MOST_ROWS = 30
+# So does a table that is higher than this share of a page.
+_HIGHEST = 0.5
+# Of a line, in em; of what is between rows, in lines.
+_LINE, _BETWEEN_ROWS = 1.2, 0.25
+_RIGHT, _LEFT = r"\raggedleft", r"\raggedright"
+# The further parts of a table have its number, and no line in a list of tables.
+_SAME_NUMBER = (
+    r"\addtocounter{table}{-1}\renewcommand{\theHtable}{\thetable.%d}"
+    r"\renewcommand{\addcontentsline}[3]{}"
+)
+
+
+class FitTables(SphinxPostTransform):
+    """Makes the tables of the directive fit the pages of a PDF.
+
+    It comes after the transforms that write addresses into cells, and before footnotes are moved to
+    the tables that have references to them.
+    """
+
+    default_priority = 500
+    formats = ("latex",)
+
+    def run(self, **_: Any) -> None:
+        """Set the columns of each table, and break up those that are too wide."""
+        page = page_of(self.config)
+        columns_given = False
+        for node in list(self.document.findall(_is_table)):
+            if not isinstance(node, nodes.table):
+                columns_given = True
+                continue
+            if "df-table" in node["classes"] and not columns_given and not _is_nested(node):
+                printed = _Printed(node, page, rules=self._has_rules(node))
+                node.parent.replace(node, printed.tables())
+            columns_given = False
+
+    def _has_rules(self, table: nodes.table) -> bool:
+        """Tell whether the style of a table has rules between its columns."""
+        for style in ("standard", "borderless", "booktabs"):
+            if style in table["classes"]:
+                return style == "standard"
+        return not {"booktabs", "borderless"} & set(self.config.latex_table_style)
+
+
+def _is_table(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.table | addnodes.tabular_col_spec)
+
+
+def _is_nested(table: nodes.table) -> bool:
+    place = table.parent
+    while place is not None and not isinstance(place, nodes.entry):
+        place = place.parent
+    return place is not None
+
+
+class _Printed:
+    """A table in print."""
+
+    def __init__(self, table: nodes.table, page: Page, *, rules: bool) -> None:
+        self._table = table
+        self._group = next(iter(table.findall(nodes.tgroup)))
+        self._colspecs = list(self._group.findall(nodes.colspec))
+        self._page = page
+        self._room = page.width_at(table)
+        self._rule = "|" if rules else ""
+        self._columns = self._measured()
+
+    def tables(self) -> list[nodes.Node]:
+        """Return what stands in the place of the table: one table, or several."""
+        fitted = self._fit()
+        is_long = self._is_long(fitted)
+        cutter = Cutter(self._group, repeat=is_long)
+        repeated = set.intersection(*(set(part.columns) for part in fitted.parts))
+        made: list[nodes.Node] = []
+        for number, part in enumerate(fitted.parts):
+            table = self._copy(number, is_long=is_long)
+            group = cutter.cut(part.columns)
+            self._set_cells(group, part)
+            which = ""
+            if len(fitted.parts) > 1:
+                own = [
+                    column + 1 for column in part.columns if not number or column not in repeated
+                ]
+                which = _which(own, len(self._columns))
+            made += self._begin(fitted, number, which, is_long=is_long)
+            if title := self._title(number, which):
+                table += title
+            table += group
+            made += [addnodes.tabular_col_spec(spec=self._spec(fitted, part)), table]
+            made.append(_raw(r"\endgroup"))
+        return made
+
+    def _is_stub(self, column: int) -> bool:
+        return "stub" in self._colspecs[column]
+
+    def _measured(self) -> list[Column]:
+        """Return what each column needs; columns under one label at least what its words need."""
+        columns = [
+            Column(numbers=colspec.get("kind") in AT_THE_RIGHT) for colspec in self._colspecs
+        ]
+        over_several: list[tuple[list[Column], float]] = []
+        for entry, _, first, count in placed(self._group):
+            lines = lines_in(entry, face_of(entry, stub=self._is_stub(first)))
+            word, text = map(max, zip(*map(measure, lines), strict=True))
+            column = columns[first]
+            if count > 1:
+                over_several.append((columns[first : first + count], word))
+                continue
+            column.word = max(column.word, word)
+            if isinstance(entry.parent.parent, nodes.thead):
+                column.label = max(column.label, text)
+            else:
+                column.text = max(column.text, text)
+        for covered, word in over_several:
+            lacking = word - sum(column.word for column in covered)
+            for column in covered:
+                column.word += max(lacking, 0) / len(covered)
+        return columns
+
+    def _fit(self) -> Fit:
+        sizes = self._page.sizes
+        if _GIVEN in self._table["classes"]:
+            shares = [colspec["colwidth"] for colspec in self._colspecs]
+            if given := fit_given(shares, self._columns, self._room, sizes):
+                return given
+        stubs = sum("stub" in colspec for colspec in self._colspecs)
+        return fit(self._columns, stubs, self._room, sizes)
+
+    def _is_long(self, fitted: Fit) -> bool:
+        """Tell whether the table is to go on on the next page."""
+        rows = len(list(self._group.findall(nodes.row)))
+        if rows > _MOST_ROWS or _LONG in self._table["classes"]:
+            return True
+        width: dict[int, float] = {}
+        for part in fitted.parts:
+            width.update(zip(part.columns, part.widths, strict=True))
+        highest: dict[tuple[bool, int], float] = {}
+        for entry, row, first, count in placed(self._group):
+            in_head = isinstance(entry.parent.parent, nodes.thead)
+            lines = lines_in(entry, face_of(entry, stub=self._is_stub(first)))
+            room = sum(width[column] for column in range(first, first + count))
+            here = sum(max(math.ceil(measure(line)[1] / room), 1) for line in lines)
+            place = in_head, row
+            highest[place] = max(highest.get(place, 0), here / (1 + entry.get("morerows", 0)))
+        height = sum(highest.values()) + _BETWEEN_ROWS * rows
+        return height * _LINE * fitted.size.points > self._page.height * _HIGHEST
+
+    def _copy(self, number: int, *, is_long: bool) -> nodes.table:
+        """Return a part of the table, without what is in it; references lead to the first."""
+        table: nodes.table = self._table.copy()
+        # LaTeX has the widths of the columns from the node before the table.
+        table["classes"] = [name for name in table["classes"] if name != _GIVEN]
+        if is_long and _LONG not in table["classes"]:
+            table["classes"].append(_LONG)
+        if number:
+            table["ids"], table["names"] = [], []
+        return table
+
+    def _title(self, number: int, which: str) -> nodes.Element | None:
+        for title in self._table.findall(nodes.title):
+            copied = without_names(title) if number else title.deepcopy()
+            if which:
+                copied += nodes.Text(f", {which}")
+            return copied
+        return None
+
+    def _begin(self, fitted: Fit, number: int, which: str, *, is_long: bool) -> list[nodes.Node]:
+        size = fitted.size
+        begin = (
+            rf"\begingroup{size.command}\setlength{{\tabcolsep}}{{{size.gap}pt}}"
+            r"\setlength{\LTcapwidth}{\linewidth}"
+        )
+        has_title = any(self._table.findall(nodes.title))
+        if number and (has_title or is_long):  # a long table takes a number at all events
+            begin += _SAME_NUMBER % number
+        if which and not has_title:
+            begin += rf"{{\centering\sphinxtablecontinued{{{which.capitalize()}}}\par\nobreak}}"
+        return [_raw(begin)]
+
+    def _spec(self, fitted: Fit, part: Part) -> str:
+        """Return the columns of a part as LaTeX has them, with widths in parts of a line."""
+        columns = []
+        for number, width in zip(part.columns, part.widths, strict=True):
+            share = math.floor(fitted.size.room_for(width) / self._room * 10_000) / 10_000
+            side = _RIGHT if self._columns[number].numbers else _LEFT
+            columns.append(rf">{{{side}\arraybackslash}}\Y{{{share:.4f}}}")
+        return self._rule + self._rule.join(columns) + self._rule
+
+    def _set_cells(self, group: nodes.tgroup, part: Part) -> None:
+        """Have the cells of a part break their words and lines as their columns need it."""
+        for entry, _, first, count in placed(group):
+            numbers = part.columns[first : first + count]
+            face = face_of(entry, stub=self._is_stub(numbers[0]))
+            break_words(entry, face, sum(part.widths[first : first + count]))
+            if entry.children:  # Sphinx sets each cell anew within its column
+                right = count == 1 and self._columns[numbers[0]].numbers
+                entry.insert(0, _raw(_RIGHT if right else _LEFT))
+
+
+def _which(columns: list[int], count: int) -> str:
+    """Say which columns a part has beside those that are repeated, counted from 1."""
+    if len(columns) == 1:
+        return f"column {columns[0]} of {count}"
+    return f"columns {columns[0]} to {columns[-1]} of {count}"
+
+
+def _raw(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="latex")
