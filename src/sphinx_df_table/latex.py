@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .latex_cells import break_words, face_of, lines_in
+from .latex_cells import break_words, face_of, join_lines, lines_in
 from .latex_fit import Column, Fit, fit, fit_given
 from .latex_page import page_of
 from .latex_parts import Cutter, placed, without_names
@@ -28,7 +28,7 @@ _MOST_ROWS = 30
 _HIGHEST = 0.5
 # Of a line, in em; of what is between rows, in lines.
 _LINE, _BETWEEN_ROWS = 1.2, 0.25
-_RIGHT, _LEFT = r"\raggedleft", r"\raggedright"
+_RIGHT, _LEFT = r"\raggedleft\arraybackslash", r"\raggedright\arraybackslash"
 # The further parts of a table have its number, and no line in a list of tables.
 _SAME_NUMBER = (
     r"\addtocounter{table}{-1}\renewcommand{\theHtable}{\thetable.%d}"
@@ -101,6 +101,9 @@ class _Printed:
             table = self._copy(number, is_long=is_long)
             group = cutter.cut(part.columns)
             self._set_cells(group, part)
+            if any("morerows" in entry for entry in group.findall(nodes.entry)):
+                # Sphinx leaves these cells white, between rows that are coloured by turns.
+                table["classes"].append("nocolorrows")
             which = ""
             if len(fitted.parts) > 1:
                 own = [
@@ -208,7 +211,7 @@ class _Printed:
         for number, width in zip(part.columns, part.widths, strict=True):
             share = math.floor(fitted.size.room_for(width) / self._room * 10_000) / 10_000
             side = _RIGHT if self._columns[number].numbers else _LEFT
-            columns.append(rf">{{{side}\arraybackslash}}\Y{{{share:.4f}}}")
+            columns.append(rf">{{{side}}}\Y{{{share:.4f}}}")
         return self._rule + self._rule.join(columns) + self._rule
 
     def _set_cells(self, group: nodes.tgroup, part: Part) -> None:
@@ -216,10 +219,20 @@ class _Printed:
         for entry, _, first, count in placed(group):
             numbers = part.columns[first : first + count]
             face = face_of(entry, stub=self._is_stub(numbers[0]))
+            join_lines(entry)
             break_words(entry, face, sum(part.widths[first : first + count]))
-            if entry.children:  # Sphinx sets each cell anew within its column
-                right = count == 1 and self._columns[numbers[0]].numbers
-                entry.insert(0, _raw(_RIGHT if right else _LEFT))
+            if count == 1:  # Sphinx does not set the lines of a cell as those of its column
+                entry.insert(0, _raw(_RIGHT if self._columns[numbers[0]].numbers else _LEFT))
+            else:
+                _fill_width(entry)
+
+
+def _fill_width(entry: nodes.entry) -> None:
+    """Place a cell above its columns; else it stood as the last one of them has its cells."""
+    side = r"\centering" if isinstance(entry.parent.parent, nodes.thead) else r"\raggedright"
+    for paragraph in entry.findall(nodes.paragraph):
+        paragraph.insert(0, _raw(rf"\parbox[t]{{\linewidth}}{{{side}{{}}"))
+        paragraph.append(_raw(r"\strut}"))
 
 
 def _which(columns: list[int], count: int) -> str:

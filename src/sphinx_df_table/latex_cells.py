@@ -75,3 +75,14 @@ def break_words(entry: nodes.entry, face: Face, limit: float) -> None:
             for part in parts[1:]:
                 broken += [nodes.raw("", r"\allowbreak{}", format="latex"), nodes.Text(part)]
             text.parent.replace(text, broken)
+
+
+def join_lines(entry: nodes.entry) -> None:
+    """Make the lines of a cell one paragraph, which is set as those of other cells are."""
+    for block in list(entry.findall(nodes.line_block)):
+        paragraph = nodes.paragraph()
+        for line in block.findall(nodes.line):
+            if paragraph.children:
+                paragraph += nodes.raw("", r"\strut\break{}", format="latex")
+            paragraph += line.children
+        block.parent.replace(block, paragraph)

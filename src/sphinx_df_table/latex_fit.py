@@ -68,11 +68,6 @@ class Column:
     numbers: bool = False
 
     @property
-    def natural(self) -> float:
-        """The width at which no line is broken."""
-        return max(self.word, self.text, self.label)
-
-    @property
     def least(self) -> float:
         """The width that is still good to read; labels are broken between any two words."""
         if self.numbers:
@@ -195,9 +190,11 @@ def _shared(columns: Sequence[Column], numbers: list[int], room: float, size: Si
     if left < 0:  # a column that's wider than the page, alone or beside repeated ones
         widths[-1] = max(widths[-1] + left, _SMALLEST)
         return Part(numbers, widths)
-    wishes = [
-        max(columns[number].natural - width, 0)
-        for number, width in zip(numbers, widths, strict=True)
-    ]
-    share = min(left / sum(wishes), 1) if sum(wishes) else 0
-    return Part(numbers, [width + share * wish for width, wish in zip(widths, wishes, strict=True)])
+    chosen = [columns[number] for number in numbers]
+    # The body first: a label that is broken makes one line higher.
+    for wishes in ([column.text for column in chosen], [column.label for column in chosen]):
+        more = [max(wish - width, 0) for wish, width in zip(wishes, widths, strict=True)]
+        share = min(left / sum(more), 1) if sum(more) else 0
+        left -= share * sum(more)
+        widths = [width + share * part for width, part in zip(widths, more, strict=True)]
+    return Part(numbers, widths)
