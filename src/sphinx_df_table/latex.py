@@ -126,23 +126,25 @@ class _Printed:
         columns = [
             Column(numbers=colspec.get("kind") in AT_THE_RIGHT) for colspec in self._colspecs
         ]
-        over_several: list[tuple[list[Column], float]] = []
+        over_several: list[tuple[list[Column], float, float]] = []
         for entry, _, first, count in placed(self._group):
             lines = lines_in(entry, face_of(entry, stub=self._is_stub(first)))
             word, text = map(max, zip(*map(measure, lines), strict=True))
             column = columns[first]
             if count > 1:
-                over_several.append((columns[first : first + count], word))
+                over_several.append((columns[first : first + count], word, text))
                 continue
             column.word = max(column.word, word)
             if isinstance(entry.parent.parent, nodes.thead):
                 column.label = max(column.label, text)
             else:
                 column.text = max(column.text, text)
-        for covered, word in over_several:
-            lacking = word - sum(column.word for column in covered)
+        for covered, word, text in over_several:
+            lacking = max(word - sum(column.word for column in covered), 0) / len(covered)
+            each = text / len(covered)
             for column in covered:
-                column.word += max(lacking, 0) / len(covered)
+                column.word += lacking
+                column.label = max(column.label, each)
         return columns
 
     def _fit(self) -> Fit:
