@@ -49,12 +49,17 @@ def _face_in(text: nodes.Text, face: Face) -> Face:
     return Face.MONO if any(isinstance(node, _MONO) for node in _around(text)) else face
 
 
+def _shown(text: nodes.Text) -> str:
+    """Return text as a reader sees it: a reference to a note may say on which page that is."""
+    return "0(p.000)" if isinstance(text.parent, nodes.footnote_reference) else text.astext()
+
+
 def lines_in(entry: nodes.entry, face: Face) -> list[list[tuple[str, Face]]]:
     """Return the lines of a cell, each as pieces of text with their typefaces."""
     lines: list[nodes.Element] = [*entry.findall(nodes.line)] or [entry]
     return [
         [
-            (text.astext(), _face_in(text, face))
+            (_shown(text), _face_in(text, face))
             for text in line.findall(nodes.Text)
             if not isinstance(text.parent, nodes.raw)
         ]
