@@ -28,6 +28,10 @@ _MOST_ROWS = 30
 _HIGHEST = 0.5
 # Of a line, in em; of what is between rows, in lines.
 _LINE, _BETWEEN_ROWS = 1.2, 0.25
+# The title of a box and the caption in it, in points.
+_HEAD_OF_BOX = 60
+# A long table does not begin with its header at the end of a page.
+_SPACE_FOR_HEAD = r"\needspace{8\baselineskip}"
 _RIGHT, _LEFT = r"\raggedleft\arraybackslash", r"\raggedright\arraybackslash"
 # The further parts of a table have its number, and no line in a list of tables.
 _SAME_NUMBER = (
@@ -78,6 +82,17 @@ def _is_nested(table: nodes.table) -> bool:
     return place is not None
 
 
+def _box_around(table: nodes.table) -> nodes.Element | None:
+    """Return the outermost node around a table that LaTeX draws a box for."""
+    box: nodes.Element | None = None
+    place: nodes.Element | None = table.parent
+    while place is not None:
+        if isinstance(place, nodes.Admonition | nodes.topic | nodes.sidebar):
+            box = place
+        place = place.parent
+    return box
+
+
 class _Printed:
     """A table in print."""
 
@@ -87,36 +102,50 @@ class _Printed:
         self._colspecs = list(self._group.findall(nodes.colspec))
         self._page = page
         self._room = page.width_at(table)
+        self._box = _box_around(table)
         self._rule = "|" if rules else ""
         self._columns = self._measured()
+        self._fit = self._fitted()
+        self._height = self._estimated_height()
+        self._is_long = (
+            len(list(self._group.findall(nodes.row))) > _MOST_ROWS
+            or _LONG in table["classes"]
+            or self._height > page.height * _HIGHEST
+        )
 
     def tables(self) -> list[nodes.Node]:
         """Return what stands in the place of the table: one table, or several."""
-        fitted = self._fit()
-        is_long = self._is_long(fitted)
-        cutter = Cutter(self._group, repeat=is_long)
-        repeated = set.intersection(*(set(part.columns) for part in fitted.parts))
+        if self._box:
+            self._keep_box_together(self._box)
+        parts = self._fit.parts
+        cutter = Cutter(self._group, repeat=self._is_long)
+        repeated = set.intersection(*(set(part.columns) for part in parts))
         made: list[nodes.Node] = []
-        for number, part in enumerate(fitted.parts):
-            table = self._copy(number, is_long=is_long)
+        for number, part in enumerate(parts):
+            table = self._copy(number)
             group = cutter.cut(part.columns)
             self._set_cells(group, part)
             if any("morerows" in entry for entry in group.findall(nodes.entry)):
                 # Sphinx leaves these cells white, between rows that are coloured by turns.
                 table["classes"].append("nocolorrows")
             which = ""
-            if len(fitted.parts) > 1:
+            if len(parts) > 1:
                 own = [
                     column + 1 for column in part.columns if not number or column not in repeated
                 ]
                 which = _which(own, len(self._columns))
-            made += self._begin(fitted, number, which, is_long=is_long)
+            made.append(_raw(self._begin(number, which)))
             if title := self._title(number, which):
                 table += title
             table += group
-            made += [addnodes.tabular_col_spec(spec=self._spec(fitted, part)), table]
+            made += [addnodes.tabular_col_spec(spec=self._spec(part)), table]
             made.append(_raw(r"\endgroup"))
         return made
+
+    def _keep_box_together(self, box: nodes.Element) -> None:
+        """Have a box begin where its page has room for the table, or it ran out of the box."""
+        height = min(self._height + _HEAD_OF_BOX, self._page.height * _HIGHEST)
+        box.parent.insert(box.parent.index(box), _raw(rf"\needspace{{{height:.0f}pt}}"))
 
     def _is_stub(self, column: int) -> bool:
         return "stub" in self._colspecs[column]
@@ -147,7 +176,7 @@ class _Printed:
                 column.label = max(column.label, each)
         return columns
 
-    def _fit(self) -> Fit:
+    def _fitted(self) -> Fit:
         sizes = self._page.sizes
         if _GIVEN in self._table["classes"]:
             shares = [colspec["colwidth"] for colspec in self._colspecs]
@@ -156,13 +185,10 @@ class _Printed:
         stubs = sum("stub" in colspec for colspec in self._colspecs)
         return fit(self._columns, stubs, self._room, sizes)
 
-    def _is_long(self, fitted: Fit) -> bool:
-        """Tell whether the table is to go on on the next page."""
-        rows = len(list(self._group.findall(nodes.row)))
-        if rows > _MOST_ROWS or _LONG in self._table["classes"]:
-            return True
+    def _estimated_height(self) -> float:
+        """Return how high the table is, about, in points."""
         width: dict[int, float] = {}
-        for part in fitted.parts:
+        for part in self._fit.parts:
             width.update(zip(part.columns, part.widths, strict=True))
         highest: dict[tuple[bool, int], float] = {}
         for entry, row, first, count in placed(self._group):
@@ -172,15 +198,15 @@ class _Printed:
             here = sum(max(math.ceil(measure(line)[1] / room), 1) for line in lines)
             place = in_head, row
             highest[place] = max(highest.get(place, 0), here / (1 + entry.get("morerows", 0)))
-        height = sum(highest.values()) + _BETWEEN_ROWS * rows
-        return height * _LINE * fitted.size.points > self._page.height * _HIGHEST
+        height = sum(highest.values()) + _BETWEEN_ROWS * len(highest)
+        return height * _LINE * self._fit.size.points
 
-    def _copy(self, number: int, *, is_long: bool) -> nodes.table:
+    def _copy(self, number: int) -> nodes.table:
         """Return a part of the table, without what is in it; references lead to the first."""
         table: nodes.table = self._table.copy()
         # LaTeX has the widths of the columns from the node before the table.
         table["classes"] = [name for name in table["classes"] if name != _GIVEN]
-        if is_long and _LONG not in table["classes"]:
+        if self._is_long and _LONG not in table["classes"]:
             table["classes"].append(_LONG)
         if number:
             table["ids"], table["names"] = [], []
@@ -194,24 +220,28 @@ class _Printed:
             return copied
         return None
 
-    def _begin(self, fitted: Fit, number: int, which: str, *, is_long: bool) -> list[nodes.Node]:
-        size = fitted.size
-        begin = (
+    def _begin(self, number: int, which: str) -> str:
+        """Return what stands before a part: the size of its type, and its number."""
+        size = self._fit.size
+        begin = r"\par"
+        if self._is_long and not self._box:
+            begin += _SPACE_FOR_HEAD
+        begin += (
             rf"\begingroup{size.command}\setlength{{\tabcolsep}}{{{size.gap}pt}}"
             r"\setlength{\LTcapwidth}{\linewidth}"
         )
         has_title = any(self._table.findall(nodes.title))
-        if number and (has_title or is_long):  # a long table takes a number at all events
+        if number and (has_title or self._is_long):  # a long table takes a number at all events
             begin += _SAME_NUMBER % number
         if which and not has_title:
             begin += rf"{{\centering\sphinxtablecontinued{{{which.capitalize()}}}\par\nobreak}}"
-        return [_raw(begin)]
+        return begin
 
-    def _spec(self, fitted: Fit, part: Part) -> str:
+    def _spec(self, part: Part) -> str:
         """Return the columns of a part as LaTeX has them, with widths in parts of a line."""
         columns = []
         for number, width in zip(part.columns, part.widths, strict=True):
-            share = math.floor(fitted.size.room_for(width) / self._room * 10_000) / 10_000
+            share = math.floor(self._fit.size.room_for(width) / self._room * 10_000) / 10_000
             side = _RIGHT if self._columns[number].numbers else _LEFT
             columns.append(rf">{{{side}}}\Y{{{share:.4f}}}")
         return self._rule + self._rule.join(columns) + self._rule
