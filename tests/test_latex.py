@@ -36,7 +36,9 @@ def latex(build: Build) -> Latex:
     def make(page: str, **elements: str) -> str:
         site = build(page, builder="latex", conf={**CONF, "latex_elements": elements})
         assert not site.warnings
-        return (site.out / "t.tex").read_text(encoding="utf-8")
+        text = (site.out / "t.tex").read_text(encoding="utf-8")
+        # Before 9.0, Sphinx takes tabulary wherever columns are given.
+        return text.replace(r"\begin{tabulary}{\linewidth}", r"\begin{tabular}")
 
     return make
 
@@ -238,7 +240,7 @@ def test_the_columns_that_a_tabularcolumns_directive_gives_are_taken(latex: Late
 
 
 def test_a_table_of_another_directive_is_left_alone(latex: Latex) -> None:
-    assert r"\begin{tabulary}" in latex(".. csv-table::\n\n   a,b\n")
+    assert specs(latex(".. csv-table::\n\n   a,b\n")) == ["TT"]
 
 
 @pytest.mark.parametrize(

@@ -254,7 +254,9 @@ class _Printed:
             join_lines(entry)
             break_words(entry, face, sum(part.widths[first : first + count]))
             if count == 1:  # Sphinx does not set the lines of a cell as those of its column
-                entry.insert(0, _raw(_RIGHT if self._columns[numbers[0]].numbers else _LEFT))
+                side = _RIGHT if self._columns[numbers[0]].numbers else _LEFT
+                for paragraph in entry.findall(nodes.paragraph):
+                    paragraph.insert(0, _raw(f"{side}{{}}"))
             else:
                 _fill_width(entry)
 
