@@ -187,7 +187,7 @@ def test_labels_of_several_columns_are_cut_with_them(latex: Latex) -> None:
     ]
     assert len(widths) == 2
     assert [width - 1 for width in widths] == covered
-    assert r"\centering{}Left\strut" in re.sub(r"\s", "", tables[0])
+    assert r"\centering\ignorespacesLeft\strut" in re.sub(r"\s", "", tables[0])
 
 
 def test_header_rows_of_which_nothing_is_left_in_a_part_are_not_there(latex: Latex) -> None:

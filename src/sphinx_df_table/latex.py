@@ -256,7 +256,7 @@ class _Printed:
             if count == 1:  # Sphinx does not set the lines of a cell as those of its column
                 side = _RIGHT if self._columns[numbers[0]].numbers else _LEFT
                 for paragraph in entry.findall(nodes.paragraph):
-                    paragraph.insert(0, _raw(f"{side}{{}}"))
+                    paragraph.insert(0, _raw(rf"{side}\ignorespaces "))
             else:
                 _fill_width(entry)
 
@@ -265,7 +265,7 @@ def _fill_width(entry: nodes.entry) -> None:
     """Place a cell above its columns; else it stood as the last one of them has its cells."""
     side = r"\centering" if isinstance(entry.parent.parent, nodes.thead) else r"\raggedright"
     for paragraph in entry.findall(nodes.paragraph):
-        paragraph.insert(0, _raw(rf"\parbox[t]{{\linewidth}}{{{side}{{}}"))
+        paragraph.insert(0, _raw(rf"\parbox[t]{{\linewidth}}{{{side}\ignorespaces "))
         paragraph.append(_raw(r"\strut}"))
 
 

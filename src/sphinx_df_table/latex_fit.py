@@ -70,9 +70,8 @@ class Column:
     @property
     def least(self) -> float:
         """The width that is still good to read; labels are broken between any two words."""
-        if self.numbers:
-            return max(min(self.word, _WIDEST_WORD), self.text)
-        return max(min(self.word, _WIDEST_WORD), min(self.text, _COMFORTABLE))
+        text = self.text if self.numbers else min(self.text, _COMFORTABLE)
+        return max(min(self.word, _WIDEST_WORD), text, _SMALLEST)
 
 
 @dataclass(frozen=True)
