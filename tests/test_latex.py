@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONF = {"latex_documents": [("index", "t.tex", "T", "A", "howto")]}
 HOW = "the tests compile PDFs: apt-get install latexmk texlive-latex-extra tex-gyre poppler-utils"
-NUMBER, TEXT = r">{\raggedleft\arraybackslash}\Y", r">{\raggedright\arraybackslash}\Y"
+NUMBER, TEXT = r">{\hfill}\Y", r"\Y"
 SEVENTEEN = 'df = pd.DataFrame([{f"Quite long label {n}": f"value {n}" for n in range(17)}] * 3)'
 PERIODS = 'df = pd.DataFrame({"n": [1.5], "d": pd.to_timedelta([60], unit="s"), "t": ["x"]})'
 

@@ -32,6 +32,9 @@ _LINE, _BETWEEN_ROWS = 1.2, 0.25
 _HEAD_OF_BOX = 60
 # A long table does not begin with its header at the end of a page.
 _SPACE_FOR_HEAD = r"\needspace{8\baselineskip}"
+# For all cells of a column. With \raggedleft, TeX's memory is full after a few thousand cells.
+_AT_THE_RIGHT = r">{\hfill}"
+# For the lines of a cell, which Sphinx does not set as those of the column.
 _RIGHT, _LEFT = r"\raggedleft\arraybackslash", r"\raggedright\arraybackslash"
 # The further parts of a table have its number, and no line in a list of tables.
 _SAME_NUMBER = (
@@ -242,8 +245,8 @@ class _Printed:
         columns = []
         for number, width in zip(part.columns, part.widths, strict=True):
             share = math.floor(self._fit.size.room_for(width) / self._room * 10_000) / 10_000
-            side = _RIGHT if self._columns[number].numbers else _LEFT
-            columns.append(rf">{{{side}}}\Y{{{share:.4f}}}")
+            side = _AT_THE_RIGHT if self._columns[number].numbers else ""
+            columns.append(rf"{side}\Y{{{share:.4f}}}")
         return self._rule + self._rule.join(columns) + self._rule
 
     def _set_cells(self, group: nodes.tgroup, part: Part) -> None:
@@ -253,7 +256,7 @@ class _Printed:
             face = face_of(entry, stub=self._is_stub(numbers[0]))
             join_lines(entry)
             break_words(entry, face, sum(part.widths[first : first + count]))
-            if count == 1:  # Sphinx does not set the lines of a cell as those of its column
+            if count == 1:
                 side = _RIGHT if self._columns[numbers[0]].numbers else _LEFT
                 for paragraph in entry.findall(nodes.paragraph):
                     paragraph.insert(0, _raw(rf"{side}\ignorespaces "))
