@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_df_table.latex_text import Face, width_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -239,6 +241,23 @@ def test_the_columns_that_a_tabularcolumns_directive_gives_are_taken(latex: Late
     assert kinds(specs(latex(page + block(PERIODS)))[1]) == "rrl"
 
 
+@pytest.mark.parametrize(
+    ("text", "face", "least"),
+    [
+        ("Throughput", Face.SERIF, 4.7),
+        ("Throughput", Face.SANS, 4.9),
+        ("Throughput", Face.MONO, 6.0),
+        ("\u6f22\u5b57", Face.SERIF, 2.0),
+        ("e\u0301", Face.SERIF, 0.44),
+        ("\u0416", Face.SERIF, 0.7),
+    ],
+)
+def test_text_is_taken_to_be_as_wide_as_it_is_in_print_or_a_little_wider(
+    text: str, face: Face, least: float
+) -> None:
+    assert least <= width_of(text, face) <= least * 1.2
+
+
 def test_a_table_of_another_directive_is_left_alone(latex: Latex) -> None:
     assert specs(latex(".. csv-table::\n\n   a,b\n")) == ["TT"]
 
@@ -321,6 +340,8 @@ def printed(build: Build) -> list[str]:
         block(many, indent="   "),
         block('df = pd.DataFrame({"a": [], "b": []})', caption="Empty"),
         block('df = pd.DataFrame({"a": ["one"]})', caption="One"),
+        block('df = pd.DataFrame({" ": [""], " a": [":code:`x`"]})', caption="Nothing in it"),
+        block('df = pd.DataFrame({"a": [10**300, 1]})', caption="A figure wider than the page"),
         block(many.replace("* 3", "* 50"), caption="Wide and long"),
         block(many, ":class: standard", caption="With lines"),
         block("df = pd.DataFrame([{f'label {n} [#f]_': n for n in range(30)}])", caption="Note"),
@@ -340,6 +361,11 @@ def test_tables_of_all_sorts_fit_the_page(printed: list[str]) -> None:
     numbers = {caption.strip(): number for number, caption in tables}
     assert len(set(numbers.values())) == len(numbers)  # the parts of a table share its number
     assert len(tables) > len(numbers)
+
+
+def test_a_table_of_thousands_of_cells_does_not_fill_the_memory_of_tex(build: Build) -> None:
+    page = block('df = pd.DataFrame([{f"c{n}": n for n in range(20)}] * 500)', caption="Large")
+    assert len(pages_of(build(page, builder="latex", conf=CONF))) > 10
 
 
 def test_a_table_of_300_rows_has_its_header_on_each_page(printed: list[str]) -> None:

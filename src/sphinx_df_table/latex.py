@@ -30,6 +30,8 @@ _HIGHEST = 0.5
 _LINE, _BETWEEN_ROWS = 1.2, 0.25
 # The title of a box and the caption in it, in points.
 _HEAD_OF_BOX = 60
+# TeX keeps so many rows of a long table in its memory, which 200 rows of many columns fill.
+_FEWER_AT_ONCE = r"\setcounter{LTchunksize}{50}"
 # A long table does not begin with its header at the end of a page.
 _SPACE_FOR_HEAD = r"\needspace{8\baselineskip}"
 # For all cells of a column. With \raggedleft, TeX's memory is full after a few thousand cells.
@@ -233,6 +235,8 @@ class _Printed:
             rf"\begingroup{size.command}\setlength{{\tabcolsep}}{{{size.gap}pt}}"
             r"\setlength{\LTcapwidth}{\linewidth}"
         )
+        if self._is_long:
+            begin += _FEWER_AT_ONCE
         has_title = any(self._table.findall(nodes.title))
         if number and (has_title or self._is_long):  # a long table takes a number at all events
             begin += _SAME_NUMBER % number

@@ -137,13 +137,10 @@ def fit_given(
     whole = sum(shares)
     for size in sizes:
         widths = [size.width_in(room * share / whole) for share in shares]
-        if size is sizes[-1] and min(widths) <= _SMALLEST:
-            return None
-        if size is sizes[-1] or all(
-            column.word <= width for column, width in zip(columns, widths, strict=True)
-        ):
-            return Fit(size, [Part(list(range(len(columns))), widths)])
-    return None
+        fitted = Fit(size, [Part(list(range(len(columns))), widths)])
+        if all(column.word <= width for column, width in zip(columns, widths, strict=True)):
+            return fitted
+    return fitted if min(widths) > _SMALLEST else None
 
 
 def _repeated(columns: Sequence[Column], stubs: int, room: float, size: Size) -> list[int]:
