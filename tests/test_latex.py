@@ -365,7 +365,7 @@ def test_tables_of_all_sorts_fit_the_page(printed: list[str]) -> None:
 
 def test_a_table_of_thousands_of_cells_does_not_fill_the_memory_of_tex(build: Build) -> None:
     page = block('df = pd.DataFrame([{f"c{n}": n for n in range(20)}] * 500)', caption="Large")
-    assert len(pages_of(build(page, builder="latex", conf=CONF))) > 10
+    assert len(pages_of(build(page, builder="latex", conf=CONF))) > 5
 
 
 def test_a_table_of_300_rows_has_its_header_on_each_page(printed: list[str]) -> None:
