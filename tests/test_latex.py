@@ -230,6 +230,13 @@ def test_relative_widths_are_kept_and_the_table_is_in_one_part(latex: Latex) -> 
     assert last == pytest.approx(4 / 12, abs=0.001)
 
 
+def test_a_column_whose_share_is_less_than_a_letter_does_not_make_the_table_wider(
+    latex: Latex,
+) -> None:
+    (spec,) = specs(latex(block('df = pd.DataFrame({"": [""], "a": ["x"]})', ":widths: 1 30")))
+    assert sum(shares(spec)) <= 1
+
+
 def test_widths_that_leave_no_room_for_a_letter_are_not_kept(latex: Latex) -> None:
     snippet = 'df = pd.DataFrame([{f"label {n}": "text" for n in range(60)}])'
     assert len(specs(latex(block(snippet, f":widths: {'1 ' * 60}")))) > 1

@@ -233,7 +233,8 @@ class _Printed:
             begin += _SPACE_FOR_HEAD
         begin += (
             rf"\begingroup{size.command}\setlength{{\tabcolsep}}{{{size.gap}pt}}"
-            r"\setlength{\LTcapwidth}{\linewidth}"
+            # A caption is as wide as the page, and its words may stand far apart.
+            r"\setlength{\LTcapwidth}{\linewidth}\sloppy"
         )
         if self._is_long:
             begin += _FEWER_AT_ONCE

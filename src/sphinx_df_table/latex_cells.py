@@ -72,7 +72,7 @@ def break_words(entry: nodes.entry, face: Face, limit: float) -> None:
     for text in list(entry.findall(nodes.Text)):
         if not all(isinstance(node, _PLAIN) for node in _around(text)):
             continue
-        if isinstance(text.parent, nodes.literal) and "code" in text.parent["classes"]:
+        if isinstance(text.parent, nodes.literal) and text.parent.get("language"):
             continue
         parts = breakable(text.astext(), _face_in(text, face), limit)
         if len(parts) > 1:

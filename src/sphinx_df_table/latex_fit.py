@@ -138,7 +138,8 @@ def fit_given(
     for size in sizes:
         widths = [size.width_in(room * share / whole) for share in shares]
         fitted = Fit(size, [Part(list(range(len(columns))), widths)])
-        if all(column.word <= width for column, width in zip(columns, widths, strict=True)):
+        needs = (max(column.word, _SMALLEST) for column in columns)
+        if all(need < width for need, width in zip(needs, widths, strict=True)):
             return fitted
     return fitted if min(widths) > _SMALLEST else None
 
