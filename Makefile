@@ -1,4 +1,5 @@
-# `make html` builds the documentation, `make test` runs all tests and checks; both make .venv first.
+# `make html` builds the documentation, `make pdf` a PDF of it, `make test` runs all tests and checks;
+# all make .venv first. A PDF, and the tests, need LaTeX: .ci/run says which Debian packages have it.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,12 +7,20 @@ BIN := $(VENV)/bin
 # What must build without a warning; linkcheck follows no link off this machine.
 BUILDERS := html dirhtml singlehtml latex text man epub xml gettext linkcheck
 
-.PHONY: html test lint unit builders clean
+PDF := docs/_build/pdf
+
+.PHONY: html pdf test lint unit builders clean
 
 html: $(VENV)/ready
 	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
 
-test: lint unit builders
+# What TeX says of a line that does not fit, in a table or elsewhere, is in its log only.
+pdf: $(VENV)/ready
+	$(BIN)/sphinx-build -q -n -W --keep-going -E -b latex -d docs/_build/doctrees docs $(PDF)
+	cd $(PDF) && latexmk -pdf -silent -halt-on-error -interaction=nonstopmode sphinx-df-table.tex
+	! grep -A 1 'Overfull .hbox' $(PDF)/sphinx-df-table.log
+
+test: lint unit builders pdf
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check

@@ -95,9 +95,15 @@ epub_title = project
 epub_author = author
 epub_show_urls = "no"  # a reader follows the links of a table; addresses would fill its cells
 
-# Tables of up to twenty columns ask for the widest page: A3, landscape.
 latex_documents = [("index", "sphinx-df-table.tex", project, author, "howto")]
-latex_elements = {"papersize": "a3paper", "extraclassoptions": "landscape"}
+latex_elements = {
+    "papersize": "a4paper",
+    # A heading goes to the next page where the head of a table would not fit below it.
+    "preamble": r"""
+\AddToHook{cmd/section/before}{\needspace{16\baselineskip}}
+\AddToHook{cmd/subsubsection/before}{\needspace{12\baselineskip}}
+""",
+}
 
 man_pages = [("index", "sphinx-df-table", "Inf2 inference performance", [author], 7)]
 

@@ -20,7 +20,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Imported here, since a snippet's process imports this package too, and never Sphinx.
     from docutils import nodes  # noqa: PLC0415
 
-    from . import config, dependencies, directive, download, fill, html, state  # noqa: PLC0415
+    from . import config, dependencies, directive, download, fill, html, latex, state  # noqa: PLC0415
 
     for setting in config.SETTINGS:
         app.add_config_value(setting.name, setting.default, "env", setting.types)
@@ -33,6 +33,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(download.WriteDownloads)
     app.connect("env-purge-doc", download.purge)
     app.connect("doctree-resolved", download.remove_links)
+    app.add_post_transform(latex.FitTables)
     app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
     app.connect("builder-inited", html.add_static_files)
     app.connect("html-page-context", html.add_style_sheets)

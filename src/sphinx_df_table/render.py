@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The class of the row that says how many rows are not shown.
 LEFT_OUT = "df-left-out"
 # The kinds of the columns whose cells stand at the right, in figures of one width.
-_AT_THE_RIGHT = ("number", "duration")
+AT_THE_RIGHT = ("number", "duration")
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ class TableNodes:
     def _classes(self, cell: Cell, data_row: int | None) -> list[str]:
         column = self._columns[cell.column]
         classes = []
-        if column.kind in _AT_THE_RIGHT and not cell.more_columns:
+        if column.kind in AT_THE_RIGHT and not cell.more_columns:
             classes.append("df-number")
         if data_row is not None and column.styles:
             classes += filter(None, [self._style_classes[column.styles[data_row]]])
