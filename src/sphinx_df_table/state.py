@@ -49,6 +49,8 @@ class State:
         The folder of conf.py in this build.
     build_folders
         The folders that this build writes to.
+    builder_format
+        What the builder of this build writes, such as ``html``.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
 
@@ -58,6 +60,7 @@ class State:
     runner: Runner = field(default_factory=Runner)
     conf_folder: Path = Path()
     build_folders: tuple[str, ...] = ()
+    builder_format: str = ""
     sandbox_reported: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -92,6 +95,11 @@ def look(path: str) -> str:
     except (OSError, ValueError):  # it may not be read, or is no path
         return ""
     return hashlib.sha256(names.encode(errors="surrogateescape")).hexdigest()
+
+
+def begin(app: Sphinx) -> None:
+    """Note what this build is."""
+    state_of(app.env).builder_format = app.builder.format
 
 
 def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
