@@ -20,7 +20,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Imported here, since a snippet's process imports this package too, and never Sphinx.
     from docutils import nodes  # noqa: PLC0415
 
-    from . import config, dependencies, directive, download, fill, html, packed, state  # noqa: PLC0415
+    from . import config, dependencies, directive, download, fill, html, man, packed, state  # noqa: PLC0415
 
     for setting in config.SETTINGS:
         app.add_config_value(setting.name, setting.default, "env", setting.types)
@@ -38,6 +38,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", html.add_static_files)
     app.add_node(packed.packed_body, html=(html.visit_packed_body, None))
     app.add_post_transform(packed.UnpackBodies)
+    app.add_post_transform(man.SeparateCells)
     app.connect("html-page-context", html.add_style_sheets)
     return {
         "version": __version__,

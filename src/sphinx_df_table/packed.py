@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST_CELLS = 2_000
 
 
+# What takes packed rows: html has a visitor for them, and gettext asks them for their texts.
+_KEEP = ("html", "gettext")
 # What has these characters alone is neither markup nor unsafe; of other texts the parser tells.
 _SURELY_PLAIN = re.compile(r"[A-Za-z0-9 .,%$()+/-]*")
 
@@ -95,12 +97,10 @@ class packed_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as 
     def cells(self) -> Iterator[list[tuple[Shape, str | nodes.entry]]]:
         """Yield the cells of each row: their shapes, and a text or an entry."""
         children: Any = self.children
+        translated = self._translated.get
         for kind, row in self.rows:
             yield [
-                (
-                    shape,
-                    self._translated.get(cell, cell) if isinstance(cell, str) else children[cell],
-                )
+                (shape, translated(cell, cell) if isinstance(cell, str) else children[cell])
                 for shape, cell in zip(self.shapes[kind], row, strict=True)
             ]
 
@@ -190,7 +190,7 @@ class Packer:
 
 
 class UnpackBodies(SphinxPostTransform):
-    """Puts ordinary rows in the place of packed ones, for builders that do not write html.
+    """Puts ordinary rows in the place of packed ones, for builders that don't know these.
 
     It comes before the transforms that look into rows, such as that of tables in print.
     """
@@ -199,6 +199,6 @@ class UnpackBodies(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Unpack all tables of the document."""
-        if state_of(self.env).builder_format != "html":
+        if state_of(self.env).output not in _KEEP:
             for body in list(self.document.findall(packed_body)):
                 body.replace_self(body.unpacked())

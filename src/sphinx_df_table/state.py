@@ -49,8 +49,8 @@ class State:
         The folder of conf.py in this build.
     build_folders
         The folders that this build writes to.
-    builder_format
-        What the builder of this build writes, such as ``html``.
+    output
+        What the builder of this build writes, such as ``html``, or its name.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
 
@@ -60,7 +60,7 @@ class State:
     runner: Runner = field(default_factory=Runner)
     conf_folder: Path = Path()
     build_folders: tuple[str, ...] = ()
-    builder_format: str = ""
+    output: str = ""
     sandbox_reported: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def look(path: str) -> str:
 
 def begin(app: Sphinx) -> None:
     """Note what this build is."""
-    state_of(app.env).builder_format = app.builder.format
+    state_of(app.env).output = app.builder.format or app.builder.name
 
 
 def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
