@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
+
+from sphinx_df_table.state import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,8 +184,15 @@ def test_no_file_of_python_or_pandas_is_a_dependency(build: Build) -> None:
             "a.csv": "a\n1\n",
         }
     )
-    assert {str(name) for name in site.env.dependencies["index"]} <= {
-        "a.csv",
-        str(site.folder / "a.csv"),
-    }
-    assert site.env.dependencies["index"]
+    assert state_of(site.env).pages["index"].looks.keys() == {str(site.folder / "a.csv")}
+
+
+def test_a_file_that_is_touched_and_not_changed_rebuilds_nothing(build: Build) -> None:
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    os.utime(site.folder / "a.csv", ns=(2**62, 2**62))
+    before = (site.out / "index.html").stat().st_mtime_ns
+    assert site.rebuild().read == []
+    assert site.workers == 0
+    assert (site.out / "index.html").stat().st_mtime_ns == before
+    site.write({"a.csv": "a\n2\n"})
+    assert site.rebuild().read == ["index"]

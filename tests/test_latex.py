@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.latex_text import Face, width_of
+from sphinx_df_table.latex.text import Face, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

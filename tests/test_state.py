@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sphinx_df_table.looks import Look
 from sphinx_df_table.runner import Runner
-from sphinx_df_table.state import Page, State, look
+from sphinx_df_table.state import Page, State
 
 if TYPE_CHECKING:
     from conftest import Build
@@ -17,26 +18,15 @@ if TYPE_CHECKING:
 GOOD = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 
 
-def test_a_folder_is_seen_as_its_names_and_a_file_as_being_there(tmp_path: Path) -> None:
-    for name in ("b", "a"):
-        (tmp_path / name).touch()
-    before = look(str(tmp_path)), look(str(tmp_path / "a"))
-    assert all(before)
-    assert look(str(tmp_path / "c")) == ""
-    (tmp_path / "a").write_text("more", encoding="utf-8")
-    assert look(str(tmp_path)) == before[0]
-    assert look(str(tmp_path / "a")) != before[1]
-    (tmp_path / "c").touch()
-    assert look(str(tmp_path)) != before[0]
-
-
 def test_only_what_pages_depend_on_is_kept_between_builds() -> None:
     state = State(conf_folder=Path("conf"))
-    state.pages["index"] = Page(failed=True, looks={"/a": "", "/b": "1 2"})
+    state.pages["index"] = Page(failed=True, looks={"/a": Look("", ""), "/b": Look("1", "2")})
     kept = pickle.loads(pickle.dumps(state))  # noqa: S301 - our own
     assert kept.pages == state.pages
     assert isinstance(kept.runner, Runner)
     assert kept.runner is not state.runner
+    assert kept.looks is not state.looks
+    assert kept.cache is None
 
 
 def test_the_environment_of_a_build_can_be_kept_and_holds_no_process(build: Build) -> None:

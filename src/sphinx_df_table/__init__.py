@@ -20,23 +20,38 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Imported here, since a snippet's process imports this package too, and never Sphinx.
     from docutils import nodes  # noqa: PLC0415
 
-    from . import config, dependencies, directive, download, fill, html, latex, state  # noqa: PLC0415
+    from . import (  # noqa: PLC0415
+        config,
+        dependencies,
+        directive,
+        download,
+        fill,
+        html,
+        latex,
+        man,
+        packed,
+        state,
+    )
 
     for setting in config.SETTINGS:
         app.add_config_value(setting.name, setting.default, "env", setting.types)
-    app.connect("config-inited", config.check)
-    app.connect("env-before-read-docs", state.prepare)
-    app.connect("build-finished", state.finish)
-    app.add_env_collector(dependencies.Dependencies)
     app.add_directive("df-table", directive.DfTable)
+    app.add_env_collector(dependencies.Dependencies)
     app.add_transform(fill.FillTables)
     app.add_transform(download.WriteDownloads)
-    app.connect("env-purge-doc", download.purge)
-    app.connect("doctree-resolved", download.remove_links)
+    app.add_post_transform(packed.UnpackBodies)
+    app.add_post_transform(man.SeparateCells)
     app.add_post_transform(latex.FitTables)
     app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
+    app.add_node(packed.packed_body, html=(html.visit_packed_body, None))
+    app.connect("config-inited", config.check)
+    app.connect("builder-inited", state.begin)
     app.connect("builder-inited", html.add_static_files)
+    app.connect("env-before-read-docs", state.prepare)
+    app.connect("env-purge-doc", download.purge)
+    app.connect("doctree-resolved", download.remove_links)
     app.connect("html-page-context", html.add_style_sheets)
+    app.connect("build-finished", state.finish)
     return {
         "version": __version__,
         "env_version": 1,

@@ -162,6 +162,12 @@ SETTINGS = (
         _names_problem,
     ),
     Setting(
+        "df_table_cache",
+        default=True,
+        types=(bool,),
+        meaning="Whether the results of snippets are kept for the next builds.",
+    ),
+    Setting(
         "df_table_on_error",
         "warn",
         (str,),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.environment.collectors import EnvironmentCollector
 
-from .state import Page, look, state_of
+from .state import Page, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .looks import Look
     from .model import Answer, Job
 
 
@@ -46,43 +47,47 @@ def _is_module(path: str) -> bool:
     return path.endswith(".py") and _is_in(path, folders)
 
 
-def note(env: BuildEnvironment, job: Job, answer: Answer) -> None:
-    """Make the page that is being read depend on all that one of its blocks saw of the files."""
-    files = _kept(job, answer.files)
-    for file in files:
-        env.note_dependency(file)
-    page = state_of(env).pages.setdefault(env.docname, Page())
+def note(env: BuildEnvironment, job: Job, answer: Answer) -> dict[str, Look]:
+    """Make the page that is being read depend on all that one of its blocks saw of the files.
+
+    Returns
+    -------
+    What there was at each path.
+
+    """
+    state = state_of(env)
+    page = state.pages.setdefault(env.docname, Page())
     page.failed |= answer.failure is not None
-    for path in [*files, *_kept(job, [*answer.folders, *answer.absent])]:
-        page.looks[path] = look(path)
+    seen = _kept(job, [*answer.files, *answer.folders, *answer.absent])
+    looks = {path: state.looks.of(path) for path in seen}
+    page.looks |= looks
+    return looks
 
 
-def note_path(env: BuildEnvironment, path: str) -> bool:
+def note_path(env: BuildEnvironment, path: str) -> dict[str, Look]:
     """Make the page that is being read depend on a file, or on a folder with all that is in it.
 
     Returns
     -------
-    Whether it is there.
+    What there was at each path; nothing where there is no such file or folder.
 
     """
-    page = state_of(env).pages.setdefault(env.docname, Page())
+    state = state_of(env)
     inside = (
         os.path.join(folder, name)  # noqa: PTH118 - as os.walk gives them
         for folder, folders, files in os.walk(path)
         for name in (*folders, *files)
     )
-    for found in (path, *inside):
-        page.looks[found] = look(found)
-        if Path(found).is_file():
-            env.note_dependency(found)
-    return Path(path).exists()
+    looks = {found: state.looks.of(found) for found in (path, *inside)}
+    state.pages.setdefault(env.docname, Page()).looks.update(looks)
+    return looks if looks[path].quick else {}
 
 
 class Dependencies(EnvironmentCollector):
     """Keeps the pages' records through purges, merges and builds.
 
-    Sphinx itself reads a page again where a file is newer than the page; but a file may be replaced
-    by an older one, too.
+    Sphinx's own list of dependencies has a page read again where a file is newer than the page. But
+    a file may be replaced by an older one, and one that is newer may be the same.
     """
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:  # noqa: ARG002
@@ -112,8 +117,10 @@ class Dependencies(EnvironmentCollector):
         removed: set[str],  # noqa: ARG002
     ) -> list[str]:
         """Return the pages with a failed block, or whose blocks would see another file system."""
+        state = state_of(env)
         return [
             docname
-            for docname, page in state_of(env).pages.items()
-            if page.failed or any(look(path) != seen for path, seen in page.looks.items())
+            for docname, page in state.pages.items()
+            if page.failed
+            or not all(state.looks.is_same(path, seen) for path, seen in page.looks.items())
         ]

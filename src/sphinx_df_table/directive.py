@@ -179,7 +179,7 @@ class DfTable(Table, SphinxDirective):
         widths = self.options.get("widths")
         return Block(
             job=job,
-            run=state_of(self.env).runner.submit(job),
+            run=state_of(self.env).submit(job),
             layout=Layout(
                 header_rows=self.options.get("header-rows"),
                 stub_columns=self.options.get("stub-columns", 0),
@@ -194,15 +194,14 @@ class DfTable(Table, SphinxDirective):
             ref_context=dict(self.env.ref_context),
             plain="plain" in self.options,
             download="download" in self.options,
-            depends=tuple(self._path(job, path) for path in self.options.get("depends", ())),
         )
 
-    @staticmethod
-    def _path(job: Job, path: str) -> str:
-        """Return an absolute path: what begins with a slash is relative to the source folder."""
-        if path.startswith("/"):
-            return os.path.normpath(f"{job.source_folder}{path}")
-        return os.path.normpath(Path(job.folder, path))
+    def _depends(self, source_folder: Path, folder: Path) -> tuple[str, ...]:
+        """Return absolute paths: what begins with a slash is relative to the source folder."""
+        return tuple(
+            os.path.normpath(f"{source_folder}{path}" if path.startswith("/") else folder / path)
+            for path in self.options.get("depends", ())
+        )
 
     def _content_lines(self, line: int) -> list[int]:
         """Return the line of the file for each line of the content."""
@@ -218,13 +217,14 @@ class DfTable(Table, SphinxDirective):
         page = Path(source)
         if not page.is_file():  # a docstring, say
             page = Path(self.env.doc2path(self.env.docname))
-        folder = Path(self.env.srcdir)
+        folder, source_folder = page.resolve().parent, Path(self.env.srcdir).resolve()
         conf_folder = state_of(self.env).conf_folder
         return Job(
             snippet="\n".join(self.content),
             variable=self.options.get("df-var", "df"),
-            folder=str(page.resolve().parent),
-            source_folder=str(folder.resolve()),
+            folder=str(folder),
+            source_folder=str(source_folder),
+            depends=self._depends(source_folder, folder),
             prelude=config.df_table_prelude,
             data_path=tuple(
                 str((conf_folder / name).resolve()) for name in config.df_table_data_path

@@ -19,6 +19,7 @@ from .state import state_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .looks import Look
     from .model import Answer, Failure, Finding, Job, Table
     from .run import Run
 
@@ -47,8 +48,6 @@ class Block:
         Whether nothing in a cell is markup.
     download
         Whether the table is offered as a CSV file.
-    depends
-        More files and folders that the block depends on.
     ref_context
         What Sphinx's domains know of the place, such as the current module.
 
@@ -63,7 +62,6 @@ class Block:
     ref_context: dict[str, Any]
     plain: bool = False
     download: bool = False
-    depends: tuple[str, ...] = ()
 
     def location(self, about: Failure | Finding | None = None) -> str:
         """Return where the block, or what a message is about, stands: ``path:line``."""
@@ -154,8 +152,8 @@ class FillTables(SphinxTransform):
             self.document.note_explicit_target(table, table)
         answer = state_of(self.env).runner.wait(block.run)
         self._report_sandbox(block, answer)
-        note(self.env, block.job, answer)
-        self._note_depends(block)
+        seen = note(self.env, block.job, answer) | self._note_depends(block)
+        self._keep(block, answer, seen)
         for finding in answer.findings:
             warn(finding.subtype, for_log(finding.message), block.location(finding))
         printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
@@ -166,16 +164,27 @@ class FillTables(SphinxTransform):
         if answer.table is not None:
             self._show(place, answer.table)
 
-    def _note_depends(self, block: Block) -> None:
-        """Make the page depend on what the block's option names."""
-        for path in block.depends:
-            if not note_path(self.env, path):
+    def _keep(self, block: Block, answer: Answer, seen: dict[str, Look]) -> None:
+        """Keep a result for the next builds."""
+        cache, run = state_of(self.env).cache, block.run
+        if cache is not None and not run.was_kept:
+            contents = {path: look.content for path, look in seen.items()}
+            cache.keep(block.job, answer, bytes(run.printed), contents, run.since)
+
+    def _note_depends(self, block: Block) -> dict[str, Look]:
+        """Make the page depend on what the block's option names, and return what there is."""
+        seen: dict[str, Look] = {}
+        for path in block.job.depends:
+            looks = note_path(self.env, path)
+            seen |= looks
+            if not looks:
                 warn(
                     "option",
                     f"depends names {path!r}, and there is no such file or folder; the block is "
                     "run again when there is.",
                     block.location(),
                 )
+        return seen
 
     def _report_sandbox(self, block: Block, answer: Answer) -> None:
         """Say once, to who asks for details, by what snippets are confined."""

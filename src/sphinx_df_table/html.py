@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
 
+    from .packed import Shape, packed_body
+
+# No cell holds this noncharacter.
+_STAND_IN = "\ufdd1"
 _ASSETS = Path(__file__).parent / "assets"
 _STYLE_SHEET = "df-table.css"
 # Where the style sheets with the colours of each page are, in the folder of static files.
@@ -32,6 +36,46 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
 def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
     """End a cell as the translator itself does."""
     type(self).depart_entry(self, node)
+
+
+def visit_packed_body(self: HTML5Translator, node: packed_body) -> None:
+    """Write the rows of a large table: as if each were a node, but each shape of a cell once."""
+    templates: dict[tuple[Shape, int, bool], tuple[str, str]] = {}
+    self.visit_tbody(node)
+    for cells in node.cells():
+        row: Any = nodes.row()
+        row.parent = node
+        self.visit_row(row)
+        for shape, cell in cells:
+            if isinstance(cell, nodes.entry):
+                cell.parent = row
+                cell.walkabout(self)
+                cell.parent = node
+                continue
+            column = row.column if shape.column < 0 else shape.column
+            key = (shape, column, bool(cell))
+            if key not in templates:
+                templates[key] = _template(self, row, shape, has_text=bool(cell))
+            before, after = templates[key]
+            self.body.append(f"{before}{self.encode(cell)}{after}")
+            row.column = column + 1 + shape.more_columns
+        self.depart_row(row)
+    self.depart_tbody(node)
+    raise nodes.SkipNode
+
+
+def _template(
+    translator: HTML5Translator, row: nodes.row, shape: Shape, *, has_text: bool
+) -> tuple[str, str]:
+    """Return what a translator writes before and after the text of a cell of some shape."""
+    text = [nodes.paragraph("", "", nodes.Text(_STAND_IN))] if has_text else []
+    entry = shape.entry(text)
+    entry.parent = row
+    start = len(translator.body)
+    entry.walkabout(translator)
+    before, _, after = "".join(translator.body[start:]).partition(_STAND_IN)
+    del translator.body[start:]
+    return before, after
 
 
 def add_static_files(app: Sphinx) -> None:

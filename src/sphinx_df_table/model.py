@@ -93,6 +93,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         The layers of the sandbox; none means a process of its own, nothing more.
     required
         Whether it is not to run where this system lacks one of `layers`.
+    depends
+        More files and folders that its result depends on.
 
     """
 
@@ -110,6 +112,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     network: bool = False
     layers: tuple[Layer, ...] = ()
     required: bool = False
+    depends: tuple[str, ...] = ()
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

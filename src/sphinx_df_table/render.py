@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 
 from . import styles
 from .cells import lines_of
+from .packed import MOST_CELLS, Packer, Shape
 from .spans import Cell, index_rows, label_rows
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from .model import Table
 
     Parse = Callable[[str], list[nodes.Node]]
+    # The shapes and the texts of the cells of a row.
+    Row = list[tuple[Shape, str]]
 
 # The class of the row that says how many rows are not shown.
 LEFT_OUT = "df-left-out"
@@ -120,76 +124,85 @@ class TableNodes:
         rows = self._header_rows - levels
         head = [*self._label_rows(levels), *self._data_rows(0, rows, header=True)]
         if head:
-            group += nodes.thead("", *head)
-        group += nodes.tbody(
-            "",
-            *(self._row(self._labels(level)) for level in range(levels, self._levels)),
-            *self._data_rows(rows, self._rows, header=False),
-            *self._row_of_note(),
+            group += nodes.thead("", *map(self._row, head))
+        body = chain(
+            (self._shaped(self._labels(level)) for level in range(levels, self._levels)),
+            self._data_rows(rows, self._rows, header=False),
+            self._row_of_note(),
         )
+        if count * self._rows > MOST_CELLS:
+            group += self._packed(body)
+        else:
+            group += nodes.tbody("", *map(self._row, body))
         return group
+
+    def _packed(self, rows: Iterable[Row]) -> nodes.Element:
+        packer = Packer(self._content)
+        for row in rows:
+            packer.add(row)
+        return self._placed(packer.body())
+
+    def _row(self, row: Row) -> nodes.row:
+        return nodes.row("", *(shape.entry(self._content(text)) for shape, text in row))
 
     def _labels(self, level: int) -> list[Cell]:
         return [Cell(number, column.labels[level]) for number, column in enumerate(self._columns)]
 
-    def _label_rows(self, levels: int) -> Iterator[nodes.row]:
+    def _label_rows(self, levels: int) -> Iterator[Row]:
         labels = [column.labels for column in self._columns]
         for cells in label_rows(labels, self._table.index, levels):
-            yield self._row(cells, header=True)
+            yield self._shaped(cells, header=True)
 
-    def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[nodes.row]:
+    def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[Row]:
         levels = self._table.index if header or self._joined else 0
         index = [column.cells for column in self._columns[:levels]]
         others = list(enumerate(self._columns))[levels:]
         for row, cells in enumerate(index_rows(index, first, end), start=first):
             cells += [Cell(number, column.cells[row]) for number, column in others]
-            yield self._row(cells, header=header, data_row=row)
+            yield self._shaped(cells, header=header, data_row=row)
 
-    def _row_of_note(self) -> list[nodes.row]:
+    def _row_of_note(self) -> list[Row]:
         """Return the row that says how many rows are not shown, where there is to be one."""
-        if not (text := self._last_row):
+        if not self._last_row:
             return []
-        entry = nodes.entry("", self._paragraph(text, [nodes.Text(text)]), classes=[LEFT_OUT])
-        if len(self._columns) > 1:
-            entry["morecols"] = len(self._columns) - 1
-            entry["column"] = len(self._columns) - 1  # or else it were a row header, as stubs are
-        if self._stubs == len(self._columns):  # then it is one, wherever it stands
-            entry["scope"] = "row"
-        return [nodes.row("", entry)]
+        last = len(self._columns) - 1
+        shape = Shape(
+            classes=(LEFT_OUT,),
+            more_columns=last,
+            # It's a row header where all columns are, and at the place of the last one it is none.
+            scope="row" if self._stubs > last else "",
+            column=last or -1,
+        )
+        return [[(shape, self._last_row)]]
 
-    def _row(
+    def _shaped(
         self, cells: Iterable[Cell], *, header: bool = False, data_row: int | None = None
-    ) -> nodes.row:
-        row = nodes.row()
+    ) -> Row:
+        row = []
         following = 0
         for cell in cells:
-            entry = nodes.entry("", *self._content(cell.text))
-            if classes := self._classes(cell, data_row):
-                entry["classes"] = classes
-            if cell.more_columns:
-                entry["morecols"] = cell.more_columns
-            if cell.more_rows:
-                entry["morerows"] = cell.more_rows
             # Of all columns or rows that it covers: "colgroup" and "rowgroup" are of the elements
             # colgroup and tbody, and the one tbody has all rows.
-            if header:
-                entry["scope"] = "col"
-            elif cell.column < self._stubs:
-                entry["scope"] = "row"
-            if cell.column != following:  # a cell of a row above covers what is between
-                entry["column"] = cell.column
+            scope = "col" if header else "row" if cell.column < self._stubs else ""
+            shape = Shape(
+                classes=self._classes(cell, data_row),
+                more_columns=cell.more_columns,
+                more_rows=cell.more_rows,
+                scope=scope,
+                # A cell of a row above covers what is between.
+                column=cell.column if cell.column != following else -1,
+            )
+            row.append((shape, cell.text))
             following = cell.column + 1 + cell.more_columns
-            row += entry
         return row
 
-    def _classes(self, cell: Cell, data_row: int | None) -> list[str]:
+    def _classes(self, cell: Cell, data_row: int | None) -> tuple[str, ...]:
         column = self._columns[cell.column]
-        classes = []
-        if column.kind in AT_THE_RIGHT and not cell.more_columns:
-            classes.append("df-number")
+        at_the_right = column.kind in AT_THE_RIGHT and not cell.more_columns
+        names = ["df-number"] if at_the_right else []
         if data_row is not None and column.styles:
-            classes += filter(None, [self._style_classes[column.styles[data_row]]])
-        return classes
+            names += filter(None, [self._style_classes[column.styles[data_row]]])
+        return tuple(names)
 
     def _content(self, text: str) -> list[nodes.Node]:
         lines = lines_of(text)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .model import LARGEST_ANSWER, WENT_AWAY, Answer, Ending, Failure, decode_answer
 
 if TYPE_CHECKING:
+    from .cache import Kept
     from .model import Job
 
 MOST_PRINTED = 200_000
@@ -31,6 +33,10 @@ class Run:
         What it answered, and what the snippet printed.
     ending
         How its process ended; None while it goes on.
+    since
+        When it was submitted, in nanoseconds.
+    was_kept
+        Whether the result is one of another build.
 
     """
 
@@ -39,6 +45,20 @@ class Run:
     incoming: bytearray = field(default_factory=bytearray)
     printed: bytearray = field(default_factory=bytearray)
     ending: Ending | None = None
+    since: int = field(default_factory=time.time_ns)
+    was_kept: bool = False
+
+    @classmethod
+    def kept(cls, job: Job, kept: Kept) -> Run:
+        """Return a run that has ended with a result of another build."""
+        return cls(
+            job=job,
+            outgoing=memoryview(b""),
+            incoming=bytearray(kept.answer),
+            printed=bytearray(kept.printed),
+            ending=Ending(),
+            was_kept=True,
+        )
 
     def receive(self, data: bytes) -> bool:
         """Take a part of the answer; return whether more is wanted."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .cache import Cache
+from .looks import Looks
+from .run import Run
 from .runner import Runner
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .looks import Look
+    from .model import Job
+
 _DIRECTIVE = b"df-table"
+_CACHE = "df-table-results"
 
 
 @dataclass
@@ -27,12 +32,12 @@ class Page:
     failed
         Whether one of its blocks failed: it's tried again, though nothing changed.
     looks
-        What `look` said of the files, the folders and the missing files that its blocks saw.
+        What there was of the files, the folders and the missing files that its blocks saw.
 
     """
 
     failed: bool = False
-    looks: dict[str, str] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
 
 
 @dataclass
@@ -45,10 +50,16 @@ class State:
         By document name; kept between builds.
     runner
         Runs the snippets of this build.
+    looks
+        Looks at the files of this build.
+    cache
+        The results that are kept between builds; None where they are not.
     conf_folder
         The folder of conf.py in this build.
     build_folders
         The folders that this build writes to.
+    output
+        What the builder of this build writes, such as ``html``, or its name.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
 
@@ -56,8 +67,11 @@ class State:
 
     pages: dict[str, Page] = field(default_factory=dict)
     runner: Runner = field(default_factory=Runner)
+    looks: Looks = field(default_factory=Looks)
+    cache: Cache | None = None
     conf_folder: Path = Path()
     build_folders: tuple[str, ...] = ()
+    output: str = ""
     sandbox_reported: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -68,6 +82,13 @@ class State:
         """Begin a build with what was kept."""
         self.pages = kept["pages"]
         self.runner = Runner()
+        self.looks = Looks()
+
+    def submit(self, job: Job) -> Run:
+        """Return the run of a job, which has ended where its result was kept."""
+        if self.cache is not None and (kept := self.cache.find(job)):
+            return Run.kept(job, kept)
+        return self.runner.submit(job)
 
 
 def state_of(env: BuildEnvironment) -> State:
@@ -79,27 +100,21 @@ def state_of(env: BuildEnvironment) -> State:
     return state
 
 
-def look(path: str) -> str:
-    """Return what tells a file or a folder from what it was: not what is in it.
-
-    A file's time and size, a hash of the names in a folder; nothing where there is nothing to see.
-    """
-    try:
-        status = os.stat(path)  # noqa: PTH116 - any text is a path here
-        if not stat.S_ISDIR(status.st_mode):
-            return f"{status.st_mtime_ns} {status.st_size}"
-        names = "\0".join(sorted(os.listdir(path)))  # noqa: PTH208
-    except (OSError, ValueError):  # it may not be read, or is no path
-        return ""
-    return hashlib.sha256(names.encode(errors="surrogateescape")).hexdigest()
+def begin(app: Sphinx) -> None:
+    """Note what this build is."""
+    state = state_of(app.env)
+    state.output = app.builder.format or app.builder.name
+    if app.config.df_table_cache:
+        state.cache = Cache(Path(app.doctreedir, _CACHE), state.looks)
 
 
 def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Start the worker before the first page is read, where a page has a block to run.
 
-    A page may get a block in a way that its own text does not show, such as an include. The first
-    such block starts the worker, except where Sphinx is going to fork its readers: there a server
-    for all of them has to be there, which imports nothing before somebody asks.
+    A page may get a block in a way that its own text does not show, such as an include, and the
+    result of a block may have been kept. The first block that has to be run starts the worker,
+    except where Sphinx is going to fork its readers: there a server for all of them has to be
+    there, which imports nothing before somebody asks.
     """
     state = state_of(env)
     state.conf_folder = Path(app.confdir)
@@ -107,11 +122,15 @@ def prepare(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     state.runner.passed_on = tuple(app.config.df_table_environment)
     pages = (Path(env.doc2path(docname)) for docname in docnames)
     has_block = any(_DIRECTIVE in page.read_bytes() for page in pages if page.is_file())
-    if has_block or (docnames and app.parallel > 1):
-        state.runner.start(at_once=has_block)
+    nothing_kept = state.cache is None or state.cache.is_empty()
+    if (has_block and nothing_kept) or (docnames and app.parallel > 1):
+        state.runner.start(at_once=has_block and nothing_kept)
 
 
 def finish(app: Sphinx, _: Exception | None) -> None:
     """End the worker when the build has ended."""
     if env := getattr(app, "env", None):
-        state_of(env).runner.stop()
+        state = state_of(env)
+        state.runner.stop()
+        if state.cache is not None:
+            state.cache.prune()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from docutils import nodes
 
-from .grid import grid_of, rows_of
+from sphinx_df_table.grid import grid_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from .latex_fit import Size
+from .fit import Size
 
 if TYPE_CHECKING:
     from sphinx.config import Config

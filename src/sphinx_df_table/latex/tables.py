@@ -9,16 +9,17 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .latex_cells import break_words, face_of, join_lines, lines_in
-from .latex_fit import Column, Fit, fit, fit_given
-from .latex_page import page_of
-from .latex_parts import Cutter, placed, without_names
-from .latex_text import measure
-from .render import AT_THE_RIGHT
+from sphinx_df_table.render import AT_THE_RIGHT
+
+from .cells import break_words, face_of, join_lines, lines_in
+from .fit import Column, Fit, fit, fit_given
+from .page import page_of
+from .parts import Cutter, placed, without_names
+from .text import measure
 
 if TYPE_CHECKING:
-    from .latex_fit import Part
-    from .latex_page import Page
+    from .fit import Part
+    from .page import Page
 
 _GIVEN = "colwidths-given"
 _LONG = "longtable"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from .latex_text import Face, breakable
+from .text import Face, breakable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,200 @@
+"""Results that are kept between builds.
+
+A result is used again where the snippet, its options and settings, the versions of what ran it, and
+the content of all that it saw of the files are what they were. It's kept beside the doctrees, where
+no snippet may write.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import functools
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import structs
+
+from .model import Answer, decode_answer, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from .looks import Looks
+    from .model import Job
+
+# Names that stand for what differs from run to run. A snippet that uses one, whatever it means
+# there, is run each time.
+_NOT_REPEATABLE = frozenset(
+    {
+        *("choice", "default_rng", "rand", "randint", "randn", "random", "RandomState", "sample"),
+        *("shuffle", "token_hex", "urandom", "uuid1", "uuid4"),
+        *("monotonic", "now", "perf_counter", "process_time", "time", "time_ns", "today", "utcnow"),
+        *("environ", "getenv", "getpid", "gethostname", "platform", "stat", "uname"),
+    }
+)
+# Libraries that open files where nothing sees it. A result of one is kept where some file is known.
+_UNSEEN = ("dask", "duckdb", "ibis", "polars", "pyarrow")
+_VERSIONS = ("msgspec", "narwhals", "numpy", "pandas", "sphinx-df-table")
+# A file may get the time of the last tick of the system's clock.
+_TICK = 20_000_000
+_UNUSED_FOR = 30 * 24 * 3600
+_LARGEST = 1 << 30
+
+
+class _Entry(msgspec.Struct):
+    """A result: the content of all that was seen, what was printed, and the answer."""
+
+    seen: dict[str, str]
+    printed: bytes
+    answer: msgspec.Raw
+
+
+class Kept(msgspec.Struct):
+    """A result that can be used again: the encoded answer, and what the snippet printed."""
+
+    answer: bytes
+    printed: bytes
+
+
+class Cache:
+    """The results that are kept in a folder.
+
+    Parameters
+    ----------
+    folder
+        Where they are; it's made when there is one to keep.
+    looks
+        Looks at files.
+
+    """
+
+    def __init__(self, folder: Path, looks: Looks) -> None:
+        self._folder = folder
+        self._looks = looks
+
+    def is_empty(self) -> bool:
+        """Return whether nothing is kept."""
+        return not any(self._folder.glob("*.json"))
+
+    def find(self, job: Job) -> Kept | None:
+        """Return the result of a job, where there is one that can be used again."""
+        path = self._path(job)
+        try:
+            digest, _, data = path.read_bytes().partition(b"\n")
+            if digest != _digest(data):  # half written, or damaged
+                return None
+            entry = msgspec.json.decode(data, type=_Entry)
+            answer = bytes(entry.answer)
+            decode_answer(answer)
+        except (OSError, ValueError):
+            return None
+        if any(self._looks.of(seen).content != content for seen, content in entry.seen.items()):
+            return None
+        with contextlib.suppress(OSError):  # another build has removed it meanwhile
+            os.utime(path)
+        return Kept(answer, entry.printed)
+
+    def keep(
+        self, job: Job, answer: Answer, printed: bytes, seen: Mapping[str, str], since: int
+    ) -> None:
+        """Keep the result of a job, where another run were sure to have the same.
+
+        Parameters
+        ----------
+        job, answer, printed
+            The job, its answer, and what the snippet printed.
+        seen
+            The content of all that it saw of the files, by their paths.
+        since
+            When it began, in nanoseconds: what has changed since then it may have seen otherwise.
+
+        """
+        if answer.failure is not None or not _is_repeatable(job, bool(seen)):
+            return
+        if any(_changed(path) > since - _TICK for path in seen):
+            return
+        entry = _Entry(dict(seen), printed, msgspec.Raw(encode(answer)))
+        data = msgspec.json.encode(entry)
+        with contextlib.suppress(OSError):  # the disk is full, say: the build goes on
+            _write(self._path(job), b"\n".join([_digest(data), data]))
+
+    def prune(self) -> None:
+        """Remove what was not used for long, and the oldest where there is too much."""
+        entries = sorted(self._entries(), reverse=True)
+        size = 0
+        for used, length, path in entries:
+            size += length
+            if size > _LARGEST or used < time.time() - _UNUSED_FOR:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def _entries(self) -> Iterator[tuple[float, int, Path]]:
+        for path in self._folder.glob("*.*"):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                yield status.st_mtime, status.st_size, path
+
+    def _path(self, job: Job) -> Path:
+        # Which folders the build writes to decides what a snippet may read, not what it reads.
+        wanted = encode(structs.replace(job, forbidden=()))
+        return self._folder / f"{hashlib.sha256(wanted + _versions()).hexdigest()}.json"
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode()
+
+
+def _changed(path: str) -> int:
+    """Return when a file or folder was changed, in nanoseconds; 0 where there is none."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116 - any text is a path here
+    except (OSError, ValueError):
+        return 0
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file as a whole: another build finds all of it, or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@functools.cache
+def _versions() -> bytes:
+    found = [sys.version]
+    for name in _VERSIONS:
+        with contextlib.suppress(PackageNotFoundError):
+            found.append(f"{name} {version(name)}")
+    return "\n".join(found).encode()
+
+
+def _is_repeatable(job: Job, sees_files: bool) -> bool:  # noqa: FBT001
+    """Return whether a job has the same result each time, as far as its source tells."""
+    if job.network:
+        return False
+    names: set[str] = set()
+    for source in (job.prelude, job.snippet):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Name):
+                names.add(node.id)
+            elif isinstance(node, ast.Attribute):
+                names.add(node.attr)
+            elif isinstance(node, ast.alias):
+                names.update(node.name.split("."))
+            elif isinstance(node, ast.ImportFrom):
+                names.update((node.module or "").split("."))
+    return names.isdisjoint(_NOT_REPEATABLE) and (sees_files or names.isdisjoint(_UNSEEN))

@@ -1,0 +1,41 @@
+"""Tables in manual pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from conftest import Build
+
+_PAGE = """
+Title
+=====
+
+.. df-table::
+   :index:
+   :max-rows: 2
+
+   df = pd.DataFrame({("x", "a"): [1, 2, 3], ("x", "b"): [4, 5, 6]})
+   df.index = pd.MultiIndex.from_tuples([("k", "m"), ("k", "n"), ("l", "m")], names=["i", "j"])
+
+.. list-table::
+
+   * - other
+"""
+
+
+def test_a_cell_over_several_places_is_in_each_of_them(build: Build) -> None:
+    site = build(_PAGE, builder="man", conf={"man_pages": [("index", "x", "x", "x", 1)]})
+    assert site.warnings == ""
+    text = (site.out / "x.1").read_text(encoding="utf-8")
+    table = text[text.index(".TS") : text.index(".TE")]
+    rows = [re.findall(r"T\{\n(.*?)\n?T\}", row, re.DOTALL) for row in table.split("\n_\n")]
+    cells = [[re.sub(r"\\f[BP]|\\-", "", cell).strip() for cell in row] for row in rows if row]
+    assert cells == [
+        ["i", "j", "x", "x"],
+        ["i", "j", "a", "b"],
+        ["k", "m", "1", "4"],
+        ["k", "n", "2", "5"],
+        ["2 of 3 rows", "", "", ""],
+    ]
