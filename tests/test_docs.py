@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import HtmlTable, Site
 
+from sphinx_df_table.state import state_of
+
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
@@ -188,8 +190,8 @@ def test_a_price_that_changes_has_the_pages_worked_out_anew(
     try:
         readers = sorted(
             name
-            for name, files in docs.env.dependencies.items()
-            if any(str(file).endswith(prices.name) for file in files)
+            for name, page in state_of(docs.env).pages.items()
+            if any(path.endswith(prices.name) for path in page.looks)
         )
         assert {"glossary", "index"} <= set(readers)
         assert docs.rebuild().read == readers

@@ -34,6 +34,8 @@ def _files(site: Site) -> dict[str, str]:
 
 
 def _group(columns: list[Column], index: int = 0) -> nodes.tgroup:
+    for column in columns[:index]:
+        column.codes.extend(map(column.cells.index, column.cells))
     table = Table(columns=columns, index=index)
     return TableNodes(table, Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0).group()
 
@@ -44,7 +46,9 @@ def _read(text: str) -> list[list[str]]:
 
 def test_the_file_has_what_the_table_shows_and_a_link_below_it(build: Build) -> None:
     site = build(_BLOCK)
-    assert _files(site) == {"figures.csv": 'name,value\r\na,-0.5\r\n"b, ""c""",\r\n\'=1+1,30.0\r\n'}
+    (text,) = _files(site).values()
+    assert _read(text) == [["name", "value"], ["a", "-0.5"], ['b, "c"', ""], ["'=1+1", "30.0"]]
+    assert text.startswith('"name","value"\r\n')
     link = site.soup().select_one("table.df-table ~ p a, .df-table ~ p a")
     assert link is not None
     assert link.get_text() == "Download this table as CSV"
@@ -82,7 +86,7 @@ def test_tables_of_a_page_have_files_of_different_names(build: Build) -> None:
     links = [str(a["href"]) for a in site.soup().select("a.download")]
     assert [link.rpartition("/")[2] for link in links] == ["a.csv", "a-2.csv", "index.csv"]
     texts = [(site.out / link).read_text(encoding="utf-8") for link in links]
-    assert texts == ["a\n1\n", "a\n2\n", "a\n3\n"]
+    assert texts == ['"a"\n"1"\n', '"a"\n"2"\n', '"a"\n"3"\n']
     assert len(list((site.out / "_downloads").rglob("*.csv"))) == 4
 
 
@@ -105,7 +109,7 @@ def test_a_substitution_in_a_cell_is_in_the_file_as_the_page_shows_it(build: Bui
         conf={"release": "1.2.3"},
     )
     (text,) = _files(site).values()
-    assert text == "a\r\nthe text\r\n1.2.3\r\nBERT\r\n"
+    assert _read(text) == [["a"], ["the text"], ["1.2.3"], ["BERT"]]
 
 
 def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
@@ -115,7 +119,12 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
         Column(labels=("x", "m"), cells=["3", "4\n5"]),
         Column(labels=("x", "n"), cells=["", "6"]),
     ]
-    assert csv_of(_group(columns, index=2)) == ('i,j,x,x\r\ni,j,m,n\r\na,1,3,\r\na,2,"4\n5",6\r\n')
+    assert _read(csv_of(_group(columns, index=2))) == [
+        ["i", "j", "x", "x"],
+        ["i", "j", "m", "n"],
+        ["a", "1", "3", ""],
+        ["a", "2", "4\n5", "6"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +133,7 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
         *((f"{sign}cmd|' /C calc'!A0", f"'{sign}cmd|' /C calc'!A0") for sign in "=+-@"),
         ("\uff1d1", "'\uff1d1"),
         ("\tx", "'\tx"),
+        ("\n=x", "'\n=x"),
         ("-5", "-5"),
         ("+5.5e-3", "+5.5e-3"),
         ("-1,000.5%", "-1,000.5%"),

@@ -46,11 +46,10 @@ def test_a_page_with_a_table_has_the_style_sheet_of_tables(site: Site) -> None:
 
 
 def test_the_colours_of_a_page_are_a_style_sheet_of_its_own(site: Site) -> None:
-    assert _sheets(site, "sub/styled") == [
-        "../_static/df-table.css",
-        "../_static/df-table/sub/styled.css",
-    ]
-    rules = (site.out / "_static/df-table/sub/styled.css").read_text(encoding="utf-8").splitlines()
+    general, own = _sheets(site, "sub/styled")
+    assert general == "../_static/df-table.css"
+    assert own.startswith("../_static/df-table/")
+    rules = (site.out / "sub" / own).read_text(encoding="utf-8").splitlines()
     by_class = {rule.split()[1].strip(".").partition(":")[0]: rule for rule in rules}
     cells = site.tables("sub/styled")[0].element.select("tbody td")
     classes = [list(cell.get("class") or []) for cell in cells]
@@ -92,8 +91,8 @@ def test_the_builders_of_html_have_scopes_and_colours(build: Build, builder: str
     page = next(path for path in site.out.glob("index.*html"))
     text = page.read_text(encoding="utf-8")
     assert 'scope="col"' in text
-    assert "_static/df-table/index.css" in text
-    assert (site.out / "_static/df-table/index.css").is_file()
+    assert "_static/df-table/" in text
+    assert len(list((site.out / "_static/df-table").iterdir())) == 1
 
 
 def test_tables_of_others_are_left_as_they_are(build: Build) -> None:
@@ -101,3 +100,48 @@ def test_tables_of_others_are_left_as_they_are(build: Build) -> None:
     (table,) = site.soup().select("table")
     assert table.select("[scope]") == []
     assert _sheets(site, "index") == []
+
+
+def test_a_page_may_have_any_name(build: Build) -> None:
+    names = ["документация" * 4, "x", "x.css/y", "c#", "why?", "a" * 120 + "/" + "b" * 60]
+    pages = {f"{name}.rst": f":orphan:\n{_STYLED}" for name in names}
+    pages = {
+        name: page.replace("table::", "table::\n   :download:") for name, page in pages.items()
+    }
+    site = build({"index.rst": "Title\n=====\n", **pages})
+    assert site.warnings == ""
+    for name in names:
+        (own,) = [sheet for sheet in _sheets(site, name) if "/df-table/" in sheet]
+        assert (site.out / name).parent.joinpath(own).is_file()
+        link = site.soup(name).select_one("a.download")
+        assert link is not None
+    assert len(list((site.out / "_downloads").rglob("*.csv"))) == len(names)
+
+
+def test_a_build_with_nothing_to_do_finds_no_setting_changed(build: Build) -> None:
+    site = build(_STYLED)
+    assert "html_static_path" not in site.rebuild().status
+
+
+def test_a_translator_that_writes_no_cells_is_left_alone(build: Build) -> None:
+    site = build(
+        {
+            "conf.py": """
+                from sphinx.writers.html5 import HTML5Translator
+
+                extensions = ["sphinx_df_table"]
+
+                class Silent(HTML5Translator):
+                    def visit_entry(self, node):
+                        pass
+
+                    def depart_entry(self, node):
+                        pass
+
+                def setup(app):
+                    app.set_translator("html", Silent)
+                """,
+            "index.rst": '.. df-table::\n\n   df = pd.DataFrame(columns=["", "b"])\n',
+        }
+    )
+    assert site.warnings == ""

@@ -39,3 +39,13 @@ def test_a_cell_over_several_places_is_in_each_of_them(build: Build) -> None:
         ["k", "n", "2", "5"],
         ["2 of 3 rows", "", "", ""],
     ]
+
+
+def test_figures_of_texinfo_stand_below_their_labels(build: Build) -> None:
+    site = build(_PAGE, builder="texinfo")
+    assert site.warnings == ""
+    (file,) = site.out.glob("*.texi")
+    table = file.read_text(encoding="utf-8")
+    table = table[table.index("@multitable") : table.index("@end multitable")]
+    rows = re.split(r"@headitem|@item", table)[1:]
+    assert [len(row.split("@tab")) for row in rows] == [4] * 5

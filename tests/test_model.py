@@ -127,6 +127,8 @@ def _with_column(**fields: Any) -> bytes:
         pytest.param(_with_column(styles=[1]), id="style that is not there"),
         pytest.param(_with_column(styles=[-1]), id="negative style"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "index": 2}), id="large index"),
+        pytest.param(_answer_bytes(table={"columns": [_COLUMN], "index": 1}), id="no values"),
+        pytest.param(_with_column(labels=["a"] * 102), id="very many labels"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "index": -1}), id="negative index"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "left_out": -1}), id="left out"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "styles": [["a"]]}), id="styles"),

@@ -183,7 +183,7 @@ def test_a_block_depends_on_what_its_option_names(build: Build) -> None:
 
 def test_a_name_in_depends_of_what_is_not_there_is_a_warning_until_it_is(build: Build) -> None:
     site = build(page((":depends: no.txt", _DATA)))
-    assert "index.rst:1: WARNING: depends names 'no.txt', and there is no such" in site.warnings
+    assert "index.rst:1: WARNING: depends: 'no.txt' is not there; the block is" in site.warnings
     assert "[df_table.option]" in site.warnings
     site.write({"no.txt": "now it is"})
     assert site.rebuild().read == ["index"]
@@ -236,3 +236,29 @@ def test_line_breaks_in_a_cell_are_line_breaks_in_the_page(build: Build) -> None
     assert [cell.get_text() for cell in cells[2:]] == ["form feed tab", "", ""]
     assert site.warnings == ""
     assert len(list(site.doctree().findall(nodes.row))) == 6
+
+
+def test_a_block_may_depend_on_the_source_folder_and_not_on_what_the_build_writes(
+    build: Build,
+) -> None:
+    site = build(page((":depends: /, .", _DATA)))
+    assert site.warnings == ""
+    assert site.rebuild().read == []
+    site.write({"new.txt": "x"})
+    assert site.rebuild().read == ["index"]
+
+
+def test_a_block_depends_on_nothing_outside_of_the_project(build: Build) -> None:
+    site = build(page((":depends: ../../../../usr", _DATA)))
+    assert "lies outside the source folder and the folders of df_table_data_path" in site.warnings
+    assert site.tables()[0].rows != []
+
+
+def test_a_block_depends_on_so_many_files_and_no_more(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sphinx_df_table.dependencies._MOST_FILES", 3)
+    files = {f"many/{number}.txt": "" for number in range(5)}
+    site = build({"index.rst": page((":depends: many", _DATA)), **files})
+    assert "many' holds more than 3 files; of the others no change is noticed." in site.warnings
+    assert site.rebuild().read == []

@@ -8,6 +8,12 @@ from hypothesis import strategies as st
 
 from sphinx_df_table.spans import Cell, index_rows, label_rows
 
+
+def numbered(columns: list[list[str]]) -> list[list[int]]:
+    """Return the same number for the same text of a column."""
+    return [[column.index(text) for text in column] for column in columns]
+
+
 _WORDS = st.sampled_from(["", "a", "b"])
 
 
@@ -96,13 +102,20 @@ def test_a_label_is_one_cell_over_the_columns_that_share_it(
 def test_an_index_value_that_repeats_is_one_cell(
     columns: list[list[str]], expected: list[list[Cell]]
 ) -> None:
-    assert index_rows(columns, 0, len(expected)) == expected
+    assert index_rows(columns, numbered(columns), 0, len(expected)) == expected
+
+
+def test_different_values_of_the_same_text_are_not_one_cell() -> None:
+    columns = [["0.1", "0.1", "0.1"], ["a", "b", "c"]]
+    made = index_rows(columns, [[0, 1, 1], [0, 1, 2]], 0, 3)
+    assert [len(row) for row in made] == [2, 2, 1]
 
 
 def test_the_rows_of_the_header_share_no_cell_with_those_of_the_body() -> None:
     columns = [["a", "a", "a"], ["1", "2", "3"]]
-    assert index_rows(columns, 0, 1) == [[Cell(0, "a"), Cell(1, "1")]]
-    assert index_rows(columns, 1, 3) == [
+    values = numbered(columns)
+    assert index_rows(columns, values, 0, 1) == [[Cell(0, "a"), Cell(1, "1")]]
+    assert index_rows(columns, values, 1, 3) == [
         [Cell(0, "a", more_rows=1), Cell(1, "2")],
         [Cell(1, "3")],
     ]
@@ -136,7 +149,7 @@ def test_index_values_cover_each_place_once_with_their_own_text(
     values: list[tuple[str, ...]],
 ) -> None:
     columns = [list(column) for column in zip(*values, strict=True)]
-    made = index_rows(columns, 0, len(values))
+    made = index_rows(columns, numbered(columns), 0, len(values))
     places = [(row, column) for row in range(len(values)) for column in range(len(columns))]
     assert sorted(_places(made)) == places
     for row, cells in enumerate(made):

@@ -48,6 +48,8 @@ def test_what_colours_and_shapes_text_is_kept(name: str, value: str) -> None:
         ("color", "@import x"),
         ("color", ""),
         ("color", "r" * 501),
+        ("color", "rgb(1"),
+        ("color", "rgb)1("),
         ("color", "röt"),
         ("position", "fixed"),
         ("content", "x"),

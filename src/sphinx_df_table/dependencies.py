@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from sphinx.environment.collectors import EnvironmentCollector
 from .state import Page, state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
     from docutils import nodes
@@ -22,29 +24,42 @@ if TYPE_CHECKING:
     from .model import Answer, Job
 
 
-def _kept(job: Job, paths: list[str]) -> list[str]:
-    """Return those of the paths in an answer that a confined snippet may have seen.
+# A path with more parts is none that a project has; and so many files a block may depend on.
+_MOST_PARTS = 100
+_MOST_FILES = 10_000
 
-    The answer may be forged: what lies elsewhere is nothing that the build has to look at.
+
+def _kept(job: Job, paths: list[str]) -> list[str]:
+    """Return those of some paths that a confined snippet may have seen.
+
+    An answer may be forged: what lies elsewhere is nothing that the build has to look at.
     """
     if not job.layers:
         return paths
-    roots = [os.path.realpath(root) for root in (job.source_folder, *job.data_path)]
-    return [path for path in paths if _is_in(path, roots) or _is_module(path)]
+    roots = _with_real(job.source_folder, *job.data_path)
+    modules = _with_real(*filter(None, sys.path))
+    return [
+        path
+        for path in paths
+        if _is_in(path, roots) or (path.endswith(".py") and _is_in(path, modules))
+    ]
 
 
-def _is_in(path: str, roots: list[str]) -> bool:
+def _with_real(*folders: str) -> tuple[str, ...]:
+    """Return folders, and where they are when links are followed, all with a separator."""
+    real = map(os.path.realpath, folders)
+    return tuple({os.path.join(folder, "") for folder in (*folders, *real)})  # noqa: PTH118
+
+
+def _is_in(path: str, roots: tuple[str, ...]) -> bool:
     """Return whether a path leads into one of `roots`, links and all."""
-    if "\0" in path or ".." in Path(path).parts or not Path(path).is_absolute():
+    # First as it stands: to follow links takes a call for each of its parts.
+    if not f"{path}{os.sep}".startswith(roots) or "\0" in path:
         return False
-    real = Path(os.path.realpath(path))
-    return any(real.is_relative_to(root) for root in roots)
-
-
-def _is_module(path: str) -> bool:
-    """Return whether a path is that of a module which Python finds."""
-    folders = [os.path.realpath(folder) for folder in sys.path if folder]
-    return path.endswith(".py") and _is_in(path, folders)
+    parts = Path(path).parts
+    if ".." in parts or len(parts) > _MOST_PARTS:
+        return False
+    return f"{os.path.realpath(path)}{os.sep}".startswith(roots)
 
 
 def note(env: BuildEnvironment, job: Job, answer: Answer) -> dict[str, Look]:
@@ -64,23 +79,42 @@ def note(env: BuildEnvironment, job: Job, answer: Answer) -> dict[str, Look]:
     return looks
 
 
-def note_path(env: BuildEnvironment, path: str) -> dict[str, Look]:
+def note_path(env: BuildEnvironment, job: Job, path: str) -> dict[str, Look]:
     """Make the page that is being read depend on a file, or on a folder with all that is in it.
 
     Returns
     -------
-    What there was at each path; nothing where there is no such file or folder.
+    What there was at each path.
+
+    Raises
+    ------
+    ValueError
+        There is no such file or folder, it lies where no snippet may read, or holds too much.
 
     """
     state = state_of(env)
-    inside = (
-        os.path.join(folder, name)  # noqa: PTH118 - as os.walk gives them
-        for folder, folders, files in os.walk(path)
-        for name in (*folders, *files)
-    )
-    looks = {found: state.looks.of(found) for found in (path, *inside)}
-    state.pages.setdefault(env.docname, Page()).looks.update(looks)
-    return looks if looks[path].quick else {}
+    page = state.pages.setdefault(env.docname, Page())
+    if not _kept(job, [path]):
+        message = "lies outside the source folder and the folders of df_table_data_path"
+        raise ValueError(message)
+    found = [path, *islice(_inside(path, state.build_folders), _MOST_FILES)]
+    looks = {path: state.looks.of(path) for path in found}
+    page.looks |= looks
+    if not looks[path].quick:
+        message = "is not there; the block is run again when it is"
+        raise ValueError(message)
+    if len(found) > _MOST_FILES:
+        message = f"holds more than {_MOST_FILES:,} files; of the others no change is noticed"
+        raise ValueError(message)
+    return looks
+
+
+def _inside(path: str, build_folders: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is below a folder, but what the build writes."""
+    for folder, folders, files in os.walk(path):
+        inside = {name: os.path.join(folder, name) for name in (*folders, *files)}  # noqa: PTH118
+        folders[:] = [name for name in folders if inside[name] not in build_folders]
+        yield from (inside[name] for name in (*folders, *files))
 
 
 class Dependencies(EnvironmentCollector):

@@ -10,13 +10,13 @@ import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from .grid import grid_of, rows_of
+from .messages import short_name
 from .render import LEFT_OUT
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _LINK = "df-table-download"
 _LONGEST_STEM = 80
 # What a spreadsheet takes for a formula when it stands first, also as a character of full width; a
 # number is none.
-_FORMULA = re.compile("[=+@\t\r\uff0b\uff0d\uff1d\uff20-]")
+_FORMULA = re.compile("[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 
 
@@ -53,12 +53,13 @@ def _fields(group: nodes.tgroup) -> Iterator[list[str]]:
 def csv_of(group: nodes.tgroup) -> str:
     """Return the header and the body of a table as a CSV file, as RFC 4180 has it."""
     file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\r\n").writerows(_fields(group))
+    # All in quotes: in some countries a semicolon ends a field.
+    csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(_fields(group))
     return file.getvalue()
 
 
 def _folder(env: BuildEnvironment, docname: str) -> Path:
-    return Path(env.doctreedir, "df-table", quote(docname, safe=""))
+    return Path(env.doctreedir, "df-table", short_name(docname))
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:

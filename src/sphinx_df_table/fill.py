@@ -175,15 +175,10 @@ class FillTables(SphinxTransform):
         """Make the page depend on what the block's option names, and return what there is."""
         seen: dict[str, Look] = {}
         for path in block.job.depends:
-            looks = note_path(self.env, path)
-            seen |= looks
-            if not looks:
-                warn(
-                    "option",
-                    f"depends names {path!r}, and there is no such file or folder; the block is "
-                    "run again when there is.",
-                    block.location(),
-                )
+            try:
+                seen |= note_path(self.env, block.job, path)
+            except ValueError as error:
+                warn("option", f"depends: {path!r} {error}.", block.location())
         return seen
 
     def _report_sandbox(self, block: Block, answer: Answer) -> None:

@@ -17,8 +17,9 @@ def grid_of(rows: Sequence[nodes.Element], columns: int) -> list[list[nodes.entr
     """
     places: list[list[nodes.entry | None]] = [[None] * columns for _ in rows]
     for number, row in enumerate(rows):
+        end = 0
         for entry in row.findall(nodes.entry):
-            start = places[number].index(None)
+            start = places[number].index(None, end)
             end = start + 1 + entry.get("morecols", 0)
             for covered in places[number : number + 1 + entry.get("morerows", 0)]:
                 covered[start:end] = [entry] * (end - start)

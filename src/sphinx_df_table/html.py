@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from docutils import nodes
 
+from .messages import short_name
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.writers.html5 import HTML5Translator
 
     from .packed import Shape, packed_body
@@ -29,7 +31,8 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
         row.column = node["column"]
     position = len(self.body)
     type(self).visit_entry(self, node)
-    if scope := node.get("scope"):
+    scope = node.get("scope")
+    if scope and position < len(self.body):  # another translator may write nothing
         self.body[position] = self.body[position].replace("<th", f'<th scope="{scope}"', 1)
 
 
@@ -78,10 +81,9 @@ def _template(
     return before, after
 
 
-def add_static_files(app: Sphinx) -> None:
-    """Have the style sheet copied where the build makes html."""
-    if app.builder.format == "html":
-        app.config.html_static_path = [*app.config.html_static_path, str(_ASSETS)]
+def add_static_files(_: Sphinx, config: Config) -> None:
+    """Have the style sheet copied with the other static files."""
+    config.html_static_path = [*config.html_static_path, str(_ASSETS)]
 
 
 def add_style_sheets(
@@ -102,8 +104,7 @@ def add_style_sheets(
         app.add_css_file(_STYLE_SHEET)
     rules: set[str] = set().union(*(table.get("style_rules", ()) for table in tables))
     if rules:
-        # Sphinx does not quote the address: in "c#" or "why?" another part of it would begin.
-        name = f"{_COLOURS}/{quote(pagename).replace('%', '=')}.css"
+        name = f"{_COLOURS}/{short_name(pagename)}.css"
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(f"{rule}\n" for rule in sorted(rules)), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Tables for manual pages, whose writer knows no cell over several rows or columns."""
+"""Tables for man and texinfo, whose writers know no cell over several rows or columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .render import LEFT_OUT
 class SeparateCells(SphinxPostTransform):
     """Repeats what a cell says in each of the places that it covers."""
 
-    formats = ("man",)
+    formats = ("man", "texinfo")
     # After the transform that unpacks large tables.
     default_priority = 2
 

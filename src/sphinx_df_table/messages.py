@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,11 @@ _UNSAFE = re.compile(
 )
 # What ends a line in some reader's eyes, beside the line feed.
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def short_name(docname: str) -> str:
+    """Return a name for a file that belongs to a page, whatever that is called."""
+    return hashlib.sha256(docname.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def clean(text: str) -> str:

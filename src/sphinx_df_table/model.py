@@ -22,11 +22,14 @@ Subtype = Literal["error", "timeout", "worker", "python", "sandbox", "index"]
 # characters the cells and labels of a table may have together.
 LARGEST_ANSWER = 64 << 20
 LARGEST_TABLE = 32 << 20
+# How many levels the labels of columns may have.
+MOST_LEVELS = 100
 
 # Bounds of what an answer may say beside its table, whatever process may have written it.
 _Text = Annotated[str, msgspec.Meta(max_length=30_000)]
+MOST_PATHS = 10_000
 _Paths = Annotated[
-    list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=10_000)
+    list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=MOST_PATHS)
 ]
 Kind = Literal["number", "text", "boolean", "date", "duration", "missing"]
 Layer = Literal["limits", "capabilities", "landlock", "seccomp", "audit"]
@@ -128,13 +131,16 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
         What kind of values it has.
     styles
         The position in the table's styles of the style of each cell; empty where no cell has one.
+    codes
+        For a level of an index, a number for each cell: the same for the same value.
 
     """
 
-    labels: tuple[str, ...]
+    labels: Annotated[tuple[str, ...], msgspec.Meta(max_length=MOST_LEVELS + 1)]
     cells: list[str]
     kind: Kind = "text"
     styles: list[int] = []
+    codes: list[int] = []
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,6 +186,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def _problem_of_index(self) -> str:
         if self.index > len(self.columns):
             return "its index has more levels than it has columns"
+        if any(len(column.codes) != len(column.cells) for column in self.columns[: self.index]):
+            return "a level of its index has not as many codes as cells"
         return ""
 
     def _problem_of_styles(self) -> str:

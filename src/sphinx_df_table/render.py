@@ -156,8 +156,9 @@ class TableNodes:
     def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[Row]:
         levels = self._table.index if header or self._joined else 0
         index = [column.cells for column in self._columns[:levels]]
+        codes = [column.codes for column in self._columns[:levels]]
         others = list(enumerate(self._columns))[levels:]
-        for row, cells in enumerate(index_rows(index, first, end), start=first):
+        for row, cells in enumerate(index_rows(index, codes, first, end), start=first):
             cells += [Cell(number, column.cells[row]) for number, column in others]
             yield self._shaped(cells, header=header, data_row=row)
 

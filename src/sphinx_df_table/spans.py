@@ -80,7 +80,9 @@ def _widths(labels: Sequence[tuple[str, ...]], index: int, level: int, last: int
     return widths
 
 
-def index_rows(columns: Sequence[Sequence[str]], first: int, end: int) -> list[list[Cell]]:
+def index_rows(
+    columns: Sequence[Sequence[str]], codes: Sequence[Sequence[int]], first: int, end: int
+) -> list[list[Cell]]:
     """Return the cells of the levels of an index, for the rows from `first` to before `end`.
 
     A value that repeats under the same values of the levels before it is one cell; the values of
@@ -90,6 +92,8 @@ def index_rows(columns: Sequence[Sequence[str]], first: int, end: int) -> list[l
     ----------
     columns
         The texts of each level, a level after the other.
+    codes
+        Numbers for them, the same for the same value: different values may have the same text.
     first, end
         The rows that are wanted, counted from 0.
 
@@ -99,8 +103,8 @@ def index_rows(columns: Sequence[Sequence[str]], first: int, end: int) -> list[l
     heights: dict[tuple[int, int], int] = {}
     for row in range(first, end):
         same = row > first
-        for level, texts in enumerate(columns):
-            same = same and level < len(columns) - 1 and texts[row] == texts[row - 1]
+        for level, numbers in enumerate(codes):
+            same = same and level < len(columns) - 1 and numbers[row] == numbers[row - 1]
             if same:
                 heights[starts[level], level] += 1
             else:

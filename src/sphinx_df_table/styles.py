@@ -51,8 +51,19 @@ def _is_safe(name: str, value: str) -> bool:
     return (
         name in _PROPERTIES
         and _VALUE.fullmatch(value) is not None
+        and _is_balanced(value)
         and {function.lower() for function in _FUNCTION.findall(value)} <= _FUNCTIONS
     )
+
+
+def _is_balanced(value: str) -> bool:
+    """Return whether each parenthesis is closed: else what follows it were part of the value."""
+    depth = 0
+    for sign in re.findall("[()]", value):
+        depth += 1 if sign == "(" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def declarations(pairs: Iterable[tuple[str, str]]) -> str:

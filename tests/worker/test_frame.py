@@ -378,3 +378,38 @@ def test_any_index_of_text_keeps_its_values_in_order(frame: pd.DataFrame) -> Non
     assert table.columns[0].cells == [str(value) for value in frame.index]
     assert table.columns[2].cells == list(frame["b"])
     assert not table.problem()
+
+
+def test_the_levels_of_an_index_are_shown_by_position_whatever_they_are_called() -> None:
+    frame = pd.DataFrame([["de", "alice", 3], ["fr", "bob", 4]]).groupby([1, 0]).sum()
+    table = to_table(frame, index=True)
+    assert [(column.labels, column.cells) for column in table.columns] == [
+        (("1",), ["alice", "bob"]),
+        (("0",), ["de", "fr"]),
+        (("2",), ["3", "4"]),
+    ]
+
+
+def test_index_values_are_numbered_by_value_and_not_by_text() -> None:
+    index = pd.MultiIndex.from_tuples([(0.11, "a"), (0.14, "a"), (0.14, "b"), (None, "b")])
+    table = to_table(pd.DataFrame({"v": range(4)}, index=index), index=True, precision=1)
+    assert table.columns[0].cells == ["0.1", "0.1", "0.1", ""]
+    assert table.columns[0].codes == [0, 1, 1, 2]
+    assert not table.problem()
+
+
+def test_a_sparse_column_is_written_as_any_other() -> None:
+    frame = pd.DataFrame({"a": pd.arrays.SparseArray([0.1 + 0.2, math.nan, 1.0])})
+    assert _cells(frame) == [["0.3", "", "1.0"]]
+    assert [c.cells for c in to_table(frame, precision=2).columns] == [["0.30", "", "1.00"]]
+
+
+def test_a_frame_of_nothing_has_a_clear_message_with_its_index_too() -> None:
+    with pytest.raises(NotAFrameError, match="is a data frame without columns"):
+        to_table(pd.DataFrame(), index=True)
+
+
+def test_labels_of_very_many_levels_are_refused() -> None:
+    columns = pd.MultiIndex.from_tuples([tuple(range(101))])
+    with pytest.raises(NotAFrameError, match="has more than 100 levels of column labels"):
+        to_table(pd.DataFrame([[1]], columns=columns))

@@ -125,7 +125,9 @@ def test_the_index_that_dask_works_out_is_not_lost(csv: Project) -> None:
             "date",
             id="zone",
         ),
-        pytest.param([dt.timedelta(hours=1), None], ["1:00:00", ""], "duration", id="duration"),
+        pytest.param(
+            [dt.timedelta(hours=1), None], ["0 days 01:00:00", ""], "duration", id="duration"
+        ),
         pytest.param([[1, 2], []], ["[1, 2]", "[]"], "text", id="lists"),
         pytest.param([None, None], ["", ""], "missing", id="missing"),
     ],
@@ -184,3 +186,54 @@ def test_the_readers_of_libraries_are_what_they_were_when_a_block_has_run(csv: P
         ["1", "", "3"],
     ]
     assert pl.read_csv is before
+
+
+def test_nanoseconds_are_not_lost(project: Project) -> None:
+    code = """
+import polars as pl
+df = pl.DataFrame({"a": [1704067200123456789, None]}).select(
+    pl.col("a").cast(pl.Datetime("ns")).alias("time"),
+    pl.col("a").cast(pl.Datetime("ns", "Europe/Berlin")).alias("zone"),
+    pl.col("a").cast(pl.Duration("ns")).alias("duration"),
+)
+"""
+    assert project.cells(code) == [
+        ["2024-01-01 00:00:00.123456789", ""],
+        ["2024-01-01 01:00:00.123456789+01:00", ""],
+        ["19723 days 00:00:00.123456789", ""],
+    ]
+
+
+def test_a_folder_that_a_text_names_costs_no_more_than_a_bound(project: Project) -> None:
+    folder = project.page / "data"
+    folder.mkdir()
+    for number in range(1_050):
+        (folder / f"{number}.csv").touch()
+    code = "import polars as pl\ndf = pl.DataFrame({'kind': ['data'], 'other': ['/usr']})"
+    answer = project.answer(code)
+    assert answer.failure is None
+    assert len(answer.files) == 1_000
+    assert answer.folders == [str(folder)]
+
+
+def test_a_long_text_is_no_name_of_a_file(project: Project) -> None:
+    code = (
+        "import json\nimport polars as pl\n"
+        "raw = json.dumps([[i, i + .5] for i in range(20_000)], separators=(',', ':'))\n"
+        "df = pl.DataFrame({'n': [1]})"
+    )
+    assert project.cells(code) == [["1"]]
+
+
+@pytest.mark.parametrize("text", ["'a\\0b/*.csv'", "'[/*.csv'", "'/*/*/*.x'"])
+def test_a_text_that_looks_like_a_pattern_does_no_harm(project: Project, text: str) -> None:
+    assert project.cells(f"import polars\nx = {text}\ndf = pd.DataFrame({{'a': [1]}})") == [["1"]]
+
+
+@pytest.mark.parametrize("code", ["df.index", "df.a.sum()", "df.a.to_delayed()[0]"])
+def test_what_is_no_frame_of_dask_is_refused(project: Project, code: str) -> None:
+    failure = project.failure(
+        "import dask.dataframe as dd\n"
+        f"df = dd.from_pandas(pd.DataFrame({{'a': [1, 2]}}), npartitions=1)\ndf = {code}"
+    )
+    assert "which is not a data frame" in failure.message

@@ -153,3 +153,28 @@ def test_no_more_rows_of_a_styler_are_shown_than_wanted() -> None:
     table = _table(_FRAME.style.format("{}!", subset=["name"]), max_rows=2)
     assert table.left_out == 1
     assert [column.cells[-1] for column in table.columns] == ["b!", "", "2"]
+
+
+def test_rows_of_another_styler_hide_the_columns_that_the_first_one_hides() -> None:
+    frame = pd.DataFrame({"a": [1, 2], "b": [10, 20], "c": [100, 200]})
+    total = frame.agg(["sum"]).style
+    cells = [["1", "2", "3"], ["100", "200", "300"]]
+    assert _cells(frame.style.hide(["b"], axis=1).concat(total)) == cells
+    other = frame.agg(["sum"]).style.hide(["a"], axis=1)
+    assert _cells(frame.style.hide(["b"], axis=1).concat(other)) == cells
+
+
+def test_the_labels_of_an_index_by_number_are_formatted_by_position() -> None:
+    frame = pd.DataFrame([["a", "b", 1]]).set_index([1, 0])
+    styler = frame.style.format_index("<{}>", level=0)
+    assert _cells(styler, index=True) == [["<b>"], ["a"], ["1"]]
+
+
+def test_hidden_labels_and_names_are_hidden_where_the_index_is_shown() -> None:
+    frame = _FRAME.rename_axis(index="i", columns="c")
+    labels = [column.labels for column in _table(frame.style.hide(axis=1), index=True).columns]
+    assert labels == [()] * 4
+    shown = _table(frame.style.hide(names=True), index=True).columns
+    assert shown[0].labels == ("c",)
+    shown = _table(frame.style.hide(names=True, axis=1), index=True).columns
+    assert shown[0].labels == ("i",)

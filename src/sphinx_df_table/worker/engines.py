@@ -27,6 +27,9 @@ _DTYPES = {
 }
 
 
+_DASK = ("DataFrame", "Series")
+
+
 class Rows(NamedTuple):
     """The first rows of a data frame, and how many more it has; None where nobody counted them."""
 
@@ -50,7 +53,7 @@ def rows_of(value: object, show: Show) -> Rows | None:
     if isinstance(value, pd.DataFrame):
         return _head(value, show)
     if type(value).__module__.startswith("dask."):
-        return _rows_of_dask(value, show)
+        return _rows_of_dask(value, show) if type(value).__name__ in _DASK else None
     return _rows_of_another(value, show)
 
 
@@ -59,13 +62,11 @@ def _most(show: Show, width: int) -> int:
     return show.max_cells // max(width, 1) if show.max_rows is None else show.max_rows
 
 
-def _rows_of_dask(value: Any, show: Show) -> Rows | None:
+def _rows_of_dask(value: Any, show: Show) -> Rows:
     """Return the rows of what dask computes in pieces that are pandas' own.
 
     The support for it in narwhals is about to become a package of its own, and knows no index.
     """
-    if not hasattr(value, "npartitions") or not hasattr(value, "head"):
-        return None
     most = _most(show, len(value.columns))  # a series has one
     rows = value.head(most + 1, npartitions=-1)
     return _computed(rows.to_frame() if isinstance(rows, pd.Series) else rows, most, show)
@@ -109,16 +110,29 @@ def _collected(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
 def _to_pandas(frame: nw.DataFrame[Any]) -> pd.DataFrame:
     if frame.implementation.is_pandas_like():
         return frame.to_pandas()  # with its index, which narwhals has no notion of
-    columns = frame.to_dict(as_series=False)
-    series = [_column(values, frame.schema[name]) for name, values in columns.items()]
+    series = [_column(frame[name]) for name in frame.columns]
     joined = pd.concat(series, axis="columns") if series else pd.DataFrame()
-    return joined.set_axis(list(columns), axis="columns")
+    return joined.set_axis(list(frame.columns), axis="columns")
 
 
-def _column(values: list[Any], dtype: nw.dtypes.DType) -> pd.Series[Any]:
-    name = type(dtype).__name__
-    column = pd.Series(values, dtype=_DTYPES.get(name, object))
-    if name == "Datetime":
-        with contextlib.suppress(pd.errors.OutOfBoundsDatetime):  # pandas 2 ends in 2262
-            return pd.to_datetime(column)
-    return column
+def _column(column: nw.Series[Any]) -> pd.Series[Any]:
+    """Return a column of another library as one of pandas, nanoseconds and all."""
+    name = type(column.dtype).__name__
+    unit = getattr(column.dtype, "time_unit", "")
+    if name == "Datetime" and unit == "ns":
+        times = pd.to_datetime(_integers(column.dt.timestamp("ns").to_list()))
+        zone = getattr(column.dtype, "time_zone", None)
+        return times.dt.tz_localize("UTC").dt.tz_convert(zone) if zone else times
+    if name == "Duration" and unit == "ns":
+        return pd.to_timedelta(_integers(column.dt.total_nanoseconds().to_list()))
+    values = pd.Series(column.to_list(), dtype=_DTYPES.get(name, object))
+    with contextlib.suppress(pd.errors.OutOfBoundsDatetime, OverflowError):  # pandas 2 ends in 2262
+        if name == "Datetime":
+            return pd.to_datetime(values)
+        if name == "Duration":
+            return pd.to_timedelta(values)
+    return values
+
+
+def _integers(values: list[Any]) -> pd.Series[Any]:
+    return pd.Series(values, dtype="Int64")

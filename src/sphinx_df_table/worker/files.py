@@ -17,13 +17,14 @@ import os
 import sqlite3
 import stat
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.model import NOT_UTF8
+from sphinx_df_table.model import MOST_PATHS, NOT_UTF8
 
 from .access import PYTHON, is_below
 from .guard import WRITES, Guard
@@ -50,6 +51,9 @@ _OTHER_OPENERS = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
 # What these read is no file, though it may be given as text.
 _OTHER_READERS = ("read_clipboard", "read_gbq", "read_sql")
 
+# How many files of a folder that a snippet names are taken to be read.
+_MOST_GUESSED = 1_000
+
 # Files below these are a system's own, never a page's data.
 _SYSTEM = ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr/lib", "/usr/share")
 
@@ -71,6 +75,12 @@ def _is_missing(path: str) -> bool:
     except (OSError, ValueError):
         return False
     return False
+
+
+def _walk(folder: str) -> Iterator[tuple[str, str]]:
+    """Yield the files below a folder: the folder that each is in, and its name."""
+    for inside, _, files in os.walk(folder):
+        yield from ((inside, file) for file in files)
 
 
 class Files:
@@ -126,15 +136,16 @@ class Files:
     def note_mentioned(self, names: Iterable[str]) -> None:
         """Record the files and folders among `names`, which may be any text."""
         here = str(Path.cwd())
+        own = [os.path.realpath(folder) for folder in self._own]
         for name in names:
             found = next(filter(_mode, self.candidates(name)), "")
+            real = os.path.realpath(found)
             if stat.S_ISREG(_mode(found)):
                 self._add(self.opened, found)
-            elif found and not is_below(here, [os.path.realpath(found)]):
-                for folder, _, files in os.walk(found):
+            elif found and is_below(real, own) and not is_below(here, [real]):
+                for folder, file in islice(_walk(found), _MOST_GUESSED):
                     self._add(self.listed, folder)
-                    for file in files:
-                        self._add(self.opened, os.path.join(folder, file))  # noqa: PTH118
+                    self._add(self.opened, os.path.join(folder, file))  # noqa: PTH118
 
     def _add(self, paths: set[str], path: Any) -> None:
         if isinstance(path, bytes):
@@ -158,15 +169,17 @@ class Files:
                     path = importlib.util.source_from_cache(path)  # noqa: PLW2901
             if self._is_data(path) and stat.S_ISREG(_mode(path)):
                 files.add(path)
-        return sorted(files)
+        return sorted(files)[:MOST_PATHS]
 
     def folders(self) -> list[str]:
         """Return the folders that were listed."""
-        return sorted(p for p in self.listed if self._is_data(p) and stat.S_ISDIR(_mode(p)))
+        found = (p for p in self.listed if self._is_data(p) and stat.S_ISDIR(_mode(p)))
+        return sorted(found)[:MOST_PATHS]
 
     def missing(self) -> list[str]:
         """Return the places where a file was looked for in vain, and still is none."""
-        return sorted(path for path in self.absent if self._is_data(path) and _is_missing(path))
+        found = (path for path in self.absent if self._is_data(path) and _is_missing(path))
+        return sorted(found)[:MOST_PATHS]
 
 
 def _is_import() -> bool:

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from msgspec import structs
 
-from sphinx_df_table.model import LARGEST_TABLE, NOT_UTF8, Column, Show, Table
+from sphinx_df_table.model import LARGEST_TABLE, MOST_LEVELS, NOT_UTF8, Column, Show, Table
 
 from .engines import Rows, rows_of
 from .kinds import kind_of
-from .styled import Style, is_styler
+from .styled import Style, is_styler, level_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -98,6 +98,8 @@ def _to_be_written(column: pd.Series[Any], precision: int | None) -> pd.Series[A
     dtype = column.dtype
     if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.dtype.kind == "f":
         return column.astype(dtype.categories.dtype)
+    if isinstance(dtype, pd.SparseDtype):
+        return _to_be_written(column.astype(dtype.subtype), precision)
     if precision is None and _is_whole(column):
         return column.astype(float).astype("Int64")
     if isinstance(dtype, np.dtype) and dtype.kind == "O":
@@ -136,10 +138,13 @@ def _texts(frame: pd.DataFrame, show: Show) -> list[list[str]]:
 def _check_size(rows: Rows, levels: int, show: Show) -> None:
     frame = rows.frame
     width = frame.shape[1] + levels
-    if not width:
+    if not width or frame.shape == (0, 0):
         message = "is a data frame without columns"
         if frame.shape[0]:
             message += "; the option index shows what its index holds"
+        raise NotAFrameError(message)
+    if frame.columns.nlevels > MOST_LEVELS:
+        message = f"has more than {MOST_LEVELS} levels of column labels"
         raise NotAFrameError(message)
     if (size := (frame.shape[0] + frame.columns.nlevels) * width) > show.max_cells:
         at_least = "at least " if rows.left_out is None else ""
@@ -176,7 +181,7 @@ def _label_paths(frame: pd.DataFrame, style: Style | None) -> list[tuple[str, ..
 
 
 def _with_index_labels(
-    frame: pd.DataFrame, levels: list[int], paths: list[tuple[str, ...]]
+    frame: pd.DataFrame, style: Style | None, levels: list[int], paths: list[tuple[str, ...]]
 ) -> list[tuple[str, ...]]:
     """Return the labels of all columns, those of the shown levels of the index first.
 
@@ -186,8 +191,14 @@ def _with_index_labels(
     if not levels:
         return paths
     height = len(paths[0]) if paths else frame.columns.nlevels
+    if not height:
+        return [()] * len(levels) + paths
     names = [_name(frame.index.names[level]) for level in levels]
     titles = tuple(_name(name) for name in frame.columns.names)[:height]
+    if style is not None and style.hides_index_names:
+        names = [""] * len(levels)
+    if style is not None and style.hides_label_names:
+        titles = ()
     above = ("",) * height
     if not any(titles):
         return [(*above[1:], name) for name in names] + paths
@@ -207,9 +218,10 @@ class _Body:
         # By position: labels may be anything, also the same twice.
         body = frame.set_axis(range(frame.shape[1]), axis="columns").reset_index(drop=True)
         if levels:
-            index = [pd.Series(frame.index.get_level_values(level)) for level in levels]
+            index = [pd.Series(level_values(frame.index, level)) for level in levels]
             body = pd.concat([*index, body], axis="columns")
             body.columns = pd.RangeIndex(body.shape[1])
+        self.index_values = [body[position] for position in range(len(levels))]
         self.kinds = [kind_of(body[position]) for position in body]
         self.texts = _texts(body, show)
         self._style = style
@@ -229,6 +241,13 @@ class _Body:
         if self._style is None or number < self._levels:
             return [()] * count
         return self._style.declarations(number - self._levels, count)
+
+
+def _codes(bodies: list[_Body], number: int) -> list[int]:
+    """Return a number for each cell of a level of an index: the same for the same value."""
+    values = pd.concat([body.index_values[number] for body in bodies], ignore_index=True)
+    codes, _ = pd.factorize(values, use_na_sentinel=False)
+    return [int(code) for code in codes]
 
 
 class _Styles:
@@ -298,7 +317,7 @@ def to_table(shown: Shown, show: Show) -> Table:
         _Body(frame, levels, style, show),
         *(_Body(other.frame, levels, other, show) for other in others),
     ]
-    labels = _with_index_labels(frame, levels, _label_paths(frame, style))
+    labels = _with_index_labels(frame, style, levels, _label_paths(frame, style))
     styles = _Styles()
     columns = [
         Column(
@@ -306,6 +325,7 @@ def to_table(shown: Shown, show: Show) -> Table:
             kind=bodies[0].kinds[number],
             cells=list(chain.from_iterable(body.texts[number] for body in bodies)),
             styles=styles.numbers_of([body.declarations(number) for body in bodies]),
+            codes=_codes(bodies, number) if number < len(levels) else [],
         )
         for number, path in enumerate(labels)
     ]
@@ -314,5 +334,5 @@ def to_table(shown: Shown, show: Show) -> Table:
         index=len(levels),
         left_out=left_out,
         styles=styles.known(),
-        caption=_sendable(style.caption) if style else "",
+        caption=_label(style.caption) if style else "",
     )

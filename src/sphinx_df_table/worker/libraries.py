@@ -32,6 +32,7 @@ _READERS: dict[str, tuple[str, ...]] = {
     "pyarrow.parquet": ("read_",),
 }
 _LIBRARIES = ("dask", "duckdb", "ibis", "polars", "pyarrow")
+_LONGEST_NAME = 4_096
 # What stands in quotes within a text, as a file name does in a query.
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
 # A pattern of file names, which has a file's extension; other texts have such signs too.
@@ -114,6 +115,8 @@ def mentioned(source: str, namespace: dict[str, Any]) -> list[str]:
             names.append(str(value))
     found: dict[str, None] = {}
     for name in names:
+        if len(name) > _LONGEST_NAME or "\0" in name:
+            continue
         is_pattern = _PATTERN.fullmatch(name) is not None
         found.update(dict.fromkeys(glob.glob(name) if is_pattern else [name]))  # noqa: PTH207
     return [name for name in found if name.strip()]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TextIO
 
 from msgspec import structs
 
-from sphinx_df_table.model import Answer, Failure, decode_job, encode
+from sphinx_df_table.model import Answer, Failure, Job, decode_job, encode
 
 from . import sandbox, snippet
 
@@ -35,6 +36,25 @@ def answer(job: bytes, printed: TextIO) -> bytes:
     except UnicodeEncodeError as error:
         message = f"what the snippet leaves can't be written as UTF-8: {error.reason}."
         return encode(Answer(failure=Failure(message=message), missing=missing))
+
+
+_REHEARSAL = """
+import io
+a = pd.read_csv(io.StringIO("key,text,value\\na,x,1.5\\nb,y,\\n"))
+b = pd.read_csv(io.StringIO("key,rate\\na,2\\nb,3\\n"))
+df = a.merge(b, how="left", on="key", validate="many_to_one")
+df["cost"] = cost_per_1m(df["value"], df["rate"])
+df = df.sort_values(["text", "cost"], ascending=False).round(2)
+df["shown"] = df["cost"].map("{:.3f}".format, na_action="ignore")
+df = df[["text", "cost", "shown"]]
+"""
+
+
+def rehearse() -> None:
+    """Run what many snippets do, once: what is imported and set up then, each of them has."""
+    folder = os.getcwd()  # noqa: PTH109 - as text
+    job = Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)
+    snippet.run(job, io.StringIO())
 
 
 def _text_stream(descriptor: int) -> TextIO:

@@ -261,11 +261,11 @@ def _become_worker(request: Request, server: int) -> NoReturn:
 
 @functools.cache
 def warm_up() -> None:
-    """Import what a snippet's process needs, so that it is there when it is forked."""
+    """Import what a snippet's process needs, and use it, so that all is there when it is forked."""
     gc.disable()
     # Where pandas can't be imported, each process says so in its answer.
     with contextlib.suppress(ImportError):
-        importlib.import_module(f"{__package__}.process")
+        importlib.import_module(f"{__package__}.process").rehearse()
     access.modules()
     access.limits()
     gc.freeze()

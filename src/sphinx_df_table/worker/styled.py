@@ -36,8 +36,20 @@ def _text(wanted: Format, value: Any, text: str) -> str:
     return formatted
 
 
+def level_values(index: pd.Index[Any], level: int) -> pd.Index[Any]:
+    """Return the values of a level of an index, by its position whatever levels are called."""
+    return index.set_names([None] * index.nlevels).get_level_values(level)
+
+
 class Style:
     """A Styler's decisions, for the rows and columns that it does not hide.
+
+    Parameters
+    ----------
+    styler
+        The Styler.
+    columns_of
+        The one whose rows those of `styler` follow: it says which columns are hidden.
 
     Attributes
     ----------
@@ -47,6 +59,8 @@ class Style:
         Its caption, or an empty text.
     hidden_levels, hidden_label_levels
         For each level of the index, and of the column labels, whether it is hidden.
+    hides_index_names, hides_label_names
+        Whether the names of the levels are hidden.
     concatenated
         The Stylers whose rows follow.
     precision
@@ -54,9 +68,10 @@ class Style:
 
     """
 
-    def __init__(self, styler: Any) -> None:
+    def __init__(self, styler: Any, columns_of: Any = None) -> None:
         styler._compute()  # noqa: SLF001 - see above
-        hidden_rows, hidden_columns = set(styler.hidden_rows), set(styler.hidden_columns)
+        hidden_rows = set(styler.hidden_rows)
+        hidden_columns = set((columns_of or styler).hidden_columns)
         data: pd.DataFrame = styler.data
         self._rows = [row for row in range(len(data)) if row not in hidden_rows]
         self._columns = [column for column in range(data.shape[1]) if column not in hidden_columns]
@@ -70,7 +85,9 @@ class Style:
         self._index: dict[tuple[int, int], Format] = dict(styler._display_funcs_index)  # noqa: SLF001
         self._labels: dict[tuple[int, int], Format] = dict(styler._display_funcs_columns)  # noqa: SLF001
         self._declarations: dict[tuple[int, int], list[tuple[str, Any]]] = styler.ctx
-        self.concatenated = [Style(more) for more in styler.concatenated]
+        self.concatenated = [Style(more, columns_of or styler) for more in styler.concatenated]
+        self.hides_index_names = bool(styler.hide_index_names)
+        self.hides_label_names = bool(styler.hide_column_names)
         precision = styler._display_funcs.default_factory().keywords["precision"]  # noqa: SLF001
         self.precision: int | None = None if precision == _DEFAULT_PRECISION else precision
 
@@ -85,7 +102,7 @@ class Style:
 
     def index_labels(self, level: int, texts: list[str]) -> list[str]:
         """Return the texts of a level of the index, which are `texts` where it has no other."""
-        return self._formatted(self._index, level, self.frame.index.get_level_values(level), texts)
+        return self._formatted(self._index, level, level_values(self.frame.index, level), texts)
 
     def _formatted(
         self, formats: dict[tuple[int, int], Format], place: int, values: Any, texts: list[str]
