@@ -9,7 +9,7 @@ BUILDERS := html dirhtml singlehtml latex text man epub xml gettext linkcheck
 
 PDF := docs/_build/pdf
 
-.PHONY: html pdf test lint unit builders clean
+.PHONY: html pdf test lint unit builders bench clean
 
 html: $(VENV)/ready
 	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
@@ -44,5 +44,15 @@ $(VENV)/ready: pyproject.toml
 	$(BIN)/python -m pip install --quiet --group dev --editable .
 	touch $@
 
+# What builds cost, side by side with others; it takes a while, and nothing else should run.
+bench: $(VENV)-bench/ready
+	$(VENV)-bench/bin/python tests/benchmarks/builds.py --out docs/builds.csv
+
+$(VENV)-bench/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-bench
+	$(VENV)-bench/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-bench/bin/python -m pip install --quiet --group bench --editable .
+	touch $@
+
 clean:
-	rm -rf $(VENV) docs/_build
+	rm -rf $(VENV) $(VENV)-bench docs/_build

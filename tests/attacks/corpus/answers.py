@@ -58,7 +58,11 @@ ATTEMPTS = (
         'forge(b\'{"table": {"columns": [{"labels": ["\\xff"], "cells": []}]}}\')',
     ),
     _forged("too-many-cells", "forge_table(column(cells=['x'] * 300))", _TOO_MANY),
-    _forged("too-many-labels", "forge_table(column(labels=['x'] * 300))", _TOO_MANY),
+    _forged("too-many-labels", "forge_table(*[column(labels=['x'] * 60)] * 6)", _TOO_MANY),
+    _forged("too-many-levels", "forge_table(column(labels=['x'] * 300))"),
+    _forged(
+        "codes-missing", "forge_json(table={'columns': [column()], 'index': 1})", "as many codes"
+    ),
     _forged("too-many-empty-columns", "forge_table(*[column(cells=[])] * 300)", _TOO_MANY),
     _forged("huge-line", "forge_json(failure={'message': 'm', 'line': 10**400})"),
     _forged("negative-line", "forge_json(failure={'message': 'm', 'line': -1})"),
