@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
+def _add_for_print(app: Sphinx) -> None:
+    """Add what the tables of a builder need that does not write html."""
+    # Imported where it's needed: most builds write html.
+    if app.builder.format == "latex":
+        from .latex import FitTables  # noqa: PLC0415
+
+        app.add_post_transform(FitTables)
+    elif app.builder.format in ("man", "texinfo"):
+        from .man import SeparateCells  # noqa: PLC0415
+
+        app.add_post_transform(SeparateCells)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive, its settings, and what fills its tables in."""
     # Imported here, since a snippet's process imports this package too, and never Sphinx.
@@ -27,8 +40,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         download,
         fill,
         html,
-        latex,
-        man,
         packed,
         state,
     )
@@ -40,13 +51,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(fill.FillTables)
     app.add_transform(download.WriteDownloads)
     app.add_post_transform(packed.UnpackBodies)
-    app.add_post_transform(man.SeparateCells)
-    app.add_post_transform(latex.FitTables)
     app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
     app.add_node(packed.packed_body, html=(html.visit_packed_body, None))
     app.connect("config-inited", config.check)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", state.begin)
+    app.connect("builder-inited", _add_for_print)
     app.connect("env-before-read-docs", state.prepare)
     app.connect("env-purge-doc", download.purge)
     app.connect("doctree-resolved", download.remove_links)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A directive as people write it for themselves: it runs the snippet where Sphinx runs.
 _IN_PROCESS = """
+import contextlib
 import pandas as pd
 from docutils.parsers.rst.directives.tables import CSVTable
 from docutils.statemachine import StringList
@@ -26,7 +27,8 @@ from docutils.statemachine import StringList
 class InProcess(CSVTable):
     def run(self):
         names = {"pd": pd}
-        exec("\\n".join(self.content), names)
+        with contextlib.chdir(self.state.document.settings.env.config.data):
+            exec("\\n".join(self.content), names)
         lines = names["df"].to_csv(index=False).splitlines()
         self.content = StringList(lines, source="df")
         self.options["header-rows"] = 1
@@ -34,6 +36,7 @@ class InProcess(CSVTable):
 
 
 def setup(app):
+    app.add_config_value("data", "", "env")
     app.add_directive("in-process", InProcess)
 """
 
@@ -114,8 +117,10 @@ PEERS = tuple(_WRITERS)
 def _conf(peer: str, project: Project) -> str:
     data = str(project.data)
     settings = {
-        "in-process": f"import os, sys\nsys.path.insert(0, '.')\nos.chdir({data!r})\n"
-        f"sys.path.insert(0, os.path.dirname(__file__))\nextensions = ['in_process']\n",
+        "in-process": (
+            "import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n"
+            f"extensions = ['in_process']\ndata = {data!r}\n"
+        ),
         "jupyter-sphinx": "extensions = ['jupyter_sphinx']\n",
         "df-table": (
             f"extensions = ['sphinx_df_table']\ndf_table_data_path = [{data!r}]\n"

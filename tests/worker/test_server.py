@@ -299,7 +299,7 @@ def test_warming_up_imports_what_a_process_needs_and_forgives_its_lack(
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_main_warms_up_at_once_if_asked_and_may_open_many_files(
+def test_the_server_warms_up_at_once_if_asked_and_may_open_many_files(
     monkeypatch: pytest.MonkeyPatch, *, at_once: bool
 ) -> None:
     calls: list[Any] = []
@@ -309,7 +309,7 @@ def test_main_warms_up_at_once_if_asked_and_may_open_many_files(
     monkeypatch.setattr(resource, "setrlimit", lambda _, limits: calls.append(limits))
     ours, theirs = socket.socketpair()
     with ours:
-        server.main(theirs.detach(), at_once=at_once)
+        server.serve(theirs.detach(), at_once=at_once)
         assert ours.recv(1) == b""
     assert calls == [(4096, 100_000), *(["warm"] if at_once else []), "serve"]
 

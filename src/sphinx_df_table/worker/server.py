@@ -272,7 +272,7 @@ def warm_up() -> None:
     gc.enable()
 
 
-def main(control: int, *, at_once: bool) -> None:
+def serve(control: int, *, at_once: bool) -> None:
     """Serve until the control socket's other end is closed.
 
     Parameters
@@ -289,3 +289,10 @@ def main(control: int, *, at_once: bool) -> None:
         warm_up()
     with socket.socket(fileno=control) as end:
         Server(end, slots=len(os.sched_getaffinity(0))).serve()
+
+
+def main(control: int, *, at_once: bool) -> NoReturn:
+    """Serve as `serve` does, and end this process."""
+    serve(control, at_once=at_once)
+    # At once: Sphinx waits for it, and to take apart what was imported takes long.
+    os._exit(0)
