@@ -46,7 +46,7 @@ $(VENV)/ready: pyproject.toml
 
 # What builds cost, side by side with others; it takes a while, and nothing else should run.
 bench: $(VENV)-bench/ready
-	$(VENV)-bench/bin/python tests/benchmarks/builds.py --out docs/builds.csv
+	$(VENV)-bench/bin/python tests/benchmarks/builds.py --rounds 3 --out docs/builds.csv
 
 $(VENV)-bench/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-bench

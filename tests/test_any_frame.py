@@ -8,9 +8,13 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
+
+from sphinx_df_table import render
+from sphinx_df_table.packed import MOST_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,6 +143,20 @@ def test_no_frame_gives_a_warning_of_docutils_or_a_page_that_is_not_well_formed(
     assert len(_tables(site)) == len(drawn)
     others = [line for line in site.warnings.splitlines() if "[df_table." not in line]
     assert [line for line in others if "WARNING" in line or "ERROR" in line] == []
+
+
+@_FEW
+@given(st.lists(_any_frame(), min_size=1, max_size=_FRAMES_A_PAGE))
+def test_any_frame_gives_the_same_page_whether_its_rows_are_packed_or_not(
+    new_site: NewSite, drawn: list[pd.DataFrame]
+) -> None:
+    pages = []
+    for most in (MOST_CELLS, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(render, "MOST_CELLS", most)
+            site = _built(new_site, drawn, ":index:", ":max-rows: 3")
+        pages.append((site.out / "index.xhtml").read_bytes())
+    assert pages[0] == pages[1]
 
 
 def test_what_is_markup_of_blocks_is_text(new_site: NewSite) -> None:

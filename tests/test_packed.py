@@ -40,8 +40,9 @@ Section
        "number": [0.5, None, 1e22, -0.25, 0.1 + 0.2, 5] * 3,
    })
 
-.. df-table::
+.. df-table:: Of several levels
    :index:
+   :download:
    :max-rows: 5
    :header-rows: 3
 
@@ -51,7 +52,9 @@ Section
 
 .. df-table::
    :header-rows: 0
-   :class: no-search-class
+   :download:
+   :index:
+   :max-rows: 1
 
    df = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
    df = df.style.highlight_max(subset=["a"]).map(lambda v: "color: red", subset=["b"])

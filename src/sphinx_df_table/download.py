@@ -15,8 +15,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from .grid import grid_of, rows_of
+from .grid import grid_of, places, rows_of
 from .messages import short_name
+from .packed import packed_body
 from .render import LEFT_OUT
 
 if TYPE_CHECKING:
@@ -33,28 +34,42 @@ _FORMULA = re.compile("[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 
 
-def _text_of(entry: nodes.Element) -> str:
-    """Return the text of a cell as a field of the file, in which it is no formula."""
-    lines = [line.astext() for line in entry.findall(nodes.line)] or [entry.astext()]
-    text = "\n".join(lines)
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+def _text_of(cell: nodes.entry | str) -> str:
+    """Return the text of a cell."""
+    if isinstance(cell, str):
+        return cell
+    lines = [line.astext() for line in cell.findall(nodes.line)] or [cell.astext()]
+    return "\n".join(lines)
 
 
-def _fields(group: nodes.tgroup) -> Iterator[list[str]]:
-    """Yield the rows of a table; a cell that covers several has its text in each of them."""
+def _field(text: str) -> str:
+    """Return a text as a field of the file, in which it is no formula."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def _cells(group: nodes.tgroup) -> Iterator[list[list[nodes.entry | str]]]:
+    """Yield the places of the header, and of the body; a cell that covers several is at each."""
     for rows in rows_of(group):
-        for entries in grid_of(rows, group["cols"]):
-            if LEFT_OUT not in entries[0]["classes"]:
-                yield [_text_of(entry) for entry in entries]
+        yield [
+            [entry for entry in row if LEFT_OUT not in entry["classes"]]
+            for row in grid_of(rows, group["cols"])
+        ]
+    for body in group.findall(packed_body):
+        rows_of_body = [
+            [(cell, shape.more_columns, shape.more_rows) for shape, cell in row]
+            for row in body.cells()
+            if LEFT_OUT not in row[0][0].classes
+        ]
+        yield places(rows_of_body, group["cols"])
 
 
 def csv_of(group: nodes.tgroup) -> str:
     """Return the header and the body of a table as a CSV file, as RFC 4180 has it."""
     file = io.StringIO(newline="")
     # All in quotes: in some countries a semicolon ends a field.
-    csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(_fields(group))
+    csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
+        [_field(_text_of(cell)) for cell in row] for rows in _cells(group) for row in rows if row
+    )
     return file.getvalue()
 
 

@@ -1,29 +1,52 @@
-"""The cells of a docutils table by row and column."""
+"""The cells of a table by row and column."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from docutils import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+T = TypeVar("T")
 
-def grid_of(rows: Sequence[nodes.Element], columns: int) -> list[list[nodes.entry]]:
-    """Return the entry at each place of some rows of a table with so many columns.
 
-    An entry that covers several places is at all of them.
+def places(rows: Sequence[Sequence[tuple[T, int, int]]], columns: int) -> list[list[T]]:
+    """Return what is at each place of some rows of a table with so many columns.
+
+    Parameters
+    ----------
+    rows
+        The cells of each row, each with how many columns and rows it covers beside its own. A cell
+        that covers several places is at all of them.
+    columns
+        How many columns the table has.
+
     """
-    places: list[list[nodes.entry | None]] = [[None] * columns for _ in rows]
+    grid: list[list[T | None]] = [[None] * columns for _ in rows]
     for number, row in enumerate(rows):
         end = 0
-        for entry in row.findall(nodes.entry):
-            start = places[number].index(None, end)
-            end = start + 1 + entry.get("morecols", 0)
-            for covered in places[number : number + 1 + entry.get("morerows", 0)]:
-                covered[start:end] = [entry] * (end - start)
-    return cast("list[list[nodes.entry]]", places)
+        for cell, more_columns, more_rows in row:
+            start = grid[number].index(None, end)
+            end = start + 1 + more_columns
+            for covered in grid[number : number + 1 + more_rows]:
+                covered[start:end] = [cell] * (end - start)
+    return cast("list[list[T]]", grid)
+
+
+def grid_of(rows: Sequence[nodes.Element], columns: int) -> list[list[nodes.entry]]:
+    """Return the entry at each place of some rows of a docutils table."""
+    return places(
+        [
+            [
+                (entry, entry.get("morecols", 0), entry.get("morerows", 0))
+                for entry in row.findall(nodes.entry)
+            ]
+            for row in rows
+        ],
+        columns,
+    )
 
 
 def rows_of(group: nodes.tgroup) -> list[list[nodes.Element]]:
