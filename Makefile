@@ -18,6 +18,7 @@ html: $(VENV)/ready
 pdf: $(VENV)/ready
 	$(BIN)/sphinx-build -q -n -W --keep-going -E -b latex -d docs/_build/doctrees docs $(PDF)
 	cd $(PDF) && latexmk -pdf -silent -halt-on-error -interaction=nonstopmode sphinx-df-table.tex
+	test -f $(PDF)/sphinx-df-table.log
 	! grep -A 1 'Overfull .hbox' $(PDF)/sphinx-df-table.log
 
 test: lint unit builders pdf

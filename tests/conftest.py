@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import textwrap
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -98,6 +99,8 @@ class Site:
 
     def rebuild(self) -> Site:
         """Build what is out of date, as a new run of sphinx-build does."""
+        # A new run takes longer than this to begin: what was written before is older than it.
+        time.sleep(0.03)
         start = Runner.start
         read: set[str] = set()
         self.workers = 0

@@ -132,6 +132,15 @@ def test_the_cells_of_any_frame_are_in_the_page_in_order(
             for value, text in zip(values, shown, strict=True):
                 if isinstance(value, str | int | np.integer | np.bool_):
                     assert text == _shown(str(value))
+                elif isinstance(value, float) and text:
+                    assert float(text) == pytest.approx(value, rel=1e-14, nan_ok=True)
+                elif isinstance(value, pd.Timedelta):
+                    assert pd.Timedelta(text) == value
+                elif isinstance(value, pd.Timestamp):
+                    assert pd.Timestamp(text) == value
+                else:
+                    assert text == ""
+                    assert value is pd.NaT or value != value  # noqa: PLR0124 - not a number
 
 
 @_FEW

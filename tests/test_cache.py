@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,7 +33,7 @@ def cache(tmp_path: Path) -> Cache:
 
 
 def _keep(cache: Cache, job: Job, seen: dict[str, str] | None = None, **fields: Any) -> None:
-    wanted = {"answer": _ANSWER, "printed": b"p", "since": time.time_ns(), **fields}
+    wanted = {"answer": _ANSWER, "printed": b"p", "since": time.time_ns() + 10**9, **fields}
     cache.keep(job, seen=seen or {}, **wanted)
 
 
@@ -118,6 +119,10 @@ def test_a_failure_is_not_kept(cache: Cache) -> None:
         "import os\ndf = os.environ['A']",
         "df = df.sample(3)",
         "import uuid\ndf = uuid.uuid4()",
+        "df = pd.Timestamp('now')",
+        "df = pd.to_datetime(' Today ')",
+        "import os\ndf = os.path.getmtime('a.csv')",
+        "import secrets\ndf = secrets.randbelow(9)",
         "import polars",
         "from duckdb import sql",
     ],
@@ -131,6 +136,47 @@ def test_what_may_differ_from_run_to_run_is_not_kept(cache: Cache, snippet: str)
 def test_what_the_network_tells_is_not_kept(cache: Cache) -> None:
     _keep(cache, _job(network=True))
     assert cache.is_empty()
+
+
+def test_a_module_of_the_project_is_looked_at_too(cache: Cache, tmp_path: Path) -> None:
+    module = tmp_path / "helper.py"
+    module.write_text("from datetime import datetime\nstamp = datetime.now\n", encoding="utf-8")
+    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    assert cache.is_empty()
+    module.write_text("no python", encoding="utf-8")
+    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    assert cache.is_empty()
+    module.write_text("stamp = 5\n", encoding="utf-8")
+    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    assert not cache.is_empty()
+
+
+def test_a_result_that_saw_more_than_can_be_told_is_not_kept(cache: Cache) -> None:
+    _keep(cache, _job(), {f"/no/such/{number}": "" for number in range(10_000)})
+    assert cache.is_empty()
+
+
+def test_what_takes_the_place_of_a_file_with_an_old_time_is_a_change(
+    cache: Cache, tmp_path: Path
+) -> None:
+    since = time.time_ns()
+    (tmp_path / "a.csv").write_text(_CSV, encoding="utf-8")
+    os.utime(tmp_path / "a.csv", (1, 1))
+    _keep(cache, _job(), {str(tmp_path / "a.csv"): "x"}, since=since)
+    assert cache.is_empty()
+
+
+def test_several_builds_may_keep_find_and_prune_at_once(tmp_path: Path) -> None:
+    def use(number: int) -> bool:
+        own = Cache(tmp_path / "cache", Looks())
+        _keep(own, _job(f"df = {number % 3}"))
+        own.prune()
+        kept = own.find(_job(f"df = {number % 3}"))
+        return kept is not None and b'"cells":["1"]' in kept.answer
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(use, range(200)))
+    assert len(list((tmp_path / "cache").iterdir())) == 3
 
 
 def test_a_library_that_opens_files_unseen_is_kept_where_some_file_is_known(cache: Cache) -> None:

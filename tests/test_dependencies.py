@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
+from sphinx_df_table.looks import quick_look
 from sphinx_df_table.state import state_of
 
 if TYPE_CHECKING:
@@ -196,3 +200,48 @@ def test_a_file_that_is_touched_and_not_changed_rebuilds_nothing(build: Build) -
     assert (site.out / "index.html").stat().st_mtime_ns == before
     site.write({"a.csv": "a\n2\n"})
     assert site.rebuild().read == ["index"]
+
+
+def test_the_files_of_a_folder_that_a_reader_gets_are_dependencies(build: Build) -> None:
+    site = build({"index.rst": "Title\n=====\n", "runs/note.txt": ""})
+    (site.folder / "runs/note.txt").unlink()
+    pd.DataFrame({"a": [1]}).to_parquet(site.folder / "runs/1.parquet")
+    site.write({"index.rst": _block('df = pd.read_parquet("runs")')})
+    site.rebuild()
+    pd.DataFrame({"a": [2]}).to_parquet(site.folder / "runs/1.parquet")
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"]]
+    pd.DataFrame({"a": [3]}).to_parquet(site.folder / "runs/2.parquet")
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"], ["3"]]
+    assert site.rebuild().read == []
+
+
+def test_a_file_that_changes_while_its_block_runs_has_the_page_read_again(build: Build) -> None:
+    code = (
+        'import time\ndf = pd.read_csv("a.csv")\n'
+        'while not __import__("os").path.exists("go"): time.sleep(0.01)'
+    )
+    site = build({"index.rst": "Title\n=====\n", "a.csv": "a\n1\n"})
+    site.write({"index.rst": _block(code)})
+
+    def change() -> None:
+        time.sleep(1)
+        site.write({"a.csv": "a\n2\n", "go": ""})
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(change)
+        site.rebuild()
+    assert site.tables()[0].rows == [["1"]]
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"]]
+    assert site.rebuild().read == []
+
+
+def test_a_file_that_was_touched_is_read_once_to_see_that_it_is_the_same(build: Build) -> None:
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    path = str(site.folder / "a.csv")
+    os.utime(path, (1, 1))
+    site.write({"other.rst": ":orphan:\n"})  # the environment is kept where a page was read
+    site.rebuild()
+    assert state_of(site.env).pages["index"].looks[path].quick == quick_look(path)

@@ -42,7 +42,18 @@ def test_a_page_without_tables_has_no_style_sheet_for_them(site: Site) -> None:
 
 def test_a_page_with_a_table_has_the_style_sheet_of_tables(site: Site) -> None:
     assert _sheets(site, "plain") == ["_static/df-table.css"]
-    assert ".df-number" in (site.out / "_static/df-table.css").read_text(encoding="utf-8")
+    rules = (site.out / "_static/df-table.css").read_text(encoding="utf-8")
+    numbers = rules[rules.index(".df-number") :].partition("}")[0]
+    assert "font-variant-numeric: tabular-nums;" in numbers
+    assert "text-align: right;" in numbers
+    assert "unicode-bidi: plaintext;" in rules
+
+
+def test_a_project_may_have_a_style_sheet_of_its_own_for_tables(build: Build) -> None:
+    site = build(
+        {"index.rst": _STYLED, "own/df-table.css": "/* own */"}, conf={"html_static_path": ["own"]}
+    )
+    assert (site.out / "_static/df-table.css").read_text(encoding="utf-8") == "/* own */"
 
 
 def test_the_colours_of_a_page_are_a_style_sheet_of_its_own(site: Site) -> None:

@@ -88,9 +88,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 _GROUPED = """
+import os
 import dask.dataframe as dd
 from dask.distributed import Client
-client = Client({!r})
+client = Client(os.environ["DASK_SCHEDULER"])
 df = dd.read_csv({!r}).groupby("name").value.sum()
 """
 
@@ -103,13 +104,15 @@ def parts(tmp_path: Path) -> Path:
 
 
 def test_a_cluster_computes_where_the_network_is_allowed(
-    build: Build, cluster: str, parts: Path
+    build: Build, cluster: str, parts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("DASK_SCHEDULER", cluster)
     site = build(
-        _page(":index:", _GROUPED.format(cluster, str(parts / "*.csv"))),
+        _page(":index:", _GROUPED.format(str(parts / "*.csv"))),
         conf={
             "df_table_sandbox": "require",
             "df_table_network": True,
+            "df_table_environment": ["DASK_SCHEDULER"],
             "df_table_data_path": [str(parts)],
         },
     )
@@ -117,9 +120,16 @@ def test_a_cluster_computes_where_the_network_is_allowed(
     assert site.tables()[0].rows == [["a", "3"], ["b", "30"]]
 
 
-def test_a_cluster_is_out_of_reach_where_it_is_not(build: Build, cluster: str, parts: Path) -> None:
+def test_a_cluster_is_out_of_reach_where_it_is_not(
+    build: Build, cluster: str, parts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASK_SCHEDULER", cluster)
     site = build(
-        _page(":index:", _GROUPED.format(cluster, str(parts / "*.csv"))),
-        conf={"df_table_sandbox": "require", "df_table_data_path": [str(parts)]},
+        _page(":index:", _GROUPED.format(str(parts / "*.csv"))),
+        conf={
+            "df_table_sandbox": "require",
+            "df_table_environment": ["DASK_SCHEDULER"],
+            "df_table_data_path": [str(parts)],
+        },
     )
     assert "df_table_network = True in conf.py allows the network" in site.warnings

@@ -22,10 +22,11 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
-from .model import Answer, decode_answer, encode
+from .looks import changed_at
+from .model import MOST_PATHS, OPEN_UNSEEN, Answer, decode_answer, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from .looks import Looks
     from .model import Job
@@ -36,15 +37,14 @@ _NOT_REPEATABLE = frozenset(
     {
         *("choice", "default_rng", "rand", "randint", "randn", "random", "RandomState", "sample"),
         *("shuffle", "token_hex", "urandom", "uuid1", "uuid4"),
+        *("getatime", "getctime", "getmtime", "lstat", "secrets"),
         *("monotonic", "now", "perf_counter", "process_time", "time", "time_ns", "today", "utcnow"),
         *("environ", "getenv", "getpid", "gethostname", "platform", "stat", "uname"),
     }
 )
-# Libraries that open files where nothing sees it. A result of one is kept where some file is known.
-_UNSEEN = ("dask", "duckdb", "ibis", "polars", "pyarrow")
+# Texts that pandas and numpy take for the time of the run.
+_WORDS = ("now", "today")
 _VERSIONS = ("msgspec", "narwhals", "numpy", "pandas", "sphinx-df-table")
-# A file may get the time of the last tick of the system's clock.
-_TICK = 20_000_000
 _UNUSED_FOR = 30 * 24 * 3600
 _LARGEST = 1 << 30
 
@@ -117,9 +117,9 @@ class Cache:
             When it began, in nanoseconds: what has changed since then it may have seen otherwise.
 
         """
-        if answer.failure is not None or not _is_repeatable(job, bool(seen)):
+        if answer.failure is not None or not _is_repeatable(job, seen):
             return
-        if any(_changed(path) > since - _TICK for path in seen):
+        if len(seen) >= MOST_PATHS or any(changed_at(path) > since for path in seen):
             return
         entry = _Entry(dict(seen), printed, msgspec.Raw(encode(answer)))
         data = msgspec.json.encode(entry)
@@ -152,14 +152,6 @@ def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).hexdigest().encode()
 
 
-def _changed(path: str) -> int:
-    """Return when a file or folder was changed, in nanoseconds; 0 where there is none."""
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116 - any text is a path here
-    except (OSError, ValueError):
-        return 0
-
-
 def _write(path: Path, data: bytes) -> None:
     """Write a file as a whole: another build finds all of it, or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -175,26 +167,42 @@ def _write(path: Path, data: bytes) -> None:
 
 @functools.cache
 def _versions() -> bytes:
-    found = [sys.version]
+    found = [sys.version, os.environ.get("TZ", "")]
     for name in _VERSIONS:
         with contextlib.suppress(PackageNotFoundError):
             found.append(f"{name} {version(name)}")
     return "\n".join(found).encode()
 
 
-def _is_repeatable(job: Job, sees_files: bool) -> bool:  # noqa: FBT001
-    """Return whether a job has the same result each time, as far as its source tells."""
+def _is_repeatable(job: Job, seen: Iterable[str]) -> bool:
+    """Return whether a job has the same result each time, as far as its source tells.
+
+    Its source is also that of the project's modules among the files that it has `seen`.
+    """
     if job.network:
         return False
-    names: set[str] = set()
-    for source in (job.prelude, job.snippet):
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Name):
-                names.add(node.id)
-            elif isinstance(node, ast.Attribute):
-                names.add(node.attr)
-            elif isinstance(node, ast.alias):
-                names.update(node.name.split("."))
-            elif isinstance(node, ast.ImportFrom):
-                names.update((node.module or "").split("."))
-    return names.isdisjoint(_NOT_REPEATABLE) and (sees_files or names.isdisjoint(_UNSEEN))
+    names = {name for source in (job.prelude, job.snippet) for name in _names(source)}
+    if not names.isdisjoint(OPEN_UNSEEN) and not seen:
+        return False
+    for path in seen:
+        if path.endswith(".py"):
+            try:
+                names.update(_names(Path(path).read_text(encoding="utf-8")))
+            except (OSError, ValueError, SyntaxError):
+                return False
+    return names.isdisjoint(_NOT_REPEATABLE)
+
+
+def _names(source: str) -> Iterator[str]:
+    """Yield the names in Python source, and the texts that stand for the time."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield from node.name.split(".")
+        elif isinstance(node, ast.ImportFrom):
+            yield from (node.module or "").split(".")
+        elif isinstance(node, ast.Constant):
+            yield from {str(node.value).strip().lower()}.intersection(_WORDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import islice
+from itertools import islice, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from .looks import Look
     from .model import Answer, Job
+    from .run import Run
 
 
 # A path with more parts is none that a project has; and so many files a block may depend on.
@@ -62,7 +63,7 @@ def _is_in(path: str, roots: tuple[str, ...]) -> bool:
     return f"{os.path.realpath(path)}{os.sep}".startswith(roots)
 
 
-def note(env: BuildEnvironment, job: Job, answer: Answer) -> dict[str, Look]:
+def note(env: BuildEnvironment, run: Run, answer: Answer) -> dict[str, Look]:
     """Make the page that is being read depend on all that one of its blocks saw of the files.
 
     Returns
@@ -73,8 +74,8 @@ def note(env: BuildEnvironment, job: Job, answer: Answer) -> dict[str, Look]:
     state = state_of(env)
     page = state.pages.setdefault(env.docname, Page())
     page.failed |= answer.failure is not None
-    seen = _kept(job, [*answer.files, *answer.folders, *answer.absent])
-    looks = {path: state.looks.of(path) for path in seen}
+    seen = _kept(run.job, [*answer.files, *answer.folders, *answer.absent])
+    looks = {path: state.looks.since(path, run.since) for path in seen}
     page.looks |= looks
     return looks
 
@@ -152,9 +153,10 @@ class Dependencies(EnvironmentCollector):
     ) -> list[str]:
         """Return the pages with a failed block, or whose blocks would see another file system."""
         state = state_of(env)
-        return [
-            docname
-            for docname, page in state.pages.items()
-            if page.failed
-            or not all(state.looks.is_same(path, seen) for path, seen in page.looks.items())
-        ]
+        outdated = []
+        for docname, page in state.pages.items():
+            if page.failed or not all(starmap(state.looks.is_same, page.looks.items())):
+                outdated.append(docname)
+            else:  # with the new times of files that were touched: they are not read again
+                page.looks = {path: state.looks.of(path) for path in page.looks}
+        return outdated

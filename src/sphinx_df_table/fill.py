@@ -152,7 +152,7 @@ class FillTables(SphinxTransform):
             self.document.note_explicit_target(table, table)
         answer = state_of(self.env).runner.wait(block.run)
         self._report_sandbox(block, answer)
-        seen = note(self.env, block.job, answer) | self._note_depends(block)
+        seen = note(self.env, block.run, answer) | self._note_depends(block)
         self._keep(block, answer, seen)
         for finding in answer.findings:
             warn(finding.subtype, for_log(finding.message), block.location(finding))

@@ -82,8 +82,8 @@ def _template(
 
 
 def add_static_files(_: Sphinx, config: Config) -> None:
-    """Have the style sheet copied with the other static files."""
-    config.html_static_path = [*config.html_static_path, str(_ASSETS)]
+    """Have the style sheet copied with the other static files, which may replace it."""
+    config.html_static_path = [str(_ASSETS), *config.html_static_path]
 
 
 def add_style_sheets(

@@ -38,6 +38,22 @@ def quick_look(path: str) -> str:
     return hashlib.sha256(names.encode(errors="surrogateescape")).hexdigest()
 
 
+# A file may get the time of the last tick of the system's clock.
+_TICK = 10_000_000
+
+
+def changed_at(path: str) -> int:
+    """Return when something was changed, or put there, at the latest: in nanoseconds; else 0."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - any text is a path here
+    except (OSError, ValueError):
+        return 0
+    return max(status.st_mtime_ns, status.st_ctime_ns) + _TICK
+
+
+_CHANGED = Look("changed", "changed")
+
+
 class Looks:
     """Looks at files; the content of one that has not changed meanwhile is read once."""
 
@@ -51,6 +67,13 @@ class Looks:
         if key not in self._contents:
             self._contents[key] = _content(path) or quick
         return Look(quick, self._contents[key])
+
+    def since(self, path: str, begin: int) -> Look:
+        """Return what there is at a path, for what was seen since a time in nanoseconds.
+
+        What was changed since then may have been seen otherwise: that is the same as nothing.
+        """
+        return _CHANGED if changed_at(path) > begin else self.of(path)
 
     def is_same(self, path: str, before: Look) -> bool:
         """Return whether there is at a path what was there; a new time alone is no change."""

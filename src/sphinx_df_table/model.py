@@ -22,6 +22,8 @@ Subtype = Literal["error", "timeout", "worker", "python", "sandbox", "index"]
 # characters the cells and labels of a table may have together.
 LARGEST_ANSWER = 64 << 20
 LARGEST_TABLE = 32 << 20
+# Libraries that open files in another language, where nothing of Python sees it.
+OPEN_UNSEEN = ("dask", "duckdb", "ibis", "polars", "pyarrow")
 # How many levels the labels of columns may have.
 MOST_LEVELS = 100
 

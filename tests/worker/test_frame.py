@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
 
 from sphinx_df_table.model import Answer, Show, Table, decode_answer, encode
-from sphinx_df_table.worker.frame import NotAFrameError, shown_of
+from sphinx_df_table.worker.frame import shown_of
 from sphinx_df_table.worker.frame import to_table as to_table_of
+from sphinx_df_table.worker.text import NotAFrameError
 
 _LONG = "x" * (200 << 10)
 
@@ -108,10 +109,12 @@ def test_what_is_no_unicode_is_replaced_and_can_be_sent() -> None:
         pytest.param(["a", "a"], [("a",), ("a",)], id="the same twice"),
         pytest.param([1, 2.5], [("1.0",), ("2.5",)], id="numbers"),
         pytest.param([0, True], [("0",), ("True",)], id="mixed"),
-        pytest.param(["a", None], [("a",), ("nan",)], id="missing"),
+        pytest.param([0.1 + 0.2, 2.5], [("0.3",), ("2.5",)], id="15 digits"),
+        pytest.param([2020, None], [("2020",), ("",)], id="whole, and a missing one"),
+        pytest.param(["a", None], [("a",), ("",)], id="missing"),
         pytest.param(
             pd.to_datetime(["2026-01-02", "2026-01-03"]),
-            [("2026-01-02 00:00:00",), ("2026-01-03 00:00:00",)],
+            [("2026-01-02",), ("2026-01-03",)],
             id="dates",
         ),
         pytest.param(
@@ -261,7 +264,7 @@ def test_what_groupby_worked_out_is_shown_with_its_keys() -> None:
         pytest.param(_SALES.head(1), ["", "model", "run", "value", "count"], id="nameless"),
         pytest.param(pd.Series([1], name="a", index=[5]), ["", "a"], id="series"),
         pytest.param(pd.Series([1], index=pd.Index([5], name="i")), ["i", "0"], id="no name"),
-        pytest.param(pd.DataFrame({None: [1]}, index=pd.Index([5], name=3)), ["3", "None"],
+        pytest.param(pd.DataFrame({None: [1]}, index=pd.Index([5], name=3)), ["3", ""],
                      id="names that are no text"),
     ],
 )  # fmt: skip

@@ -14,10 +14,11 @@ import pytest
 
 from sphinx_df_table.model import LAYERS, Answer, Job, decode_answer, encode
 from sphinx_df_table.runner import boot_command, worker_environment
-from sphinx_df_table.worker import process, sandbox
+from sphinx_df_table.worker import process, sandbox, snippet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from .conftest import Project
 
@@ -173,3 +174,12 @@ def test_the_server_alone_imports_no_pandas() -> None:
         "raise SystemExit('pandas' in sys.modules or 'numpy' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
+
+
+def test_the_rehearsal_runs_to_its_end_and_leaves_a_table(tmp_path: Path) -> None:
+    job = Job(snippet=process._REHEARSAL, folder=str(tmp_path), source_folder=str(tmp_path))  # noqa: SLF001
+    answer = snippet.run(job, io.StringIO())
+    assert answer.failure is None
+    assert answer.table is not None
+    assert [column.labels for column in answer.table.columns] == [("text",), ("cost",), ("shown",)]
+    assert answer.findings == []

@@ -285,3 +285,9 @@ def test_numpy_is_there(project: Project) -> None:
     assert project.cells("df = pd.DataFrame({'a': np.arange(2)})") == [
         [str(n) for n in np.arange(2)]
     ]
+
+
+def test_an_index_that_a_styler_hides_is_no_finding(project: Project) -> None:
+    code = "df = pd.DataFrame({'a': ['x'], 'b': [1]}).groupby('a').sum().style"
+    assert [finding.subtype for finding in project.answer(code).findings] == ["index"]
+    assert project.answer(f"{code}.hide()").findings == []

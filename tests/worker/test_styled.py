@@ -178,3 +178,21 @@ def test_hidden_labels_and_names_are_hidden_where_the_index_is_shown() -> None:
     assert shown[0].labels == ("c",)
     shown = _table(frame.style.hide(names=True, axis=1), index=True).columns
     assert shown[0].labels == ("i",)
+
+
+def test_labels_of_an_index_that_differ_are_not_one_cell_though_their_values_are_equal() -> None:
+    index = pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1)])
+    styler = pd.DataFrame({"v": range(3)}, index=index).style
+    labels: Any = [("R1", "x"), ("R2", "y"), ("R2", "z")]
+    table = _table(styler.relabel_index(labels), index=True)
+    assert table.columns[0].cells == ["R1", "R2", "R2"]
+    assert len(set(table.columns[0].codes)) == 3
+
+
+def test_labels_of_an_index_have_the_declarations_that_a_styler_gives_them() -> None:
+    table = _table(_FRAME.style.map_index(lambda v: "color: red" * (v == "y")), index=True)
+    assert [table.styles[number] for number in table.columns[0].styles] == [
+        (),
+        (("color", "red"),),
+        (),
+    ]

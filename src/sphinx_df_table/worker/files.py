@@ -136,16 +136,20 @@ class Files:
     def note_mentioned(self, names: Iterable[str]) -> None:
         """Record the files and folders among `names`, which may be any text."""
         here = str(Path.cwd())
-        own = [os.path.realpath(folder) for folder in self._own]
         for name in names:
             found = next(filter(_mode, self.candidates(name)), "")
-            real = os.path.realpath(found)
-            if stat.S_ISREG(_mode(found)):
-                self._add(self.opened, found)
-            elif found and is_below(real, own) and not is_below(here, [real]):
-                for folder, file in islice(_walk(found), _MOST_GUESSED):
-                    self._add(self.listed, folder)
-                    self._add(self.opened, os.path.join(folder, file))  # noqa: PTH118
+            if found and not is_below(here, [os.path.realpath(found)]):
+                self.note_path(found)
+
+    def note_path(self, path: str) -> None:
+        """Record a file, or a folder of the project with the files in it, as read."""
+        own = [os.path.realpath(folder) for folder in self._own]
+        if not stat.S_ISDIR(_mode(path)):
+            self._add(self.opened, path)
+        elif is_below(os.path.realpath(path), own):
+            for folder, file in islice(_walk(path), _MOST_GUESSED):
+                self._add(self.listed, folder)
+                self._add(self.opened, os.path.join(folder, file))  # noqa: PTH118
 
     def _add(self, paths: set[str], path: Any) -> None:
         if isinstance(path, bytes):
@@ -216,7 +220,7 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
         source = files.resolve(source)
         # Some readers open files in C++, where Python's audit events don't reach.
         if isinstance(source, str | os.PathLike) and _mode(text := os.fspath(source)):
-            files.note("open", (text, None, 0))
+            files.note_path(text)
         return source
 
     @functools.wraps(read)

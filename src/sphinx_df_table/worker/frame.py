@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 from msgspec import structs
 
-from sphinx_df_table.model import LARGEST_TABLE, MOST_LEVELS, NOT_UTF8, Column, Show, Table
+from sphinx_df_table.model import MOST_LEVELS, Column, Show, Table
 
 from .engines import Rows, rows_of
 from .kinds import kind_of
+from .labels import label_paths, short, with_index_labels
 from .styled import Style, is_styler, level_values
+from .text import NotAFrameError, sendable, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-
     from .styled import Declarations
-
-# The csv module's own limit is 128 KiB a cell.
-csv.field_size_limit(2**31 - 1)
-
-_LONGEST_LABEL = 10_000
-# From here on, whole numbers have more digits than floats are shown with.
-_LARGEST_WHOLE = 10**15
-
-
-class NotAFrameError(TypeError):
-    """The variable that is to be shown holds something else than a data frame."""
 
 
 class Shown(NamedTuple):
@@ -57,84 +42,6 @@ class Shown(NamedTuple):
     style: Style | None
 
 
-def _sendable(text: str) -> str:
-    """Return a text with what can't be written as UTF-8 replaced."""
-    return NOT_UTF8.sub("\ufffd", text)
-
-
-def _float_text(value: Any) -> str:
-    """Return a float as `repr` writes it, to 15 significant digits: 0.3 for 0.1 + 0.2."""
-    if not isinstance(value, float):  # such as a float32, which has fewer digits
-        return repr(float(str(value)))
-    rounded = float(f"{value:.15g}")
-    return repr(float(value) if math.isinf(rounded) else rounded)
-
-
-def _float_format(precision: int | None) -> Callable[[Any], str]:
-    if precision is None:
-        return _float_text
-    return lambda value: f"{float(value):z.{precision}f}"  # never -0.00
-
-
-def _is_float(column: pd.Series[Any]) -> bool:
-    return pd.api.types.is_float_dtype(column.dtype)
-
-
-def _is_whole(column: pd.Series[Any]) -> bool:
-    """Return whether a column holds whole numbers that are floats since some are missing."""
-    if not _is_float(column) or not column.isna().any():
-        return False
-    values = column.dropna().to_numpy(dtype=float)
-    return bool(
-        len(values)
-        and np.isfinite(values).all()
-        and (np.abs(values) < _LARGEST_WHOLE).all()
-        and (values == np.round(values)).all()
-    )
-
-
-def _to_be_written(column: pd.Series[Any], precision: int | None) -> pd.Series[Any]:
-    """Return a column so that `to_csv` writes its floats as they are wanted."""
-    dtype = column.dtype
-    if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.dtype.kind == "f":
-        return column.astype(dtype.categories.dtype)
-    if isinstance(dtype, pd.SparseDtype):
-        return _to_be_written(column.astype(dtype.subtype), precision)
-    if precision is None and _is_whole(column):
-        return column.astype(float).astype("Int64")
-    if isinstance(dtype, np.dtype) and dtype.kind == "O":
-        text = _float_format(precision)
-        values = [
-            text(value)
-            if isinstance(value, float | np.floating) and not math.isnan(value)
-            else value
-            for value in column
-        ]
-        return pd.Series(values, index=column.index, dtype=object)
-    return column
-
-
-def _texts(frame: pd.DataFrame, show: Show) -> list[list[str]]:
-    """Return the text of the cells of each column of a frame whose labels are their positions."""
-    for position in frame:
-        frame[position] = _to_be_written(frame[position], show.precision)
-    text = frame.to_csv(
-        index=False,
-        header=False,
-        quoting=csv.QUOTE_ALL,
-        float_format=_float_format(show.precision),
-        na_rep=show.na_rep,
-        lineterminator="\n",
-    )
-    if len(text) > LARGEST_TABLE:
-        message = f"has {len(text):,} characters of text, and a table may have {LARGEST_TABLE:,}"
-        raise NotAFrameError(message)
-    rows = list(csv.reader(io.StringIO(_sendable(text), newline=""), strict=True))
-    if not rows:
-        return [[] for _ in frame]
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
 def _check_size(rows: Rows, levels: int, show: Show) -> None:
     frame = rows.frame
     width = frame.shape[1] + levels
@@ -156,59 +63,6 @@ def _check_size(rows: Rows, levels: int, show: Show) -> None:
         raise NotAFrameError(message)
 
 
-def _name(name: Hashable) -> str:
-    """Return the name of a level as text; most have none."""
-    return "" if name is None else _label(name)
-
-
-def _label(label: object) -> str:
-    return _sendable(str(label)[:_LONGEST_LABEL])
-
-
-def _label_paths(frame: pd.DataFrame, style: Style | None) -> list[tuple[str, ...]]:
-    """Return the labels of each column, from the top."""
-    columns = frame.columns
-    paths: list[tuple[Any, ...]] = (
-        list(columns) if isinstance(columns, pd.MultiIndex) else [(label,) for label in columns]
-    )
-    if style is None:
-        return [tuple(map(_label, path)) for path in paths]
-    shown = [level for level, hidden in enumerate(style.hidden_label_levels) if not hidden]
-    return [
-        tuple(_label(style.label(column, level, path[level])) for level in shown)
-        for column, path in enumerate(paths)
-    ]
-
-
-def _with_index_labels(
-    frame: pd.DataFrame, style: Style | None, levels: list[int], paths: list[tuple[str, ...]]
-) -> list[tuple[str, ...]]:
-    """Return the labels of all columns, those of the shown levels of the index first.
-
-    What the levels of the column labels are called stands beside these, over the last level of the
-    index; then what the levels of the index are called has a row of its own.
-    """
-    if not levels:
-        return paths
-    height = len(paths[0]) if paths else frame.columns.nlevels
-    if not height:
-        return [()] * len(levels) + paths
-    names = [_name(frame.index.names[level]) for level in levels]
-    titles = tuple(_name(name) for name in frame.columns.names)[:height]
-    if style is not None and style.hides_index_names:
-        names = [""] * len(levels)
-    if style is not None and style.hides_label_names:
-        titles = ()
-    above = ("",) * height
-    if not any(titles):
-        return [(*above[1:], name) for name in names] + paths
-    if not any(names):
-        return [above] * (len(levels) - 1) + [titles] + paths
-    rows = [above] * (len(levels) - 1) + [titles]
-    named = [(*path, name) for path, name in zip(rows, names, strict=True)]
-    return named + [(*path, "") for path in paths]
-
-
 class _Body:
     """The cells of a data frame, those of its index first."""
 
@@ -223,9 +77,9 @@ class _Body:
             body.columns = pd.RangeIndex(body.shape[1])
         self.index_values = [body[position] for position in range(len(levels))]
         self.kinds = [kind_of(body[position]) for position in body]
-        self.texts = _texts(body, show)
+        self.texts = texts_of(body, show)
         self._style = style
-        self._levels = len(levels)
+        self._levels = levels
         if style is not None:
             for position, texts in enumerate(self.texts):
                 changed = (
@@ -233,21 +87,28 @@ class _Body:
                     if position < len(levels)
                     else style.cells(position - len(levels), texts)
                 )
-                self.texts[position] = [_sendable(text) for text in changed]
+                self.texts[position] = [sendable(text) for text in changed]
 
     def declarations(self, number: int) -> list[Declarations]:
-        """Return the style of each cell of a column; those of an index have none."""
+        """Return the style of each cell of a column."""
         count = len(self.texts[number])
-        if self._style is None or number < self._levels:
+        if self._style is None:
             return [()] * count
-        return self._style.declarations(number - self._levels, count)
+        if number < len(self._levels):
+            return self._style.index_declarations(self._levels[number], count)
+        return self._style.declarations(number - len(self._levels), count)
 
 
 def _codes(bodies: list[_Body], number: int) -> list[int]:
-    """Return a number for each cell of a level of an index: the same for the same value."""
+    """Return a number for each cell of a level of an index: the same for the same value and text.
+
+    Different values may have the same text, and equal ones different texts by a Styler.
+    """
     values = pd.concat([body.index_values[number] for body in bodies], ignore_index=True)
     codes, _ = pd.factorize(values, use_na_sentinel=False)
-    return [int(code) for code in codes]
+    shown = chain.from_iterable(body.texts[number] for body in bodies)
+    known: dict[tuple[int, str], int] = {}
+    return [known.setdefault((int(c), t), len(known)) for c, t in zip(codes, shown, strict=True)]
 
 
 class _Styles:
@@ -317,7 +178,7 @@ def to_table(shown: Shown, show: Show) -> Table:
         _Body(frame, levels, style, show),
         *(_Body(other.frame, levels, other, show) for other in others),
     ]
-    labels = _with_index_labels(frame, style, levels, _label_paths(frame, style))
+    labels = with_index_labels(frame, style, levels, label_paths(frame, style))
     styles = _Styles()
     columns = [
         Column(
@@ -334,5 +195,5 @@ def to_table(shown: Shown, show: Show) -> Table:
         index=len(levels),
         left_out=left_out,
         styles=styles.known(),
-        caption=_label(style.caption) if style else "",
+        caption=short(style.caption) if style else "",
     )

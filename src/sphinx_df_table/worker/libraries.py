@@ -16,6 +16,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sphinx_df_table.model import OPEN_UNSEEN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -31,7 +33,6 @@ _READERS: dict[str, tuple[str, ...]] = {
     "pyarrow.orc": ("read_table",),
     "pyarrow.parquet": ("read_",),
 }
-_LIBRARIES = ("dask", "duckdb", "ibis", "polars", "pyarrow")
 _LONGEST_NAME = 4_096
 # What stands in quotes within a text, as a file name does in a query.
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
@@ -107,7 +108,7 @@ def mentioned(source: str, namespace: dict[str, Any]) -> list[str]:
 
     """
     tree = ast.parse(source)
-    if not any(name.partition(".")[0] in _LIBRARIES for name in _imported(tree)):
+    if not any(name.partition(".")[0] in OPEN_UNSEEN for name in _imported(tree)):
         return []
     names = list(_texts(tree))
     for variable, value in namespace.items():

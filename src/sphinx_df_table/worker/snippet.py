@@ -14,7 +14,8 @@ from sphinx_df_table.pricing import cost_per_1m, merge_prices
 
 from . import errors, files, libraries
 from .checks import index_problem
-from .frame import NotAFrameError, shown_of, to_table
+from .frame import shown_of, to_table
+from .text import NotAFrameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,8 @@ def _table(namespace: dict[str, Any], job: Job, findings: list[Finding]) -> Tabl
         table = to_table(shown, job.show)
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
-    if not job.show.index and (problem := index_problem(shown.frame)):
+    is_hidden = shown.style is not None and all(shown.style.hidden_levels)
+    if not (job.show.index or is_hidden) and (problem := index_problem(shown.frame)):
         findings.append(Finding(message=problem, subtype="index"))
     return table
 

@@ -41,6 +41,10 @@ def level_values(index: pd.Index[Any], level: int) -> pd.Index[Any]:
     return index.set_names([None] * index.nlevels).get_level_values(level)
 
 
+def _pairs(declared: list[tuple[str, Any]] | None) -> Declarations:
+    return tuple((str(name), str(value)) for name, value in declared or ())
+
+
 class Style:
     """A Styler's decisions, for the rows and columns that it does not hide.
 
@@ -57,8 +61,8 @@ class Style:
         The visible rows and columns of its data.
     caption
         Its caption, or an empty text.
-    hidden_levels, hidden_label_levels
-        For each level of the index, and of the column labels, whether it is hidden.
+    hidden_levels
+        For each level of the index, whether it is hidden.
     hides_index_names, hides_label_names
         Whether the names of the levels are hidden.
     concatenated
@@ -79,12 +83,13 @@ class Style:
         caption = styler.caption or ""
         self.caption = str(caption if isinstance(caption, str) else caption[0])
         self.hidden_levels = [bool(hidden) for hidden in styler.hide_index_]
-        self.hidden_label_levels = [bool(hidden) for hidden in styler.hide_columns_]
+        self._hidden_label_levels = [bool(hidden) for hidden in styler.hide_columns_]
         # Without a factory for what they lack: what nobody asked for is none of a Styler's texts.
         self._cells: dict[tuple[int, int], Format] = dict(styler._display_funcs)  # noqa: SLF001
         self._index: dict[tuple[int, int], Format] = dict(styler._display_funcs_index)  # noqa: SLF001
         self._labels: dict[tuple[int, int], Format] = dict(styler._display_funcs_columns)  # noqa: SLF001
         self._declarations: dict[tuple[int, int], list[tuple[str, Any]]] = styler.ctx
+        self._index_declarations: dict[tuple[int, int], list[tuple[str, Any]]] = styler.ctx_index
         self.concatenated = [Style(more, columns_of or styler) for more in styler.concatenated]
         self.hides_index_names = bool(styler.hide_index_names)
         self.hides_label_names = bool(styler.hide_column_names)
@@ -114,15 +119,24 @@ class Style:
             for row, value, text in zip(self._rows, values, texts, strict=False)
         ]
 
-    def label(self, column: int, level: int, value: object) -> object:
-        """Return a column label, which is `value` where it has no other."""
-        wanted = self._labels.get((level, self._columns[column]))
-        return value if wanted is None else wanted(value)
+    def shows(self, level: int) -> bool:
+        """Return whether a level of the column labels is shown."""
+        return not self._hidden_label_levels[level]
+
+    def labels(self, level: int, values: pd.Index[Any], texts: list[str]) -> list[str]:
+        """Return a level of the column labels, which are `texts` where they have no other."""
+        return [
+            text
+            if (wanted := self._labels.get((level, column))) is None
+            else _text(wanted, value, text)
+            for column, value, text in zip(self._columns, values, texts, strict=True)
+        ]
+
+    def index_declarations(self, level: int, count: int) -> list[Declarations]:
+        """Return the names and values of CSS for the first labels of a level of the index."""
+        return [_pairs(self._index_declarations.get((row, level))) for row in self._rows[:count]]
 
     def declarations(self, column: int, count: int) -> list[Declarations]:
         """Return the names and values of CSS for the first cells of a column."""
         place = self._columns[column]
-        return [
-            tuple((str(name), str(value)) for name, value in self._declarations.get(key, ()))
-            for key in ((row, place) for row in self._rows[:count])
-        ]
+        return [_pairs(self._declarations.get((row, place))) for row in self._rows[:count]]
