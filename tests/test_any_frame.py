@@ -127,7 +127,7 @@ def test_the_cells_of_any_frame_are_in_the_page_in_order(
         rows = _cells(table)
         assert len(rows) == len(frame)
         for row, shown in enumerate(rows):
-            values = [frame.iloc[row, number] for number in range(frame.shape[1])]
+            values: list[Any] = [frame.iloc[row, number] for number in range(frame.shape[1])]
             assert len(shown) == len(values)
             for value, text in zip(values, shown, strict=True):
                 if isinstance(value, str | int | np.integer | np.bool_):
