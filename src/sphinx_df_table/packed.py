@@ -19,7 +19,8 @@ from .state import state_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-# A table of no more cells has the nodes that any table has.
+# A table of no more cells has the nodes that any table has, which other extensions may look into.
+# To build one of 2,000 takes a quarter of a second longer than a packed one, of 500 a twentieth.
 MOST_CELLS = 2_000
 
 
