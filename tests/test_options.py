@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 
-from sphinx_df_table.directive import paths, precision, seconds
+from sphinx_df_table.directive import checks, paths, precision, seconds
 
 if TYPE_CHECKING:
     from conftest import Build, Site
@@ -262,3 +262,39 @@ def test_a_block_depends_on_so_many_files_and_no_more(
     site = build({"index.rst": page((":depends: many", _DATA)), **files})
     assert "many' holds more than 3 files; of the others no change is noticed." in site.warnings
     assert site.rebuild().read == []
+
+
+_LOSES = (
+    'df = pd.DataFrame({"a": [1, 2]})\ndf = df.merge(pd.DataFrame({"a": [1], "b": [float("inf")]}))'
+)
+
+
+def test_mistakes_in_the_data_are_warnings_at_the_line_that_makes_them(build: Build) -> None:
+    site = build(page(("", _LOSES)))
+    merge, infinite = site.warnings.splitlines()
+    assert merge.startswith("index.rst:4: WARNING: the inner merge dropped 1 of 2 rows, which have")
+    assert merge.endswith("[df_table.merge]")
+    assert infinite.startswith("index.rst:1: WARNING: infinite values are shown in 'b'")
+
+
+def test_an_option_a_setting_and_a_name_turn_checks_off(build: Build) -> None:
+    site = build(page((":checks: off", _LOSES), (":checks: index, merge", _LOSES)))
+    assert site.warnings.count("WARNING") == 1
+    assert "[df_table.merge]" in site.warnings
+    assert build(page(("", _LOSES)), conf={"df_table_checks": False}).warnings == ""
+    conf = {"suppress_warnings": ["df_table.merge", "df_table.infinite"]}
+    assert build(page(("", _LOSES)), conf=conf).warnings == ""
+
+
+@pytest.mark.parametrize(
+    ("argument", "names"),
+    [("off", ()), ("merge", ("merge",)), ("sort, index", ("index", "sort"))],
+)
+def test_checks_takes_off_or_names(argument: str, names: tuple[str, ...]) -> None:
+    assert checks(argument) == names
+
+
+@pytest.mark.parametrize("argument", [None, "", "on", "merge, off", "merge merge"])
+def test_checks_refuses_other_names(argument: str | None) -> None:
+    with pytest.raises(ValueError, match="is none of off, index, merge"):
+        checks(argument)

@@ -162,6 +162,12 @@ SETTINGS = (
         _names_problem,
     ),
     Setting(
+        "df_table_checks",
+        default=True,
+        types=(bool,),
+        meaning="Whether mistakes in the data of a block are looked for.",
+    ),
+    Setting(
         "df_table_cache",
         default=True,
         types=(bool,),

@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from .code import shown_code
 from .config import positive_problem
 from .fill import Block, rows_to_come
-from .model import LAYERS, Job, Show
+from .model import CHECKS, LAYERS, Check, Job, Show
 from .render import Layout
 from .state import state_of
 
@@ -57,6 +57,24 @@ def precision(argument: str | None) -> int:
         message = f"more than {_MOST_DECIMALS} decimals"
         raise ValueError(message)
     return decimals
+
+
+def checks(argument: str | None) -> tuple[Check, ...]:
+    """Return the names of checks, as an option gives them: ``off``, or some with commas.
+
+    Raises
+    ------
+    ValueError
+        There is no such check.
+
+    """
+    names = [name.strip() for name in (argument or "").split(",")]
+    if names == ["off"]:
+        return ()
+    if unknown := set(names) - set(CHECKS):
+        message = f"{min(unknown)!r} is none of off, {', '.join(CHECKS)}"
+        raise ValueError(message)
+    return tuple(check for check in CHECKS if check in names)
 
 
 def seconds(argument: str | None) -> float:
@@ -122,6 +140,7 @@ class DfTable(Table, SphinxDirective):
 
     option_spec: ClassVar[OptionSpec] = {
         **Table.option_spec,
+        "checks": checks,
         "depends": paths,
         "df-var": variable_name,
         "download": directives.flag,
@@ -225,6 +244,7 @@ class DfTable(Table, SphinxDirective):
             folder=str(folder),
             source_folder=str(source_folder),
             depends=self._depends(source_folder, folder),
+            checks=self.options.get("checks", CHECKS) if config.df_table_checks else (),
             prelude=config.df_table_prelude,
             data_path=tuple(
                 str((conf_folder / name).resolve()) for name in config.df_table_data_path

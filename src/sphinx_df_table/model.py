@@ -16,7 +16,10 @@ NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 Place = Literal["snippet", "prelude"]
 # The subtypes of the warnings that an answer may bring about.
-Subtype = Literal["error", "timeout", "worker", "python", "sandbox", "index"]
+# What looks for mistakes in the data of a block; the subtypes of the findings.
+Check = Literal["index", "merge", "duplicate", "sort", "infinite"]
+CHECKS: tuple[Check, ...] = get_args(Check)
+Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
 
 # The longest answer, in bytes; no table of a million ordinary cells is longer. And how many
 # characters the cells and labels of a table may have together.
@@ -100,6 +103,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         Whether it is not to run where this system lacks one of `layers`.
     depends
         More files and folders that its result depends on.
+    checks
+        What looks for mistakes in its data.
 
     """
 
@@ -118,6 +123,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     layers: tuple[Layer, ...] = ()
     required: bool = False
     depends: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = CHECKS
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any, TextIO
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.model import Answer, Failure, Finding
+from sphinx_df_table.model import CHECKS, Answer, Failure, Finding
 from sphinx_df_table.pricing import cost_per_1m, merge_prices
 
-from . import errors, files, libraries
-from .checks import index_problem
+from . import checks, errors, files, libraries, merges
 from .frame import shown_of, to_table
 from .text import NotAFrameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_df_table.model import Job, Table
+    from sphinx_df_table.model import Job, Subtype, Table
+
+    from .frame import Shown
 
 # What every snippet sees.
 _NAMES = {"pd": pd, "np": np, "cost_per_1m": cost_per_1m, "merge_prices": merge_prices}
@@ -120,10 +121,30 @@ def _table(namespace: dict[str, Any], job: Job, findings: list[Finding]) -> Tabl
         table = to_table(shown, job.show)
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
-    is_hidden = shown.style is not None and all(shown.style.hidden_levels)
-    if not (job.show.index or is_hidden) and (problem := index_problem(shown.frame)):
-        findings.append(Finding(message=problem, subtype="index"))
+    findings += _findings(shown, job)
     return table
+
+
+def _findings(shown: Shown, job: Job) -> Iterator[Finding]:
+    """Yield what looks like a mistake in what is shown."""
+    is_hidden = shown.style is not None and all(shown.style.hidden_levels)
+    if not (job.show.index or is_hidden) and (problem := checks.index_problem(shown.frame)):
+        yield Finding(message=problem, subtype="index")
+    if problem := checks.infinite_problem(shown.frame):
+        yield Finding(message=problem, subtype="infinite")
+    if problem := checks.sort_problem(shown.frame):
+        yield Finding(message=problem, subtype="sort")
+
+
+def _watched_merges(findings: list[Finding]) -> contextlib.AbstractContextManager[None]:
+    """Collect what merges lose or double, each with the line of the snippet that called it."""
+
+    def report(subtype: Subtype, message: str) -> None:
+        place, line = errors.current_line()
+        if len(findings) < _MOST_FINDINGS:
+            findings.append(Finding(message=message, subtype=subtype, line=line, place=place))
+
+    return merges.watched(report)
 
 
 def run(job: Job, stream: TextIO) -> Answer:
@@ -141,6 +162,7 @@ def run(job: Job, stream: TextIO) -> Answer:
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),
         _noted_warnings(findings),
+        _watched_merges(findings),
     ):
         try:
             for code_name, place in reversed(errors.CODE_NAMES.items()):
@@ -156,7 +178,7 @@ def run(job: Job, stream: TextIO) -> Answer:
     return Answer(
         table=result if not isinstance(result, Failure) else None,
         failure=result if isinstance(result, Failure) else None,
-        findings=findings,
+        findings=[f for f in findings if f.subtype not in CHECKS or f.subtype in job.checks],
         files=lookup.read(),
         folders=lookup.folders(),
         absent=lookup.missing(),

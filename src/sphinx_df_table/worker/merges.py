@@ -1,0 +1,131 @@
+"""What the merges of a snippet did to the rows: lost some, or doubled some, without a word."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .errors import close_names, sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sphinx_df_table.model import Subtype
+
+    Report = Callable[[Subtype, str], None]
+
+# Where `DataFrame.merge` takes its function from at each call.
+_MODULE = sys.modules["pandas.core.reshape.merge"]
+_MOST_NAMED = 5
+
+
+@contextlib.contextmanager
+def watched(report: Report) -> Iterator[None]:
+    """Report what each merge meanwhile lost or doubled; its result stays as it is.
+
+    Parameters
+    ----------
+    report
+        Gets the subtype of a finding, ``merge`` or ``duplicate``, and its message.
+
+    """
+    merge: Callable[..., pd.DataFrame] = _MODULE.merge
+    signature = inspect.signature(merge)
+
+    @functools.wraps(merge)
+    def watching(*args: Any, **kwargs: Any) -> pd.DataFrame:
+        merged = merge(*args, **kwargs)
+        given = signature.bind(*args, **kwargs)
+        given.apply_defaults()
+        _look(given.arguments, merged, report)
+        return merged
+
+    before = [(owner, owner.merge) for owner in (_MODULE, pd)]
+    try:
+        for owner, _ in before:
+            owner.merge = watching  # type: ignore[attr-defined]
+        yield
+    finally:
+        for owner, function in before:
+            owner.merge = function  # type: ignore[attr-defined]
+
+
+def _look(given: dict[str, Any], merged: pd.DataFrame, report: Report) -> None:
+    """Report what there is to report; where each row has one match, that takes no time.
+
+    Parameters
+    ----------
+    given
+        The arguments of the merge by their names.
+    merged
+        Its result.
+    report
+        Gets the findings.
+
+    """
+    left, right, how = given["left"], given["right"], given["how"]
+    if not (isinstance(left, pd.DataFrame) and isinstance(right, pd.DataFrame)):
+        return
+    if how not in ("inner", "left") or given["left_index"] or given["right_index"]:
+        return
+    if len(merged) == len(left):
+        return
+    on = given["left_on"] if given["on"] is None else given["on"]
+    ours = _keys(left, on, right)
+    theirs = _keys(right, given["right_on"] if given["on"] is None else given["on"], left)
+    if ours is None or theirs is None:
+        return
+    if how == "inner" and len(lost := ours[~ours.isin(theirs)]):
+        report("merge", _lost_in_words(on, lost, theirs, len(left)))
+    doubled = theirs[theirs.duplicated()].unique()
+    doubled = doubled[doubled.isin(ours)]
+    if len(merged) > len(left) and len(doubled):
+        report("duplicate", _doubled_in_words(on, doubled, len(left), len(merged)))
+
+
+def _keys(frame: pd.DataFrame, key: Any, other: pd.DataFrame) -> pd.Index[Any] | None:
+    """Return the keys of the rows of a frame; None where they are not in columns alone."""
+    names = [key] if isinstance(key, str) else key
+    if names is None:
+        names = [name for name in frame.columns if name in other.columns]
+    if not isinstance(names, list) or not names or not set(names) <= set(frame.columns):
+        return None
+    if len(names) == 1:
+        return pd.Index(frame[names[0]])
+    return pd.MultiIndex.from_frame(frame[names])
+
+
+def _names(key: Any) -> str:
+    return f" on {key!r}" if isinstance(key, str | list) else ""
+
+
+def _some(keys: pd.Index[Any]) -> str:
+    shown = [repr(key) for key in keys[:_MOST_NAMED].tolist()]
+    return ", ".join(shown + ["…"] * (len(keys) > _MOST_NAMED))
+
+
+def _doubled_in_words(on: Any, doubled: pd.Index[Any], count: int, made: int) -> str:
+    return sendable(
+        f"the merge{_names(on)} made {made:,} rows of {count:,}: the other data frame has several "
+        f"rows for {_some(doubled)}. With validate='many_to_one' that is an error."
+    )
+
+
+def _lost_in_words(on: Any, lost: pd.Index[Any], theirs: pd.Index[Any], count: int) -> str:
+    keys = lost.unique()
+    names = [key for key in theirs.unique().tolist() if isinstance(key, str)]
+    near = [
+        f"{key!r} is close to {close[0]!r}"
+        for key in keys[:_MOST_NAMED].tolist()
+        if isinstance(key, str) and (close := close_names(key, names))
+    ]
+    hint = f" {'; '.join(near)}." if near else ""
+    return sendable(
+        f"the inner merge{_names(on)} dropped {len(lost):,} of {count:,} rows, which have no "
+        f"match: {_some(keys)}.{hint} how='left' keeps them."
+    )
