@@ -156,3 +156,13 @@ def test_a_translator_that_writes_no_cells_is_left_alone(build: Build) -> None:
         }
     )
     assert site.warnings == ""
+
+
+def test_a_gradient_of_matplotlib_colours_cells_under_all_layers_of_the_sandbox(
+    build: Build,
+) -> None:
+    code = 'df = pd.DataFrame({"a": [1, 2, 3]}).style.background_gradient()'
+    site = build(f".. df-table::\n\n   {code}\n", conf={"df_table_sandbox": "require"})
+    assert site.warnings == ""
+    (sheet,) = (site.out / "_static/df-table").iterdir()
+    assert sheet.read_text(encoding="utf-8").count("background-color: #") == 3

@@ -291,3 +291,9 @@ def test_an_index_that_a_styler_hides_is_no_finding(project: Project) -> None:
     code = "df = pd.DataFrame({'a': ['x'], 'b': [1]}).groupby('a').sum().style"
     assert [finding.subtype for finding in project.answer(code).findings] == ["index"]
     assert project.answer(f"{code}.hide()").findings == []
+
+
+def test_what_fails_when_the_table_is_made_says_so(project: Project) -> None:
+    failure = project.failure("df = pd.DataFrame({'a': ['x']}).style.format('{:.1f}')")
+    assert failure.message.splitlines()[-1] == "Raised when 'df' was made into a table."
+    assert "made into a table" not in project.failure("df = 1 / 0").message

@@ -30,6 +30,10 @@ def answer(job: bytes, printed: TextIO) -> bytes:
             f"{lacking}. With 'auto' a snippet runs with what there is."
         )
         return encode(Answer(failure=Failure(subtype="sandbox", message=message), missing=missing))
+    if wanted.layers:
+        # matplotlib, which colours a Styler's cells, asks for a folder that it may write to. It
+        # finds one, and what it would write there is refused.
+        os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
     done = structs.replace(snippet.run(wanted, printed), missing=missing)
     try:
         return encode(done)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 import pandas as pd
+from msgspec import structs
 
 from sphinx_df_table.model import CHECKS, Answer, Failure, Finding
 from sphinx_df_table.pricing import cost_per_1m, merge_prices
@@ -155,6 +156,7 @@ def run(job: Job, stream: TextIO) -> Answer:
     """
     namespace: dict[str, Any] = {"__name__": "__df_table__", **_NAMES}
     findings: list[Finding] = []
+    has_run = False
     result: Table | Failure | BaseException
     output: Any = Output(stream)
     with (
@@ -168,6 +170,7 @@ def run(job: Job, stream: TextIO) -> Answer:
             for code_name, place in reversed(errors.CODE_NAMES.items()):
                 source = getattr(job, place)
                 exec(compile(source, code_name, "exec", dont_inherit=True), namespace)  # noqa: S102
+            has_run = True
             result = _table(namespace, job, findings)
             source = f"{job.prelude}\n{job.snippet}"
             lookup.note_mentioned(libraries.mentioned(source, namespace))
@@ -175,6 +178,9 @@ def run(job: Job, stream: TextIO) -> Answer:
             result = error
     if isinstance(result, BaseException):
         result = errors.failure_of(result, job, lookup)
+        if has_run:  # there is no line of the snippet to show
+            message = f"{result.message}\nRaised when {job.variable!r} was made into a table."
+            result = structs.replace(result, message=message)
     return Answer(
         table=result if not isinstance(result, Failure) else None,
         failure=result if isinstance(result, Failure) else None,
