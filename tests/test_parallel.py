@@ -68,8 +68,13 @@ def _descendants(pid: int) -> list[psutil.Process]:
 
 def _servers(pid: int) -> list[psutil.Process]:
     """Return the worker's processes that Sphinx started, without those that they forked."""
-    found = [p for p in _descendants(pid) if any(_SERVER in part for part in p.cmdline())]
-    return [process for process in found if process.ppid() not in {p.pid for p in found}]
+    parents = {}
+    for process in _descendants(pid):
+        with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+            if any(_SERVER in part for part in process.cmdline()):
+                parents[process] = process.ppid()
+    pids = {process.pid for process in parents}
+    return [process for process, parent in parents.items() if parent not in pids]
 
 
 def _assert_gone(processes: list[psutil.Process]) -> None:
