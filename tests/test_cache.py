@@ -203,6 +203,10 @@ def test_a_damaged_result_is_none(cache: Cache, tmp_path: Path, damage: Any) -> 
     assert cache.find(_job()) is not None
 
 
+def test_a_job_that_is_no_utf_8_has_no_result(cache: Cache) -> None:
+    assert cache.find(_job("df = '\udcff'")) is None
+
+
 def test_a_folder_that_can_not_be_written_keeps_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file", encoding="utf-8")
     cache = Cache(tmp_path / "cache", Looks())
@@ -311,3 +315,13 @@ def test_builds_in_parallel_use_and_keep_results(build: Build) -> None:
         _, errors = process.communicate()
     assert process.returncode == 0, errors
     assert [site.tables(f"p{n}")[0].rows for n in range(8)] == [[[str(n)]] for n in range(8)]
+
+
+def test_a_folder_whose_name_is_no_utf_8_is_a_message_and_not_the_end_of_the_build(
+    build: Build, tmp_path: Path
+) -> None:
+    folder = tmp_path / "\udcff"
+    folder.mkdir()
+    conf = {"df_table_data_path": [str(folder)]}
+    site = build(_page('df = pd.DataFrame({"a": [1]})'), conf=conf)
+    assert "the snippet, or the path of its folder, is not UTF-8" in site.warnings

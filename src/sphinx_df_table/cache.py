@@ -86,15 +86,15 @@ class Cache:
 
     def find(self, job: Job) -> Kept | None:
         """Return the result of a job, where there is one that can be used again."""
-        path = self._path(job)
         try:
+            path = self._path(job)
             digest, _, data = path.read_bytes().partition(b"\n")
             if digest != _digest(data):  # half written, or damaged
                 return None
             entry = msgspec.json.decode(data, type=_Entry)
             answer = bytes(entry.answer)
             decode_answer(answer)
-        except (OSError, ValueError):
+        except (OSError, ValueError):  # also what can't be written as UTF-8, which never runs
             return None
         if any(self._looks.of(seen).content != content for seen, content in entry.seen.items()):
             return None
