@@ -94,6 +94,16 @@ def test_touching_nothing_rebuilds_nothing_and_starts_no_worker(build: Build) ->
     assert "no targets are out of date" in site.status
 
 
+def test_a_build_with_nothing_to_do_reads_no_data(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    monkeypatch.setattr("sphinx_df_table.looks._content", read.append)
+    assert site.rebuild().read == []
+    assert read == []
+
+
 def test_a_changed_page_without_a_block_starts_no_worker(build: Build) -> None:
     site = build({"index.rst": _block("df = pd.DataFrame([1])"), "other.rst": "Other\n=====\n"})
     site.write({"other.rst": "Other one\n=========\n"})

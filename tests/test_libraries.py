@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from conftest import Build, Site
@@ -103,33 +103,27 @@ def parts(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_cluster_computes_where_the_network_is_allowed(
+@pytest.fixture
+def by_cluster(
     build: Build, cluster: str, parts: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> Callable[..., Site]:
+    """Return what builds a page whose block has a cluster work its figures out."""
     monkeypatch.setenv("DASK_SCHEDULER", cluster)
-    site = build(
-        _page(":index:", _GROUPED.format(str(parts / "*.csv"))),
-        conf={
-            "df_table_sandbox": "require",
-            "df_table_network": True,
-            "df_table_environment": ["DASK_SCHEDULER"],
-            "df_table_data_path": [str(parts)],
-        },
-    )
+    conf = {
+        "df_table_sandbox": "require",
+        "df_table_environment": ["DASK_SCHEDULER"],
+        "df_table_data_path": [str(parts)],
+    }
+    page = _page(":index:", _GROUPED.format(str(parts / "*.csv")))
+    return lambda **settings: build(page, conf={**conf, **settings})
+
+
+def test_a_cluster_computes_where_the_network_is_allowed(by_cluster: Callable[..., Site]) -> None:
+    site = by_cluster(df_table_network=True)
     assert site.warnings == ""
     assert site.tables()[0].rows == [["a", "3"], ["b", "30"]]
 
 
-def test_a_cluster_is_out_of_reach_where_it_is_not(
-    build: Build, cluster: str, parts: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DASK_SCHEDULER", cluster)
-    site = build(
-        _page(":index:", _GROUPED.format(str(parts / "*.csv"))),
-        conf={
-            "df_table_sandbox": "require",
-            "df_table_environment": ["DASK_SCHEDULER"],
-            "df_table_data_path": [str(parts)],
-        },
-    )
+def test_a_cluster_is_out_of_reach_where_it_is_not(by_cluster: Callable[..., Site]) -> None:
+    site = by_cluster()
     assert "df_table_network = True in conf.py allows the network" in site.warnings

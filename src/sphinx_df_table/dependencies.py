@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from itertools import islice, starmap
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -155,8 +155,9 @@ class Dependencies(EnvironmentCollector):
         state = state_of(env)
         outdated = []
         for docname, page in state.pages.items():
-            if page.failed or not all(starmap(state.looks.is_same, page.looks.items())):
+            now = {path: state.looks.again(path, seen) for path, seen in page.looks.items()}
+            if page.failed or any(now[path].content != page.looks[path].content for path in now):
                 outdated.append(docname)
             else:  # with the new times of files that were touched: they are not read again
-                page.looks = {path: state.looks.of(path) for path in page.looks}
+                page.looks = now
         return outdated

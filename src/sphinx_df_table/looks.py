@@ -75,9 +75,12 @@ class Looks:
         """
         return _CHANGED if changed_at(path) > begin else self.of(path)
 
-    def is_same(self, path: str, before: Look) -> bool:
-        """Return whether there is at a path what was there; a new time alone is no change."""
-        return quick_look(path) == before.quick or self.of(path).content == before.content
+    def again(self, path: str, before: Look) -> Look:
+        """Return what there is at a path now; a file that looks as before is not read.
+
+        Where the content is that of before, it is the same: a new time alone is no change.
+        """
+        return before if quick_look(path) == before.quick else self.of(path)
 
 
 def _content(path: str) -> str:
