@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.config import SETTINGS, plain
+from sphinx_df_table.config import SETTINGS, checks_of, plain
+from sphinx_df_table.model import CHECKS, USUAL_CHECKS, Check
 
 if TYPE_CHECKING:
     from conftest import Build
@@ -31,7 +32,7 @@ AS_TEXT = {"dtype": {"Neuron Version": "str"}, "keep_default_na": False, "na_val
 def test_read_csv_gets_the_arguments_of_the_setting(
     build: Build, arguments: dict[str, Any], rows: list[list[str]]
 ) -> None:
-    conf = {"df_table_read_csv": arguments}
+    conf = {"df_table_read_csv": arguments, "df_table_checks": False}
     site = build({"index.rst": READ, "a.csv": CSV}, conf=conf)
     assert site.tables()[0].rows == rows
     assert site.warnings == ""
@@ -75,20 +76,23 @@ def test_the_time_of_a_snippet_is_that_of_the_setting(build: Build) -> None:
     [
         ("df_table_data_path", "['nowhere']", "there is no folder 'nowhere' in "),
         ("df_table_data_path", "[5]", "5 is not the name of a folder"),
-        ("df_table_data_path", "'data'", "it must be a list"),
+        ("df_table_data_path", "'data'", "it must be of type list or tuple."),
         ("df_table_read_csv", "{'converters': {'a': len}}", "the value of 'converters' can't be"),
-        ("df_table_read_csv", "['dtype']", "it must be a dict"),
+        ("df_table_read_csv", "['dtype']", "it must be of type dict."),
         ("df_table_prelude", "'a = (1,'", "line 1: '(' was never closed"),
         ("df_table_prelude", "'a = \\0'", "null bytes"),
-        ("df_table_prelude", "5", "it must be a str"),
+        ("df_table_prelude", "5", "it must be of type str."),
         ("df_table_timeout", "0", "it must be more than 0"),
         ("df_table_timeout", "-1.5", "it must be more than 0"),
         ("df_table_timeout", "float('nan')", "it must be more than 0, and less than"),
         ("df_table_timeout", "float('inf')", "it must be more than 0, and less than"),
-        ("df_table_timeout", "'60'", "it must be a int"),
-        ("df_table_timeout", "True", "it must be a int"),
+        ("df_table_timeout", "'60'", "it must be of type int or float."),
+        ("df_table_timeout", "True", "it must be of type int or float."),
         ("df_table_on_error", "'ignore'", "it must be 'warn' or 'raise'"),
-        ("df_table_on_error", "True", "it must be a str"),
+        ("df_table_checks", "['merge']", "it must be of type bool or dict."),
+        ("df_table_checks", "{'merges': True}", "'merges' is none of index, merge, duplicate, "),
+        ("df_table_checks", "{'merge': 'off'}", "the value of 'merge' must be True or False"),
+        ("df_table_on_error", "True", "it must be of type str."),
     ],
 )
 def test_a_value_that_can_not_be_used_is_a_warning_and_the_default_is_used(
@@ -109,6 +113,23 @@ def test_a_value_that_can_not_be_used_is_a_warning_and_the_default_is_used(
     assert site.doctree().astext().split() == ["a", "1"]
 
 
+@pytest.mark.parametrize(
+    ("value", "on"),
+    [
+        (True, USUAL_CHECKS),
+        ({}, USUAL_CHECKS),
+        (False, ()),
+        ({"pandas": True}, CHECKS),
+        ({"merge": False, "sort": True}, tuple(c for c in USUAL_CHECKS if c != "merge")),
+    ],
+)
+def test_checks_are_on_as_the_setting_says(
+    value: bool | dict[Check, bool],  # noqa: FBT001 - as conf.py says it
+    on: tuple[Check, ...],
+) -> None:
+    assert checks_of(value) == on
+
+
 def test_a_setting_that_changes_has_the_pages_read_again(build: Build) -> None:
     site = build({"index.rst": READ, "a.csv": CSV})
     site.conf = {"df_table_read_csv": AS_TEXT}
@@ -121,7 +142,10 @@ def test_a_setting_that_changes_has_the_pages_read_again(build: Build) -> None:
 def test_a_type_in_a_setting_does_not_have_all_pages_read_again(
     build: Build, value: dict[str, Any]
 ) -> None:
-    site = build({"index.rst": READ, "a.csv": CSV}, conf={"df_table_read_csv": value})
+    site = build(
+        {"index.rst": READ, "a.csv": CSV},
+        conf={"df_table_read_csv": value, "df_table_checks": False},
+    )
     assert site.warnings == ""
     assert site.rebuild().read == []
 

@@ -265,7 +265,8 @@ def test_a_block_depends_on_so_many_files_and_no_more(
 
 
 _LOSES = (
-    'df = pd.DataFrame({"a": [1, 2]})\ndf = df.merge(pd.DataFrame({"a": [1], "b": [float("inf")]}))'
+    'df = pd.DataFrame({"a": [1, 2], "c": [3, 4]})\n'
+    'df = df.merge(pd.DataFrame({"a": [1], "b": [float("inf")]}))'
 )
 
 
@@ -284,6 +285,19 @@ def test_an_option_a_setting_and_a_name_turn_checks_off(build: Build) -> None:
     assert build(page(("", _LOSES)), conf={"df_table_checks": False}).warnings == ""
     conf = {"suppress_warnings": ["df_table.merge", "df_table.infinite"]}
     assert build(page(("", _LOSES)), conf=conf).warnings == ""
+    off = {"df_table_checks": {"merge": False}}
+    assert "[df_table.merge]" not in build(page(("", _LOSES)), conf=off).warnings
+    assert build(page((":checks: merge", _LOSES)), conf=off).warnings.count("df_table.merge") == 1
+    everywhere_off = {"df_table_checks": False}
+    assert build(page((":checks: merge", _LOSES)), conf=everywhere_off).warnings == ""
+
+
+def test_deprecations_are_warnings_where_the_setting_turns_them_on(build: Build) -> None:
+    code = "df = pd.DataFrame({'a': [1]})\n\ndf = df.astype('float', copy=True)"
+    assert build(page(("", code))).warnings == ""
+    site = build(page(("", code)), conf={"df_table_checks": {"pandas": True}})
+    assert site.warnings.startswith("index.rst:5: WARNING: Pandas4Warning: The copy keyword is")
+    assert site.warnings.endswith("[df_table.pandas]\n")
 
 
 @pytest.mark.parametrize(

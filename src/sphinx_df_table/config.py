@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from .messages import warn
+from .model import CHECKS, USUAL_CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
+
+    from .model import Check
 
 
 _VERY_LARGE = 1_000_000_000
@@ -86,6 +89,21 @@ def _one_of(*allowed: str) -> Callable[[Any, Path], str]:
 def _names_problem(value: list[Any], _: Path) -> str:
     wrong = [entry for entry in value if not isinstance(entry, str)]
     return f"{wrong[0]!r} is not a name" if wrong else ""
+
+
+def _checks_problem(value: bool | dict[Any, Any], _: Path) -> str:  # noqa: FBT001 - what conf.py says
+    if isinstance(value, bool):
+        return ""
+    if unknown := [name for name in value if name not in CHECKS]:
+        return f"{unknown[0]!r} is none of {', '.join(CHECKS)}"
+    wrong = [name for name, on in value.items() if not isinstance(on, bool)]
+    return f"the value of {wrong[0]!r} must be True or False" if wrong else ""
+
+
+def checks_of(value: bool | dict[Check, bool]) -> tuple[Check, ...]:  # noqa: FBT001 - so it's set
+    """Return the checks that a value of ``df_table_checks`` turns on."""
+    chosen = dict.fromkeys(CHECKS, False) if value is False else {} if value is True else value
+    return tuple(check for check in CHECKS if chosen.get(check, check in USUAL_CHECKS))
 
 
 SETTINGS = (
@@ -164,8 +182,10 @@ SETTINGS = (
     Setting(
         "df_table_checks",
         default=True,
-        types=(bool,),
-        meaning="Whether mistakes in the data of a block are looked for.",
+        types=(bool, dict),
+        meaning="Whether mistakes in the data of a block are looked for; or, for some "
+        ":ref:`checks <checks>`, whether each is on, such as ``{'pandas': True, 'sort': False}``.",
+        problem=_checks_problem,
     ),
     Setting(
         "df_table_cache",
@@ -203,7 +223,7 @@ def check(app: Sphinx, config: Config) -> None:
             setting.problem(value, Path(app.confdir))
             if isinstance(value, setting.types)
             and (bool in setting.types or not isinstance(value, bool))
-            else f"it must be a {setting.types[0].__name__}"
+            else f"it must be of type {' or '.join(kind.__name__ for kind in setting.types)}"
         )
         if problem:
             warn(

@@ -13,7 +13,7 @@ from docutils.statemachine import StateMachine
 from sphinx.util.docutils import SphinxDirective
 
 from .code import shown_code
-from .config import positive_problem
+from .config import checks_of, positive_problem
 from .fill import Block, rows_to_come
 from .model import CHECKS, LAYERS, Check, Job, Show
 from .render import Layout
@@ -222,6 +222,11 @@ class DfTable(Table, SphinxDirective):
             for path in self.options.get("depends", ())
         )
 
+    def _checks(self) -> tuple[Check, ...]:
+        on: bool | dict[Check, bool] = self.config.df_table_checks
+        chosen: tuple[Check, ...] = self.options.get("checks", checks_of(on))
+        return () if on is False else chosen
+
     def _content_lines(self, line: int) -> list[int]:
         """Return the line of the file for each line of the content."""
         machine: object = self.state_machine
@@ -244,7 +249,7 @@ class DfTable(Table, SphinxDirective):
             folder=str(folder),
             source_folder=str(source_folder),
             depends=self._depends(source_folder, folder),
-            checks=self.options.get("checks", CHECKS) if config.df_table_checks else (),
+            checks=self._checks(),
             prelude=config.df_table_prelude,
             data_path=tuple(
                 str((conf_folder / name).resolve()) for name in config.df_table_data_path

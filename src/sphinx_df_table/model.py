@@ -17,8 +17,10 @@ NOT_UTF8 = re.compile("[\ud800-\udfff]")
 Place = Literal["snippet", "prelude"]
 # The subtypes of the warnings that an answer may bring about.
 # What looks for mistakes in the data of a block; the subtypes of the findings.
-Check = Literal["index", "merge", "duplicate", "sort", "infinite"]
+Check = Literal["index", "merge", "duplicate", "sort", "text", "infinite", "pandas"]
 CHECKS: tuple[Check, ...] = get_args(Check)
+# Those that are on where nobody says anything else.
+USUAL_CHECKS = tuple(check for check in CHECKS if check != "pandas")
 Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
 
 # The longest answer, in bytes; no table of a million ordinary cells is longer. And how many
@@ -123,7 +125,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     layers: tuple[Layer, ...] = ()
     required: bool = False
     depends: tuple[str, ...] = ()
-    checks: tuple[Check, ...] = CHECKS
+    checks: tuple[Check, ...] = USUAL_CHECKS
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):

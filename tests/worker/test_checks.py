@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from sphinx_df_table.worker.checks import index_problem, infinite_problem, sort_problem
+from sphinx_df_table.worker.checks import index_problem, infinite_problem
 
 _FRAME = pd.DataFrame({"model": ["a", "a", "b"], "run": [1, 2, 1], "value": [1.5, 2.5, 3.5]})
 
@@ -52,42 +51,6 @@ def test_an_index_that_carries_data_is_a_problem(frame: pd.DataFrame, what: str)
 )
 def test_an_index_of_row_numbers_or_of_a_column_is_none(frame: pd.DataFrame) -> None:
     assert not index_problem(frame)
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [
-        ["$10.143", "$10.745", "$11.657", "$9.636"],
-        ["$9.636", "$11.657", "$10.745", "$10.143"],
-        ["10 %", "5 %", "7 %"],
-        ["100 ms", "20 ms", "30 ms"],
-        ["€ 1,000.5", "€ 2.5", "€ 30"],
-    ],
-)
-def test_formatted_numbers_in_the_order_of_text_are_a_problem(texts: list[str]) -> None:
-    frame = pd.DataFrame({"Model": range(len(texts)), "Cost": texts})
-    assert "the column 'Cost' is sorted as text: " in sort_problem(frame)
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [
-        pytest.param(["$9.636", "$10.143", "$10.745"], id="in the order of numbers"),
-        pytest.param(["$11.657", "$9.636", "$10.143"], id="in no order"),
-        pytest.param(["$1.5", "$2.5", "$3.5"], id="in both orders"),
-        pytest.param(["10", "9", "8.5"], id="bare numbers"),
-        pytest.param(["$10", "5 %", "7 ms"], id="different signs"),
-        pytest.param(["$10", "$9"], id="two values"),
-        pytest.param(["2.10.0", "2.9.0", "2.9.1"], id="versions"),
-        pytest.param(["2026-01-10", "2026-01-11", "2026-02-01"], id="dates"),
-        pytest.param(["a10", "a9", "b1"], id="words"),
-        pytest.param([10.5, 9.5, 1.5], id="numbers"),
-        pytest.param([None, None, None], id="missing"),
-        pytest.param([np.array([1, 2])] * 3, id="arrays"),
-    ],
-)
-def test_other_columns_are_in_what_order_they_are(texts: list[object]) -> None:
-    assert not sort_problem(pd.DataFrame({"Cost": texts}))
 
 
 def test_infinite_values_are_a_problem() -> None:

@@ -50,7 +50,7 @@ def test_rows_that_a_merge_doubles_are_told(project: Project) -> None:
 
 def test_keys_of_two_columns_are_compared_together(project: Project) -> None:
     code = (
-        "a = pd.DataFrame({'x': [1, 1], 'y': ['p', 'q']})\n"
+        "a = pd.DataFrame({'x': [1, 1], 'y': ['p', 'q'], 'w': [3, 4]})\n"
         "b = pd.DataFrame({'x': [1, 2], 'y': ['p', 'q'], 'z': [5, 6]})\ndf = a.merge(b)"
     )
     ((subtype, line, message),) = _found(project, code)

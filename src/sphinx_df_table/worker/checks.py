@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from .errors import sendable
 
 _MOST_VALUES = 3
-# Fewer values are in some order by chance.
-_FEWEST_SORTED = 3
-# A number with a sign of a currency before it, or a percent sign or a unit behind it.
-_NUMBER = re.compile(r"([^\w\s.,+-]?)\s*([+-]?(?:\d[\d,]*\.?\d*|\.\d+))\s*(%|[A-Za-z/µ]{0,8})")
 
 
 def index_problem(frame: pd.DataFrame) -> str:
@@ -58,56 +50,3 @@ def infinite_problem(frame: pd.DataFrame) -> str:
         f"infinite values are shown in {', '.join(found)}: something was divided by 0. Leave such "
         "rows out, or make the value missing before the division."
     )
-
-
-def sort_problem(frame: pd.DataFrame) -> str:
-    """Say which column of formatted numbers is in the order of text, or return an empty string.
-
-    Where all its values are numbers with a currency, a percent sign or a unit, all of one kind, and
-    the rows are sorted by them as text, but not as numbers: ``$10.143`` stands before ``$9.636``.
-    """
-    if frame.empty:
-        return ""
-    # The first value tells of most columns that they hold no formatted numbers.
-    firsts = frame.iloc[0].tolist()
-    for position in [p for p, value in enumerate(firsts) if _may_be_formatted(value)]:
-        texts = _formatted(frame.iloc[:, position])
-        numbers = [float(found[2].replace(",", "")) for _, found in texts]
-        shown = [text for text, _ in texts]
-        if _is_ordered(shown) and not _is_ordered(numbers):
-            return sendable(
-                f"the column {frame.columns[position]!r} is sorted as text: "
-                f"{', '.join(shown[:_MOST_VALUES])}, …. "
-                "Sort before the numbers are formatted, or format with a Styler."
-            )
-    return ""
-
-
-def _may_be_formatted(value: Any) -> bool:
-    if isinstance(value, str):
-        return _NUMBER.fullmatch(value.strip()) is not None
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
-
-
-def _formatted(column: pd.Series[Any]) -> list[tuple[str, re.Match[str]]]:
-    """Return the texts of a column with their parts, where all are numbers of one format."""
-    if not isinstance(column.dtype, pd.StringDtype) and column.dtype != np.dtype(object):
-        return []
-    formatted: list[tuple[str, re.Match[str]]] = []
-    for value in column:
-        if isinstance(value, str):
-            found = _NUMBER.fullmatch(value.strip())
-            # Bare numbers that are text were made so.
-            if found is None or not (found[1] or found[3]):
-                return []
-            formatted.append((value, found))
-        elif not (pd.api.types.is_scalar(value) and pd.isna(value)):
-            return []
-    signs = {(found[1], found[3]) for _, found in formatted}
-    return formatted if len(formatted) >= _FEWEST_SORTED and len(signs) == 1 else []
-
-
-def _is_ordered(values: list[Any]) -> bool:
-    """Return whether values rise, or fall, from first to last."""
-    pairs = list(itertools.pairwise(values))
-    return all(a <= b for a, b in pairs) or all(a >= b for a, b in pairs)

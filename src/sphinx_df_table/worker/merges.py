@@ -73,19 +73,29 @@ def _look(given: dict[str, Any], merged: pd.DataFrame, report: Report) -> None:
         return
     if how not in ("inner", "left") or given["left_index"] or given["right_index"]:
         return
+    on = given["left_on"] if given["on"] is None else given["on"]
+    other_on = given["right_on"] if given["on"] is None else given["on"]
+    if how == "inner" and _is_lookup(left, on, right):
+        left, right, on, other_on = right, left, other_on, on
     if len(merged) == len(left):
         return
-    on = given["left_on"] if given["on"] is None else given["on"]
-    ours = _keys(left, on, right)
-    theirs = _keys(right, given["right_on"] if given["on"] is None else given["on"], left)
+    ours, theirs = _keys(left, on, right), _keys(right, other_on, left)
     if ours is None or theirs is None:
         return
-    if how == "inner" and len(lost := ours[~ours.isin(theirs)]):
+    # A frame of keys alone is there to choose rows.
+    if how == "inner" and right.shape[1] > theirs.nlevels and len(lost := ours[~ours.isin(theirs)]):
         report("merge", _lost_in_words(on, lost, theirs, len(left)))
     doubled = theirs[theirs.duplicated()].unique()
     doubled = doubled[doubled.isin(ours)]
-    if len(merged) > len(left) and len(doubled):
+    if len(merged) > len(left) and len(doubled) and given["validate"] is None:
         report("duplicate", _doubled_in_words(on, doubled, len(left), len(merged)))
+
+
+def _is_lookup(frame: pd.DataFrame, on: Any, other: pd.DataFrame) -> bool:
+    """Return whether a frame has one row a key, and fewer columns than the other, like prices."""
+    if frame.shape[1] >= other.shape[1] or (keys := _keys(frame, on, other)) is None:
+        return False
+    return keys.is_unique
 
 
 def _keys(frame: pd.DataFrame, key: Any, other: pd.DataFrame) -> pd.Index[Any] | None:

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import warnings
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 import pandas as pd
 from msgspec import structs
 
-from sphinx_df_table.model import CHECKS, Answer, Failure, Finding
+from sphinx_df_table.model import Answer, Failure
 from sphinx_df_table.pricing import cost_per_1m, merge_prices
 
-from . import checks, errors, files, libraries, merges
+from . import errors, files, libraries
+from .findings import NAME, Findings
 from .frame import shown_of, to_table
 from .text import NotAFrameError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sphinx_df_table.model import Job, Subtype, Table
-
-    from .frame import Shown
+    from sphinx_df_table.model import Job, Table
 
 # What every snippet sees.
 _NAMES = {"pd": pd, "np": np, "cost_per_1m": cost_per_1m, "merge_prices": merge_prices}
 
 _MOST_KEPT = 50_000
 _MOST_PRINTED = 1_000_000
-_MOST_FINDINGS = 100
-
-# What Python hides from users unless they ask for it; deprecations are for the authors of code.
-_HIDDEN_WARNINGS = (
-    DeprecationWarning,
-    PendingDeprecationWarning,
-    ImportWarning,
-    ResourceWarning,
-)
 
 
 class Output:
@@ -76,34 +63,7 @@ class Output:
         return False
 
 
-@contextlib.contextmanager
-def _noted_warnings(findings: list[Finding]) -> Iterator[None]:
-    """Collect Python's warnings, each with the line of the snippet that caused it."""
-
-    def note(
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        *_: Any,
-        **__: Any,
-    ) -> None:
-        place, line = errors.current_line()
-        if filename in errors.CODE_NAMES:  # also while it is compiled
-            place, line = errors.CODE_NAMES[filename], lineno
-        text = errors.sendable(f"{category.__name__}: {message}")
-        if len(findings) < _MOST_FINDINGS:
-            findings.append(Finding(message=text, subtype="python", line=line, place=place))
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("default")
-        for category in _HIDDEN_WARNINGS:
-            warnings.simplefilter("ignore", category)
-        warnings.showwarning = note
-        yield
-
-
-def _table(namespace: dict[str, Any], job: Job, findings: list[Finding]) -> Table | Failure:
+def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | Failure:
     """Return the table of the variable that is to be shown, or why there is none."""
     variable = job.variable
     if variable not in namespace:
@@ -122,30 +82,8 @@ def _table(namespace: dict[str, Any], job: Job, findings: list[Finding]) -> Tabl
         table = to_table(shown, job.show)
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
-    findings += _findings(shown, job)
+    findings.look(shown, table)
     return table
-
-
-def _findings(shown: Shown, job: Job) -> Iterator[Finding]:
-    """Yield what looks like a mistake in what is shown."""
-    is_hidden = shown.style is not None and all(shown.style.hidden_levels)
-    if not (job.show.index or is_hidden) and (problem := checks.index_problem(shown.frame)):
-        yield Finding(message=problem, subtype="index")
-    if problem := checks.infinite_problem(shown.frame):
-        yield Finding(message=problem, subtype="infinite")
-    if problem := checks.sort_problem(shown.frame):
-        yield Finding(message=problem, subtype="sort")
-
-
-def _watched_merges(findings: list[Finding]) -> contextlib.AbstractContextManager[None]:
-    """Collect what merges lose or double, each with the line of the snippet that called it."""
-
-    def report(subtype: Subtype, message: str) -> None:
-        place, line = errors.current_line()
-        if len(findings) < _MOST_FINDINGS:
-            findings.append(Finding(message=message, subtype=subtype, line=line, place=place))
-
-    return merges.watched(report)
 
 
 def run(job: Job, stream: TextIO) -> Answer:
@@ -154,17 +92,17 @@ def run(job: Job, stream: TextIO) -> Answer:
     What the snippet prints is written to `stream`. Its names, working folder and output are its
     own; whatever else it changes in this process stays changed.
     """
-    namespace: dict[str, Any] = {"__name__": "__df_table__", **_NAMES}
-    findings: list[Finding] = []
+    namespace: dict[str, Any] = {"__name__": NAME, **_NAMES}
+    findings = Findings(job)
     has_run = False
     result: Table | Failure | BaseException
     output: Any = Output(stream)
     with (
+        # Within the lookup, the watched readers get the names of files that are there.
+        findings.watched(),
         files.lookup(job) as lookup,
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),
-        _noted_warnings(findings),
-        _watched_merges(findings),
     ):
         try:
             for code_name, place in reversed(errors.CODE_NAMES.items()):
@@ -184,7 +122,7 @@ def run(job: Job, stream: TextIO) -> Answer:
     return Answer(
         table=result if not isinstance(result, Failure) else None,
         failure=result if isinstance(result, Failure) else None,
-        findings=[f for f in findings if f.subtype not in CHECKS or f.subtype in job.checks],
+        findings=findings.all(),
         files=lookup.read(),
         folders=lookup.folders(),
         absent=lookup.missing(),

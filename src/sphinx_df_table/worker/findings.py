@@ -1,0 +1,118 @@
+"""What is worth a warning while a snippet runs, and in the table that it leaves."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sphinx_df_table.model import CHECKS, Finding
+
+from . import checks, errors, merges, reads, sorts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_df_table.model import Job, Place, Subtype, Table
+
+    from .frame import Shown
+
+_MOST = 100
+
+# What Python hides from users unless they ask for it; deprecations are for the authors of code.
+_HIDDEN_WARNINGS = (
+    DeprecationWarning,
+    PendingDeprecationWarning,
+    ImportWarning,
+    ResourceWarning,
+)
+# The name of the module that a snippet is, and those whose calls stand for its own: what wraps
+# functions of pandas for it.
+NAME = "__df_table__"
+_OWN_LINES = rf"{NAME}$|sphinx_df_table\.worker\."
+
+
+class Findings:
+    """What was found, as far as the checks of a job are on."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._reads: list[reads.Read] = []
+        self._sorts: list[sorts.Sort] = []
+        self._found: list[Finding] = []
+
+    def all(self) -> list[Finding]:
+        """Return all that was found, in the order in which it was."""
+        return self._found
+
+    def _add(self, subtype: Subtype, message: str, place: Place = "snippet", line: int = 0) -> None:
+        is_off = subtype in CHECKS and subtype not in self._job.checks
+        if not is_off and len(self._found) < _MOST:
+            self._found.append(Finding(message=message, subtype=subtype, line=line, place=place))
+
+    def _add_here(self, subtype: Subtype, message: str) -> None:
+        self._add(subtype, message, *errors.current_line())
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Watch what a snippet does meanwhile: its merges, its files, and Python's warnings."""
+        with (
+            warnings.catch_warnings(),
+            merges.watched(self._add_here),
+            reads.watched(self._reads),
+            sorts.watched(self._sorts),
+        ):
+            warnings.simplefilter("default")
+            for category in _HIDDEN_WARNINGS:
+                warnings.simplefilter("ignore", category)
+            if "pandas" in self._job.checks:
+                for category in (DeprecationWarning, PendingDeprecationWarning):
+                    warnings.filterwarnings("default", category=category, module=_OWN_LINES)
+            warnings.showwarning = self._note_warning
+            yield
+
+    def _note_warning(
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        *_: Any,
+        **__: Any,
+    ) -> None:
+        place, line = errors.current_line()
+        if filename in errors.CODE_NAMES:  # also while it is compiled
+            place, line = errors.CODE_NAMES[filename], lineno
+        text = errors.sendable(f"{category.__name__}: {message}")
+        # Where this check is off, a snippet itself may have asked for them.
+        is_on = "pandas" in self._job.checks and issubclass(category, _HIDDEN_WARNINGS)
+        self._add("pandas" if is_on else "python", text, place, line)
+
+    def look(self, shown: Shown, table: Table) -> None:
+        """Look for mistakes in what is shown."""
+        is_hidden = shown.style is not None and all(shown.style.hidden_levels)
+        if not (self._job.show.index or is_hidden):
+            self._add_problem("index", checks.index_problem(shown.frame))
+        self._add_problem("infinite", checks.infinite_problem(shown.frame))
+        if unsorted := sorts.problem(shown.frame, self._sorts):
+            self._add("sort", *unsorted)
+        for read, problem in reads.problems(self._reads, partial(_column, shown, table)):
+            self._add("text", problem, read.place, read.line)
+
+    def _add_problem(self, subtype: Subtype, problem: str) -> None:
+        if problem:
+            self._add(subtype, problem)
+
+
+def _column(shown: Shown, table: Table, name: str) -> reads.Shown | None:
+    """Return what a table shows of a column, or of a level of the index, by its name."""
+    index, frame = shown.frame.index, shown.frame
+    names = [*(index.names[level] for level in shown.levels), *frame.columns]
+    if name not in names:
+        return None
+    number = names.index(name)
+    position = number - len(shown.levels)
+    data = frame.iloc[:, position] if position >= 0 else index.get_level_values(name)
+    cells = frozenset(table.columns[number].cells)
+    return reads.Shown(cells, has_missing=bool(data.isna().any()))

@@ -1,0 +1,296 @@
+"""What text of a CSV file a table lost, since pandas read it as a number or as missing."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import os
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .errors import current_line, sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from sphinx_df_table.model import Place
+
+# Words that pandas reads as missing; it does so with signs such as #N/A, too, which are no words.
+_WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
+_MOST_BYTES = 1 << 20
+_MOST_ROWS = 10_000
+_MOST_VALUES = 3
+
+_ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(_WORDS).encode() + rb")(?!\w)")
+_ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
+_LEADING_ZERO = re.compile(r"0\d+")
+_ZEROS_OF_VERSIONS = re.compile(r"0\d+|\d+\.\d*0")
+_COMPRESSED = (".gz", ".bz2", ".zip", ".xz", ".zst", ".tar", ".tgz")
+
+# Names such as "Neuron Version", "driver_version" or "SdkVersion (tested)".
+_PARENTHESES = re.compile(r"\(.*?\)|\[.*?\]")
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_VERSIONS = {"version", "versions", "ver", "release", "tag"}
+# Parts of dates are padded with zeros for no other reason than their looks.
+_DATE_PARTS = {"year", "quarter", "month", "week", "day", "hour", "minute", "second"}
+
+# What would have a second read give anything but all the texts of a file, or run code again.
+_LEFT_OUT = (
+    *("converters", "parse_dates", "date_format", "date_parser"),
+    *("dtype", "dtype_backend", "na_filter"),
+)
+
+
+@dataclass(frozen=True)
+class Read:
+    """A call of a pandas reader that may have lost text.
+
+    Attributes
+    ----------
+    again
+        Reads the file once more, as text; None where that can't be done.
+    file
+        The name of the file, or an empty string.
+    numbers, words
+        The names of the columns whose numbers, and whose missing values, may have been other text.
+    chosen
+        The words that the snippet itself has read as missing.
+    place, line
+        Where the snippet calls it.
+
+    """
+
+    again: Callable[[], pd.DataFrame | None]
+    file: str
+    numbers: frozenset[str]
+    words: frozenset[str]
+    chosen: frozenset[str]
+    place: Place
+    line: int
+
+
+class Shown(NamedTuple):
+    """What a table shows of a column.
+
+    Attributes
+    ----------
+    cells
+        The distinct texts of its cells.
+    has_missing
+        Whether the data frame has missing values there.
+
+    """
+
+    cells: frozenset[str]
+    has_missing: bool
+
+
+@contextlib.contextmanager
+def watched(reads: list[Read]) -> Iterator[None]:
+    """Put each call of `pandas.read_csv` or `read_table` that may lose text into `reads`."""
+    before = {name: getattr(pd, name) for name in ("read_csv", "read_table")}
+    for name, read in before.items():
+        setattr(pd, name, _watching(read, reads))
+    try:
+        yield
+    finally:
+        for name, read in before.items():
+            setattr(pd, name, read)
+
+
+def _watching(read: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
+    @functools.wraps(read)
+    def watching(*args: Any, **kwargs: Any) -> Any:
+        result = read(*args, **kwargs)
+        given = {**kwargs, "filepath_or_buffer": args[0]} if args else kwargs
+        if isinstance(result, pd.DataFrame) and (found := _suspect(read, given, result)):
+            reads.append(found)
+        return result
+
+    return watching
+
+
+def _suspect(
+    read: Callable[..., Any], given: Mapping[str, Any], frame: pd.DataFrame
+) -> Read | None:
+    """Return a call of a reader whose result may lack text of its file, or None."""
+    source = given["filepath_or_buffer"]
+    beginning = _beginning(source)
+    if not beginning or not frame.columns.is_unique or callable(given.get("on_bad_lines")):
+        return None
+    kinds = {name: dtype.kind for name, dtype in frame.dtypes.items() if isinstance(name, str)}
+    numbers = {name for name, kind in kinds.items() if kind == "f" and _is_version(name)}
+    if _ANY_LEADING_ZERO.search(beginning):
+        numbers |= {name for name, kind in kinds.items() if kind in "iuf" and not _is_date(name)}
+    words = _with_words(frame, kinds) if _ANY_WORD.search(beginning) else set()
+    if not (numbers or words):
+        return None
+    place, line = current_line()
+    return Read(
+        again=functools.partial(_texts, read, dict(given), numbers | words),
+        file="" if isinstance(source, io.StringIO | io.BytesIO) else Path(source).name,
+        numbers=frozenset(numbers),
+        words=frozenset(words),
+        chosen=_chosen(given.get("na_values")),
+        place=place,
+        line=line,
+    )
+
+
+def _beginning(source: Any) -> bytes:
+    """Return the first bytes of what is read, or nothing where that is no plain file."""
+    if isinstance(source, io.StringIO):
+        return source.getvalue()[:_MOST_BYTES].encode(errors="replace")
+    if isinstance(source, io.BytesIO):
+        return source.getvalue()[:_MOST_BYTES]
+    if not isinstance(source, str | os.PathLike) or str(source).endswith(_COMPRESSED):
+        return b""
+    try:
+        with Path(source).open("rb") as file:
+            # The signs of UTF-16 are found as well.
+            return file.read(_MOST_BYTES).replace(b"\0", b"")
+    except (OSError, ValueError):  # an address in the network, say
+        return b""
+
+
+def _with_words(frame: pd.DataFrame, kinds: Mapping[str, str]) -> set[str]:
+    """Return the names of the columns of text that have missing values.
+
+    In a column of numbers or times, a word can only stand for a missing value. One that has nothing
+    else is of numbers for pandas.
+    """
+    missing = frame.isna().to_numpy()
+    some, all_ = (
+        np.asarray(found).tolist() for found in (missing.any(axis=0), missing.all(axis=0))
+    )
+    columns = zip(frame.columns, some, all_, strict=True)
+    return {
+        name
+        for name, has_some, has_no_other in columns
+        if has_some and (has_no_other or kinds.get(name, "i") not in "iufcmM")
+    }
+
+
+def _chosen(words: Any) -> frozenset[str]:
+    """Return the words that the argument `na_values` of a reader names."""
+    if isinstance(words, Mapping):
+        return frozenset().union(*map(_chosen, words.values()))
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        words = [] if words is None else [words]
+    return frozenset(map(str, words))
+
+
+def _name_parts(name: str) -> list[str]:
+    return [part.casefold() for part in _NAME_PARTS.findall(_PARENTHESES.sub("", name))]
+
+
+def _is_version(name: str) -> bool:
+    return bool(parts := _name_parts(name)) and parts[-1] in _VERSIONS
+
+
+def _is_date(name: str) -> bool:
+    return not _DATE_PARTS.isdisjoint(_name_parts(name))
+
+
+def _texts(
+    read: Callable[..., Any], given: dict[str, Any], names: AbstractSet[str]
+) -> pd.DataFrame | None:
+    """Read the first rows of a file once more, some columns at least, all as text.
+
+    None where that can't be done.
+    """
+    wanted = {name: value for name, value in given.items() if name not in _LEFT_OUT}
+    source = given["filepath_or_buffer"]
+    if isinstance(source, io.StringIO | io.BytesIO):
+        wanted["filepath_or_buffer"] = type(source)(source.getvalue())  # type: ignore[arg-type]
+    if wanted.get("engine") == "pyarrow":  # it reads no first rows alone
+        del wanted["engine"]
+    if given.keys().isdisjoint(("usecols", "index_col", "names", "header")):
+        wanted["usecols"] = names.__contains__
+    if not wanted.get("skipfooter"):
+        wanted["nrows"] = min(given.get("nrows") or _MOST_ROWS, _MOST_ROWS)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            texts = read(**wanted, dtype=str, na_filter=False)
+    except (OSError, TypeError, ValueError):  # it went away, say
+        return None
+    return texts if isinstance(texts, pd.DataFrame) else None
+
+
+def problems(reads: list[Read], look: Callable[[str], Shown | None]) -> Iterator[tuple[Read, str]]:
+    """Say what text of the files of some reads is lost in a table, each with its read.
+
+    Parameters
+    ----------
+    reads
+        What `watched` found.
+    look
+        Returns what the table shows of a column, by its name in the data frame.
+
+    """
+    for read in reads:
+        seen = {name: shown for name in read.numbers | read.words if (shown := look(name))}
+        texts = read.again() if seen else None
+        if texts is None:
+            continue
+        of = f" of {read.file}" if read.file else ""
+        for name in (name for name in texts.columns if name in seen):
+            found = [str(text).strip() for text in texts[name].tolist()]
+            if name in read.numbers and (lost := _lost(name, found, seen[name])):
+                yield read, _lost_in_words(name, of, lost)
+            if name in read.words and (words := _words(found, read, seen[name])):
+                yield read, _words_in_words(name, of, words)
+
+
+def _lost(name: str, texts: list[str], shown: Shown) -> dict[str, str]:
+    """Return the texts of numbers that a column does not show, and what it shows instead."""
+    lost: dict[str, str] = {}
+    zeros = _ZEROS_OF_VERSIONS if _is_version(name) else _LEADING_ZERO
+    for text in dict.fromkeys(texts):
+        if zeros.fullmatch(text) and text not in shown.cells:
+            number = float(text)
+            new = {f"{number:.15g}", str(number)} & shown.cells
+            lost |= {text: min(new, key=len)} if new else {}
+    return lost
+
+
+def _words(texts: list[str], read: Read, shown: Shown) -> list[tuple[str, int]]:
+    """Return the words that a column does not show, and how often each stands in the file."""
+    if not (shown.has_missing and "" in shown.cells):
+        return []
+    counts = Counter(texts)
+    others = counts.keys() - {"", *_WORDS}
+    # A column that has nothing else may be one of numbers.
+    words = _WORDS if others else ("None",)
+    return [(word, counts[word]) for word in words if word in counts and word not in read.chosen]
+
+
+def _lost_in_words(name: str, of: str, lost: dict[str, str]) -> str:
+    pairs = [f"{text!r} is shown as {new!r}" for text, new in list(lost.items())[:_MOST_VALUES]]
+    return sendable(
+        f"the column {name!r}{of} was read as numbers: {', '.join(pairs)}"
+        f"{', …' if len(lost) > _MOST_VALUES else ''}. dtype={{{name!r}: str}}, here or in "
+        "df_table_read_csv, keeps the text."
+    )
+
+
+def _words_in_words(name: str, of: str, words: list[tuple[str, int]]) -> str:
+    found = ", ".join(
+        f"{word!r} ({count:,} {'row' if count == 1 else 'rows'})" for word, count in words
+    )
+    return sendable(
+        f"in the column {name!r}{of}, a word was read as missing, and is shown as an empty cell: "
+        f"{found}. keep_default_na=False with na_values=[''], here or in df_table_read_csv, keeps "
+        "it; the option na-rep shows another text for what is missing."
+    )
