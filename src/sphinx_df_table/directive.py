@@ -151,6 +151,7 @@ class DfTable(Table, SphinxDirective):
         "plain": directives.flag,
         "precision": precision,
         "show-code": directives.flag,
+        "source": directives.flag,
         "stub-columns": directives.nonnegative_int,
         "timeout": seconds,
     }
@@ -213,6 +214,7 @@ class DfTable(Table, SphinxDirective):
             ref_context=dict(self.env.ref_context),
             plain="plain" in self.options,
             download="download" in self.options,
+            names_files="source" in self.options,
         )
 
     def _depends(self, source_folder: Path, folder: Path) -> tuple[str, ...]:

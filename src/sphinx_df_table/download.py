@@ -73,13 +73,23 @@ def csv_of(group: nodes.tgroup) -> str:
     return file.getvalue()
 
 
-def _folder(env: BuildEnvironment, docname: str) -> Path:
+def folder_of(env: BuildEnvironment, docname: str) -> Path:
+    """Return the folder of the files that a page offers, which is purged with the page."""
     return Path(env.doctreedir, "df-table", short_name(docname))
+
+
+def file_link(env: BuildEnvironment, path: Path, text: str) -> addnodes.download_reference:
+    """Return a link to a file for the page that is being read, such as the role download makes."""
+    page = Path(env.doc2path(env.docname)).parent
+    target = os.path.relpath(path, page).replace(os.sep, "/")
+    link = addnodes.download_reference("", "", refdoc=env.docname, reftarget=target)
+    link += nodes.inline(text, text, classes=["xref", "download"])
+    return link
 
 
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Delete the files of a page that is removed or read again."""
-    shutil.rmtree(_folder(env, docname), ignore_errors=True)
+    shutil.rmtree(folder_of(env, docname), ignore_errors=True)
 
 
 def remove_links(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
@@ -102,7 +112,7 @@ class WriteDownloads(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Write a file for each table that asks for it, with a link below the table."""
         tables = [table for table in self.document.findall(nodes.table) if "download" in table]
-        folder = _folder(self.env, self.env.docname)
+        folder = folder_of(self.env, self.env.docname)
         names: set[str] = set()
         for table in tables:
             del table["download"]
@@ -123,9 +133,5 @@ class WriteDownloads(SphinxTransform):
         return stem if stem not in taken else next(n for n in numbered if n not in taken)
 
     def _link(self, path: Path) -> nodes.paragraph:
-        page = Path(self.env.doc2path(self.env.docname)).parent
-        target = os.path.relpath(path, page).replace(os.sep, "/")
-        text = "Download this table as CSV"
-        reference = addnodes.download_reference("", "", refdoc=self.env.docname, reftarget=target)
-        reference += nodes.inline(text, text, classes=["xref", "download"])
-        return nodes.paragraph("", "", reference, classes=[_LINK])
+        link = file_link(self.env, path, "Download this table as CSV")
+        return nodes.paragraph("", "", link, classes=[_LINK])

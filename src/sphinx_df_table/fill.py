@@ -14,10 +14,12 @@ from .cells import CellParser, plain_text
 from .dependencies import note, note_path
 from .messages import clean, for_log, logger, one_line, warn
 from .render import LEFT_OUT, Layout, TableNodes, error_box
+from .sources import data_files, source_line
 from .state import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from .looks import Look
     from .model import Answer, Failure, Finding, Job, Table
@@ -48,6 +50,8 @@ class Block:
         Whether nothing in a cell is markup.
     download
         Whether the table is offered as a CSV file.
+    names_files
+        Whether a line below the table names the files it was made from.
     ref_context
         What Sphinx's domains know of the place, such as the current module.
 
@@ -62,6 +66,7 @@ class Block:
     ref_context: dict[str, Any]
     plain: bool = False
     download: bool = False
+    names_files: bool = False
 
     def location(self, about: Failure | Finding | None = None) -> str:
         """Return where the block, or what a message is about, stands: ``path:line``."""
@@ -161,8 +166,9 @@ class FillTables(SphinxTransform):
             self._fail(place, answer.failure, printed)
         elif printed:
             logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{printed}"))
+        used = {*answer.files, *block.job.depends}
         if answer.table is not None:
-            self._show(place, answer.table)
+            self._show(place, answer.table, data_files(path for path in seen if path in used))
 
     def _keep(self, block: Block, answer: Answer, seen: dict[str, Look]) -> None:
         """Keep a result for the next builds."""
@@ -215,7 +221,7 @@ class FillTables(SphinxTransform):
         box.source, box.line = block.source, block.line
         table.replace_self(box)
 
-    def _show(self, place: rows_to_come, table: Table) -> None:
+    def _show(self, place: rows_to_come, table: Table, files: list[Path]) -> None:
         block, layout = place.block, place.block.layout
         if problem := layout.problem(table):
             warn("option", f"{problem}; the option is left out.", block.location())
@@ -247,6 +253,9 @@ class FillTables(SphinxTransform):
         if made.note:
             note_below = nodes.paragraph(made.note, made.note, classes=[LEFT_OUT])
             node.parent.insert(node.parent.index(node) + 1, note_below)
+        if block.names_files:
+            line = source_line(self.env, table, files)
+            node.parent.insert(node.parent.index(node) + 1 + bool(made.note), line)
         if title and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *title))
         if made.rules:
