@@ -58,30 +58,15 @@ vision_columns = [
 ]
 
 
-def read_priced(file):
-    """Read benchmark figures, and add the hourly rate of each row's instance to them."""
-    prices = pd.read_csv("inf2_instance_prices.csv")
-    # A left merge keeps a row whose instance has no price; an instance priced twice is an error.
-    return pd.read_csv(file).merge(
-        prices, how="left", on="Inst. Type", validate="many_to_one"
-    )
-
-
-def usd_per_1m(df, throughput):
-    """US dollars for 1M units, where the column `throughput` has units per second."""
-    hours = 1_000_000 / df[throughput] / 3_600
-    return hours * df["RI-Effective hourly rate"]
+def read_prices():
+    """The hourly rate of each instance type, in US dollars."""
+    return pd.read_csv("inf2_instance_prices.csv")
 
 
 def present(df, columns):
     """The columns, in this order: a cost as $1,234.567, other fractions to two decimals."""
-    df = df[columns]
-    costs = {
-        label: df[label].map("${:,.3f}".format, na_action="ignore")
-        for label in columns
-        if label.startswith("Cost")
-    }
-    return df.round(2).assign(**costs)
+    costs = [label for label in columns if label.startswith("Cost")]
+    return df[columns].style.format(precision=2).format("${:,.3f}", subset=costs)
 '''
 
 # -- Output --------------------------------------------------------------------------------------
