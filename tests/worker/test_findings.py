@@ -89,6 +89,8 @@ _SPEAKS = {
         f"{_COST}df = costs.sort_values(['Model', 'Cost'])",
         f"{_COST}df = costs.sort_values(['Model', 'Cost'], ascending=[False, True])",
         f"{_COST}df = costs.sort_values('Cost').tail(2)",
+        f"{_COST}costs.loc[1, 'Cost'] = None\ndf = costs.sort_values('Cost')",
+        f"{_COST}costs['N'] = [pd.NA, pd.NA, 'x', 'x']\ndf = costs.sort_values(['N', 'Cost'])",
         f"{_COST}costs.sort_values('Cost', inplace=True)\ndf = costs",
         f"{_COST}df = costs.sort_values('Cost', ignore_index=True)[['Model', 'Cost']]",
         "costs['Cost'] = costs['Cost'].map('{:.1f} ms'.format)\ndf = costs.sort_values('Cost')",
@@ -320,6 +322,39 @@ def test_readers_and_sorts_are_what_they_were_when_a_block_has_run(project: Proj
 )  # fmt: skip
 def test_a_call_that_fails_fails_as_it_would(benchmark: Project, code: str) -> None:
     assert benchmark.failure(f"{_BEGIN}df = {code}").line == len(_BEGIN.splitlines()) + 1
+
+
+_ODD = {
+    "sparse": "df = pd.DataFrame({'a': pd.arrays.SparseArray([0.0, 1.5, np.inf])})",
+    "arrow": "df = pd.DataFrame({'a': pd.array([1.5, None], dtype='double[pyarrow]')})",
+    "nullable": "df = pd.DataFrame({'a': pd.array([1.5, None], dtype='Float64')})",
+    "the same label": "df = pd.DataFrame([[1.5, 'x'], [2.5, 'y']], columns=['a', 'a'])",
+    "levels": "df = pd.DataFrame([[1.5, 2]], columns=pd.MultiIndex.from_product([['a'], [1, 2]]))",
+    "no rows": "df = pd.DataFrame({'a': pd.Series(dtype=float), 'b': pd.Series(dtype=str)})",
+    "lists": "df = pd.DataFrame({'a': [[1], [2]], 'b': [{1}, None]})",
+    "numbers as labels": "df = pd.DataFrame([[1.5, 'x']]).sort_values([0, 1])",
+    "an index level": "df = pd.DataFrame({'a': [1]}).rename_axis('k').sort_values('k')",
+    "rows by columns": "df = pd.DataFrame({'b': [1], 'a': [2]}).sort_values(0, axis=1)",
+    "a series": "df = pd.Series([1.5, np.inf], name='a')",
+    "levels in a file": "import io\ndf = pd.read_csv(io.StringIO('a,a\\n1,007\\n'), header=[0, 1])",
+    "a name twice": "import io\ndf = pd.read_csv(io.StringIO('a,a\\n007,007\\n'))",
+    "no header": "import io\ndf = pd.read_csv(io.StringIO('None,007\\nx,1\\n'), header=None)",
+    "names": "import io\ndf = pd.read_csv(io.StringIO('None,007\\nx,1\\n'), names=['a', 'Run'])",
+    "a square": "import io\ndf = pd.read_csv(io.StringIO('a,b\\n007,1\\n'), index_col=[0, 1])\n"
+    "df = df.assign(c=1)",
+    "spaces": "import io\ndf = pd.read_csv(io.StringIO('a  b\\n007  None\\n'), sep=r'\\s+')",
+    "a footer": "import io\ndf = pd.read_csv(io.StringIO('a\\n007\\nend\\n'), skipfooter=1,\n"
+    "                 engine='python')",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", _ODD.values(), ids=_ODD)
+def test_odd_frames_have_the_table_that_they_have_without_checks(
+    project: Project, code: str
+) -> None:
+    with_checks = project.answer(code, checks=CHECKS)
+    assert with_checks.table is not None, with_checks.failure
+    assert with_checks.table == project.answer(code, checks=()).table
 
 
 _TEXTS = st.sampled_from(

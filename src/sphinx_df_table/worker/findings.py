@@ -14,7 +14,7 @@ from . import checks, errors, merges, reads, sorts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_df_table.model import Job, Place, Subtype, Table
+    from sphinx_df_table.model import Check, Job, Place, Subtype, Table
 
     from .frame import Shown
 
@@ -46,9 +46,12 @@ class Findings:
         """Return all that was found, in the order in which it was."""
         return self._found
 
+    def _is_on(self, *names: Check) -> bool:
+        return not set(names).isdisjoint(self._job.checks)
+
     def _add(self, subtype: Subtype, message: str, place: Place = "snippet", line: int = 0) -> None:
-        is_off = subtype in CHECKS and subtype not in self._job.checks
-        if not is_off and len(self._found) < _MOST:
+        is_wanted = subtype not in CHECKS or subtype in self._job.checks
+        if is_wanted and len(self._found) < _MOST:
             self._found.append(Finding(message=message, subtype=subtype, line=line, place=place))
 
     def _add_here(self, subtype: Subtype, message: str) -> None:
@@ -57,16 +60,18 @@ class Findings:
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
         """Watch what a snippet does meanwhile: its merges, its files, and Python's warnings."""
-        with (
-            warnings.catch_warnings(),
-            merges.watched(self._add_here),
-            reads.watched(self._reads),
-            sorts.watched(self._sorts),
-        ):
+        with contextlib.ExitStack() as watches:
+            watches.enter_context(warnings.catch_warnings())
+            if self._is_on("merge", "duplicate"):
+                watches.enter_context(merges.watched(self._add_here))
+            if self._is_on("text"):
+                watches.enter_context(reads.watched(self._reads))
+            if self._is_on("sort"):
+                watches.enter_context(sorts.watched(self._sorts))
             warnings.simplefilter("default")
             for category in _HIDDEN_WARNINGS:
                 warnings.simplefilter("ignore", category)
-            if "pandas" in self._job.checks:
+            if self._is_on("pandas"):
                 for category in (DeprecationWarning, PendingDeprecationWarning):
                     warnings.filterwarnings("default", category=category, module=_OWN_LINES)
             warnings.showwarning = self._note_warning
@@ -86,15 +91,16 @@ class Findings:
             place, line = errors.CODE_NAMES[filename], lineno
         text = errors.sendable(f"{category.__name__}: {message}")
         # Where this check is off, a snippet itself may have asked for them.
-        is_on = "pandas" in self._job.checks and issubclass(category, _HIDDEN_WARNINGS)
+        is_on = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
         self._add("pandas" if is_on else "python", text, place, line)
 
     def look(self, shown: Shown, table: Table) -> None:
         """Look for mistakes in what is shown."""
         is_hidden = shown.style is not None and all(shown.style.hidden_levels)
-        if not (self._job.show.index or is_hidden):
+        if self._is_on("index") and not (self._job.show.index or is_hidden):
             self._add_problem("index", checks.index_problem(shown.frame))
-        self._add_problem("infinite", checks.infinite_problem(shown.frame))
+        if self._is_on("infinite"):
+            self._add_problem("infinite", checks.infinite_problem(shown.frame))
         if unsorted := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *unsorted)
         for read, problem in reads.problems(self._reads, partial(_column, shown, table)):

@@ -75,13 +75,16 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
     )
     if sort is None:
         return None
-    columns = [frame.iloc[:, names.index(name)].tolist() for name, _ in sort.by]
+    columns = [frame.iloc[:, names.index(name)] for name, _ in sort.by]
     for position, (name, rises) in enumerate(sort.by):
-        texts = columns[position]
+        column = columns[position].reset_index(drop=True).dropna()
+        texts = column.tolist()
         numbers = numbers_of(texts) if all(isinstance(text, str) for text in texts) else []
         if not numbers:
             continue
-        before = list(zip(*columns[:position], strict=True)) or [()] * len(texts)
+        # Numbers for what the rows were sorted by before: values may be of any kind, or missing.
+        codes = [pd.factorize(c, use_na_sentinel=False)[0].tolist() for c in columns[:position]]
+        before = [tuple(code[row] for code in codes) for row in column.index]
         pairs = [(i, j) for i, j in itertools.pairwise(range(len(texts))) if before[i] == before[j]]
         if not rises:
             pairs = [(j, i) for i, j in pairs]
