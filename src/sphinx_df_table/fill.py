@@ -12,6 +12,7 @@ from sphinx.util.display import status_iterator
 
 from .cells import CellParser, plain_text
 from .dependencies import note, note_path
+from .kept import kept_of
 from .messages import clean, for_log, logger, one_line, warn
 from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .state import state_of
@@ -19,6 +20,7 @@ from .state import state_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .kept import TableValues
     from .looks import Look
     from .model import Answer, Failure, Finding, Job, Table
     from .run import Run
@@ -208,12 +210,18 @@ class FillTables(SphinxTransform):
             raise DfTableError(message)
         warn(failure.subtype, for_log(text), block.location(failure))
         table = place.parent
+        self._keep_values(table, None)
         box = error_box(message, detail)
         box["ids"], box["names"] = table["ids"], table["names"]
         # References find it by these.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line
         table.replace_self(box)
+
+    def _keep_values(self, table: nodes.table, kept: TableValues | None) -> None:
+        """Keep the values of a table that has a name, or that its block has failed."""
+        page = state_of(self.env).pages[self.env.docname]
+        page.tables.update(dict.fromkeys(table["names"], kept))
 
     def _show(self, place: rows_to_come, table: Table) -> None:
         block, layout = place.block, place.block.layout
@@ -243,6 +251,8 @@ class FillTables(SphinxTransform):
                 block.location(),
             )
         node = place.parent
+        if node["names"]:
+            self._keep_values(node, kept_of(table, made.shown))
         place.replace_self(group)
         if made.note:
             note_below = nodes.paragraph(made.note, made.note, classes=[LEFT_OUT])

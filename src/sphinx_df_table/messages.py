@@ -26,6 +26,7 @@ SUBTYPES = {
     "infinite": "A value that is shown is infinite.",
     "sandbox": "A snippet tried what the sandbox refuses, or this system lacks what it requires.",
     "role": "A cell uses a role that cells may not use.",
+    "value": "There is no value as the role df-value wants it.",
     "setting": "A setting in conf.py has a value that can't be used.",
 }
 

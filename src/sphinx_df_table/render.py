@@ -96,6 +96,7 @@ class TableNodes:
         self._table = table
         self._columns = table.columns
         self._parse = parse
+        self._shown: dict[str, str] = {}
         self._source, self._line = source, line
         self._stubs = max(layout.stub_columns, table.index)
         self._widths = layout.widths
@@ -135,6 +136,10 @@ class TableNodes:
         else:
             group += nodes.tbody("", *map(self._row, body))
         return group
+
+    def shown(self, text: str) -> str:
+        """Return the text without markup of a cell or a label that `group` has made nodes of."""
+        return self._shown.get(text, text)
 
     def _packed(self, rows: Iterable[Row]) -> nodes.Element:
         packer = Packer(self._content)
@@ -207,11 +212,15 @@ class TableNodes:
 
     def _content(self, text: str) -> list[nodes.Node]:
         lines = lines_of(text)
+        parsed = [self._parse(line) for line in lines]
+        shown = "\n".join("".join(node.astext() for node in line) for line in parsed)
+        if shown != text:
+            self._shown[text] = shown
         if len(lines) == 1:
-            return [self._paragraph(text, content)] if (content := self._parse(lines[0])) else []
+            return [self._paragraph(text, parsed[0])] if parsed[0] else []
         block = nodes.line_block()
-        for line in lines:
-            block += self._placed(nodes.line(line, "", *self._parse(line)))
+        for line, content in zip(lines, parsed, strict=True):
+            block += self._placed(nodes.line(line, "", *content))
         return [self._placed(block)]
 
     def _paragraph(self, text: str, content: list[nodes.Node]) -> nodes.Element:
