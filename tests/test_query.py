@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -66,7 +68,7 @@ def test_a_call_is_read(source: str, query: Query) -> None:
 
 @pytest.mark.parametrize("source", NOT_READ)
 def test_what_is_no_call_of_a_known_function_is_refused(source: str) -> None:
-    with pytest.raises(ValueError, match="^(it|a label|something) "):
+    with pytest.raises(ValueError, match=r"^(it|a label|something) "):
         parse(source)
 
 
@@ -81,8 +83,6 @@ def test_any_label_can_be_written(labels: list[str], row: str) -> None:
 
 
 @given(st.text('min(t,a" >)\n'))
-def test_no_text_is_more_than_refused(source: str) -> None:
-    try:
+def test_a_text_is_read_or_refused(source: str) -> None:
+    with contextlib.suppress(ValueError):
         assert parse(source).table is not None
-    except ValueError as error:
-        assert str(error)

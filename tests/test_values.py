@@ -13,11 +13,22 @@ from sphinx_df_table.values import NoValueError, value_of
 
 if TYPE_CHECKING:
     from sphinx_df_table.kept import TableValues
+    from sphinx_df_table.values import Tables
 
 MODELS = Column(labels=("Model",), cells=["bert", "t5", "bert", "vit"], order=[0, 1, 0, 2])
 INSTANCES = Column(labels=("Inst.",), cells=["xl", "xl", "8xl", ""], order=[1, 1, 0, -1])
-COSTS = Column(labels=("Cost, US$",), cells=["$9.50", "$10.10", "$9.50", "n/a"], order=[0, 1, 0, -1])
+COSTS = Column(
+    labels=("Cost, US$",), cells=["$9.50", "$10.10", "$9.50", "n/a"], order=[0, 1, 0, -1]
+)
 EMPTY = Column(labels=("Empty",), cells=[""] * 4, order=[-1] * 4, kind="missing")
+
+SUMMED = Table(
+    columns=[
+        Column(labels=("a",), cells=["x", "y", "all"], order=[0, 1, -1]),
+        Column(labels=("n",), cells=["1", "2", "3"], order=[0, 1, -1]),
+    ],
+    fixed=1,
+)
 
 
 def _kept(table: Table) -> TableValues:
@@ -37,12 +48,12 @@ def _leveled() -> Table:
     )
 
 
-TABLES = {
+TABLES: dict[str, Tables] = {
     "t": [("page", _kept(Table(columns=[MODELS, INSTANCES, COSTS, EMPTY])))],
     "leveled": [("page", _kept(_leveled()))],
     "cut": [("page", _kept(Table(columns=[MODELS, COSTS], left_out=1996)))],
     "uncounted": [("page", _kept(Table(columns=[MODELS, COSTS], left_out=None)))],
-    "summed": [("page", _kept(Table(columns=[MODELS, INSTANCES], fixed=1)))],
+    "summed": [("page", _kept(SUMMED))],
     "no rows": [("page", _kept(Table(columns=[Column(labels=("a",), cells=[])])))],
     "twice": [("page", _kept(Table(columns=[MODELS, MODELS])))],
     "failed": [("a/page", None)],
@@ -71,7 +82,10 @@ VALUES = {
     "max(leveled, n)": "2",
     "count(cut)": "2,000",
     'cell(cut, "Cost, US$", t5)': "$10.10",
-    "count(summed)": "3",
+    "count(summed)": "2",
+    "max(summed, n)": "2",
+    "count(summed, n)": "2",
+    "cell(summed, n, all)": "3",
     "count(no rows)": "0",
 }
 MISSING = {
@@ -88,8 +102,8 @@ MISSING = {
     "max(no rows, a)": "the column 'a' of the table 'no rows' has no values.",
     "cell(t, Empty, t5)": "the cell of 'Empty' in the table 't' is empty.",
     "max(t, Model, Inst.)": "the cell of 'Inst.' in the table 't' is empty.",
-    'min(t, "Cost, US$", Inst.)': "2 rows of the table 't' are meant, and in 'Inst.' they have 'xl', ",
-    "cell(t, Inst., bert)": "2 rows of the table 't' are meant, and in 'Inst.' they have 'xl', '8xl'.",
+    'min(t, "Cost, US$", Inst.)': "2 rows of the table 't' are meant, and in 'Inst.' they",
+    "cell(t, Inst., bert)": "are meant, and in 'Inst.' they have 'xl', '8xl'.",
     "cell(t, Inst., vitt)": "the table 't' has no row 'vitt'; the closest is 'vit'.",
     "cell(t, Inst., bert, x)": "has no row 'bert, x'; the closest are 'bert, xl', 'bert, 8xl', ",
     "cell(t, Inst., a, b, c, d, e)": "has no row 'a, b, c, d, e'; ",
@@ -164,12 +178,19 @@ def test_of_a_large_table_the_ends_of_columns_are_kept(rows: int, columns: int, 
             value_of(source, tables, str)
 
 
+def test_of_a_large_table_with_many_columns_all_ends_are_kept() -> None:
+    tables = {"t": [("page", kept_of(_large(1_000, 70), str))]}
+    for number in range(68):
+        assert value_of(f"max(t, c{number}, c{number})", tables, str) == "999"
+        assert value_of(f"min(t, c{number}, c0)", tables, str) == str((1_000 - number) % 1_000)
+
+
 def test_of_a_large_and_wide_table_what_is_not_kept_is_said_to_be_so() -> None:
     tables = {"t": [("page", kept_of(_large(1_000, 402), str))]}
     assert value_of("max(t, c0)", tables, str) == "999"
     with pytest.raises(NoValueError, match="too large for all of its values to be kept"):
         value_of("max(t, c399)", tables, str)
-    tables = {"t": [("page", kept_of(_large(1, 20_002), str))]}
+    tables = {"t": [("page", kept_of(_large(1, 10_002), str))]}
     assert value_of("count(t)", tables, str) == "1"
     with pytest.raises(NoValueError, match="too many columns for values of it to be kept"):
         value_of("max(t, c0)", tables, str)

@@ -218,7 +218,7 @@ class FillTables(SphinxTransform):
         box.source, box.line = block.source, block.line
         table.replace_self(box)
 
-    def _keep_values(self, table: nodes.table, kept: TableValues | None) -> None:
+    def _keep_values(self, table: nodes.Element, kept: TableValues | None) -> None:
         """Keep the values of a table that has a name, or that its block has failed."""
         page = state_of(self.env).pages[self.env.docname]
         page.tables.update(dict.fromkeys(table["names"], kept))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Of a larger table, in cells or in characters, only the rows with the lowest and the highest value
 # of a column are kept, as far as they fit: pages are pickled with them at each build.
-_MOST_CELLS = 20_000
+_MOST_CELLS = 10_000
 _MOST_TEXT = 1 << 20
 
 
@@ -25,13 +25,13 @@ class End(NamedTuple):
     ----------
     rows
         Their positions in the kept rows.
-    count
+    total
         How many there are, kept or not.
 
     """
 
     rows: tuple[int, ...] = ()
-    count: int = 0
+    total: int = 0
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def kept_of(table: Table, shown: Callable[[str], str]) -> TableValues:
     """
     kept = _Kept(table, shown)
     count = len(table.columns[0].cells)
-    whole = all(kept.add(row) for row in range(count))
+    whole = count * len(table.columns) <= _MOST_CELLS and all(map(kept.add, range(count)))
     if not whole:
         kept = _Kept(table, shown)
     columns = []
@@ -136,13 +136,13 @@ def kept_of(table: Table, shown: Callable[[str], str]) -> TableValues:
         labels = [label for text in column.labels if (label := one_line(shown(text)))]
         if number < table.index:  # above its name are those of the levels of the columns
             labels = labels[-1:]
-        lowest, highest = _ends(column)
+        last = max(column.order, default=0)
         columns.append(
             ColumnValues(
                 labels=tuple(labels) or ("",),
                 count=sum(rank >= 0 for rank in column.order),
-                lowest=kept.end(lowest),
-                highest=kept.end(highest),
+                lowest=kept.end(_rows(column, 0)),
+                highest=kept.end(_rows(column, max(last, 0))),
             )
         )
     text = sum(len(label) for column in columns for label in column.labels)
@@ -157,13 +157,5 @@ def kept_of(table: Table, shown: Callable[[str], str]) -> TableValues:
     )
 
 
-def _ends(column: Column) -> tuple[list[int], list[int]]:
-    """Return the rows with the lowest, and those with the highest value."""
-    lowest = min((rank for rank in column.order if rank >= 0), default=None)
-    highest = max(column.order, default=-1)
-    if lowest is None:
-        return [], []
-    return (
-        [row for row, rank in enumerate(column.order) if rank == lowest],
-        [row for row, rank in enumerate(column.order) if rank == highest],
-    )
+def _rows(column: Column, rank: int) -> list[int]:
+    return [row for row, other in enumerate(column.order) if other == rank]

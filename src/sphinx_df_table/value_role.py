@@ -14,13 +14,14 @@ from .state import Figure, Page, state_of
 from .values import NoValueError, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Node, system_message
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .kept import TableValues
     from .state import State
     from .values import Tables
 
@@ -44,16 +45,16 @@ class DfValue(SphinxRole):
         return [node], []
 
 
-def _tables(state: State) -> dict[str, Tables]:
+def _tables(state: State) -> Mapping[str, Tables]:
     """Return the tables of all pages by name, those of the same name in order of their pages."""
-    tables: dict[str, Tables] = {}
+    tables: dict[str, list[tuple[str, TableValues | None]]] = {}
     for docname, page in sorted(state.pages.items()):
         for name, kept in page.tables.items():
             tables.setdefault(name, []).append((docname, kept))
     return tables
 
 
-def _figure(source: str, tables: dict[str, Tables]) -> Figure:
+def _figure(source: str, tables: Mapping[str, Tables]) -> Figure:
     try:
         return Figure(value_of(source, tables, nodes.fully_normalize_name))
     except NoValueError as error:
@@ -115,7 +116,7 @@ class Values(EnvironmentCollector):
         for docname, page in state.pages.items():
             figures = {source: _figure(source, tables) for source in page.figures}
             if figures != page.figures:
-                page.figures = figures
+                page.figures = {**figures}
                 _update_titles(env, docname, figures)
                 updated.append(docname)
         return updated

@@ -9,13 +9,13 @@ from .messages import one_line
 from .query import FORMS, parse, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from .kept import End, TableValues
     from .query import Query
 
     # The tables of a name: the page of each, and what is kept of it; None where its block failed.
-    Tables = list[tuple[str, TableValues | None]]
+    Tables = Sequence[tuple[str, TableValues | None]]
 
 _MOST_NAMES = 10
 
@@ -140,15 +140,15 @@ class _Lookup:
 
     def _at(self, end: End, column: int, shown: int) -> str:
         """Return the text of a column where another one has its lowest or its highest value."""
-        if not end.count:
+        if not end.total:
             message = f"the column {self._label(0)} of {self._table} has no values."
         elif not end.rows:
             message = f"{self._table} is too large for all of its values to be kept."
         elif column == shown:
             return self._values.rows[end.rows[0]][column]
-        elif len(end.rows) < end.count:
+        elif len(end.rows) < end.total:
             message = (
-                f"{end.count:,} rows of {self._table} have the {self._query.function} of "
+                f"{end.total:,} rows of {self._table} have the {self._query.function} of "
                 f"{self._label(0)}, too many for a table of its size."
             )
         else:
