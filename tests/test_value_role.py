@@ -245,18 +245,21 @@ def test_every_builder_shows_values_also_in_titles(build: Build, builder: str) -
 def test_a_title_with_a_value_is_shown_so_wherever_it_is(build: Build) -> None:
     title = "From :df-value:`min(prices, Hourly)`"
     page = TEXT.replace("Text\n    ====", f".. _label:\n\n    {title}\n    {'=' * len(title)}")
-    text = f"{INDEX}\nSee :doc:`a-text` and :ref:`this <label>`.\n"
+    text = f"{INDEX}\nSee :doc:`a-text`, :ref:`label` and :ref:`this <label>`.\n"
     site = build({**SITE, "a-text.rst": page, "index.rst": text})
     assert site.warnings == ""
     index = site.soup()
     assert "From $9.50" in [link.get_text() for link in index.select(".toctree-wrapper a")]
     assert "From $9.50" in [link.get_text() for link in index.select(".sphinxsidebar a")]
-    assert "From $9.50" in [link.get_text() for link in index.select(".body p a")]
+    links = [link.get_text() for link in index.select(".body p a")]
+    assert links == ["From $9.50", "From min(prices, Hourly)", "this"]
+    assert site.soup("a-text").select("section#from-min-prices-hourly")
     assert site.soup("a-text").select_one("title").get_text().startswith("From $9.50")  # type: ignore[union-attr]
     assert "From $9.50" in (site.out / "searchindex.js").read_text(encoding="utf-8")
     site.write({"prices.csv": CSV.replace("9.5", "8.5")})
     assert site.rebuild().read == ["prices"]
     assert "From $8.50" in [link.get_text() for link in site.soup().select(".toctree-wrapper a")]
+    assert site.soup("a-text").select("section#from-min-prices-hourly")
     assert "From $8.50" in site.soup("a-text").h1.get_text()  # type: ignore[union-attr]
 
 
