@@ -166,6 +166,24 @@ def test_the_model_heads_each_row(tables: dict[str, HtmlTable]) -> None:
         assert len(table.element.select("tbody th.stub")) == len(table.rows)
 
 
+def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: BeautifulSoup) -> None:
+    shown = [value.get_text() for value in page.select(".df-value")]
+    expected = []
+    for name, texts in (
+        ("encoder", ("cost", "Model", "highest cost")),
+        ("vision_cnn", ("cost", "Model")),
+        ("vision_sd", ("cost", "Model")),
+    ):
+        records = sorted(_records(f"throughput_data_{name}"), key=_cost)
+        values = {
+            "cost": _shown_cost(records[0]),
+            "Model": records[0]["Model"],
+            "highest cost": _shown_cost(records[-1]),
+        }
+        expected += [values[text] for text in texts]
+    assert shown == expected
+
+
 def test_the_terms_of_the_page_lead_to_the_glossary(page: BeautifulSoup, docs: Site) -> None:
     links = page.select("article a[href^='glossary.html#term-']")
     assert {"Inf2", "RI-Effective hourly rate", "Real Time", "Batch"} <= {

@@ -1,4 +1,4 @@
-"""Sphinx extension that provides the ``df-table`` directive.
+"""Sphinx extension that provides the ``df-table`` directive and the role ``df-value``.
 
 A page holds a pandas snippet; the build runs it in a process of its own, and the data frame that
 it leaves in ``df`` becomes a docutils table.
@@ -29,7 +29,7 @@ def _add_for_print(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Add the directive, its settings, and what fills its tables in."""
+    """Add the directive, the role, their settings, and what fills tables in."""
     # Imported here, since a snippet's process imports this package too, and never Sphinx.
     from docutils import nodes  # noqa: PLC0415
 
@@ -41,17 +41,24 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         fill,
         html,
         packed,
+        ranked,
         state,
+        value_role,
     )
 
     for setting in config.SETTINGS:
         app.add_config_value(setting.name, setting.default, "env", setting.types)
     app.add_directive("df-table", directive.DfTable)
+    app.add_role("df-value", value_role.DfValue())
     app.add_env_collector(dependencies.Dependencies)
+    app.add_env_collector(value_role.Values)
     app.add_transform(fill.FillTables)
     app.add_transform(download.WriteDownloads)
     app.add_post_transform(packed.UnpackBodies)
+    app.add_post_transform(value_role.ShowValues)
     app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
+    app.add_node(value_role.df_value)
+    app.add_node(ranked.ranked_label)
     app.add_node(packed.packed_body, html=(html.visit_packed_body, None))
     app.connect("config-inited", config.check)
     app.connect("config-inited", html.add_static_files)
@@ -64,7 +71,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("build-finished", state.finish)
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

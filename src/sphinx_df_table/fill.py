@@ -12,6 +12,7 @@ from sphinx.util.display import status_iterator
 
 from .cells import CellParser, plain_text
 from .dependencies import note, note_path
+from .kept import kept_of
 from .messages import clean, for_log, logger, one_line, warn
 from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .sources import data_files, source_line
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from .kept import TableValues
     from .looks import Look
     from .model import Answer, Failure, Finding, Job, Table
     from .run import Run
@@ -214,12 +216,18 @@ class FillTables(SphinxTransform):
             raise DfTableError(message)
         warn(failure.subtype, for_log(text), block.location(failure))
         table = place.parent
+        self._keep_values(table, None)
         box = error_box(message, detail)
         box["ids"], box["names"] = table["ids"], table["names"]
         # References find it by these.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line
         table.replace_self(box)
+
+    def _keep_values(self, table: nodes.Element, kept: TableValues | None) -> None:
+        """Keep the values of a table that has a name, or that its block has failed."""
+        page = state_of(self.env).pages[self.env.docname]
+        page.tables.update(dict.fromkeys(table["names"], kept))
 
     def _show(self, place: rows_to_come, table: Table, files: list[Path]) -> None:
         block, layout = place.block, place.block.layout
@@ -249,6 +257,8 @@ class FillTables(SphinxTransform):
                 block.location(),
             )
         node = place.parent
+        if node["names"]:
+            self._keep_values(node, kept_of(table, made.shown))
         place.replace_self(group)
         if made.note:
             note_below = nodes.paragraph(made.note, made.note, classes=[LEFT_OUT])

@@ -28,6 +28,7 @@ SUBTYPES = {
     "pandas": "A line of a snippet uses what pandas, or another library, is going to change.",
     "sandbox": "A snippet tried what the sandbox refuses, or this system lacks what it requires.",
     "role": "A cell uses a role that cells may not use.",
+    "value": "There is no value as the role df-value wants it.",
     "setting": "A setting in conf.py has a value that can't be used.",
 }
 

@@ -11,6 +11,7 @@ from docutils import nodes
 from . import styles
 from .cells import lines_of
 from .packed import MOST_CELLS, Packer, Shape
+from .ranked import Ranks, ranked_label
 from .spans import Cell, index_rows, label_rows
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class TableNodes:
         self._table = table
         self._columns = table.columns
         self._parse = parse
+        self._shown: dict[str, str] = {}
         self._source, self._line = source, line
         self._stubs = max(layout.stub_columns, table.index)
         self._widths = layout.widths
@@ -122,9 +124,12 @@ class TableNodes:
             group += colspec
         levels = min(self._levels, self._header_rows)
         rows = self._header_rows - levels
-        head = [*self._label_rows(levels), *self._data_rows(0, rows, header=True)]
+        head = [
+            *self._label_rows(levels, rows),
+            *map(self._row, self._data_rows(0, rows, header=True)),
+        ]
         if head:
-            group += nodes.thead("", *map(self._row, head))
+            group += nodes.thead("", *head)
         body = chain(
             (self._shaped(self._labels(level)) for level in range(levels, self._levels)),
             self._data_rows(rows, self._rows, header=False),
@@ -135,6 +140,10 @@ class TableNodes:
         else:
             group += nodes.tbody("", *map(self._row, body))
         return group
+
+    def shown(self, text: str) -> str:
+        """Return the text without markup of a cell or a label that `group` has made nodes of."""
+        return self._shown.get(text, text)
 
     def _packed(self, rows: Iterable[Row]) -> nodes.Element:
         packer = Packer(self._content)
@@ -148,10 +157,18 @@ class TableNodes:
     def _labels(self, level: int) -> list[Cell]:
         return [Cell(number, column.labels[level]) for number, column in enumerate(self._columns)]
 
-    def _label_rows(self, levels: int) -> Iterator[Row]:
+    def _label_rows(self, levels: int, data_rows: int) -> Iterator[nodes.row]:
+        """Yield the rows of labels in the header, which so many rows of data follow there."""
         labels = [column.labels for column in self._columns]
-        for cells in label_rows(labels, self._table.index, levels):
-            yield self._shaped(cells, header=True)
+        for level, cells in enumerate(label_rows(labels, self._table.index, levels)):
+            row = self._row(self._shaped(cells, header=True))
+            for cell, entry in zip(cells, list(row.findall(nodes.entry)), strict=True):
+                is_lowest = level + cell.more_rows + 1 == self._levels
+                if is_lowest and not cell.more_columns:
+                    column = self._columns[cell.column]
+                    ranks = Ranks.of(column, data_rows, self._table.fixed)
+                    row.replace(entry, ranked_label.of(entry, ranks))
+            yield row
 
     def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[Row]:
         levels = self._table.index if header or self._joined else 0
@@ -207,11 +224,15 @@ class TableNodes:
 
     def _content(self, text: str) -> list[nodes.Node]:
         lines = lines_of(text)
+        parsed = [self._parse(line) for line in lines]
+        shown = "\n".join("".join(node.astext() for node in line) for line in parsed)
+        if shown != text:
+            self._shown[text] = shown
         if len(lines) == 1:
-            return [self._paragraph(text, content)] if (content := self._parse(lines[0])) else []
+            return [self._paragraph(text, parsed[0])] if parsed[0] else []
         block = nodes.line_block()
-        for line in lines:
-            block += self._placed(nodes.line(line, "", *self._parse(line)))
+        for line, content in zip(lines, parsed, strict=True):
+            block += self._placed(nodes.line(line, "", *content))
         return [self._placed(block)]
 
     def _paragraph(self, text: str, content: list[nodes.Node]) -> nodes.Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .cache import Cache
 from .looks import Looks
@@ -16,11 +16,28 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .kept import TableValues
     from .looks import Look
     from .model import Job
 
 _DIRECTIVE = b"df-table"
 _CACHE = "df-table-results"
+
+
+class Figure(NamedTuple):
+    """What a page shows for a value of a table.
+
+    Attributes
+    ----------
+    text
+        The text of the value; what the role was given where there is none.
+    problem
+        Why there is none.
+
+    """
+
+    text: str
+    problem: str = ""
 
 
 @dataclass
@@ -33,11 +50,17 @@ class Page:
         Whether one of its blocks failed: it's tried again, though nothing changed.
     looks
         What there was of the files, the folders and the missing files that its blocks saw.
+    tables
+        What is kept of its tables that have names; None of those whose block failed.
+    figures
+        What it shows of tables, by what its roles were given; None until all pages have been read.
 
     """
 
     failed: bool = False
     looks: dict[str, Look] = field(default_factory=dict)
+    tables: dict[str, TableValues | None] = field(default_factory=dict)
+    figures: dict[str, Figure | None] = field(default_factory=dict)
 
 
 @dataclass
