@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.directive import variable_name
+from sphinx_df_table.options import variable_name
 
 if TYPE_CHECKING:
     from conftest import Build, Site

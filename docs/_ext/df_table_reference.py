@@ -1,4 +1,4 @@
-"""Lists of the settings and of the warnings, made from the extension's own."""
+"""Lists of the options, the settings and the warnings, made from the extension's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.config import SETTINGS
 from sphinx_df_table.messages import SUBTYPES, WARNING_TYPE
+from sphinx_df_table.options import OPTIONS
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -30,6 +31,19 @@ class Settings(SphinxDirective):
         return self.parse_text_to_nodes(text)
 
 
+class Options(SphinxDirective):
+    """Lists every option of the directive with what it takes and what it means."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a definition list of the options."""
+        text = "\n\n".join(
+            f"``{option.name}``{f' : {option.argument}' if option.argument else ''}\n"
+            f"   {option.meaning}"
+            for option in OPTIONS
+        )
+        return self.parse_text_to_nodes(text)
+
+
 class Warnings(SphinxDirective):
     """Lists every warning by the name that `suppress_warnings` knows it by."""
 
@@ -42,7 +56,8 @@ class Warnings(SphinxDirective):
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Add the two directives."""
+    """Add the directives."""
+    app.add_directive("df-table-options", Options)
     app.add_directive("df-table-settings", Settings)
     app.add_directive("df-table-warnings", Warnings)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,105 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from docutils.parsers.rst.directives.tables import Table
 from docutils.statemachine import StateMachine
 from sphinx.util.docutils import SphinxDirective
 
 from .code import shown_code
-from .config import checks_of, positive_problem
+from .config import checks_of
 from .fill import Block, rows_to_come
-from .model import CHECKS, LAYERS, Check, Job, Show
+from .model import LAYERS, Job, Show
+from .options import OPTIONS
 from .render import Layout
 from .state import state_of
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
 
-
-# The double that is closest to 0 has 1,074 of them.
-_MOST_DECIMALS = 1_074
-
-
-def variable_name(argument: str | None) -> str:
-    """Return the name of a variable, as an option gives it.
-
-    Raises
-    ------
-    ValueError
-        It is not one.
-
-    """
-    name = (argument or "").strip()
-    if not name.isidentifier():
-        message = "the name of a variable of the snippet is wanted"
-        raise ValueError(message)
-    return name
-
-
-def precision(argument: str | None) -> int:
-    """Return a number of decimals, as an option gives it.
-
-    Raises
-    ------
-    ValueError
-        It is none, or more than floats can have.
-
-    """
-    decimals: int = directives.nonnegative_int(argument or "")
-    if decimals > _MOST_DECIMALS:
-        message = f"more than {_MOST_DECIMALS} decimals"
-        raise ValueError(message)
-    return decimals
-
-
-def checks(argument: str | None) -> tuple[Check, ...]:
-    """Return the names of checks, as an option gives them: ``off``, or some with commas.
-
-    Raises
-    ------
-    ValueError
-        There is no such check.
-
-    """
-    names = [name.strip() for name in (argument or "").split(",")]
-    if names == ["off"]:
-        return ()
-    if unknown := set(names) - set(CHECKS):
-        message = f"{min(unknown)!r} is none of off, {', '.join(CHECKS)}"
-        raise ValueError(message)
-    return tuple(check for check in CHECKS if check in names)
-
-
-def seconds(argument: str | None) -> float:
-    """Return a time in seconds, as an option gives it.
-
-    Raises
-    ------
-    ValueError
-        It is no number, or can't be a time limit.
-
-    """
-    limit = float(argument or "")
-    if problem := positive_problem(limit):
-        raise ValueError(problem)
-    return limit
-
-
-def paths(argument: str | None) -> list[str]:
-    """Return the names of files and folders, which commas or line ends separate.
-
-    Raises
-    ------
-    ValueError
-        There is none.
-
-    """
-    names = [name.strip() for name in (argument or "").replace("\n", ",").split(",")]
-    if not any(names):
-        message = "names of files or folders are wanted"
-        raise ValueError(message)
-    return [name for name in names if name]
+    from .model import Check
 
 
 def _lines_further_down(source: str, lines: list[int], content: list[str], *, cut: bool) -> int:
@@ -140,20 +57,7 @@ class DfTable(Table, SphinxDirective):
 
     option_spec: ClassVar[OptionSpec] = {
         **Table.option_spec,
-        "checks": checks,
-        "depends": paths,
-        "df-var": variable_name,
-        "download": directives.flag,
-        "header-rows": directives.nonnegative_int,
-        "index": directives.flag,
-        "max-rows": directives.positive_int,
-        "na-rep": directives.unchanged,
-        "plain": directives.flag,
-        "precision": precision,
-        "show-code": directives.flag,
-        "source": directives.flag,
-        "stub-columns": directives.nonnegative_int,
-        "timeout": seconds,
+        **{option.name: option.convert for option in OPTIONS},
     }
 
     def run(self) -> list[nodes.Node]:
