@@ -13,7 +13,7 @@ copyright = author
 version = release = __version__  # an EPUB must state a version
 
 extensions = ["sphinx_design", "sphinx_df_table", "df_table_reference"]
-exclude_patterns = ["_build", "_ext"]
+exclude_patterns = ["_build", "_ext", "examples"]
 nitpicky = True  # a term or a page that does not exist is a warning
 
 # The whole project is built with every layer of the sandbox.

@@ -1,9 +1,11 @@
-"""Lists of the options, the settings and the warnings, made from the extension's own."""
+"""What the documentation is made from: examples, and lists of the extension's own names."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
+from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.config import SETTINGS
@@ -13,7 +15,9 @@ from sphinx_df_table.options import OPTIONS
 if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.application import Sphinx
-    from sphinx.util.typing import ExtensionMetadata
+    from sphinx.util.typing import ExtensionMetadata, OptionSpec
+
+_LANGUAGES = {".rst": "rst", ".md": "markdown", ".py": "python", ".yaml": "yaml"}
 
 
 class Settings(SphinxDirective):
@@ -29,6 +33,29 @@ class Settings(SphinxDirective):
             for setting in SETTINGS
         )
         return self.parse_text_to_nodes(text)
+
+
+class Example(SphinxDirective):
+    """Shows a file of the folder ``examples``, and below it what it gives where it is reST."""
+
+    required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {
+        "caption": directives.unchanged,
+        "source-only": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Return the source, and the result."""
+        path = Path(self.env.srcdir, "examples", self.arguments[0])
+        self.env.note_dependency(str(path))
+        text = path.read_text(encoding="utf-8")
+        caption = [f"   :caption: {self.options['caption']}"] if "caption" in self.options else []
+        language = _LANGUAGES[path.suffix]
+        lines = [f".. code-block:: {language}", *caption, "", *(f"   {x}" for x in text.split("\n"))]
+        shown = self.parse_text_to_nodes("\n".join(lines))
+        if path.suffix != ".rst" or "source-only" in self.options:
+            return shown
+        return [*shown, *self.parse_text_to_nodes(text)]
 
 
 class Options(SphinxDirective):
@@ -57,6 +84,7 @@ class Warnings(SphinxDirective):
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directives."""
+    app.add_directive("example", Example)
     app.add_directive("df-table-options", Options)
     app.add_directive("df-table-settings", Settings)
     app.add_directive("df-table-warnings", Warnings)
