@@ -1,0 +1,70 @@
+"""The examples of the documentation: each builds by itself, and is shown on some page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_df_table.config import SETTINGS
+
+if TYPE_CHECKING:
+    from conftest import Build
+
+PROJECT = Path(__file__).parents[1]
+EXAMPLES = PROJECT / "docs/examples"
+_DATA = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "data").glob("*.csv")}
+_NAMES = sorted(path.name for path in EXAMPLES.iterdir())
+# Those of these that make a table, and the settings that they need.
+_PAGES = [name for name in _NAMES if name.endswith((".rst", ".md"))]
+_WITH = {"euros.rst": "euros.py", "shared.rst": "shared.py", "cluster.rst": "cluster.py"}
+# This one needs a cluster, which the tests of libraries start.
+_ELSEWHERE = {"cluster.rst"}
+
+
+def _text(name: str) -> str:
+    return (EXAMPLES / name).read_text(encoding="utf-8")
+
+
+def _settings(name: str) -> dict[str, Any]:
+    """Return the values that an example of a conf.py sets."""
+    values: dict[str, Any] = {}
+    exec(compile(_text(name), name, "exec"), values)  # noqa: S102 - a file of ours
+    return {key: value for key, value in values.items() if not key.startswith("__")}
+
+
+@pytest.mark.parametrize("name", sorted({*_PAGES} - _ELSEWHERE))
+def test_an_example_builds_by_itself(build: Build, name: str) -> None:
+    conf = _settings(_WITH[name]) if name in _WITH else {}
+    # What is quoted in prose is that of a table on another page.
+    other = _text("block.rst") if name == "values.rst" else "Nothing\n"
+    page = f"index{Path(name).suffix}"
+    files = {page: _text(name), "other.rst": f":orphan:\n\n{other}", "data/README": "", **_DATA}
+    site = build(files, conf=conf, extensions=("sphinx_design", "myst_parser"))
+    assert site.warnings == ""
+    assert site.soup().select("table.df-table tbody td") or name == "values.rst"
+
+
+@pytest.mark.parametrize("name", [name for name in _NAMES if name.endswith(".py")])
+def test_an_example_of_settings_can_be_used(build: Build, name: str) -> None:
+    settings = _settings(name)
+    assert settings.keys() <= {setting.name for setting in SETTINGS}
+    page = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
+    site = build({"index.rst": page, "data/README": ""}, conf=settings)
+    assert site.warnings == ""
+
+
+def test_each_example_is_shown_on_a_page() -> None:
+    pages = [path.read_text(encoding="utf-8") for path in (PROJECT / "docs").rglob("*.rst")]
+    shown = {name for text in pages for name in re.findall(r"\.\. example:: (\S+)", text)}
+    assert shown == set(_NAMES)
+
+
+def test_no_page_has_a_block_that_is_no_example() -> None:
+    """The tutorial is a test's input by itself."""
+    for path in sorted((PROJECT / "docs").glob("**/*.rst")):
+        if path.parent.name != "examples" and path.name != "tutorial.rst":
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"^\.\. code-block:: (rst|markdown|python)$", text, re.MULTILINE), path
