@@ -48,6 +48,14 @@ def test_a_result_is_found_again_with_what_was_printed(cache: Cache) -> None:
     assert not cache.is_empty()
 
 
+def test_a_result_that_an_earlier_version_kept_without_the_order_of_values_is_not_used(
+    cache: Cache,
+) -> None:
+    _keep(cache, _job(), answer=Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])])))
+    assert not cache.is_empty()
+    assert cache.find(_job()) is None
+
+
 @pytest.mark.parametrize(
     "job",
     [

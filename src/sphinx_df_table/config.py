@@ -197,8 +197,8 @@ SETTINGS = (
         "df_table_interactive",
         default=True,
         types=(bool,),
-        meaning="Whether pages of html tell their script the order of the values of each column; "
-        "the class ``no-interactive`` leaves that out for one table.",
+        meaning="Whether pages of html tell scripts the order of the values of each column; the "
+        "class ``no-interactive`` leaves that out for one table.",
     ),
     Setting(
         "df_table_on_error",
