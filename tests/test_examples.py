@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 
 from sphinx_df_table.config import SETTINGS
 
@@ -19,7 +20,7 @@ _DATA = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "dat
 _NAMES = sorted(path.name for path in EXAMPLES.iterdir())
 # Those of these that make a table, and the settings that they need.
 _PAGES = [name for name in _NAMES if name.endswith((".rst", ".md"))]
-_WITH = {"euros.rst": "euros.py", "shared.rst": "shared.py", "cluster.rst": "cluster.py"}
+_WITH = {"euros.rst": "euros.py", "shared.rst": "shared.py"}
 # This one needs a cluster, which the tests of libraries start.
 _ELSEWHERE = {"cluster.rst"}
 
@@ -42,7 +43,11 @@ def test_an_example_builds_by_itself(build: Build, name: str) -> None:
     other = _text("block.rst") if name == "values.rst" else "Nothing\n"
     page = f"index{Path(name).suffix}"
     files = {page: _text(name), "other.rst": f":orphan:\n\n{other}", "data/README": "", **_DATA}
-    site = build(files, conf=conf, extensions=("sphinx_design", "myst_parser"))
+    site = build(
+        files,
+        conf={**conf, "myst_enable_extensions": ["colon_fence"]},
+        extensions=("sphinx_design", "myst_parser"),
+    )
     assert site.warnings == ""
     assert site.soup().select("table.df-table tbody td") or name == "values.rst"
 
@@ -56,6 +61,13 @@ def test_an_example_of_settings_can_be_used(build: Build, name: str) -> None:
     assert site.warnings == ""
 
 
+@pytest.mark.parametrize("name", [name for name in _NAMES if name.endswith(".yaml")])
+def test_an_example_for_a_service_is_yaml_and_names_files_of_the_tutorials_kind(name: str) -> None:
+    content = yaml.safe_load(_text(name))
+    assert isinstance(content, dict)
+    assert "docs/requirements.txt" in _text(name)
+
+
 def test_each_example_is_shown_on_a_page() -> None:
     pages = [path.read_text(encoding="utf-8") for path in (PROJECT / "docs").rglob("*.rst")]
     shown = {name for text in pages for name in re.findall(r"\.\. example:: (\S+)", text)}
@@ -67,4 +79,6 @@ def test_no_page_has_a_block_that_is_no_example() -> None:
     for path in sorted((PROJECT / "docs").glob("**/*.rst")):
         if path.parent.name != "examples" and path.name != "tutorial.rst":
             text = path.read_text(encoding="utf-8")
-            assert not re.search(r"^\.\. code-block:: (rst|markdown|python)$", text, re.MULTILINE), path
+            assert not re.search(
+                r"^\.\. code-block:: (rst|markdown|python)$", text, re.MULTILINE
+            ), path

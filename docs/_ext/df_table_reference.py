@@ -51,7 +51,12 @@ class Example(SphinxDirective):
         text = path.read_text(encoding="utf-8")
         caption = [f"   :caption: {self.options['caption']}"] if "caption" in self.options else []
         language = _LANGUAGES[path.suffix]
-        lines = [f".. code-block:: {language}", *caption, "", *(f"   {x}" for x in text.split("\n"))]
+        lines = [
+            f".. code-block:: {language}",
+            *caption,
+            "",
+            *(f"   {x}" for x in text.split("\n")),
+        ]
         shown = self.parse_text_to_nodes("\n".join(lines))
         if path.suffix != ".rst" or "source-only" in self.options:
             return shown
