@@ -13,6 +13,7 @@ from sphinx.util.display import status_iterator
 from .cells import CellParser, plain_text
 from .dependencies import note, note_path
 from .messages import clean, for_log, logger, one_line, warn
+from .published import with_short_paths
 from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .state import state_of
 
@@ -207,9 +208,9 @@ class FillTables(SphinxTransform):
             message = f"{block.location(failure)}: {text}"
             raise DfTableError(message)
         warn(failure.subtype, for_log(text), block.location(failure))
-        table = place.parent
-        box = error_box(message, detail)
-        box["ids"], box["names"] = table["ids"], table["names"]
+        table: Any = place.parent
+        job = block.job
+        box = error_box(with_short_paths(message, job), with_short_paths(detail, job), table)
         # References find it by these.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line
