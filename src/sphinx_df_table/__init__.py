@@ -43,6 +43,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         packed,
         render,
         state,
+        summary,
     )
 
     for setting in config.SETTINGS:
@@ -64,9 +65,10 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", download.remove_links)
     app.connect("html-page-context", html.add_style_sheets)
     app.connect("build-finished", state.finish)
+    app.connect("build-finished", summary.report, priority=900)  # after all else
     return {
         "version": __version__,
-        "env_version": 1,
+        "env_version": 2,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

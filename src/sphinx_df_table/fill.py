@@ -16,6 +16,7 @@ from .messages import clean, for_log, logger, one_line, warn
 from .published import with_short_paths
 from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .state import state_of
+from .summary import note_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,6 +154,7 @@ class FillTables(SphinxTransform):
             self.document.note_explicit_target(table, table)
         answer = state_of(self.env).runner.wait(block.run)
         self._report_sandbox(block, answer)
+        note_outcome(self.env, block, answer)
         seen = note(self.env, block.run, answer) | self._note_depends(block)
         self._keep(block, answer, seen)
         for finding in answer.findings:

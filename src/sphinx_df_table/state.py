@@ -24,20 +24,49 @@ _CACHE = "df-table-results"
 
 
 @dataclass
+class Outcome:
+    """What came of a block.
+
+    Attributes
+    ----------
+    block
+        Where it begins: ``path:line``.
+    seconds
+        How long it ran in this build; 0 where its result was kept.
+    failure
+        Why it failed, on one line; None where it did not.
+    place, subtype
+        Where it failed, and the subtype of the warning.
+
+    """
+
+    block: str
+    seconds: float = 0.0
+    failure: str | None = None
+    place: str = ""
+    subtype: str = ""
+
+
+@dataclass
 class Page:
     """What the build has to know of a page next time, beside the files that it depends on.
 
     Attributes
     ----------
-    failed
-        Whether one of its blocks failed: it's tried again, though nothing changed.
+    outcomes
+        What came of its blocks, in their order.
     looks
         What there was of the files, the folders and the missing files that its blocks saw.
 
     """
 
-    failed: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
     looks: dict[str, Look] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether one of its blocks failed: it's tried again, though nothing changed."""
+        return any(outcome.failure is not None for outcome in self.outcomes)
 
 
 @dataclass
@@ -103,6 +132,9 @@ def state_of(env: BuildEnvironment) -> State:
 def begin(app: Sphinx) -> None:
     """Note what this build is."""
     state = state_of(app.env)
+    for page in state.pages.values():
+        for outcome in page.outcomes:
+            outcome.seconds = 0.0  # that was another build
     state.output = app.builder.format or app.builder.name
     if app.config.df_table_cache:
         state.cache = Cache(Path(app.doctreedir, _CACHE), state.looks)
