@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -71,6 +72,10 @@ class Block:
         if about is not None and about.place == "snippet" and 0 < about.line <= len(self.lines):
             line = self.lines[about.line - 1]
         return f"{self.source}:{line}"
+
+    def is_at(self, source: str, line: int) -> bool:
+        """Return whether a line of a file is one of the block's."""
+        return Path(source) == Path(self.source) and self.line <= line <= self.lines[-1]
 
     def excerpt(self, about: Failure) -> str:
         """Return the line that a failure is about with the lines around it, all numbered."""
@@ -161,11 +166,13 @@ class FillTables(SphinxTransform):
             warn(finding.subtype, for_log(finding.message), block.location(finding))
         printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
         if answer.failure is not None:
-            self._fail(place, answer.failure, printed)
+            table = self._fail(place, answer.failure, printed)
         elif printed:
             logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{printed}"))
         if answer.table is not None:
             self._show(place, answer.table)
+        if watch := state_of(self.env).watch:
+            watch(table, block, printed)
 
     def _keep(self, block: Block, answer: Answer, seen: dict[str, Look]) -> None:
         """Keep a result for the next builds."""
@@ -197,8 +204,8 @@ class FillTables(SphinxTransform):
                 f"; this system lacks {', '.join(lacking)}" if lacking else "",
             )
 
-    def _fail(self, place: rows_to_come, failure: Failure, printed: str) -> None:
-        """Report a failure, and put it into the page."""
+    def _fail(self, place: rows_to_come, failure: Failure, printed: str) -> nodes.error:
+        """Report a failure, and put it into the page; return what stands there."""
         block = place.block
         message = clean(failure.message)
         parts = [block.excerpt(failure)]
@@ -217,6 +224,7 @@ class FillTables(SphinxTransform):
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line
         table.replace_self(box)
+        return box
 
     def _show(self, place: rows_to_come, table: Table) -> None:
         block, layout = place.block, place.block.layout

@@ -13,9 +13,13 @@ from .run import Run
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .fill import Block
     from .looks import Look
     from .model import Job
 
@@ -91,6 +95,9 @@ class State:
         What the builder of this build writes, such as ``html``, or its name.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
+    watch
+        Is told of each block that is done: its table, or the error in its place; the block; what
+        its snippet printed. None where nobody wants to know.
 
     """
 
@@ -102,6 +109,7 @@ class State:
     build_folders: tuple[str, ...] = ()
     output: str = ""
     sandbox_reported: bool = False
+    watch: Callable[[nodes.Element, Block, str], None] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what belongs to this build alone."""
