@@ -39,8 +39,7 @@ FAILURES = {
         "FileNotFoundError: [Errno 2] No such file or directory: 'figure.csv'",
         also=(
             "'figure.csv' was looked up in ",
-            ", data. The closest",
-            "'figures.csv'",
+            ", 'data'. The closest name there is 'figures.csv'.",
             "df_table_data_path",
         ),
     ),
@@ -48,7 +47,7 @@ FAILURES = {
         'df = pd.DataFrame({"Throughput": [1], "Latency": [2]})\ndf["Troughput"]',
         2,
         "KeyError: 'Troughput'",
-        also=("The data frame has no column 'Troughput'; the closest are 'Throughput'.",),
+        also=("The data frame has no column 'Troughput'; the closest is 'Throughput'.",),
     ),
     "did-you-mean": Bad(
         "figures = 1\ndf = figuers",

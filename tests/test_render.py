@@ -209,20 +209,67 @@ def test_a_named_table_can_be_referred_to_by_caption_and_by_number(build: Build)
     assert site.warnings == ""
 
 
-def test_a_table_that_failed_can_still_be_referred_to(build: Build) -> None:
-    site = build(
-        """
-        See figures_.
+_FAILED = """
+    Title
+    =====
 
-        .. df-table:: The figures
-           :name: figures
+    See figures_, :ref:`figures`, :numref:`figures`, :numref:`{name} <figures>`, :numref:`last` and
+    :ref:`a text <plain>`.
 
-           1 / 0
-        """
-    )
-    assert len(site.warnings.splitlines()) > 0
-    assert "Unknown target name" not in site.warnings
-    assert site.soup().select_one(".df-table-error#figures") is not None
+    .. df-table:: The *figures* of :ref:`last`
+       :name: figures
+
+       1 / 0
+
+    .. df-table::
+       :name: plain
+
+       1 / 0
+
+    .. df-table:: Without a name
+
+       1 / 0
+
+    .. df-table:: The last
+       :name: last
+
+       df = pd.DataFrame({"a": [1]})
+"""
+
+
+@pytest.mark.parametrize("builder", ["html", "singlehtml", "latex", "text", "man", "texinfo"])
+def test_references_to_tables_that_failed_are_no_further_warnings(
+    build: Build, builder: str
+) -> None:
+    site = build(_FAILED, builder=builder, conf={"numfig": True, "nitpicky": True})
+    assert site.warnings.count("ZeroDivisionError") == site.warnings.count("WARNING") == 3
+
+
+def test_references_to_tables_that_failed_read_as_those_to_tables_that_did_not(
+    build: Build,
+) -> None:
+    sites = [
+        build(page, conf={"numfig": True})
+        for page in (_FAILED, _FAILED.replace("1 / 0", 'df = pd.DataFrame({"a": [1]})'))
+    ]
+    failed, good = (site.soup().select("section > p")[0] for site in sites)
+    assert "Table 1, The figures of last, Table 3" in good.get_text()
+    assert failed.get_text() == good.get_text()
+    assert [link["href"] for link in failed.select("a")] == [
+        link["href"] for link in good.select("a")
+    ]
+
+
+def test_a_table_that_failed_keeps_its_number_and_its_caption(build: Build) -> None:
+    soup = build(_FAILED, conf={"numfig": True}).soup()
+    box = soup.select_one(".df-table-error#figures")
+    assert box is not None
+    assert [p.get_text() for p in box.select("p")][:3] == [
+        "Table 1 Error",
+        "The figures of The last",
+        "ZeroDivisionError: division by zero",
+    ]
+    assert box.select_one("a[href='#last']") is not None
 
 
 SMALL = """

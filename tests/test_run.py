@@ -7,6 +7,7 @@ import signal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from sphinx_df_table import run as run_module
 from sphinx_df_table.model import Answer, Column, Ending, Failure, Job, Show, Table, encode
@@ -83,6 +84,30 @@ def test_an_answer_is_read_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> Non
     failure = run.answer().failure
     assert failure is not None
     assert failure.message == "its answer is larger than 0 MiB."
+
+
+@pytest.mark.parametrize(
+    ("answer", "ending", "seconds"),
+    [
+        pytest.param(2.5, Ending(seconds=9.0), 2.5, id="it waited to be read"),
+        pytest.param(1e300, Ending(seconds=9.0), 9.0, id="longer than it was there"),
+        pytest.param(0.0, Ending(seconds=9.0), 9.0, id="it does not say"),
+        pytest.param(2.5, Ending(seconds=9.0, status=1), 9.0, id="it failed"),
+        pytest.param(2.5, Ending(), 0.0, id="a result of another build"),
+        pytest.param(2.5, None, 0.0, id="never run"),
+    ],
+)
+def test_a_run_took_as_long_as_its_process_says_but_no_longer_than_that_was_there(
+    answer: float, ending: Ending | None, seconds: float
+) -> None:
+    said = encode(structs.replace(_TABLE, seconds=answer))
+    assert _run(said, ending).answer().seconds == seconds
+
+
+def test_a_time_that_is_none_is_refused() -> None:
+    failure = _run(_GOOD.replace(b'"seconds":0.0', b'"seconds":-1.0'), Ending()).answer().failure
+    assert failure is not None
+    assert "its answer can't be used" in failure.message
 
 
 @given(st.lists(st.integers(0, MOST_PRINTED), max_size=5))

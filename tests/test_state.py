@@ -10,7 +10,7 @@ import pytest
 
 from sphinx_df_table.looks import Look
 from sphinx_df_table.runner import Runner
-from sphinx_df_table.state import Page, State
+from sphinx_df_table.state import Outcome, Page, State
 
 if TYPE_CHECKING:
     from conftest import Build
@@ -20,7 +20,10 @@ GOOD = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 
 def test_only_what_pages_depend_on_is_kept_between_builds() -> None:
     state = State(conf_folder=Path("conf"))
-    state.pages["index"] = Page(failed=True, looks={"/a": Look("", ""), "/b": Look("1", "2")})
+    state.pages["index"] = Page(
+        outcomes=[Outcome("/a:1"), Outcome("/b:2", 1.5, "KeyError: 'x'", "/b:3", "error")],
+        looks={"/a": Look("", ""), "/b": Look("1", "2")},
+    )
     kept = pickle.loads(pickle.dumps(state))  # noqa: S301 - our own
     assert kept.pages == state.pages
     assert isinstance(kept.runner, Runner)

@@ -42,7 +42,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         html,
         packed,
         ranked,
+        render,
         state,
+        summary,
         value_role,
     )
 
@@ -59,6 +61,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
     app.add_node(value_role.df_value)
     app.add_node(ranked.ranked_label)
+    app.add_enumerable_node(render.failed_table, "table", render.caption_of)
     app.add_node(packed.packed_body, html=(html.visit_packed_body, None))
     app.connect("config-inited", config.check)
     app.connect("config-inited", html.add_static_files)
@@ -69,6 +72,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-resolved", download.remove_links)
     app.connect("html-page-context", html.add_style_sheets)
     app.connect("build-finished", state.finish)
+    app.connect("build-finished", summary.report, priority=900)  # after all else
     return {
         "version": __version__,
         "env_version": 2,

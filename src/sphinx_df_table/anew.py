@@ -32,6 +32,7 @@ class _Process:
     process: subprocess.Popen[bytes]
     answer: IO[bytes]
     printed: IO[bytes]
+    started: float
     deadline: float
 
 
@@ -105,7 +106,8 @@ class AnewWorker:
                 stderr=printed,
                 start_new_session=True,
             )
-        return _Process(process, answer, printed, time.monotonic() + run.job.timeout)
+        now = time.monotonic()
+        return _Process(process, answer, printed, now, now + run.job.timeout)
 
     @staticmethod
     def _finish(run: Run, started: _Process, *, late: bool) -> None:
@@ -117,4 +119,6 @@ class AnewWorker:
                 file.seek(0)
                 while data := file.read(1 << 20):
                     receive(data)
-        run.ending = Ending(status=started.process.returncode, timed_out=late)
+        seconds = time.monotonic() - started.started
+        status = started.process.returncode
+        run.ending = Ending(status=status, timed_out=late, seconds=seconds)

@@ -73,7 +73,6 @@ def note(env: BuildEnvironment, run: Run, answer: Answer) -> dict[str, Look]:
     """
     state = state_of(env)
     page = state.pages.setdefault(env.docname, Page())
-    page.failed |= answer.failure is not None
     seen = _kept(run.job, [*answer.files, *answer.folders, *answer.absent])
     looks = {path: state.looks.since(path, run.since) for path in seen}
     page.looks |= looks

@@ -15,14 +15,10 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from .grid import grid_of, places, rows_of
+from .grid import texts_of
 from .messages import short_name
-from .packed import packed_body
-from .render import LEFT_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -34,33 +30,9 @@ _FORMULA = re.compile("[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]")
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
 
 
-def _text_of(cell: nodes.entry | str) -> str:
-    """Return the text of a cell."""
-    if isinstance(cell, str):
-        return cell
-    lines = [line.astext() for line in cell.findall(nodes.line)] or [cell.astext()]
-    return "\n".join(lines)
-
-
 def _field(text: str) -> str:
     """Return a text as a field of the file, in which it is no formula."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
-
-
-def _cells(group: nodes.tgroup) -> Iterator[list[list[nodes.entry | str]]]:
-    """Yield the places of the header, and of the body; a cell that covers several is at each."""
-    for rows in rows_of(group):
-        yield [
-            [entry for entry in row if LEFT_OUT not in entry["classes"]]
-            for row in grid_of(rows, group["cols"])
-        ]
-    for body in group.findall(packed_body):
-        rows_of_body = [
-            [(cell, shape.more_columns, shape.more_rows) for shape, cell in row]
-            for row in body.cells()
-            if LEFT_OUT not in row[0][0].classes
-        ]
-        yield places(rows_of_body, group["cols"])
 
 
 def csv_of(group: nodes.tgroup) -> str:
@@ -68,7 +40,7 @@ def csv_of(group: nodes.tgroup) -> str:
     file = io.StringIO(newline="")
     # All in quotes: in some countries a semicolon ends a field.
     csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
-        [_field(_text_of(cell)) for cell in row] for rows in _cells(group) for row in rows if row
+        [_field(text) for text in row] for rows in texts_of(group) for row in rows
     )
     return file.getvalue()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -14,13 +15,14 @@ from .cells import CellParser, plain_text
 from .dependencies import note, note_path
 from .kept import kept_of
 from .messages import clean, for_log, logger, one_line, warn
+from .published import with_short_paths
 from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .sources import data_files, source_line
 from .state import state_of
+from .summary import note_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from .kept import TableValues
     from .looks import Look
@@ -76,6 +78,10 @@ class Block:
         if about is not None and about.place == "snippet" and 0 < about.line <= len(self.lines):
             line = self.lines[about.line - 1]
         return f"{self.source}:{line}"
+
+    def is_at(self, source: str, line: int) -> bool:
+        """Return whether a line of a file is one of the block's."""
+        return Path(source) == Path(self.source) and self.line <= line <= self.lines[-1]
 
     def excerpt(self, about: Failure) -> str:
         """Return the line that a failure is about with the lines around it, all numbered."""
@@ -159,18 +165,21 @@ class FillTables(SphinxTransform):
             self.document.note_explicit_target(table, table)
         answer = state_of(self.env).runner.wait(block.run)
         self._report_sandbox(block, answer)
+        note_outcome(self.env, block, answer)
         seen = note(self.env, block.run, answer) | self._note_depends(block)
         self._keep(block, answer, seen)
         for finding in answer.findings:
             warn(finding.subtype, for_log(finding.message), block.location(finding))
         printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
         if answer.failure is not None:
-            self._fail(place, answer.failure, printed)
+            table = self._fail(place, answer.failure, printed)
         elif printed:
             logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{printed}"))
         used = {*answer.files, *block.job.depends}
         if answer.table is not None:
             self._show(place, answer.table, data_files(path for path in seen if path in used))
+        if watch := state_of(self.env).watch:
+            watch(table, block, printed)
 
     def _keep(self, block: Block, answer: Answer, seen: dict[str, Look]) -> None:
         """Keep a result for the next builds."""
@@ -202,8 +211,8 @@ class FillTables(SphinxTransform):
                 f"; this system lacks {', '.join(lacking)}" if lacking else "",
             )
 
-    def _fail(self, place: rows_to_come, failure: Failure, printed: str) -> None:
-        """Report a failure, and put it into the page."""
+    def _fail(self, place: rows_to_come, failure: Failure, printed: str) -> nodes.error:
+        """Report a failure, and put it into the page; return what stands there."""
         block = place.block
         message = clean(failure.message)
         parts = [block.excerpt(failure)]
@@ -215,14 +224,15 @@ class FillTables(SphinxTransform):
             message = f"{block.location(failure)}: {text}"
             raise DfTableError(message)
         warn(failure.subtype, for_log(text), block.location(failure))
-        table = place.parent
+        table: Any = place.parent
         self._keep_values(table, None)
-        box = error_box(message, detail)
-        box["ids"], box["names"] = table["ids"], table["names"]
+        job = block.job
+        box = error_box(with_short_paths(message, job), with_short_paths(detail, job), table)
         # References find it by these.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line
         table.replace_self(box)
+        return box
 
     def _keep_values(self, table: nodes.Element, kept: TableValues | None) -> None:
         """Keep the values of a table that has a name, or that its block has failed."""

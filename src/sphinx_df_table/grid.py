@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from docutils import nodes
 
+from .packed import packed_body
+from .render import LEFT_OUT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -55,3 +58,34 @@ def rows_of(group: nodes.tgroup) -> list[list[nodes.Element]]:
         [row for part in group.findall(kind) for row in part.findall(nodes.row)]
         for kind in (nodes.thead, nodes.tbody)
     ]
+
+
+def _text_of(cell: nodes.entry | str) -> str:
+    if isinstance(cell, str):
+        return cell
+    lines = [line.astext() for line in cell.findall(nodes.line)] or [cell.astext()]
+    return "\n".join(lines)
+
+
+def texts_of(group: nodes.tgroup) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the texts of the rows of the header, and of those of the body.
+
+    A cell that covers several places is at each. The row that tells of rows that are not shown is
+    none of them.
+    """
+    head, body = (
+        [
+            [_text_of(entry) for entry in row]
+            for row in grid_of(rows, group["cols"])
+            if LEFT_OUT not in row[0]["classes"]
+        ]
+        for rows in rows_of(group)
+    )
+    for packed in group.findall(packed_body):
+        cells = [
+            [(_text_of(cell), shape.more_columns, shape.more_rows) for shape, cell in row]
+            for row in packed.cells()
+            if LEFT_OUT not in row[0][0].classes
+        ]
+        body += places(cells, group["cols"])
+    return head, body

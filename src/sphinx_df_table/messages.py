@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -66,6 +68,14 @@ def for_log(text: str) -> str:
     services that take a line for a command.
     """
     return "\n| ".join(_LINE_ENDS.sub("\n", clean(text)).split("\n"))
+
+
+def from_here(location: str) -> str:
+    """Return ``path:line`` relative to the current folder, where that is shorter."""
+    path, colon, line = location.rpartition(":")
+    with contextlib.suppress(ValueError):  # it's on another drive
+        path = min(path, os.path.relpath(path), key=len)
+    return f"{path}{colon}{line}"
 
 
 def warn(subtype: str, message: str, location: str | Node | None = None) -> None:

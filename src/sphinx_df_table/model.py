@@ -279,6 +279,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         read instead.
     missing
         For each layer of the sandbox that was asked for and that this system lacks, why.
+    seconds
+        How long it took.
 
     """
 
@@ -289,6 +291,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     folders: _Paths = []
     absent: _Paths = []
     missing: dict[Layer, _Text] = {}
+    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
@@ -302,12 +305,15 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
         Whether it was ended because its time was over.
     problem
         What came between, where there was no process, or nobody who saw its end.
+    seconds
+        How long there was one.
 
     """
 
     status: int = 0
     timed_out: bool = False
     problem: str = ""
+    seconds: float = 0.0
 
 
 def encode(message: Job | Answer | Ending) -> bytes:

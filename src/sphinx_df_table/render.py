@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # The class of the row that says how many rows are not shown.
 LEFT_OUT = "df-left-out"
+# The class of the caption of a table that failed.
+CAPTION = "df-table-caption"
 # The kinds of the columns whose cells stand at the right, in figures of one width.
 AT_THE_RIGHT = ("number", "duration")
 
@@ -243,11 +245,33 @@ class TableNodes:
         return node
 
 
-def error_box(message: str, detail: str) -> nodes.error:
-    """Return what stands in the page where a table would: the error, as its writer sees it."""
+class failed_table(nodes.error):  # noqa: N801 - named as docutils' nodes are
+    """The error that stands where a table would; it takes a number as the table would.
+
+    So references to the table find something, and those to other tables show the numbers that these
+    have when all is well.
+    """
+
+    tagname = "error"  # writers know it by this
+
+
+def error_box(message: str, detail: str, table: nodes.table) -> nodes.error:
+    """Return what stands in the page where a table would: its title, and why it is not there."""
+    title = table[0] if isinstance(table[0], nodes.title) else None
+    # Sphinx numbers no table without a title.
+    kind = nodes.error if title is None else failed_table
     # Quotes are those of Python.
-    box = nodes.error(classes=["df-table-error"], support_smartquotes=False)
+    box = kind(classes=["df-table-error"], support_smartquotes=False)
+    if title is not None:
+        box["caption"] = title.astext()
+        box += nodes.paragraph(title.rawsource, "", *title.children, classes=[CAPTION])
     box += [nodes.paragraph("", line) for line in message.splitlines()]
     if detail:
         box += nodes.literal_block(detail, detail, language="none")
+    box["ids"], box["names"] = table["ids"], table["names"]
     return box
+
+
+def caption_of(box: nodes.Node) -> str:
+    """Return the caption of a table that failed, by which references name it."""
+    return box["caption"] if isinstance(box, failed_table) else ""

@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from .model import LARGEST_ANSWER, WENT_AWAY, Answer, Ending, Failure, decode_answer
 
 if TYPE_CHECKING:
@@ -75,7 +77,17 @@ class Run:
         return self.ending == Ending(problem=WENT_AWAY)
 
     def answer(self) -> Answer:
-        """Return the answer, or the failure that the lack of one is."""
+        """Return the answer, or the failure that the lack of one is.
+
+        It took as long as its process says, since that may have waited for somebody to read what it
+        wrote, but no longer than there was such a process. A result of another build took no time.
+        """
+        answer = self._answer()
+        there = self.ending.seconds if self.ending else 0.0
+        seconds = min(answer.seconds, there) if answer.seconds else there
+        return structs.replace(answer, seconds=seconds)
+
+    def _answer(self) -> Answer:
         if failure := self._failure():
             return Answer(failure=failure)
         try:

@@ -13,9 +13,13 @@ from .run import Run
 from .runner import Runner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
+    from .fill import Block
     from .kept import TableValues
     from .looks import Look
     from .model import Job
@@ -41,13 +45,37 @@ class Figure(NamedTuple):
 
 
 @dataclass
+class Outcome:
+    """What came of a block.
+
+    Attributes
+    ----------
+    block
+        Where it begins: ``path:line``.
+    seconds
+        How long it ran in this build; 0 where its result was kept.
+    failure
+        Why it failed, on one line; None where it did not.
+    place, subtype
+        Where it failed, and the subtype of the warning.
+
+    """
+
+    block: str
+    seconds: float = 0.0
+    failure: str | None = None
+    place: str = ""
+    subtype: str = ""
+
+
+@dataclass
 class Page:
     """What the build has to know of a page next time, beside the files that it depends on.
 
     Attributes
     ----------
-    failed
-        Whether one of its blocks failed: it's tried again, though nothing changed.
+    outcomes
+        What came of its blocks, in their order.
     looks
         What there was of the files, the folders and the missing files that its blocks saw.
     tables
@@ -57,10 +85,15 @@ class Page:
 
     """
 
-    failed: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
     looks: dict[str, Look] = field(default_factory=dict)
     tables: dict[str, TableValues | None] = field(default_factory=dict)
     figures: dict[str, Figure | None] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> bool:
+        """Whether one of its blocks failed: it's tried again, though nothing changed."""
+        return any(outcome.failure is not None for outcome in self.outcomes)
 
 
 @dataclass
@@ -85,6 +118,9 @@ class State:
         What the builder of this build writes, such as ``html``, or its name.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
+    watch
+        Is told of each block that is done: its table, or the error in its place; the block; what
+        its snippet printed. None where nobody wants to know.
 
     """
 
@@ -96,6 +132,7 @@ class State:
     build_folders: tuple[str, ...] = ()
     output: str = ""
     sandbox_reported: bool = False
+    watch: Callable[[nodes.Element, Block, str], None] | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what belongs to this build alone."""
@@ -126,6 +163,9 @@ def state_of(env: BuildEnvironment) -> State:
 def begin(app: Sphinx) -> None:
     """Note what this build is."""
     state = state_of(app.env)
+    for page in state.pages.values():
+        for outcome in page.outcomes:
+            outcome.seconds = 0.0  # that was another build
     state.output = app.builder.format or app.builder.name
     if app.config.df_table_cache:
         state.cache = Cache(Path(app.doctreedir, _CACHE), state.looks)

@@ -213,82 +213,83 @@ def test_an_exit_is_a_failure_that_says_to_take_it_out(
 @pytest.mark.parametrize(
     ("code", "closest"),
     [
-        pytest.param("df['Thruput']", "no column 'Thruput'; the closest are 'Throughput'", id="[]"),
-        pytest.param("df['model']", "no column 'model'; the closest are 'Model'", id="case"),
-        pytest.param("df[' Model ']", "no column ' Model '; the closest are 'Model'", id="spaces"),
-        pytest.param("df['Latency P99']", "the closest are 'Latency P50'", id="part"),
+        pytest.param("df['Thruput']", "no column 'Thruput'; the closest is 'Throughput'", id="[]"),
+        pytest.param("df['model']", "no column 'model'; the closest is 'Model'", id="case"),
+        pytest.param("df[' Model ']", "no column ' Model '; the closest is 'Model'", id="spaces"),
+        pytest.param(
+            "pd.DataFrame({'rate a': [1], 'rate b': [1]})['rate c']",
+            "no column 'rate c'; the closest are 'rate b', 'rate a'",
+            id="several",
+        ),
+        pytest.param("df['Latency P99']", "the closest is 'Latency P50'", id="part"),
         pytest.param(
             "df[['Model', 'Verson']]",
-            "no column 'Verson'; the closest are 'Version'",
+            "no column 'Verson'; the closest is 'Version'",
             id="one of a list",
         ),
         pytest.param(
             "df[['model', 'verson']]",
-            "no column 'model'; the closest are 'Model'",
+            "no column 'model'; the closest is 'Model'",
             id="all of a list",
         ),
-        pytest.param(
-            "df.sort_values('Trougput')", "the closest are 'Throughput'", id="sort_values"
-        ),
+        pytest.param("df.sort_values('Trougput')", "the closest is 'Throughput'", id="sort_values"),
         pytest.param(
             "df.sort_values(['Model', 'Trougput'])",
-            "the closest are 'Throughput'",
+            "the closest is 'Throughput'",
             id="sort_values by two",
         ),
         pytest.param(
             "df.merge(pd.DataFrame({'modle': ['a']}), on='modle')",
-            "no column 'modle'; the closest are 'Model'",
+            "no column 'modle'; the closest is 'Model'",
             id="merge",
         ),
         pytest.param(
             "pd.merge(df, pd.DataFrame({'M': ['a']}), left_on='Modle', right_on='M')",
-            "no column 'Modle'; the closest are 'Model'",
+            "no column 'Modle'; the closest is 'Model'",
             id="pd.merge",
         ),
         pytest.param(
             "df.merge(pd.DataFrame({'Size': [1]}), left_on='Model', right_on='Szie')",
-            "no column 'Szie'; the closest are 'Size'",
+            "no column 'Szie'; the closest is 'Size'",
             id="merge, the right one",
         ),
-        pytest.param("df.drop(columns='Latency')", "the closest are 'Latency P50'", id="drop"),
+        pytest.param("df.drop(columns='Latency')", "the closest is 'Latency P50'", id="drop"),
         pytest.param(
-            "df.drop(columns=['Latency'])", "the closest are 'Latency P50'", id="drop a list"
+            "df.drop(columns=['Latency'])", "the closest is 'Latency P50'", id="drop a list"
         ),
-        pytest.param("df.loc[:, 'Thruput']", "the closest are 'Throughput'", id="loc"),
+        pytest.param("df.loc[:, 'Thruput']", "the closest is 'Throughput'", id="loc"),
         pytest.param(
-            "df.loc[:, ['Model', 'Thruput']]", "the closest are 'Throughput'", id="loc with a list"
+            "df.loc[:, ['Model', 'Thruput']]", "the closest is 'Throughput'", id="loc with a list"
         ),
-        pytest.param("df.loc[df['Thruput'] > 1]", "the closest are 'Throughput'", id="filter"),
-        pytest.param("df.groupby('Modle')", "the closest are 'Model'", id="groupby"),
+        pytest.param("df.loc[df['Thruput'] > 1]", "the closest is 'Throughput'", id="filter"),
+        pytest.param("df.groupby('Modle')", "the closest is 'Model'", id="groupby"),
         pytest.param(
             "df.groupby('Model')['Thruput'].sum()",
-            "the closest are 'Throughput'",
+            "the closest is 'Throughput'",
             id="column of groups",
         ),
         pytest.param(
-            "df.groupby('Model').agg({'Thruput': 'sum'})", "the closest are 'Throughput'", id="agg"
+            "df.groupby('Model').agg({'Thruput': 'sum'})", "the closest is 'Throughput'", id="agg"
         ),
-        pytest.param("df.set_index('Modle')", "the closest are 'Model'", id="set_index"),
+        pytest.param("df.set_index('Modle')", "the closest is 'Model'", id="set_index"),
         pytest.param(
-            "df.pivot(index='Modle', columns='Version')", "the closest are 'Model'", id="pivot"
+            "df.pivot(index='Modle', columns='Version')", "the closest is 'Model'", id="pivot"
         ),
-        pytest.param("df.dropna(subset=['Modle'])", "the closest are 'Model'", id="dropna"),
-        pytest.param(
-            "df.drop_duplicates('Modle')", "the closest are 'Model'", id="drop_duplicates"
-        ),
-        pytest.param("df.pop('Modle')", "the closest are 'Model'", id="pop"),
-        pytest.param("del df['Modle']", "the closest are 'Model'", id="del"),
-        pytest.param("df.at[0, 'Modle']", "the closest are 'Model'", id="at"),
-        pytest.param("df.explode('Modle')", "the closest are 'Model'", id="explode"),
-        pytest.param("df.melt(id_vars=['Modle'])", "the closest are 'Model'", id="melt"),
-        pytest.param("df.astype({'Modle': str})", "the closest are 'Model'", id="astype"),
+        pytest.param("df.dropna(subset=['Modle'])", "the closest is 'Model'", id="dropna"),
+        pytest.param("df.drop_duplicates('Modle')", "the closest is 'Model'", id="drop_duplicates"),
+        pytest.param("df.pop('Modle')", "the closest is 'Model'", id="pop"),
+        pytest.param("del df['Modle']", "the closest is 'Model'", id="del"),
+        pytest.param("df.at[0, 'Modle']", "the closest is 'Model'", id="at"),
+        pytest.param("df.explode('Modle')", "the closest is 'Model'", id="explode"),
+        pytest.param("df.melt(id_vars=['Modle'])", "the closest is 'Model'", id="melt"),
+        pytest.param("df.astype({'Modle': str})", "the closest is 'Model'", id="astype"),
         pytest.param(
             "df.rename(columns={'Modle': 'm'}, errors='raise')",
-            "the closest are 'Model'",
+            "the closest is 'Model'",
             id="rename",
         ),
         pytest.param(
-            "df.apply(lambda row: row['Modle'], axis=1)", "the closest are 'Model'", id="row"
+            "df.apply(lambda row: row['Modle'], axis=1)", "the closest is 'Model'", id="row"
         ),
         pytest.param(
             "df['zzz']",
@@ -339,9 +340,9 @@ def test_a_missing_file_names_the_folders_that_were_searched_and_the_closest(
     failure = project.failure("x = 1\ndf = pd.read_csv('inf2-throughput.csv')")
     assert failure.message == (
         "FileNotFoundError: [Errno 2] No such file or directory: 'inf2-throughput.csv'\n"
-        f"'inf2-throughput.csv' was looked up in {project.page}, {project.data}. The closest names "
-        "there are 'inf2_throughput.csv', 'inf2-latency.csv'. df_table_data_path in conf.py names "
-        "more folders."
+        f"'inf2-throughput.csv' was looked up in '{project.page}', '{project.data}'. The closest "
+        "names there are 'inf2_throughput.csv', 'inf2-latency.csv'. df_table_data_path in conf.py "
+        "names more folders."
     )
     assert failure.line == 2
 
@@ -349,13 +350,13 @@ def test_a_missing_file_names_the_folders_that_were_searched_and_the_closest(
 @pytest.mark.parametrize(
     ("code", "searched"),
     [
-        pytest.param("pd.read_csv('sub/x.csv')", ("{page}/sub, {data}/sub",), id="in a folder"),
-        pytest.param("pd.read_csv('../x.csv')", ("{page}/.., {data}/..",), id="above"),
-        pytest.param("pd.read_csv('/sub/x.csv')", ("{source}/sub, /sub",), id="absolute"),
-        pytest.param("open('x.csv')", ("{page}, {data}",), id="open"),
-        pytest.param("import os\nos.listdir('x')", ("{page}, {data}",), id="a folder"),
+        pytest.param("pd.read_csv('sub/x.csv')", ("'{page}/sub', '{data}/sub'",), id="in a folder"),
+        pytest.param("pd.read_csv('../x.csv')", ("'{page}/..', '{data}/..'",), id="above"),
+        pytest.param("pd.read_csv('/sub/x.csv')", ("'{source}/sub', '/sub'",), id="absolute"),
+        pytest.param("open('x.csv')", ("'{page}', '{data}'",), id="open"),
+        pytest.param("import os\nos.listdir('x')", ("'{page}', '{data}'",), id="a folder"),
         pytest.param(
-            "from pathlib import Path\nPath('x').read_text()", ("{page}, {data}",), id="pathlib"
+            "from pathlib import Path\nPath('x').read_text()", ("'{page}', '{data}'",), id="pathlib"
         ),
     ],
 )
@@ -370,7 +371,7 @@ def test_the_folders_that_were_searched_are_those_of_the_name(
 
 def test_the_first_of_the_labels_that_is_missing_is_named(project: Project) -> None:
     code = "def f(_):\n    raise KeyError(['Model', 'Modle'])\ndf.pipe(f)"
-    assert "no column 'Modle'; the closest are 'Model'" in project.failure(_FRAME + code).message
+    assert "no column 'Modle'; the closest is 'Model'" in project.failure(_FRAME + code).message
 
 
 @pytest.mark.parametrize("label", ["a [ms]", "it's", 'a "b"', "a, b", "[x]"])

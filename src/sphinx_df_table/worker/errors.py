@@ -69,6 +69,11 @@ def _in_words(names: list[str]) -> str:
     return ", ".join(shown + ["…"] * (len(names) > _MOST_NAMES)) or "none"
 
 
+def _are(names: list[str]) -> str:
+    """Return the end of a sentence that says which the closest names are."""
+    return f"{'is' if len(names) == 1 else 'are'} {_in_words(names)}"
+
+
 def _own_frames(trace: TracebackType | None) -> list[tuple[Place, int]]:
     """Return the lines of the snippet and the prelude in a traceback, the innermost last."""
     return [
@@ -153,7 +158,7 @@ def _column_hint(error: KeyError) -> str:
     for label in _missing_labels(error.args[0]):
         if label not in frame.columns:
             close = close_names(label, names)
-            hint = f"the closest are {_in_words(close)}" if close else f"it has {_in_words(names)}"
+            hint = f"the closest {_are(close)}" if close else f"it has {_in_words(names)}"
             return f"The data frame has no column {label!r}; {hint}."
     return ""
 
@@ -168,8 +173,9 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
         {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
     )
     close = close_names(Path(error.filename).name, names)
-    hint = f" The closest names there are {_in_words(close)}." if close else ""
-    places = ", ".join(str(folder) for folder in folders)
+    noun = "name" if len(close) == 1 else "names"
+    hint = f" The closest {noun} there {_are(close)}." if close else ""
+    places = ", ".join(f"'{folder}'" for folder in folders)
     return (
         f"{error.filename!r} was looked up in {places}.{hint} df_table_data_path in conf.py "
         "names more folders."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from typing import TextIO
 
 from msgspec import structs
@@ -21,6 +22,7 @@ def answer(job: bytes, printed: TextIO) -> bytes:
 
     Both are as `sphinx_df_table.model.encode` writes them.
     """
+    started = time.monotonic()
     wanted = decode_job(job)
     missing = sandbox.confine(wanted)
     if missing and wanted.required:
@@ -34,7 +36,8 @@ def answer(job: bytes, printed: TextIO) -> bytes:
         # matplotlib, which colours a Styler's cells, asks for a folder that it may write to. It
         # finds one, and what it would write there is refused.
         os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
-    done = structs.replace(snippet.run(wanted, printed), missing=missing)
+    done = snippet.run(wanted, printed)
+    done = structs.replace(done, missing=missing, seconds=time.monotonic() - started)
     try:
         return encode(done)
     except UnicodeEncodeError as error:

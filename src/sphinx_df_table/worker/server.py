@@ -65,6 +65,7 @@ class Running:
     """A process that runs a snippet."""
 
     ending: int
+    started: float
     deadline: float
     timed_out: bool = False
     problem: str = ""
@@ -144,8 +145,8 @@ class Server:
         else:
             if not pid:
                 _become_worker(request, server)
-            deadline = time.monotonic() + request.timeout
-            self._running[pid] = Running(ending=request.ending, deadline=deadline)
+            now = time.monotonic()
+            self._running[pid] = Running(request.ending, now, now + request.timeout)
         request.close()
 
     def _look_after(self) -> None:
@@ -173,8 +174,12 @@ class Server:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
                 self._end_survivors()
-                code = os.waitstatus_to_exitcode(status)
-                ending = Ending(status=code, timed_out=running.timed_out, problem=running.problem)
+                ending = Ending(
+                    status=os.waitstatus_to_exitcode(status),
+                    timed_out=running.timed_out,
+                    problem=running.problem,
+                    seconds=time.monotonic() - running.started,
+                )
                 _write_ending(running.ending, ending)
 
     def _end_survivors(self) -> None:
