@@ -62,6 +62,7 @@ def test_an_index_of_row_numbers_or_of_a_column_is_none(frame: pd.DataFrame) -> 
         ["10 %", "5 %", "7 %"],
         ["100 ms", "20 ms", "30 ms"],
         ["€ 1,000.5", "€ 2.5", "€ 30"],
+        ["1,234", "200", "999"],
     ],
 )
 def test_formatted_numbers_in_the_order_of_text_are_a_problem(texts: list[str]) -> None:
