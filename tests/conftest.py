@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import settings
 from sphinx.testing.util import SphinxTestApp
 
 from sphinx_df_table.runner import Runner
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from sphinx_df_table.runner import Worker
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+# No test is a matter of time: a machine may have other work to do.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True)

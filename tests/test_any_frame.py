@@ -113,7 +113,7 @@ def _shown(text: str) -> str:
 
 
 # Each is a build of Sphinx, and takes a second: what fails is not made smaller.
-_FEW = settings(max_examples=8, deadline=None, phases=[Phase.generate])
+_FEW = settings(max_examples=8, phases=[Phase.generate])
 
 
 @_FEW

@@ -326,7 +326,7 @@ PIECES = st.lists(
 
 
 @given(NO_MARKUP)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_text_without_a_whole_piece_of_markup_stays_as_it_is(text: str) -> None:
     content, messages = parsed(text)
     assert list(map(str, content)) == ([clean(text)] if text else [])
@@ -334,7 +334,7 @@ def test_any_text_without_a_whole_piece_of_markup_stays_as_it_is(text: str) -> N
 
 
 @given(PIECES | st.text())
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_no_text_fails_or_makes_a_target_or_an_unsafe_link(text: str) -> None:
     content, messages = parsed(text)
     known_role = ":sup:`" in text
@@ -348,7 +348,7 @@ def test_no_text_fails_or_makes_a_target_or_an_unsafe_link(text: str) -> None:
 
 
 @given(st.lists(NO_MARKUP.filter(str.strip), min_size=1, max_size=20))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_html_page_shows_the_text_of_the_data(texts: list[str]) -> None:
     document = document_of()
     parser = CellParser(document)

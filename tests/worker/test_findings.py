@@ -362,9 +362,7 @@ _TEXTS = st.sampled_from(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     columns=st.lists(st.lists(_TEXTS, min_size=4, max_size=4), min_size=1, max_size=4),
     names=st.permutations(["Version", "Run", "Cost", "Cast"]),
