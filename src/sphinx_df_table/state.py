@@ -60,6 +60,8 @@ class State:
         The folders that this build writes to.
     output
         What the builder of this build writes, such as ``html``, or its name.
+    verbosity
+        How much Sphinx says of this build, as `sphinx.application.Sphinx` has it.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
 
@@ -72,6 +74,7 @@ class State:
     conf_folder: Path = Path()
     build_folders: tuple[str, ...] = ()
     output: str = ""
+    verbosity: int = 0
     sandbox_reported: bool = False
 
     def __getstate__(self) -> dict[str, Any]:
@@ -104,6 +107,8 @@ def begin(app: Sphinx) -> None:
     """Note what this build is."""
     state = state_of(app.env)
     state.output = app.builder.format or app.builder.name
+    # Sphinx 7.4 has it nowhere else.
+    state.verbosity = app.verbosity
     if app.config.df_table_cache:
         state.cache = Cache(Path(app.doctreedir, _CACHE), state.looks)
 
