@@ -1,5 +1,6 @@
 # `make html` builds the documentation, `make pdf` a PDF of it, `make test` runs all tests and checks;
 # all make .venv first. A PDF, and the tests, need LaTeX: .ci/run says which Debian packages have it.
+# `make versions` runs tests with other versions, `make wheel` tests what is published: noxfile.py.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,7 @@ BUILDERS := html dirhtml singlehtml latex text man epub xml gettext linkcheck
 
 PDF := docs/_build/pdf
 
-.PHONY: html pdf test lint unit builders bench clean
+.PHONY: html pdf test lint unit builders versions wheel bench clean
 
 html: $(VENV)/ready
 	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
@@ -45,6 +46,19 @@ $(VENV)/ready: pyproject.toml
 	$(BIN)/python -m pip install --quiet --group dev --editable .
 	touch $@
 
+# A Python that this machine lacks is named at the end, and is no error.
+versions: $(VENV)-nox/ready
+	$(VENV)-nox/bin/nox --no-error-on-missing-interpreters --session oldest newest
+
+wheel: $(VENV)-nox/ready
+	$(VENV)-nox/bin/nox --session wheel
+
+$(VENV)-nox/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-nox
+	$(VENV)-nox/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(VENV)-nox/bin/python -m pip install --quiet --only-binary=:all: --group nox
+	touch $@
+
 # What builds cost, side by side with others; it takes a while, and nothing else should run.
 bench: $(VENV)-bench/ready
 	$(VENV)-bench/bin/python tests/benchmarks/builds.py --rounds 3 --out docs/builds.csv
@@ -56,4 +70,4 @@ $(VENV)-bench/ready: pyproject.toml
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-bench docs/_build
+	rm -rf $(VENV) $(VENV)-bench $(VENV)-nox .nox docs/_build

@@ -135,7 +135,7 @@ def test_the_cells_of_any_frame_are_in_the_page_in_order(
                 elif isinstance(value, float) and text:
                     assert float(text) == pytest.approx(value, rel=1e-14, nan_ok=True)
                 elif isinstance(value, pd.Timedelta):
-                    assert pd.Timedelta(text) == value
+                    assert text == str(value)  # pandas can't read the largest of them
                 elif isinstance(value, pd.Timestamp):
                     assert pd.Timestamp(text) == value
                 else:

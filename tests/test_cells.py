@@ -13,6 +13,7 @@ from docutils.core import publish_from_doctree
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Parser, states
 from docutils.utils import new_document
+from docutils.writers.html5_polyglot import Writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -354,7 +355,7 @@ def test_the_html_page_shows_the_text_of_the_data(texts: list[str]) -> None:
     parser = CellParser(document)
     document += [nodes.paragraph(text, "", *parser.parse(text, 1)) for text in texts]
     page = publish_from_doctree(
-        document, writer="html5", settings_overrides={"_disable_config": True}
+        document, writer=Writer(), settings_overrides={"_disable_config": True}
     )
     found = BeautifulSoup(page.decode(), "html.parser").select("main p")
     assert [paragraph.get_text() for paragraph in found] == [clean(text) for text in texts]

@@ -56,4 +56,6 @@ def test_the_doctree_of_a_block_is_the_one_that_is_kept(
 ) -> None:
     text = site.doctree(name).pformat()
     text = re.sub(r' (source|translation_progress|filename)="[^"]*"', "", text)
+    # docutils 0.20 writes truth values otherwise than later ones.
+    text = text.replace('="False"', '="0"').replace('="True"', '="1"')
     file_regression.check(text, extension=".txt", encoding="utf-8", basename=name)

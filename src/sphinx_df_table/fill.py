@@ -153,7 +153,7 @@ class FillTables(SphinxTransform):
             f"running the snippets of {self.env.docname}... ",
             "brown",
             len(places),
-            self.config.verbosity,
+            state_of(self.env).verbosity,
             lambda place: f"line {place.block.line}",
         )
 

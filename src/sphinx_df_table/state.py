@@ -116,6 +116,8 @@ class State:
         The folders that this build writes to.
     output
         What the builder of this build writes, such as ``html``, or its name.
+    verbosity
+        How much Sphinx says of this build, as `sphinx.application.Sphinx` has it.
     sandbox_reported
         Whether the log of this build says by now which layers of the sandbox are on.
     watch
@@ -131,6 +133,7 @@ class State:
     conf_folder: Path = Path()
     build_folders: tuple[str, ...] = ()
     output: str = ""
+    verbosity: int = 0
     sandbox_reported: bool = False
     watch: Callable[[nodes.Element, Block, str], None] | None = None
 
@@ -167,6 +170,8 @@ def begin(app: Sphinx) -> None:
         for outcome in page.outcomes:
             outcome.seconds = 0.0  # that was another build
     state.output = app.builder.format or app.builder.name
+    # Sphinx 7.4 has it nowhere else.
+    state.verbosity = app.verbosity
     if app.config.df_table_cache:
         state.cache = Cache(Path(app.doctreedir, _CACHE), state.looks)
 

@@ -158,6 +158,8 @@ def test_the_index_is_not_shown_and_may_be_anything() -> None:
     assert _cells(pd.DataFrame({"a": [1, 2]}, index=index)) == [["1", "2"]]
 
 
+# pandas 2.2 says so to itself where it makes a subclass.
+@pytest.mark.filterwarnings("ignore:Passing a BlockManager:DeprecationWarning")
 def test_a_subclass_of_a_data_frame_is_one() -> None:
     class Frame(pd.DataFrame):
         @property

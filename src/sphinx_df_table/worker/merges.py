@@ -36,10 +36,19 @@ def watched(report: Report) -> Iterator[None]:
     """
     merge: Callable[..., pd.DataFrame] = _MODULE.merge
     signature = inspect.signature(merge)
+    merging = False
 
     @functools.wraps(merge)
     def watching(*args: Any, **kwargs: Any) -> pd.DataFrame:
-        merged = merge(*args, **kwargs)
+        nonlocal merging
+        # pandas 2 makes a cross merge of an inner one.
+        if merging:
+            return merge(*args, **kwargs)
+        merging = True
+        try:
+            merged = merge(*args, **kwargs)
+        finally:
+            merging = False
         given = signature.bind(*args, **kwargs)
         given.apply_defaults()
         _look(given.arguments, merged, report)

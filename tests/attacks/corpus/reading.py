@@ -38,8 +38,10 @@ ATTEMPTS = (
     _through_python("pandas-os", "pd.io.common.os.popen and open(outside + '/secret.txt').read()"),
     _through_python(
         "subclasses",
-        "next(c for c in ().__class__.__base__.__subclasses__() if c.__name__ == '_IOBase')"
-        ".__subclasses__()[1].__subclasses__()[0](outside + '/secret.txt').read()",
+        "next(raw for base in ().__class__.__base__.__subclasses__()"
+        " if base.__name__ == '_IOBase'"
+        " for raw in base.__subclasses__() if raw.__name__ == '_RawIOBase')"
+        ".__subclasses__()[0](outside + '/secret.txt').read()",
     ),
     _through_python("eval", "pd.eval(\"pd.read_csv(outside + '/secret.csv').a[0]\")"),
     _through_python(
