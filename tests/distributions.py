@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-# Bytes. The code alone, in some sixty modules with their docstrings, is 131,000.
-_LARGEST = 150_000
+# Bytes. The code alone, in some seventy modules with their docstrings, is 150,000.
+_LARGEST = 180_000
 _IN_SDIST = ("src", "tests", "docs", "data")
 _BESIDE = ("LICENSE", "Makefile", "README.md", "noxfile.py", "pyproject.toml", ".gitignore")
 
