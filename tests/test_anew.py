@@ -12,7 +12,7 @@ from sphinx_df_table.anew import AnewWorker
 from sphinx_df_table.model import Answer, Column, Ending, Job, Table, encode
 from sphinx_df_table.run import Run
 
-_ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])]))
+_ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"], order=[0])]))
 _GOOD = f"import os, sys; sys.stdin.buffer.read(); os.write(1, {encode(_ANSWER)!r})"
 
 

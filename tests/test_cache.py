@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from conftest import Build, Site
 
-_ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])]))
+_ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"], order=[0])]))
 _CSV = "a\n1\n"
 
 

@@ -24,7 +24,7 @@ from sphinx_df_table.model import (
     encode,
 )
 
-_COLUMN = {"labels": ["a"], "cells": ["1"]}
+_COLUMN = {"labels": ["a"], "cells": ["1"], "order": [0]}
 _TABLE = {"columns": [_COLUMN]}
 _FAILURE = {"message": "m"}
 
@@ -32,12 +32,25 @@ _text = st.text()
 _labels = st.shared(st.integers(1, 3), key="levels").flatmap(
     lambda levels: st.tuples(*[_text] * levels)
 )
-_cells = st.shared(st.integers(0, 4), key="rows").flatmap(
-    lambda rows: st.lists(_text, min_size=rows, max_size=rows)
-)
+_rows = st.shared(st.integers(0, 4), key="rows")
+_cells = _rows.flatmap(lambda rows: st.lists(_text, min_size=rows, max_size=rows))
+
+
+def _dense(values: list[int]) -> list[int]:
+    """Return ranks without gaps; what is below 0 is missing."""
+    known = {value: rank for rank, value in enumerate(sorted({v for v in values if v >= 0}))}
+    return [known.get(value, -1) for value in values]
+
+
+_orders = _rows.flatmap(
+    lambda rows: st.lists(st.integers(-1, 9), min_size=rows, max_size=rows)
+).map(_dense)
 _tables = st.builds(
     Table,
-    columns=st.lists(st.builds(Column, labels=_labels, cells=_cells), min_size=1, max_size=4),
+    columns=st.lists(
+        st.builds(Column, labels=_labels, cells=_cells, order=_orders), min_size=1, max_size=4
+    ),
+    fixed=_rows,
 )
 _places = st.sampled_from(["snippet", "prelude"])
 _lines = st.integers(0, 2**31 - 1)
@@ -128,6 +141,20 @@ def _with_column(**fields: Any) -> bytes:
         pytest.param(_with_column(styles=[-1]), id="negative style"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "index": 2}), id="large index"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "index": 1}), id="no values"),
+        pytest.param(_with_column(order=[]), id="no order"),
+        pytest.param(_with_column(order=[0, 0]), id="more ranks than cells"),
+        pytest.param(_with_column(order=[1]), id="rank that is too large"),
+        pytest.param(_with_column(order=[2**70]), id="huge rank"),
+        pytest.param(_with_column(order=[-2]), id="rank below -1"),
+        pytest.param(_with_column(order=["0"]), id="rank is text"),
+        pytest.param(_with_column(order=[0.5]), id="rank is a fraction"),
+        pytest.param(_with_column(cells=["1"] * 3, order=[0, 2, 3]), id="gap in the ranks"),
+        pytest.param(_with_column(bars=[0, 0]), id="more bars than ranks"),
+        pytest.param(_with_column(order=[-1], bars=[0]), id="bar of no rank"),
+        pytest.param(_with_column(bars=[1001]), id="bar beyond the largest"),
+        pytest.param(_with_column(bars=[-1001]), id="bar beyond the smallest"),
+        pytest.param(_answer_bytes(table={"columns": [_COLUMN], "fixed": 2}), id="fixed rows"),
+        pytest.param(_answer_bytes(table={"columns": [_COLUMN], "fixed": -1}), id="fixed below 0"),
         pytest.param(_with_column(labels=["a"] * 102), id="very many labels"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "index": -1}), id="negative index"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "left_out": -1}), id="left out"),
@@ -139,7 +166,7 @@ def _with_column(**fields: Any) -> bytes:
             id="columns differ in length",
         ),
         pytest.param(
-            _answer_bytes(table={"columns": [_COLUMN, {"labels": ["b", "c"], "cells": ["1"]}]}),
+            _answer_bytes(table={"columns": [_COLUMN, {**_COLUMN, "labels": ["b", "c"]}]}),
             id="columns differ in labels",
         ),
         pytest.param(_answer_bytes(failure={}), id="failure without message"),

@@ -12,7 +12,7 @@ from sphinx_df_table import run as run_module
 from sphinx_df_table.model import Answer, Column, Ending, Failure, Job, Show, Table, encode
 from sphinx_df_table.run import MOST_PRINTED, Run
 
-_TABLE = Answer(table=Table(columns=[Column(labels=("a",), cells=["1", "2"])]))
+_TABLE = Answer(table=Table(columns=[Column(labels=("a",), cells=["1", "2"], order=[0, 1])]))
 _GOOD = encode(_TABLE)
 
 

@@ -41,6 +41,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         fill,
         html,
         packed,
+        ranked,
         state,
     )
 
@@ -52,6 +53,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_transform(download.WriteDownloads)
     app.add_post_transform(packed.UnpackBodies)
     app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
+    app.add_node(ranked.ranked_label)
     app.add_node(packed.packed_body, html=(html.visit_packed_body, None))
     app.connect("config-inited", config.check)
     app.connect("config-inited", html.add_static_files)

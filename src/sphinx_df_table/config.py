@@ -174,6 +174,13 @@ SETTINGS = (
         meaning="Whether the results of snippets are kept for the next builds.",
     ),
     Setting(
+        "df_table_interactive",
+        default=True,
+        types=(bool,),
+        meaning="Whether pages of html tell their script the order of the values of each column; "
+        "the class ``no-interactive`` leaves that out for one table.",
+    ),
+    Setting(
         "df_table_on_error",
         "warn",
         (str,),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 from .messages import short_name
+from .ranked import ranked_label
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _STAND_IN = "\ufdd1"
 _ASSETS = Path(__file__).parent / "assets"
 _STYLE_SHEET = "df-table.css"
+# The class of a table that no script is to touch.
+_PLAIN = "no-interactive"
 # Where the style sheets with the colours of each page are, in the folder of static files.
 _COLOURS = "df-table"
 
@@ -33,7 +36,24 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     type(self).visit_entry(self, node)
     scope = node.get("scope")
     if scope and position < len(self.body):  # another translator may write nothing
-        self.body[position] = self.body[position].replace("<th", f'<th scope="{scope}"', 1)
+        begin = f'<th scope="{scope}"{_ranks_of(self, node)}'
+        self.body[position] = self.body[position].replace("<th", begin, 1)
+
+
+def _ranks_of(translator: HTML5Translator, node: nodes.entry) -> str:
+    """Return what a header cell says of the order of its column, where a page may sort by it."""
+    # What is embedded, such as an epub, is no page where a script can do that.
+    if (
+        not isinstance(node, ranked_label)
+        or node.ranks is None
+        or not translator.config.df_table_interactive
+        or translator.builder.embedded
+    ):
+        return ""
+    table: Any = node.parent
+    while not isinstance(table, nodes.table):
+        table = table.parent
+    return "" if _PLAIN in table["classes"] else node.ranks.attributes()
 
 
 def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:

@@ -141,6 +141,12 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
         The position in the table's styles of the style of each cell; empty where no cell has one.
     codes
         For a level of an index, a number for each cell: the same for the same value.
+    order
+        The rank of the value of each cell: 0 for the smallest, without gaps, the same for equal
+        values, and -1 for one that is missing or has no place in the order.
+    bars
+        For each rank the share that its number has in the largest one of the column, in
+        thousandths: from -1000 to 1000; empty where there are no numbers.
 
     """
 
@@ -149,6 +155,19 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind = "text"
     styles: list[int] = []
     codes: list[int] = []
+    order: list[int] = []
+    bars: list[Annotated[int, msgspec.Meta(ge=-1_000, le=1_000)]] = []
+
+    def order_problem(self) -> str:
+        """Say why its values have no order, or return an empty string."""
+        if len(self.order) != len(self.cells):
+            return "a column has not as many ranks as cells"
+        ranks = set(self.order) - {-1}
+        if ranks and (min(ranks) < 0 or max(ranks) >= len(ranks)):
+            return "a rank is missing in the order of a column"
+        if len(self.bars) not in (0, len(ranks)):
+            return "a column has not as many bars as ranks"
+        return ""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -166,6 +185,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         Styles of cells: the names and values of declarations of CSS, which may be anything.
     caption
         A caption that the data frame itself brings along.
+    fixed
+        How many rows at its end, such as sums, are no part of the order of its columns.
 
     """
 
@@ -174,6 +195,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     left_out: Annotated[int, msgspec.Meta(ge=0)] | None = 0
     styles: list[tuple[tuple[str, str], ...]] = []
     caption: _Text = ""
+    fixed: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def size(self) -> int:
         """Return the number of cells, those of the labels with them."""
@@ -189,7 +211,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             return "its columns differ in length"
         if any(len(c.labels) != len(first.labels) for c in self.columns):
             return "its columns differ in the number of their labels"
-        return self._problem_of_index() or self._problem_of_styles()
+        return self._problem_of_index() or self._problem_of_styles() or self._problem_of_order()
 
     def _problem_of_index(self) -> str:
         if self.index > len(self.columns):
@@ -205,6 +227,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if any(number not in known for column in self.columns for number in column.styles):
             return "a cell has a style that is not there"
         return ""
+
+    def _problem_of_order(self) -> str:
+        if self.fixed > len(self.columns[0].cells):
+            return "more of its rows are fixed than there are"
+        return next(filter(None, (column.order_problem() for column in self.columns)), "")
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):

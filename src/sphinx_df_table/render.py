@@ -11,6 +11,7 @@ from docutils import nodes
 from . import styles
 from .cells import lines_of
 from .packed import MOST_CELLS, Packer, Shape
+from .ranked import Ranks, ranked_label
 from .spans import Cell, index_rows, label_rows
 
 if TYPE_CHECKING:
@@ -122,9 +123,12 @@ class TableNodes:
             group += colspec
         levels = min(self._levels, self._header_rows)
         rows = self._header_rows - levels
-        head = [*self._label_rows(levels), *self._data_rows(0, rows, header=True)]
+        head = [
+            *self._label_rows(levels, rows),
+            *map(self._row, self._data_rows(0, rows, header=True)),
+        ]
         if head:
-            group += nodes.thead("", *map(self._row, head))
+            group += nodes.thead("", *head)
         body = chain(
             (self._shaped(self._labels(level)) for level in range(levels, self._levels)),
             self._data_rows(rows, self._rows, header=False),
@@ -148,10 +152,18 @@ class TableNodes:
     def _labels(self, level: int) -> list[Cell]:
         return [Cell(number, column.labels[level]) for number, column in enumerate(self._columns)]
 
-    def _label_rows(self, levels: int) -> Iterator[Row]:
+    def _label_rows(self, levels: int, data_rows: int) -> Iterator[nodes.row]:
+        """Yield the rows of labels in the header, which so many rows of data follow there."""
         labels = [column.labels for column in self._columns]
-        for cells in label_rows(labels, self._table.index, levels):
-            yield self._shaped(cells, header=True)
+        for level, cells in enumerate(label_rows(labels, self._table.index, levels)):
+            row = self._row(self._shaped(cells, header=True))
+            for cell, entry in zip(cells, list(row.findall(nodes.entry)), strict=True):
+                is_lowest = level + cell.more_rows + 1 == self._levels
+                if is_lowest and not cell.more_columns:
+                    column = self._columns[cell.column]
+                    ranks = Ranks.of(column, data_rows, self._table.fixed)
+                    row.replace(entry, ranked_label.of(entry, ranks))
+            yield row
 
     def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[Row]:
         levels = self._table.index if header or self._joined else 0

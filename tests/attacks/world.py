@@ -87,7 +87,7 @@ def forge(data):
         data = data[os.write(descriptor, data):]
 
 def column(labels=("a",), cells=("1",), **fields):
-    return {"labels": labels, "cells": cells, **fields}
+    return {"labels": labels, "cells": cells, "order": [-1] * len(cells), **fields}
 
 def finding(message, subtype="python"):
     return {"message": message, "subtype": subtype}

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import re
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .errors import sendable
+from .formatted import numbers_of
 
 _MOST_VALUES = 3
 # Fewer values are in some order by chance.
 _FEWEST_SORTED = 3
-# A number with a sign of a currency before it, or a percent sign or a unit behind it.
-_NUMBER = re.compile(r"([^\w\s.,+-]?)\s*([+-]?(?:\d[\d,]*\.?\d*|\.\d+))\s*(%|[A-Za-z/µ]{0,8})")
 
 
 def index_problem(frame: pd.DataFrame) -> str:
@@ -70,10 +68,9 @@ def sort_problem(frame: pd.DataFrame) -> str:
     the rows are sorted by them as text, but not as numbers: ``$10.143`` stands before ``$9.636``.
     """
     for position, name in enumerate(frame.columns):
-        texts = _formatted(frame.iloc[:, position])
-        numbers = [float(found[2].replace(",", "")) for _, found in texts]
-        shown = [text for text, _ in texts]
-        if _is_ordered(shown) and not _is_ordered(numbers):
+        shown = _texts(frame.iloc[:, position])
+        numbers = numbers_of(shown) if len(shown) >= _FEWEST_SORTED else []
+        if numbers and _is_ordered(shown) and not _is_ordered(numbers):
             return sendable(
                 f"the column {name!r} is sorted as text: {', '.join(shown[:_MOST_VALUES])}, …. "
                 "Sort before the numbers are formatted, or format with a Styler."
@@ -81,22 +78,12 @@ def sort_problem(frame: pd.DataFrame) -> str:
     return ""
 
 
-def _formatted(column: pd.Series[Any]) -> list[tuple[str, re.Match[str]]]:
-    """Return the texts of a column with their parts, where all are numbers of one format."""
+def _texts(column: pd.Series[Any]) -> list[str]:
+    """Return the values of a column that are there, or nothing where one is no text."""
     if not isinstance(column.dtype, pd.StringDtype) and column.dtype != np.dtype(object):
         return []
-    formatted: list[tuple[str, re.Match[str]]] = []
-    for value in column:
-        if isinstance(value, str):
-            found = _NUMBER.fullmatch(value.strip())
-            # Bare numbers that are text were made so.
-            if found is None or not (found[1] or found[3]):
-                return []
-            formatted.append((value, found))
-        elif not (pd.api.types.is_scalar(value) and pd.isna(value)):
-            return []
-    signs = {(found[1], found[3]) for _, found in formatted}
-    return formatted if len(formatted) >= _FEWEST_SORTED and len(signs) == 1 else []
+    values: list[Any] = column.dropna().tolist()
+    return values if all(isinstance(value, str) for value in values) else []
 
 
 def _is_ordered(values: list[Any]) -> bool:

@@ -13,6 +13,7 @@ from sphinx_df_table.model import MOST_LEVELS, Column, Show, Table
 from .engines import Rows, rows_of
 from .kinds import kind_of
 from .labels import label_paths, short, with_index_labels
+from .order import Order, order_of
 from .styled import Style, is_styler, level_values
 from .text import NotAFrameError, sendable, texts_of
 
@@ -75,9 +76,12 @@ class _Body:
             index = [pd.Series(level_values(frame.index, level)) for level in levels]
             body = pd.concat([*index, body], axis="columns")
             body.columns = pd.RangeIndex(body.shape[1])
-        self.index_values = [body[position] for position in range(len(levels))]
-        self.kinds = [kind_of(body[position]) for position in body]
-        self.texts = texts_of(body, show)
+        # Before they are changed to be written.
+        self._values = [body[position] for position in body]
+        self.index_values = self._values[: len(levels)]
+        self.kinds = [kind_of(values) for values in self._values]
+        self._plain = texts_of(body, show)
+        self.texts = list(self._plain)
         self._style = style
         self._levels = levels
         if style is not None:
@@ -88,6 +92,10 @@ class _Body:
                     else style.cells(position - len(levels), texts)
                 )
                 self.texts[position] = [sendable(text) for text in changed]
+
+    def order(self, number: int) -> Order:
+        """Return the order of the values of a column, however they are formatted."""
+        return order_of(self._values[number], self._plain[number])
 
     def declarations(self, number: int) -> list[Declarations]:
         """Return the style of each cell of a column."""
@@ -180,6 +188,9 @@ def to_table(shown: Shown, show: Show) -> Table:
     ]
     labels = with_index_labels(frame, style, levels, label_paths(frame, style))
     styles = _Styles()
+    orders = [bodies[0].order(number) for number in range(len(labels))]
+    # They stay below the others, whatever these are sorted by.
+    fixed = sum(len(body.texts[0]) for body in bodies[1:])
     columns = [
         Column(
             labels=path,
@@ -187,6 +198,8 @@ def to_table(shown: Shown, show: Show) -> Table:
             cells=list(chain.from_iterable(body.texts[number] for body in bodies)),
             styles=styles.numbers_of([body.declarations(number) for body in bodies]),
             codes=_codes(bodies, number) if number < len(levels) else [],
+            order=orders[number].ranks + [-1] * fixed,
+            bars=orders[number].bars,
         )
         for number, path in enumerate(labels)
     ]
@@ -196,4 +209,5 @@ def to_table(shown: Shown, show: Show) -> Table:
         left_out=left_out,
         styles=styles.known(),
         caption=short(style.caption) if style else "",
+        fixed=fixed,
     )

@@ -63,6 +63,15 @@ ATTEMPTS = (
     _forged(
         "codes-missing", "forge_json(table={'columns': [column()], 'index': 1})", "as many codes"
     ),
+    _forged("order-missing", "forge_table(column(order=[]))", "as many ranks"),
+    _forged("rank-beyond-all", "forge_table(column(order=[10**9]))", "a rank is missing"),
+    _forged("too-many-bars", "forge_table(column(bars=[0] * 9))", "as many bars"),
+    _forged("bar-beyond-all", "forge_table(column(order=[0], bars=[10**9]))"),
+    _forged(
+        "too-many-fixed-rows",
+        "forge_json(table={'columns': [column()], 'fixed': 2})",
+        "more of its rows are fixed",
+    ),
     _forged("too-many-empty-columns", "forge_table(*[column(cells=[])] * 300)", _TOO_MANY),
     _forged("huge-line", "forge_json(failure={'message': 'm', 'line': 10**400})"),
     _forged("negative-line", "forge_json(failure={'message': 'm', 'line': -1})"),

@@ -1,0 +1,46 @@
+"""Numbers that were made text, such as those of a currency."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# A number with a sign of a currency before it, or a percent sign or a unit behind it. A plus or
+# minus may stand before or after the currency.
+_NUMBER = re.compile(
+    r"([+\u2212-]?)([^\w\s.,+\u2212-]?)\s*([+\u2212-]?)"
+    r"((?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)\.?\d*|\.\d+)\s*(%|[A-Za-z/µ]{0,8})"
+)
+
+
+def numbers_of(texts: Iterable[str]) -> list[float]:
+    """Return the number that each text shows, where all are numbers of one format.
+
+    Bare ones were made text for what they are, such as a version: they count where one of them
+    has a sign, or commas between its thousands.
+
+    Returns
+    -------
+    list of float
+        Empty where some text is no number, where they differ in currency or unit, or where all are
+        bare.
+
+    """
+    numbers = []
+    formats = set()
+    is_bare = True
+    for text in texts:
+        found = _NUMBER.fullmatch(text.strip())
+        if found is None or (found[1] and found[3]):
+            return []
+        formats.add((found[2], found[5]))
+        if len(formats) > 1:
+            return []
+        sign = found[1] + found[3]
+        is_bare = is_bare and not (sign or found[2] or found[5] or "," in found[4])
+        number = float(found[4].replace(",", ""))
+        numbers.append(number if sign in ("", "+") else -number)
+    return [] if is_bare else numbers
