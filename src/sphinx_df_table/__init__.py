@@ -62,7 +62,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", state.prepare)
     app.connect("env-purge-doc", download.purge)
     app.connect("doctree-resolved", download.remove_links)
-    app.connect("html-page-context", html.add_style_sheets)
+    app.connect("html-page-context", html.add_assets)
     app.connect("build-finished", state.finish)
     return {
         "version": __version__,

@@ -1,340 +1,311 @@
-/* What readers can do with the tables of sphinx-df-table. All is there without it: it only adds. */
+// What readers can do with a table of sphinx-df-table. All is there without it: it only adds.
 (() => {
   "use strict";
 
-  // All texts that it shows or has read out.
+  // All texts that are shown or read out.
   const TEXT = {
     all: "all",
     bars: "Bars",
     close: "Close",
     column: "Column",
     compare: "Compare rows",
-    compareCount: (n) => `Compare ${n} rows`,
     count: (shown, all) => `${shown} of ${all} rows`,
-    different: "Differences only",
+    different: "Only differences",
     differs: "differs",
     done: "Done",
-    missing: "(empty)",
+    down: "descending",
+    empty: "(empty)",
+    menu: "Table options",
     only: "Only",
-    options: "Table options",
-    order: { 1: "ascending", "-1": "descending" },
-    original: "In the original order",
-    pick: "Pick two or more rows",
-    reset: "Show everything",
+    original: "Original order",
+    pick: "Pick two or more rows.",
+    reset: "Reset",
     search: "Search",
-    sortBy: (name) => `Sort by ${name}`,
-    sorted: (name, order) => `Sorted by ${name}, ${order}`,
+    sort: (name, order) => `Sorted by ${name}, ${order}`,
     table: "Table",
+    up: "ascending",
   };
-  const MANY_ROWS = 10; // more have a search box
-  const FEW_VALUES = 12; // no more have a list of choices
-  const AT_ONCE = 250; // rows that are laid out at once; a browser takes seconds for 10,000
+  const MANY = 10; // more rows have a search box
+  const FEW = 12; // no more values have a list of choices
+  const STEP = 250; // rows laid out at a time: a browser takes seconds for 10,000
   const OFF = "df-off";
 
-  /** Make an element; names with a dash are attributes, other names properties. */
-  const make = (tag, names = {}, ...content) => {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(names)) {
-      if (/-|role/.test(name)) node.setAttribute(name, value);
-      else node[name] = value;
-    }
+  const make = (tag, names, ...content) => {
+    const node = Object.assign(document.createElement(tag), names);
     node.append(...content);
     return node;
   };
 
-  const button = (names, ...content) => make("button", { type: "button", ...names }, ...content);
+  const button = (text, onclick, names) => make("button", { type: "button", onclick, ...names }, text);
 
-  const textOf = (node) => (node ? node.textContent.trim().replace(/\s+/g, " ") : "");
+  const tick = (checked, onchange, names) => make("input", { type: "checkbox", checked, onchange, ...names });
+
+  const textOf = (node) => node.textContent.trim().replace(/\s+/g, " ");
 
   const numbers = (text) => (text ? text.split(" ").map(Number) : []);
 
-  /** Return the cells of the header, by row and by column; one that covers several stands in each. */
-  const gridOf = (head) => {
-    const grid = [...head.rows].map(() => []);
-    [...head.rows].forEach((row, y) => {
-      let x = 0;
+  const orderOf = ({ flags }) => ["up", "down"].find((flag) => flags.has(flag));
+
+  // A copy is not what links lead to.
+  const copyOf = (cell) => {
+    const copy = cell.cloneNode(true);
+    for (const node of [copy, ...copy.querySelectorAll("[id]")]) node.removeAttribute("id");
+    return copy;
+  };
+
+  // The header by row and column: a cell that covers several places stands in each.
+  const gridOf = (rows) => {
+    const grid = rows.map(() => []);
+    rows.forEach((row, y) => {
       for (const cell of row.cells) {
+        let x = 0;
         while (grid[y][x]) x += 1;
-        for (let i = 0; i < cell.rowSpan; i += 1) {
-          for (let j = 0; j < cell.colSpan; j += 1) if (grid[y + i]) grid[y + i][x + j] = cell;
+        for (const line of grid.slice(y, y + cell.rowSpan)) {
+          for (let i = 0; i < cell.colSpan; i += 1) line[x + i] = cell;
         }
       }
     });
     return grid;
   };
 
-  /** Return the columns: their names are those of all levels, and no two are the same. */
-  const columnsOf = (grid) => {
-    const names = new Set();
-    return grid[0].map((_, x) => {
-      const y = grid.findIndex((row) => row[x].dataset.dfOrder !== undefined);
-      const above = new Set(grid.slice(0, y + 1 || 1).map((row) => row[x]));
-      const label = [...above].map(textOf).filter(Boolean).join(" / ") || String(x + 1);
-      let name = label;
-      for (let n = 2; names.has(name); n += 1) name = `${label} (${n})`;
-      names.add(name);
-      const head = y < 0 ? null : grid[y][x];
-      return { x, name, head, ranks: numbers(head?.dataset.dfOrder), bars: numbers(head?.dataset.dfBars) };
-    });
-  };
-
   class Table {
     constructor(table, place) {
       this.table = table;
       this.key = `df-${table.id || place}`;
-      this.caption = textOf(table.caption?.querySelector(".caption-text")) || TEXT.table;
       this.body = table.tBodies[0];
-      this.grid = gridOf(table.tHead);
-      this.columns = columnsOf(this.grid);
+      const note = this.body.querySelector(".df-left-out");
+      this.grid = gridOf([...table.tHead.rows, ...(note ? [note.parentNode] : [])]);
+      this.wide = new Set(this.grid.flat().filter((cell) => cell.colSpan > 1));
+      this.columns = [];
+      this.grid[0].forEach((_, x) => this.columns.push(this.column(x)));
+      const { ranks, head } = this.columns.find((column) => column.head);
       this.rows = [...this.body.rows];
-      const count = this.columns.find((column) => column.head).ranks.length;
-      this.tail = this.rows.splice(count);
-      this.stubs = [...this.rows[0]?.cells ?? []].findIndex((cell) => cell.tagName !== "TH");
-      if (this.stubs < 1) this.stubs = 1;
+      // Sums, and the row that says how many rows there are, stay where they are.
+      this.last = this.rows.splice(ranks.length - (head.dataset.dfFixed ?? 0));
+      this.stubs = this.body.rows[0].querySelectorAll("th").length || 1;
+      const caption = table.querySelector(".caption-text");
+      this.name = caption ? textOf(caption) : TEXT.table;
       this.texts = [];
       this.picked = new Set();
-      this.pinned = 0;
-      this.clear();
       this.addSorting();
       this.addFrame();
-      if (this.rows.length > 2 * AT_ONCE) this.arrange();
-      this.restore();
+      this.load(this.said());
     }
 
-    /** Nothing is filtered, sorted, hidden. */
-    clear() {
-      this.state = { words: "", sort: null, only: new Map(), hidden: new Set(), bars: new Set() };
+    // The name of a column has the labels of all levels, since it stands alone in menus.
+    column(x) {
+      const y = this.grid.findIndex((row) => row[x].dataset.dfOrder);
+      const labels = new Set(this.grid.slice(0, y + 1).map((row) => row[x]));
+      let name = [...labels].map(textOf).filter(Boolean).join(" / ");
+      if (!name || this.columns.some((column) => column.name === name)) name += ` (${x + 1})`;
+      const head = this.grid[y]?.[x];
+      const { dfOrder, dfBars } = head?.dataset ?? {};
+      return { x, head, name, ranks: numbers(dfOrder), bars: numbers(dfBars), flags: new Set() };
     }
 
-    /** Return a cell; rows that a joined cell reaches into have fewer, but none less at the end. */
+    // Rows that a joined cell reaches into have fewer cells, but none less at the end.
     cell(row, x) {
       return row.cells[row.cells.length - this.columns.length + x];
     }
 
-    /** Return all cells of a column that cover no other one. */
+    // The cells of a column, without those of several columns.
     cells(x) {
-      const head = this.grid.map((row) => row[x]).filter((cell) => !this.isGroup(cell));
-      return [...head, ...this.rows.map((row) => this.cell(row, x)).filter(Boolean)];
+      const body = [...this.rows, ...this.last].map((row) => this.cell(row, x));
+      return [...this.grid.map((row) => row[x]), ...body].filter((cell) => cell && !this.wide.has(cell));
     }
 
-    isGroup(cell) {
-      return this.grid.some((row) => row.indexOf(cell) !== row.lastIndexOf(cell));
-    }
-
-    /** Make labels buttons. One that holds a link can't be in a button, and has one beside it. */
+    // A label becomes a button; one that holds a link, which a button can't, has one beside it.
     addSorting() {
-      for (const { head, name } of this.columns) {
+      for (const { x, head, name } of this.columns) {
         if (!head) continue;
-        const place = head.querySelector(":scope > p:only-child") ?? head;
-        const sorter = button({ className: "df-sort" });
-        if (head.querySelector("a, button, input")) sorter.setAttribute("aria-label", TEXT.sortBy(name));
-        else sorter.append(make("span", {}, ...place.childNodes));
+        const place = head.querySelector("p:only-child") ?? head;
+        const sorter = button("", null, { className: "df-sort" });
+        if (head.querySelector("a, input")) sorter.ariaLabel = name;
+        else sorter.append(...place.childNodes);
         place.append(sorter);
-        head.setAttribute("aria-sort", "none");
+        head.onclick = ({ target }) => target.closest("a") || this.sortBy(x);
       }
-      this.table.tHead.addEventListener("click", (event) => {
-        const head = event.target.closest("th");
-        const column = this.columns.find((one) => one.head && one.head === head);
-        if (column && !event.target.closest("a")) this.sortBy(column.x);
-      });
     }
 
-    /** Put the table into a box that scrolls, below its tools. */
+    // Put the table into a box that scrolls, with its tools above.
     addFrame() {
-      this.search = make("input", { type: "search", placeholder: TEXT.search });
-      this.search.setAttribute("aria-label", `${TEXT.search}: ${this.caption}`);
-      this.search.addEventListener("input", () => this.change({ words: this.search.value }));
-      this.search.addEventListener("keydown", (event) => {
-        if (event.key !== "Escape" || !this.search.value) return;
-        event.preventDefault(); // a dialog around the table stays open
-        this.search.value = "";
-        this.change({ words: "" });
+      const { table, name } = this;
+      this.search = make("input", {
+        type: "search",
+        placeholder: TEXT.search,
+        ariaLabel: `${TEXT.search}: ${name}`,
+        oninput: () => this.show(),
+        onkeydown: (event) => {
+          if (event.key !== "Escape" || !this.search.value) return;
+          event.preventDefault(); // a dialog around the table stays open
+          this.search.value = "";
+          this.show();
+        },
       });
-      this.count = make("span", { className: "df-count" });
+      this.count = make("span");
       this.live = make("span", { className: "df-unseen", role: "status" });
-      this.picks = make("span", { className: "df-picks", hidden: true });
-      this.menu = make("div", { className: "df-menu", popover: "auto", role: "group" });
-      this.menu.setAttribute("aria-label", `${TEXT.options}: ${this.caption}`);
-      const options = button({ className: "df-options", title: TEXT.options }, "⋯");
-      options.setAttribute("aria-label", `${TEXT.options}: ${this.caption}`);
-      options.popoverTargetElement = this.menu;
-      this.menu.addEventListener("beforetoggle", (event) => {
-        if (event.newState === "open") this.fillMenu();
-      });
-      this.menu.addEventListener("toggle", (event) => {
-        if (event.newState === "open") this.placeMenu(options);
-      });
-      this.options = options;
-      const search = this.rows.length > MANY_ROWS ? [this.search, this.count] : [];
-      const tools = make("div", { className: "df-tools" }, ...search, this.picks, options, this.menu, this.live);
-      this.box = make("div", { className: "df-box" });
-      this.frame = make("div", { className: "df-frame" }, tools, this.box);
-      this.table.replaceWith(this.frame);
-      this.box.append(this.table);
-      if (this.table.style.width) this.frame.classList.add("df-full");
-      this.box.addEventListener("scroll", () => this.scrolled(), { passive: true });
-      this.body.addEventListener("change", (event) => this.pick(event.target));
+      this.picks = make("span", { className: "df-tools" });
+      const search = this.rows.length > MANY ? [this.search, this.count] : [this.count];
+      const names = { title: TEXT.menu, ariaLabel: `${TEXT.menu}: ${name}` };
+      this.menu = make("div", { ...names, className: "df-menu", popover: "auto", role: "group", title: "" });
+      this.menu.onbeforetoggle = ({ newState }) => newState === "open" && this.fillMenu();
+      this.opener = button("⋯", null, { ...names, className: "df-opener", popoverTargetElement: this.menu });
+      this.box = make("div", { className: "df-box", onscroll: () => this.scrolled() });
+      this.frame = make(
+        "div",
+        { className: `df-frame ${table.style.width && "df-full"}` },
+        make("div", { className: "df-tools" }, ...search, this.picks, this.opener, this.menu, this.live),
+        this.box,
+      );
+      const cell = getComputedStyle(this.body.rows[0].cells[0]);
+      table.classList.toggle("df-boxed", parseFloat(cell.borderTopWidth));
+      table.replaceWith(this.frame);
+      this.box.append(table);
       const observer = new ResizeObserver(() => this.measure());
-      [this.box, this.table, ...this.grid[0].slice(0, this.stubs)].forEach((node) => observer.observe(node));
+      [this.box, table, ...this.grid[0].slice(0, this.stubs)].forEach((node) => observer.observe(node));
       this.paint();
     }
 
-    /** Say of what colour pinned cells are: what the page shows behind the table. */
+    // What stays in view while the rest scrolls below it must be opaque.
     paint() {
-      for (let node = this.frame; node; node = node.parentElement) {
-        const colour = getComputedStyle(node).backgroundColor;
-        if (/^rgb\(|^color\([^/]*\)$/.test(colour)) {
-          this.frame.style.setProperty("--df-background", colour);
-          return;
-        }
+      let ground = "";
+      for (let node = this.frame; node && !ground; node = node.parentElement) {
+        ground = /^(rgb\(|color\([^/]+$).*/.exec(getComputedStyle(node).backgroundColor)?.[0];
       }
-      this.frame.style.removeProperty("--df-background");
+      this.frame.style.setProperty("--df-ground", ground ?? "Canvas");
     }
 
-    /** Follow the size that the table and its box have now; in a hidden tab they have none. */
+    // Follow the sizes that table and box have now: in a hidden tab they have none.
     measure() {
       const { box, table } = this;
+      const { clientWidth: width, clientHeight: height } = box;
+      if (!width) return;
       const head = table.tHead.offsetHeight;
-      if (!box.clientWidth) return;
-      let [start, pinned] = [0, 0];
+      let start = 0;
+      let pinned = 0;
       for (let x = 0; x < this.stubs; x += 1) {
         table.style.setProperty(`--df-start-${x}`, `${start}px`);
-        const cell = this.grid[this.grid.length - 1][x];
-        start += cell.offsetWidth;
-        if (start > 0.6 * box.clientWidth) break;
-        pinned = x + 1;
+        start += (this.columns[x].head ?? this.cell(this.rows[0], x)).offsetWidth;
+        if (start < 0.6 * width) pinned = x + 1;
       }
       if (pinned !== this.pinned) this.pin(pinned);
-      table.classList.toggle("df-loose", head > 0.5 * box.clientHeight);
+      table.classList.toggle("df-loose", head > 0.5 * height);
       box.style.scrollPaddingTop = `${head}px`;
-      const wide = box.scrollWidth > box.clientWidth + 1;
-      const over = wide || box.scrollHeight > box.clientHeight + 1;
-      const names = { tabindex: "0", role: "region", "aria-label": this.caption };
-      for (const [name, value] of Object.entries(names)) {
-        if (over) box.setAttribute(name, value);
-        else box.removeAttribute(name);
-      }
-      this.frame.classList.toggle("df-scrolls", wide);
+      const over = box.scrollWidth > width || box.scrollHeight > height;
+      const region = { tabIndex: 0, role: "region", ariaLabel: this.name };
+      Object.assign(box, over ? region : { tabIndex: -1, role: null, ariaLabel: null });
       this.scrolled();
     }
 
-    /** Have the first columns stay in view, as many as leave room for others. */
+    // The first columns stay in view, as many as leave room for others.
     pin(count) {
+      this.pinned = count;
       for (let x = 0; x < this.stubs; x += 1) {
         for (const cell of this.cells(x)) {
           cell.classList.toggle("df-pin", x < count);
-          cell.classList.toggle("df-last", x === count - 1);
-          cell.style.insetInlineStart = x < count ? `var(--df-start-${x})` : "";
+          cell.classList.toggle("df-edge", x === count - 1);
+          cell.style.insetInlineStart = `var(--df-start-${x})`;
         }
       }
-      this.pinned = count;
     }
 
-    /** Shade the edges that more is beyond, and lay out more rows before they come into view. */
+    // Shade the edges beyond which there is more, and lay out more rows in time.
     scrolled() {
-      const { box, frame } = this;
-      const left = Math.abs(box.scrollLeft); // negative from right to left
-      frame.classList.toggle("df-before", left > 1);
-      frame.classList.toggle("df-after", left + box.clientWidth < box.scrollWidth - 1);
+      const { box, frame, shown, laid } = this;
+      const left = Math.abs(box.scrollLeft); // below 0 from right to left
       const below = box.scrollHeight - box.scrollTop - box.clientHeight;
+      frame.classList.toggle("df-before", left > 1);
+      frame.classList.toggle("df-after", box.scrollWidth - left - box.clientWidth > 1);
       frame.classList.toggle("df-below", below > 1);
-      if (below < box.clientHeight && this.laidOut < this.shown?.length) {
-        for (const row of this.shown.slice(this.laidOut, this.laidOut + AT_ONCE)) row.classList.remove(OFF);
-        this.laidOut += AT_ONCE;
-      }
+      if (below > box.clientHeight || laid >= shown.length) return;
+      this.laid += STEP;
+      for (const row of shown.slice(laid, this.laid)) row.classList.remove(OFF);
     }
 
-    /** Change what is shown, say so in the address, and to those who listen. */
-    change(names) {
-      Object.assign(this.state, names);
-      this.arrange();
-      this.live.textContent = this.filtered() ? this.count.textContent : "";
+    // From the original order to ascending, to descending, and back.
+    sortBy(x) {
+      const column = this.columns[x];
+      const order = { up: "down", down: "" }[orderOf(column)] ?? "up";
+      for (const { flags } of this.columns) flags.delete("up") || flags.delete("down");
+      if (order) column.flags.add(order);
+      this.show(order ? TEXT.sort(column.name, TEXT[order]) : TEXT.original);
+    }
+
+    // Have the table look as its state says; tell the address, and those who listen.
+    show(news) {
+      this.showRows();
+      this.showColumns();
+      this.live.textContent = news ?? this.count.textContent;
       save();
     }
 
-    filtered() {
-      return this.state.words.trim() !== "" || this.state.only.size > 0;
-    }
-
-    /** Go on from the original order to ascending, to descending, and back. */
-    sortBy(x) {
-      const { sort } = this.state;
-      const order = sort?.x === x ? { 1: -1, "-1": 0 }[sort.order] : 1;
-      this.change({ sort: order ? { x, order } : null });
-      this.live.textContent = order
-        ? TEXT.sorted(this.columns[x].name, TEXT.order[order])
-        : TEXT.original;
-    }
-
-    /** Return the positions of the rows that have all words and chosen values. */
-    found() {
-      const words = this.state.words.toLowerCase().split(/\s+/).filter(Boolean);
-      const only = [...this.state.only].map(([x, rank]) => [this.columns[x].ranks, rank]);
-      const fits = (y) => {
-        if (!only.every(([ranks, rank]) => ranks[y] === rank)) return false;
-        if (!words.length) return true;
-        const text = (this.texts[y] ??= this.rows[y].textContent.toLowerCase());
-        return words.every((word) => text.includes(word));
-      };
-      return this.rows.map((_, y) => y).filter(fits);
-    }
-
-    /** Put the rows that are shown first, in order, and the others below them, unseen. */
-    arrange() {
-      const { sort } = this.state;
-      if (sort || this.filtered() || this.picking) this.split();
-      const found = this.found();
-      if (sort) {
-        const { ranks } = this.columns[sort.x];
-        found.sort((a, b) => (ranks[a] < 0) - (ranks[b] < 0) || sort.order * (ranks[a] - ranks[b]));
+    // What a row must fulfil: all words occur, and columns have the values chosen.
+    tests() {
+      const text = (y) => (this.texts[y] ??= this.rows[y].textContent.toLowerCase());
+      const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const tests = words.map((word) => (y) => text(y).includes(word));
+      for (const column of this.columns) {
+        const rank = column.only ? this.values(column).get(column.only) : undefined;
+        if (rank !== undefined) tests.push((y) => column.ranks[y] === rank);
       }
-      const isFound = new Uint8Array(this.rows.length);
-      for (const y of found) isFound[y] = 1;
-      this.shown = found.map((y) => this.rows[y]);
-      this.laidOut = this.rows.length > 2 * AT_ONCE && !this.printing ? AT_ONCE : this.shown.length;
-      const rest = document.createDocumentFragment();
-      this.rows.forEach((row, y) => {
-        if (isFound[y]) return;
-        row.classList.add(OFF);
-        rest.append(row);
-      });
-      let next = this.body.firstElementChild;
-      this.shown.forEach((row, n) => {
-        row.classList.toggle(OFF, n >= this.laidOut);
-        if (row === next) next = next.nextElementSibling;
-        else this.body.insertBefore(row, next);
-      });
-      this.body.append(rest, ...this.tail);
-      if (!sort && !this.filtered() && !this.picking) this.join();
-      this.columns.forEach(({ x, head }) => {
-        head?.setAttribute("aria-sort", (sort?.x === x && TEXT.order[sort.order]) || "none");
-      });
-      this.count.textContent = this.filtered() ? TEXT.count(found.length, this.rows.length) : "";
-      this.box.scrollTop = 0;
+      return tests;
     }
 
-    /** Repeat the values that are one cell over several rows: these may part. */
+    // The rows that are shown come first: themes count rows to stripe them.
+    showRows() {
+      const { rows, body } = this;
+      const sorted = this.columns.find(orderOf);
+      const tests = this.tests();
+      const parted = sorted || tests.length || this.picking;
+      if (parted) this.split();
+      const found = [...rows.keys()].filter((y) => tests.every((test) => test(y)));
+      if (sorted) {
+        const { ranks } = sorted;
+        const sign = orderOf(sorted) === "up" ? 1 : -1;
+        found.sort((a, b) => (ranks[a] < 0) - (ranks[b] < 0) || sign * (ranks[a] - ranks[b]));
+      }
+      this.shown = found.map((y) => rows[y]);
+      this.laid = rows.length > 2 * STEP && !this.printed ? STEP : Infinity;
+      const rest = new Set(rows);
+      this.shown.forEach((row) => rest.delete(row));
+      const aside = document.createDocumentFragment();
+      for (const row of rest) {
+        row.classList.add(OFF);
+        aside.append(row);
+      }
+      let next = body.firstElementChild;
+      this.shown.forEach((row, n) => {
+        row.classList.toggle(OFF, n >= this.laid);
+        if (row === next) next = next.nextElementSibling;
+        else body.insertBefore(row, next);
+      });
+      body.append(aside, ...this.last);
+      if (!parted) this.join();
+      for (const column of this.columns) {
+        if (column.head) column.head.ariaSort = TEXT[orderOf(column)] ?? "none";
+      }
+      this.count.textContent = tests.length ? TEXT.count(found.length, rows.length) : "";
+    }
+
+    // Repeat what is one cell over several rows, since these are to part.
     split() {
       if (this.parts) return;
       this.parts = [];
-      if (!this.body.querySelector("[rowspan]")) return;
-      this.rows.forEach((row, y) => {
+      const rows = this.body.querySelector("[rowspan]") ? [...this.body.rows] : [];
+      rows.forEach((row, y) => {
         for (const cell of [...row.cells]) {
           const { rowSpan, cellIndex } = cell;
-          if (rowSpan < 2) continue;
-          cell.rowSpan = 1;
-          const copies = this.rows.slice(y + 1, y + rowSpan).map((below) => {
-            const copy = cell.cloneNode(true);
-            for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
-            below.insertBefore(copy, below.cells[cellIndex]);
-            return copy;
+          const copies = rows.slice(y + 1, y + rowSpan).map((below) => {
+            const copy = copyOf(cell);
+            copy.rowSpan = 1;
+            return below.insertBefore(copy, below.cells[cellIndex]);
           });
+          cell.rowSpan = 1;
           this.parts.push({ cell, rowSpan, copies });
         }
       });
     }
 
-    /** Make them one cell again. */
     join() {
       for (const { cell, rowSpan, copies } of this.parts ?? []) {
         copies.forEach((copy) => copy.remove());
@@ -343,303 +314,245 @@
       this.parts = null;
     }
 
-    /** Return the different values of a column by rank: the text of each. */
+    // The ranks of the different values of a column by their texts, in order.
     values({ x, ranks }) {
       const texts = new Map();
-      ranks.forEach((rank, y) => {
+      ranks.slice(0, this.rows.length).forEach((rank, y) => {
         const cell = this.cell(this.rows[y], x);
-        if (cell && !texts.has(rank)) texts.set(rank, textOf(cell) || TEXT.missing);
+        if (cell && !texts.has(rank)) texts.set(rank, textOf(cell) || TEXT.empty);
       });
-      return [...texts].sort(([a], [b]) => (a < 0) - (b < 0) || a - b);
+      const sorted = [...texts].sort(([a], [b]) => (a < 0) - (b < 0) || a - b);
+      return new Map(sorted.map(([rank, text]) => [text, rank]));
     }
 
-    /** Show the columns that are not hidden, and let labels over several cover no others. */
+    // Show the columns that are not hidden, and have labels of several columns cover no others.
     showColumns() {
-      const { hidden } = this.state;
-      const cols = this.table.querySelectorAll(":scope > colgroup > col");
-      this.columns.forEach((column) => {
-        const off = hidden.has(column.x);
-        if (off === Boolean(column.off)) return;
+      const cols = this.table.querySelectorAll("col");
+      for (const column of this.columns) {
+        const { x, flags } = column;
+        const off = flags.has("hide");
+        if (off !== column.off) [cols[x], ...this.cells(x)].forEach((cell) => cell?.classList.toggle(OFF, off));
         column.off = off;
-        [...this.cells(column.x), cols[column.x]].forEach((cell) => cell?.classList.toggle(OFF, off));
-      });
-      for (const row of this.grid) {
-        for (const cell of new Set(row)) {
-          if (!this.isGroup(cell)) continue;
-          const width = row.filter((one, x) => one === cell && !hidden.has(x)).length;
-          cell.colSpan = width || 1;
-          cell.classList.toggle(OFF, !width);
-        }
+        this.showBars(column);
       }
-      for (const { cells } of this.tail) {
-        if (cells.length === 1) cells[0].colSpan = this.columns.length - hidden.size;
+      for (const cell of this.wide) {
+        const row = this.grid.find((cells) => cells.includes(cell));
+        const width = row.filter((one, x) => one === cell && !this.columns[x].off).length;
+        cell.colSpan = width || 1;
+        cell.classList.toggle(OFF, !width);
       }
-      if (this.picking) this.addPicks();
     }
 
-    /** Draw the bars of the columns that are to have some, from where 0 is. */
-    showBars() {
-      for (const { x, ranks, bars, name } of this.columns) {
-        if (!bars.length) continue;
-        const on = this.state.bars.has(x);
-        const [low, high] = [Math.min(0, ...bars), Math.max(0, ...bars)];
-        const share = (value) => `${(100 * (value - low)) / (high - low || 1)}%`;
-        this.rows.forEach((row, y) => {
-          const cell = this.cell(row, x);
-          const bar = bars[ranks[y]];
-          if (!cell) return;
-          cell.classList.toggle("df-bar", on && bar !== undefined);
-          cell.style.setProperty("--df-from", share(Math.min(0, bar)));
-          cell.style.setProperty("--df-to", share(Math.max(0, bar)));
+    // A bar goes from where 0 is to where the number is.
+    showBars(column) {
+      const on = column.flags.has("bars");
+      if (on === column.on) return;
+      column.on = on;
+      const { x, ranks, bars } = column;
+      const low = Math.min(0, ...bars);
+      const high = Math.max(0, ...bars);
+      this.rows.forEach((row, y) => {
+        const cell = this.cell(row, x);
+        const bar = bars[ranks[y]] ?? 0;
+        cell.classList.toggle("df-bar", on);
+        [Math.min(0, bar), Math.max(0, bar)].forEach((end, i) => {
+          cell.style.setProperty(`--df-bar-${i}`, `${(100 * (end - low)) / (high - low)}%`);
         });
-      }
+      });
     }
 
-    /** Make the menu, as things are when it opens. */
+    // The menu has a line for each column.
     fillMenu() {
-      const { state } = this;
-      const toggle = (set, x, shown) => () => {
-        if (!set.delete(x)) set.add(x);
-        shown();
-        save();
-      };
       const lines = this.columns.map((column) => {
-        const { x, name, bars, ranks } = column;
-        const show = make("input", { type: "checkbox", checked: !state.hidden.has(x) });
-        show.disabled = x < 1; // it names the rows
-        show.addEventListener("change", toggle(state.hidden, x, () => this.showColumns()));
-        const bar = make("input", { type: "checkbox", checked: state.bars.has(x) });
-        bar.setAttribute("aria-label", `${TEXT.bars}: ${name}`);
-        bar.addEventListener("change", toggle(state.bars, x, () => this.showBars()));
+        const { x, name, flags, bars } = column;
+        const flip = (flag) => () => {
+          flags.delete(flag) || flags.add(flag);
+          this.show();
+        };
         return make(
           "div",
           {},
-          make("label", {}, show, make("span", {}, name)),
-          bars.length ? bar : "",
-          this.rows.length > 2 && ranks.length ? this.choice(column) : "",
+          // The first column names the rows.
+          make("label", {}, tick(!flags.has("hide"), flip("hide"), { disabled: !x }), name),
+          bars.length ? tick(flags.has("bars"), flip("bars"), { ariaLabel: `${TEXT.bars}: ${name}` }) : "",
+          this.choice(column),
         );
       });
-      const titles = [TEXT.column, TEXT.bars, TEXT.only].map((text) => make("span", {}, text));
-      const compare = button({ onclick: () => this.comparing(true) }, TEXT.compare);
-      const reset = button({ onclick: () => this.reset() }, TEXT.reset);
-      compare.disabled = this.rows.length < 2;
+      const titles = [TEXT.column, TEXT.bars, TEXT.only].map((text) => make("b", {}, text));
       this.menu.replaceChildren(
-        make("div", { className: "df-actions" }, compare, reset),
-        make("div", { className: "df-titles", "aria-hidden": "true" }, ...titles),
+        make(
+          "div",
+          { className: "df-tools" },
+          button(TEXT.compare, () => this.pick(true), { disabled: this.rows.length < 2 }),
+          button(TEXT.reset, () => this.load("") || save()),
+        ),
+        make("div", { ariaHidden: true }, ...titles),
         ...lines,
       );
+      requestAnimationFrame(() => {
+        const { right, bottom } = this.opener.getBoundingClientRect();
+        this.menu.style.left = `${scrollX + Math.max(8, right - this.menu.offsetWidth)}px`;
+        this.menu.style.top = `${scrollY + bottom + 4}px`;
+      });
     }
 
-    /** Return a list of the values of a column, where they are few and some repeat. */
+    // A list of the values of a column, where they are few and some of them repeat.
     choice(column) {
-      const few = new Set(column.ranks).size;
-      if (few < 2 || few > FEW_VALUES || few === this.rows.length) return "";
-      const { only } = this.state;
-      const options = this.values(column).map(([rank, text]) => new Option(text, rank));
-      const select = make("select", {}, new Option(TEXT.all, ""), ...options);
-      select.setAttribute("aria-label", `${TEXT.only}: ${column.name}`);
-      select.value = only.get(column.x) ?? "";
-      select.addEventListener("change", () => {
-        only.delete(column.x);
-        if (select.value) only.set(column.x, Number(select.value));
-        this.change({});
-      });
+      const { size } = new Set(column.ranks);
+      if (size < 2 || size > FEW || size === this.rows.length) return "";
+      const texts = [...this.values(column).keys()].map((text) => new Option(text));
+      const onchange = () => {
+        column.only = select.value;
+        this.show();
+      };
+      const ariaLabel = `${TEXT.only}: ${column.name}`;
+      const select = make("select", { ariaLabel, onchange }, new Option(TEXT.all, ""), ...texts);
+      select.value = column.only;
       return select;
     }
 
-    /** Put the menu below its button, within the window. */
-    placeMenu(opener) {
-      const { right, bottom } = opener.getBoundingClientRect();
-      const room = document.documentElement.clientWidth - this.menu.offsetWidth - 8;
-      this.menu.style.left = `${scrollX + Math.max(8, Math.min(right - this.menu.offsetWidth, room))}px`;
-      this.menu.style.top = `${scrollY + bottom + 4}px`;
-    }
-
-    reset() {
-      this.clear();
-      this.search.value = "";
-      this.comparing(false);
-      this.showColumns();
-      this.showBars();
-      this.menu.hidePopover();
-      save();
-    }
-
-    /** Begin or end to pick rows. */
-    comparing(on) {
+    // Begin, or end, to pick rows that are to be compared.
+    pick(on) {
       this.picking = on;
       this.picked.clear();
       this.menu.hidePopover();
-      this.arrange();
-      this.addPicks();
-      this.picks.hidden = !on;
-      if (!on) return;
-      this.opener = button({ onclick: () => this.compare() }, TEXT.compare);
-      this.picks.replaceChildren(
-        make("span", {}, TEXT.pick),
-        this.opener,
-        button({ onclick: () => this.comparing(false) || this.options.focus() }, TEXT.done),
-      );
-      this.pick();
-      this.live.textContent = TEXT.pick;
-    }
-
-    /** Return what names a row: its row headers, or its first cell. */
-    nameOf(row) {
-      const cells = this.columns.slice(0, this.stubs).map(({ x }) => this.cell(row, x));
-      return cells.map(textOf).filter(Boolean).join(" · ");
-    }
-
-    /** Put a box to tick into the first cell of each row that is seen. */
-    addPicks() {
+      this.picks.replaceChildren();
       this.body.querySelectorAll(".df-pick").forEach((box) => box.remove());
-      if (!this.picking) return;
-      const { x } = this.columns.find((column) => !column.off);
-      this.rows.forEach((row, y) => {
-        const cell = this.cell(row, x);
-        const box = make("input", { type: "checkbox", className: "df-pick", value: y });
-        box.setAttribute("aria-label", `${TEXT.compare}: ${this.nameOf(row)}`);
-        box.checked = this.picked.has(y);
-        (cell.querySelector("p") ?? cell).prepend(box);
+      this.show(on ? TEXT.pick : "");
+      if (!on) return this.opener.focus();
+      const compare = button(TEXT.compare, () => this.compare(), { disabled: true });
+      this.picks.append(TEXT.pick, compare, button(TEXT.done, () => this.pick(false)));
+      this.rows.forEach((row) => {
+        const flip = ({ target }) => {
+          this.picked[target.checked ? "add" : "delete"](row);
+          compare.disabled = this.picked.size < 2;
+        };
+        const ariaLabel = `${TEXT.compare}: ${this.nameOf(row)}`;
+        const cell = this.cell(row, 0);
+        (cell.querySelector("p") ?? cell).prepend(tick(false, flip, { className: "df-pick", ariaLabel }));
       });
     }
 
-    pick(box) {
-      if (box) this.picked[box.checked ? "add" : "delete"](Number(box.value));
-      const { size } = this.picked;
-      this.opener.disabled = size < 2;
-      this.opener.textContent = size < 2 ? TEXT.compare : TEXT.compareCount(size);
-      this.opener.previousSibling.hidden = size > 1;
+    nameOf(row) {
+      const cells = [...row.cells].slice(0, this.stubs);
+      return cells.map(textOf).join(" · ");
     }
 
-    /** Show the picked rows side by side: a column each. */
+    // The rows that were picked, side by side: a column each.
     compare() {
-      const rows = this.shown.filter((row) => this.picked.has(this.rows.indexOf(row)));
-      const lines = this.columns.slice(this.stubs).filter((column) => !column.off).map(({ x, name }) => {
+      const rows = this.shown.filter((row) => this.picked.has(row));
+      const columns = this.columns.slice(this.stubs).filter(({ off }) => !off);
+      const lines = columns.map(({ x, name }) => {
         const cells = rows.map((row) => this.cell(row, x));
         const differs = new Set(cells.map(textOf)).size > 1;
-        const mark = make("span", { className: "df-mark", role: "img", "aria-label": TEXT.differs }, "≠");
+        const mark = make("span", { role: "img", ariaLabel: TEXT.differs, hidden: !differs }, " ≠");
         return make(
           "tr",
           { className: differs ? "df-differs" : "" },
-          make("th", { scope: "row" }, name, differs ? mark : ""),
-          ...cells.map((cell) => {
-            const copy = make("td", { className: cell.className }, ...cell.cloneNode(true).childNodes);
-            copy.classList.remove("df-pin", "df-bar");
-            copy.querySelectorAll("[id]").forEach((named) => named.removeAttribute("id"));
-            return copy;
-          }),
+          make("th", { scope: "row" }, name, mark),
+          ...cells.map((cell) => make("td", {}, ...copyOf(cell).childNodes)),
         );
       });
       const names = rows.map((row) => make("th", { scope: "col" }, this.nameOf(row)));
       const table = make(
         "table",
-        { className: `${this.table.className} df-compared` },
+        { className: this.table.className },
         make("thead", {}, make("tr", {}, make("td"), ...names)),
         make("tbody", {}, ...lines),
       );
-      const different = make("input", { type: "checkbox" });
-      different.onchange = () => table.classList.toggle("df-different", different.checked);
+      const few = tick(false, () => table.classList.toggle("df-few", few.checked));
+      const box = make("div", { className: "df-box", tabIndex: 0, role: "region", ariaLabel: TEXT.table }, table);
       const dialog = make(
         "dialog",
-        { className: "df-dialog", "aria-label": `${TEXT.compare}: ${this.caption}` },
+        { ariaLabel: `${TEXT.compare}: ${this.name}`, onclose: () => dialog.remove() },
         make(
           "div",
           { className: "df-tools" },
-          make("strong", {}, this.caption),
-          make("label", {}, different, TEXT.different),
-          button({ onclick: () => dialog.close() }, TEXT.close),
+          make("strong", {}, this.name),
+          make("label", {}, few, TEXT.different),
+          button(TEXT.close, () => dialog.close()),
         ),
-        make("div", { className: "df-box", tabIndex: 0, role: "region", "aria-label": this.caption }, table),
+        box,
       );
-      dialog.addEventListener("close", () => dialog.remove() || this.opener.focus());
       this.frame.append(dialog);
       dialog.showModal();
     }
 
-    /** Return what the address says of the table; names of columns, since their places change. */
+    // What the address says of the table: names, since columns may come to other places.
     toString() {
-      const { words, sort, only, hidden, bars } = this.state;
-      const names = new URLSearchParams();
-      if (words.trim()) names.set("q", words);
-      if (sort) names.set(TEXT.order[sort.order], this.columns[sort.x].name);
-      const texts = (x) => new Map(this.values(this.columns[x]));
-      only.forEach((rank, x) => names.append(`=${this.columns[x].name}`, texts(x).get(rank)));
-      hidden.forEach((x) => names.append("hide", this.columns[x].name));
-      bars.forEach((x) => names.append("bars", this.columns[x].name));
-      return String(names);
-    }
-
-    /** Show what the address says. */
-    restore() {
-      const said = new URLSearchParams(location.search).get(this.key) ?? "";
-      if (said === String(this)) return;
-      this.clear();
-      const { state } = this;
-      for (const [name, value] of new URLSearchParams(said)) {
-        const column = this.columns.find((one) => one.name === (name[0] === "=" ? name.slice(1) : value));
-        if (name === "q") state.words = value;
-        else if (!column) continue;
-        else if (name === "hide") state.hidden.add(column.x);
-        else if (name === "bars") state.bars.add(column.x);
-        else if (name === TEXT.order[1]) state.sort = { x: column.x, order: 1 };
-        else if (name === TEXT.order[-1]) state.sort = { x: column.x, order: -1 };
-        else if (name[0] === "=") {
-          const found = this.values(column).find(([, text]) => text === value);
-          if (found) state.only.set(column.x, found[0]);
-        }
+      const said = new URLSearchParams();
+      if (this.search.value.trim()) said.set("q", this.search.value);
+      for (const { name, flags, only } of this.columns) {
+        flags.forEach((flag) => said.append(flag, name));
+        if (only) said.append(`=${name}`, only);
       }
-      this.search.value = state.words;
-      this.arrange();
-      this.showColumns();
-      this.showBars();
+      return `${said}`;
     }
 
-    /** Paper has the whole table, as it was written. */
+    said() {
+      return new URLSearchParams(location.search).get(this.key) ?? "";
+    }
+
+    load(said) {
+      this.search.value = "";
+      for (const column of this.columns) {
+        column.flags.clear();
+        column.only = "";
+      }
+      for (const [key, value] of new URLSearchParams(said)) {
+        const label = key[0] === "=" ? key.slice(1) : value;
+        const column = this.columns.find(({ name }) => name === label);
+        if (key === "q") this.search.value = value;
+        else if (key[0] === "=" && column) column.only = value;
+        else column?.flags.add(key);
+      }
+      this.showRows();
+      this.showColumns();
+    }
+
+    // Paper has all rows and columns, in the original order.
     print(on) {
-      if (on) {
-        this.kept = this.state;
-        this.clear();
-      } else {
-        this.state = this.kept;
-      }
-      this.printing = on;
-      this.arrange();
-      this.showColumns();
-      this.showBars();
+      this.printed = on;
+      if (on) this.kept = `${this}`;
+      this.load(on ? "" : this.kept);
     }
   }
 
   let tables = [];
 
-  /** Write the state of all tables into the address; browsers refuse to do so too often. */
-  let timer;
+  const forAll = (method, ...values) => () => tables.forEach((table) => table[method](...values));
+
+  // Browsers let a page change its address a few times a second.
+  let timer = 0;
   const save = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const url = new URL(location.href);
+      timer = 0;
+      const url = new URL(location);
       for (const table of tables) {
-        const text = String(table);
-        if (text) url.searchParams.set(table.key, text);
-        else url.searchParams.delete(table.key);
+        url.searchParams.set(table.key, table);
+        if (!`${table}`) url.searchParams.delete(table.key);
       }
       if (url.href !== location.href) history.replaceState(history.state, "", url);
     }, 200);
   };
 
-  /** Open the tabs and dropdowns that hide what the address points to. */
+  // After a step back the address may say something else.
+  const restore = () => {
+    if (timer) return;
+    for (const table of tables) if (`${table}` !== table.said()) table.load(table.said());
+  };
+
+  // Open the tabs and dropdowns that hide what the address points to.
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     let opened = false;
     for (let node = target; node; node = node.parentElement) {
-      const tab = node.matches(".sd-tab-content") && node.previousElementSibling?.previousElementSibling;
-      if (tab && !tab.checked) opened = tab.checked = true;
-      if (node.matches("details:not([open])")) opened = node.open = true;
-      if (node.matches(`tr.${OFF}`)) {
-        tables.find((table) => table.rows.includes(node))?.reset();
-        node.classList.remove(OFF);
-        opened = true;
-      }
+      const tab = node.matches(".sd-tab-content") && node.previousElementSibling.previousElementSibling;
+      opened ||= (tab && !tab.checked) || node.matches(`details:not([open]), .${OFF}`);
+      if (tab) tab.checked = true;
+      if (node.tagName === "DETAILS") node.open = true;
+      node.classList.remove(OFF);
     }
     if (opened) target.scrollIntoView();
   };
@@ -648,16 +561,18 @@
     const heads = document.querySelectorAll("table.df-table th[data-df-order]");
     const found = new Set([...heads].map((head) => head.closest("table")));
     tables = [...found].map((table, n) => new Table(table, n + 1));
-    const observer = new MutationObserver(() => tables.forEach((table) => table.paint()));
-    for (const node of [document.documentElement, document.body]) observer.observe(node, { attributes: true });
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => tables.forEach((t) => t.paint()));
-    addEventListener("beforeprint", () => tables.forEach((table) => table.print(true)));
-    addEventListener("afterprint", () => tables.forEach((table) => table.print(false)));
-    addEventListener("popstate", () => tables.forEach((table) => table.restore()));
+    const theme = new MutationObserver(forAll("paint"));
+    for (const node of [document.documentElement, document.body]) theme.observe(node, { attributes: true });
+    matchMedia("(prefers-color-scheme: dark)").onchange = forAll("paint");
+    addEventListener("beforeprint", forAll("print", true));
+    addEventListener("afterprint", forAll("print", false));
+    addEventListener("popstate", restore);
     addEventListener("hashchange", reveal);
+    // A link to where the page is already is no change.
+    addEventListener("click", ({ target }) => target.closest("a")?.href === location.href && reveal());
     reveal();
   };
 
-  // After the script of the tabs, which restores those of the last visit.
-  if ("popover" in HTMLElement.prototype) document.addEventListener("DOMContentLoaded", begin);
+  // Later than the script of tabs, which opens those of the last visit.
+  if ("popover" in HTMLElement.prototype) addEventListener("DOMContentLoaded", begin);
 })();
