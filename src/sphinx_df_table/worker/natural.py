@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from typing import TYPE_CHECKING
 
-_DIGITS = re.compile("[0-9]+")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DIGITS = re.compile("([0-9]+)")
 # A whole piece of inline markup: a role, a link, strong, emphasis or a literal, around its text.
 # No part can grow over the next sign, so that the time is that of the length of a text.
 _MARKUP = re.compile(
@@ -15,13 +19,16 @@ _MARKUP = re.compile(
 )
 
 
-def visible(text: str) -> str:
-    """Return a text as it is in the page, as far as that is simple: without inline markup."""
-    return _MARKUP.sub(r"\2", text) if "`" in text or "*" in text else text
+def visible(texts: Iterable[str]) -> dict[str, str]:
+    """Return each text as it is in the page, as far as that is simple: without inline markup."""
+    return {
+        text: _MARKUP.sub(r"\2", text) if "`" in text or "*" in text else text for text in texts
+    }
 
 
-def _run(found: re.Match[str]) -> str:
-    digits = found[0].lstrip("0")
+def _run(digits: str) -> str:
+    if digits[0] == "0":
+        digits = digits.lstrip("0")
     # The number with more digits is the larger one. A digit stands first, so that a number and
     # another character are in the order that they have as text.
     return f"0{chr(min(len(digits), sys.maxunicode))}{digits}"
@@ -34,4 +41,6 @@ def natural_key(text: str) -> str:
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
-    return _DIGITS.sub(_run, text.casefold())
+    parts = _DIGITS.split(text.casefold())
+    parts[1::2] = map(_run, parts[1::2])
+    return "".join(parts)

@@ -73,8 +73,10 @@ def order_of(column: pd.Series[Any], texts: list[str]) -> Order:
         values = column.astype(object).to_numpy()
     elif isinstance(dtype, pd.DatetimeTZDtype):
         values = column.dt.tz_convert(None).to_numpy()
-    else:
+    elif isinstance(dtype, np.dtype) or not pd.api.types.is_integer_dtype(dtype):
         values = column.to_numpy()
+    else:  # where one is missing they were floats, in which large ones are equal
+        values = column.to_numpy(dtype=object)
     if values.dtype.kind in "biu":
         ranks, distinct = _ranked(values, None)
     elif values.dtype.kind == "f":
@@ -159,7 +161,7 @@ def _as_float(value: Any) -> float:
 
 def _of_texts(texts: list[str]) -> tuple[dict[str, int], list[int]]:
     """Return the rank of each text, and the bars of their numbers where they are formatted ones."""
-    shown = {text: visible(text) for text in set(texts)}
+    shown = visible(set(texts))
     distinct = set(shown.values())
     if numbers := numbers_of(distinct):
         known = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
