@@ -100,7 +100,8 @@
       if (!name || this.columns.some((column) => column.name === name)) name += ` (${x + 1})`;
       const head = this.grid[y]?.[x];
       const { dfOrder, dfBars } = head?.dataset ?? {};
-      return { x, head, name, ranks: numbers(dfOrder), bars: numbers(dfBars), flags: new Set() };
+      const [ranks, bars] = [numbers(dfOrder), numbers(dfBars)];
+      return { x, head, name, ranks, bars, flags: new Set(), off: false, on: false };
     }
 
     // Rows that a joined cell reaches into have fewer cells, but none less at the end.
@@ -331,7 +332,7 @@
       for (const column of this.columns) {
         const { x, flags } = column;
         const off = flags.has("hide");
-        if (off !== column.off) [cols[x], ...this.cells(x)].forEach((cell) => cell?.classList.toggle(OFF, off));
+        if (off !== column.off) [...this.cells(x), cols[x]].forEach((cell) => cell?.classList.toggle(OFF, off));
         column.off = off;
         this.showBars(column);
       }
@@ -354,9 +355,9 @@
       this.rows.forEach((row, y) => {
         const cell = this.cell(row, x);
         const bar = bars[ranks[y]] ?? 0;
-        cell.classList.toggle("df-bar", on);
+        cell?.classList.toggle("df-bar", on);
         [Math.min(0, bar), Math.max(0, bar)].forEach((end, i) => {
-          cell.style.setProperty(`--df-bar-${i}`, `${(100 * (end - low)) / (high - low)}%`);
+          cell?.style.setProperty(`--df-bar-${i}`, `${(100 * (end - low)) / (high - low)}%`);
         });
       });
     }
