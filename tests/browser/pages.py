@@ -98,8 +98,8 @@ _WIDE = f"""
 Wide
 ====
 
-.. df-table:: Wide
-   :name: wide
+.. df-table:: Broad
+   :name: broad
    :stub-columns: 1
 {_WIDE_TABLE.replace("ROWS", "60")}
 

@@ -86,7 +86,7 @@ def test_labels_of_several_columns_cover_those_that_are_shown(site: Site, visit:
 def test_the_header_and_the_first_column_stay_in_view(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
-    reader = Reader.of(visit(site_of(theme), "wide.html"), "wide")
+    reader = Reader.of(visit(site_of(theme), "wide.html"), "broad")
     box = reader.box
     head = reader.table.locator("thead th").first
     cell = reader.table.locator("tbody tr").nth(4).locator("th")
@@ -108,7 +108,7 @@ def test_the_header_and_the_first_column_stay_in_view(
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("name", ["wide", "in-a-note"])
+@pytest.mark.parametrize("name", ["broad", "in-a-note"])
 def test_one_box_scrolls(
     site_of: Callable[[str], Site], visit: Visit, theme: str, name: str
 ) -> None:
@@ -116,12 +116,12 @@ def test_one_box_scrolls(
     reader = Reader.of(page, name)
     assert reader.table.evaluate(_SCROLLING) == ["df-box"]
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    expect(page.get_by_role("region", name="Wide")).to_have_attribute("tabindex", "0")
+    expect(page.get_by_role("region", name="Broad")).to_have_attribute("tabindex", "0")
 
 
 def test_a_box_is_scrolled_with_keys(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html")
-    reader = Reader.of(page, "wide")
+    reader = Reader.of(page, "broad")
     expect(reader.frame).to_have_class("df-frame df-after df-below")
     reader.box.focus()
     for _ in range(8):

@@ -56,7 +56,7 @@ def _refused(browser: Browser, address: str, *, act: bool) -> list[str]:
         reader = Reader.of(page, "machines")
         reader.search.fill("other")
         reader.sort("rate")
-        expect(reader.table.locator("tbody tr:visible")).to_have_count(8)
+        expect(reader.table.locator("tbody tr:visible")).to_have_count(7)
         menu = reader.menu()
         menu.get_by_role("checkbox", name="Bars: rate").check()
         menu.get_by_role("checkbox", name="family", exact=True).uncheck()

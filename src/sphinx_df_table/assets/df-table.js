@@ -160,6 +160,7 @@
       );
       const cell = getComputedStyle(this.body.rows[0].cells[0]);
       table.classList.toggle("df-boxed", parseFloat(cell.borderTopWidth));
+      table.style.setProperty("--df-columns", this.columns.length);
       table.replaceWith(this.frame);
       this.box.append(table);
       const observer = new ResizeObserver(() => this.measure());
@@ -546,7 +547,7 @@
 
   // Open the tabs and dropdowns that hide what the address points to.
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.querySelector(":target");
     let opened = false;
     for (let node = target; node; node = node.parentElement) {
       const tab = node.matches(".sd-tab-content") && node.previousElementSibling.previousElementSibling;
