@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
     from .conftest import Visit
 
-# Elements around a table that scroll in some direction, from outside to inside.
+# Elements around a table that scroll in some direction, from inside to outside. What furo has in a
+# note is some pixels wider than the note, table or not.
 _SCROLLING = """
 table => {
   const found = [];
   for (let node = table.parentElement; node !== document.body; node = node.parentElement) {
     const { overflowX, overflowY } = getComputedStyle(node);
-    const wide = node.scrollWidth > node.clientWidth + 1 && overflowX !== "visible";
+    const wide = node.scrollWidth > node.clientWidth + 8 && overflowX !== "visible";
     const high = node.scrollHeight > node.clientHeight + 1 && overflowY !== "visible";
     if (wide || high) found.push(node.className);
   }
@@ -133,8 +134,8 @@ def test_a_box_is_scrolled_with_keys(site: Site, visit: Visit) -> None:
 def test_a_box_without_more_is_no_region(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     box = Reader.of(page, "few").box
-    assert box.get_attribute("role") is None
-    assert box.get_attribute("tabindex") in (None, "-1")
+    assert box.get_attribute("role") != "region"
+    assert box.get_attribute("tabindex") == "-1"
 
 
 def test_a_table_in_a_hidden_tab_scrolls_when_it_is_shown(site: Site, visit: Visit) -> None:
@@ -156,7 +157,7 @@ def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:
     menu.get_by_role("checkbox", name="Bars: rate").check()
     rate = reader.table.locator("tbody tr td:nth-child(3)")
     shares = rate.evaluate_all(
-        "cells => cells.map(cell => [0, 1].map(i => cell.style.getPropertyValue(`--df-bar-${i}`)))"
+        "cells => cells.map(cell => ['from', 'to'].map(end => cell.style.getPropertyValue(`--df-${end}`)))"
     )
     ends = [[round(float(share.rstrip("%"))) for share in pair] for pair in shares]
     # The smallest is -3, the largest 10: 0 is where 3 of 13 are.

@@ -31,16 +31,6 @@ def test_a_link_opens_what_hides_its_target(
     expect(table).to_be_in_viewport()
 
 
-def test_the_same_link_opens_it_again(site: Site, visit: Visit) -> None:
-    page = visit(site, "tabs.html")
-    page.get_by_role("link", name="the link").click()
-    page.get_by_text("First", exact=True).click()
-    table = page.locator("table#hidden")
-    expect(table).to_be_hidden()
-    page.get_by_role("link", name="the link").click()
-    expect(table).to_be_in_viewport()
-
-
 def test_a_cell_within_a_tab_may_be_the_target(site: Site, visit: Visit) -> None:
     page = visit(site, "tabs.html")
     page.evaluate("document.querySelector('#hidden tbody td').id = 'cell'; location.hash = 'cell'")

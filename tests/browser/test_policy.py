@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from conftest import Site
     from playwright.sync_api import Browser
 
-# What is refused, but for what the pages of a theme have within themselves, tables or not.
+# What is refused, and which script or page asked for it.
 _WATCH = """
 window.refused = [];
 addEventListener("securitypolicyviolation", (event) => refused.push(
-  `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+  `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile.replace(location.href, "")}`));
 """
 
 
@@ -73,5 +73,6 @@ def _refused(browser: Browser, address: str, *, act: bool) -> list[str]:
 
 def test_nothing_of_a_table_is_refused(served: str, browser: Browser) -> None:
     without = _refused(browser, f"{served}/plain.html", act=False)
+    # The theme has styles within its pages, tables or not.
     assert _refused(browser, f"{served}/index.html", act=True) == without
     assert not any("df-table" in text for text in without)
