@@ -62,15 +62,15 @@ def visit(browser: Browser) -> Iterator[Visit]:
     asked: list[str] = []
     contexts = []
 
-    def open_page(site: Site, name: str, *, base: str = "", **options: Any) -> Page:
+    def open_page(site: Site, name: str, **options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(3_000)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{base or site.out.as_uri()}/{name}")
+        page.goto(f"{site.out.as_uri()}/{name}")
+        page.set_default_timeout(5_000)
         return page
 
     yield open_page

@@ -151,7 +151,7 @@ Large
 =====
 
 .. df-table:: Large
-   :name: large
+   :name: many
 
    rows = 10_000
    df = pd.DataFrame({f"column {c}": np.arange(rows) * 7919 % (9973 + c) for c in range(17)})

@@ -99,7 +99,7 @@ def test_ten_thousand_rows_are_laid_out_as_they_are_read(
     site = build(LARGE, conf={"html_theme": "alabaster"})
     page = visit(site, "index.html")
     page.set_default_timeout(30_000)
-    reader = Reader.of(page, "large")
+    reader = Reader.of(page, "many")
     rows = reader.table.locator("tbody tr")
     assert rows.count() == 10_000
     laid_out = "rows => rows.filter(row => row.offsetHeight).length"

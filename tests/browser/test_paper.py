@@ -32,7 +32,7 @@ def test_paper_has_all_rows_and_columns_in_their_order(
     reader.sort("rate")
     reader.hide("cost")
     before = reader.rows()
-    text = _printed(page, tmp_path)
+    text = _printed(page, tmp_path).partition("Machines")[2]  # the theme may have a search, too
     first = text.partition("A table without")[0]
     names = re.findall(r"inf2\.\w+|a ?\d+|Zeta|beta|gamma|delta|epsilon|theta|eta|iota", first)
     assert [name.replace("a9", "a 9") for name in names] == ["inf2.8xlarge", "inf2.xlarge", "a 10", "a 9", "Zeta", "beta", "gamma", "delta",
