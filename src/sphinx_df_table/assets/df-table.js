@@ -25,7 +25,7 @@
   };
   const MANY = 10; // more rows have a search box
   const FEW = 12; // more values have no list
-  const STEP = 250; // rows laid out at once: 10,000 take seconds
+  const STEP = 100; // rows laid out at once: 10,000 take seconds
   const OFF = "df-off";
 
   const make = (tag, names, ...content) => {
@@ -228,7 +228,7 @@
       return tests;
     }
 
-    // Themes count rows: hidden ones come last.
+    // Hidden rows come last: themes count.
     showRows() {
       const { rows } = this;
       const sorted = this.columns.find(orderOf);
@@ -241,10 +241,16 @@
         found.sort((a, b) => compare(sorted.ranks[a], sorted.ranks[b]));
       }
       this.shown = found.map((y) => rows[y]);
-      this.laid = rows.length > 2 * STEP && !this.printed ? STEP : Infinity;
+      this.laid = rows.length > 5 * STEP && !this.printed ? STEP : Infinity;
+      const first = this.shown.slice(0, this.laid);
       rows.forEach((row) => row.classList.add(OFF));
-      this.shown.slice(0, this.laid).forEach((row) => row.classList.remove(OFF));
-      for (const row of new Set([...this.shown, ...rows, ...this.last])) this.body.append(row);
+      first.forEach((row) => row.classList.remove(OFF));
+      this.body.prepend(...first);
+      clearTimeout(this.later);
+      this.later = setTimeout(() => {
+        for (const row of new Set([...this.shown, ...rows])) row.matches("." + OFF) && this.body.append(row);
+        this.body.append(...this.last);
+      });
       if (!parted) this.join();
       for (const column of this.columns) column.head.ariaSort = TEXT[orderOf(column)] ?? "none";
       this.count.textContent = tests.length ? TEXT.count(found.length, rows.length) : "";
@@ -254,7 +260,7 @@
     split() {
       if (this.parts) return;
       this.parts = [];
-      const rows = [...this.body.rows];
+      const rows = [...this.rows, ...this.last];
       rows.forEach((row, y) => {
         for (const cell of row.querySelectorAll("[rowspan]")) {
           const { rowSpan, cellIndex } = cell;
@@ -466,7 +472,7 @@
     let opened = false;
     for (let node = target; node; node = node.parentElement) {
       const tab = node.matches(".sd-tab-content") && node.previousElementSibling.previousElementSibling;
-      opened ||= (tab && !tab.checked) || node.matches(`details:not([open]), .${OFF}`);
+      opened ||= (tab && !tab.checked) || node.matches("details:not([open]), ." + OFF);
       if (tab) tab.checked = true;
       if (node.tagName === "DETAILS") node.open = true;
       node.classList.remove(OFF);
@@ -488,6 +494,6 @@
     reveal();
   };
 
-  // After the script of tabs, which opens those of the last visit.
+  // After the script of tabs.
   if ("popover" in HTMLElement.prototype) addEventListener("DOMContentLoaded", begin);
 })();
