@@ -70,7 +70,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("env-before-read-docs", state.prepare)
     app.connect("env-purge-doc", download.purge)
     app.connect("doctree-resolved", download.remove_links)
-    app.connect("html-page-context", html.add_style_sheets)
+    app.connect("html-page-context", html.add_assets)
     app.connect("build-finished", state.finish)
     app.connect("build-finished", summary.report, priority=900)  # after all else
     return {

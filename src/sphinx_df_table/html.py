@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from .ranked import ranked_label
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.config import Config
     from sphinx.writers.html5 import HTML5Translator
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _STAND_IN = "\ufdd1"
 _ASSETS = Path(__file__).parent / "assets"
 _STYLE_SHEET = "df-table.css"
+_SCRIPT = "df-table.js"
 # The class of a table that no script is to touch.
 _PLAIN = "no-interactive"
 # Where the style sheets with the colours of each page are, in the folder of static files.
@@ -42,18 +45,25 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
 
 def _ranks_of(translator: HTML5Translator, node: nodes.entry) -> str:
     """Return what a header cell says of the order of its column, where a page may sort by it."""
-    # What is embedded, such as an epub, is no page where a script can do that.
-    if (
-        not isinstance(node, ranked_label)
-        or node.ranks is None
-        or not translator.config.df_table_interactive
-        or translator.builder.embedded
-    ):
+    if not isinstance(node, ranked_label) or node.ranks is None:
         return ""
     table: Any = node.parent
     while not isinstance(table, nodes.table):
         table = table.parent
-    return "" if _PLAIN in table["classes"] else node.ranks.attributes()
+    is_interactive = _may_be_interactive(translator.builder) and _PLAIN not in table["classes"]
+    return node.ranks.attributes() if is_interactive else ""
+
+
+def _may_be_interactive(builder: Builder) -> bool:
+    """Return whether tables may have a script: where pages are embedded, as in epub, they have none."""
+    return builder.config.df_table_interactive and not builder.embedded
+
+
+def _is_interactive(table: nodes.table) -> bool:
+    """Return whether a table has something that the script can sort."""
+    heads = () if _PLAIN in table["classes"] else table.findall(nodes.thead)
+    labels = chain.from_iterable(head.findall(ranked_label) for head in islice(heads, 1))
+    return any(label.ranks is not None and label.ranks.order for label in labels)
 
 
 def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
@@ -102,26 +112,30 @@ def _template(
 
 
 def add_static_files(_: Sphinx, config: Config) -> None:
-    """Have the style sheet copied with the other static files, which may replace it."""
+    """Have style sheet and script copied with the other static files, which may replace them."""
     config.html_static_path = [str(_ASSETS), *config.html_static_path]
 
 
-def add_style_sheets(
+def add_assets(
     app: Sphinx,
     pagename: str,
     _template: str,
     _context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Link a page that has tables to their style sheet, and to one with the colours of their cells.
+    """Link a page that has tables to what these need.
 
-    A file, since a content security policy may refuse styles within a page.
+    That is their style sheet, another one with the colours of their cells, and a script where one
+    of them has a use for it. All are files, since a content security policy may refuse what is
+    within a page.
     """
     if doctree is None:  # such as the page of the search
         return
     tables = [table for table in doctree.findall(nodes.table) if "df-table" in table["classes"]]
     if tables:
         app.add_css_file(_STYLE_SHEET)
+    if _may_be_interactive(app.builder) and any(map(_is_interactive, tables)):
+        app.add_js_file(_SCRIPT, loading_method="defer")
     rules: set[str] = set().union(*(table.get("style_rules", ()) for table in tables))
     if rules:
         name = f"{_COLOURS}/{short_name(pagename)}.css"

@@ -1,0 +1,1 @@
+"""What a reader does with the tables of a page, in a real browser."""

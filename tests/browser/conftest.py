@@ -1,0 +1,80 @@
+"""A browser, and sites to visit in it."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from .pages import PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Build, Site
+    from playwright.sync_api import Browser, Page
+
+# What the themes themselves write to the console.
+_OF_THEMES = ("Got invalid theme mode", "[PST]: Changed to")
+
+
+class Visit(Protocol):
+    """Opens a page of a site in a window of its own."""
+
+    def __call__(self, site: Site, name: str, **options: Any) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.fail("There is no browser to test pages in: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site_of(build: Build) -> Callable[[str], Site]:
+    """Return what builds the pages with a theme, once."""
+
+    @cache
+    def site_of(theme: str) -> Site:
+        conf = {"html_theme": theme, "html_copy_source": False}
+        return build(PAGES, conf=conf, extensions=("sphinx_design",))
+
+    return site_of
+
+
+@pytest.fixture(params=["furo", "alabaster"])
+def site(request: pytest.FixtureRequest, site_of: Callable[[str], Site]) -> Site:
+    return site_of(request.param)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Return what opens a page; nothing may be written to the console or come from elsewhere."""
+    said: list[str] = []
+    asked: list[str] = []
+    contexts = []
+
+    def open_page(site: Site, name: str, **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(f"{site.out.as_uri()}/{name}")
+        page.set_default_timeout(5_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [text for text in said if not text.startswith(_OF_THEMES)] == []
+    assert [url for url in asked if not url.startswith(("file:", "data:", "http://127.0.0.1:"))] == []

@@ -1,0 +1,76 @@
+"""What a reader sees of a table, and does with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who looks at one table of a page."""
+
+    page: Page
+    table: Locator
+    frame: Locator
+
+    @classmethod
+    def of(cls, page: Page, name: str) -> Reader:
+        """Return a reader of the table with an id."""
+        table = page.locator(f"table#{name}")
+        return cls(page, table, page.locator(".df-frame").filter(has=table))
+
+    @property
+    def search(self) -> Locator:
+        return self.frame.get_by_role("searchbox")
+
+    @property
+    def box(self) -> Locator:
+        return self.frame.locator(".df-box")
+
+    @property
+    def said(self) -> str:
+        """What a screen reader was told last."""
+        return self.frame.get_by_role("status").inner_text()
+
+    def head(self, label: str) -> Locator:
+        return self.table.get_by_role("columnheader", name=label, exact=True)
+
+    def sort(self, label: str) -> None:
+        self.head(label).get_by_role("button").click()
+
+    def rows(self) -> list[list[str]]:
+        """Return the texts of the rows that are seen."""
+        return [
+            [cell.strip() for cell in row.locator("td:visible, th:visible").all_inner_texts()]
+            for row in self.table.locator("tbody tr:visible").all()
+        ]
+
+    def column(self, place: int) -> list[str]:
+        return [row[place] for row in self.rows()]
+
+    def labels(self) -> list[str]:
+        return self.table.locator("thead th:visible").all_inner_texts()
+
+    def menu(self) -> Locator:
+        """Open the menu."""
+        self.frame.get_by_role("button", name="Table options").click()
+        return self.frame.get_by_role("group", name="Table options")
+
+    def hide(self, *labels: str) -> None:
+        menu = self.menu()
+        for label in labels:
+            menu.get_by_role("checkbox", name=label, exact=True).uncheck()
+        self.page.keyboard.press("Escape")
+
+    def choose(self, label: str, value: str) -> None:
+        self.menu().get_by_role("combobox", name=f"Only: {label}").select_option(value)
+        self.page.keyboard.press("Escape")
+
+    def address(self) -> str:
+        """Return the address, when all has been written into it."""
+        self.page.wait_for_timeout(300)
+        return self.page.url

@@ -1,0 +1,59 @@
+"""Anybody can read the documentation, with whatever they read it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Site
+
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from .conftest import Visit
+
+PROJECT = Path(__file__).parents[2]
+# Two things of furo: its sidebars have no names, and the text of an icon is outside all landmarks.
+_CONTEXT = {"exclude": [[".sidebar-drawer"], [".content-icon-container"]]}
+_OPTIONS = {"preload": False}  # a page that is a file may not fetch its style sheets
+NAMES = sorted(path.stem for path in (PROJECT / "docs").glob("*.rst"))
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the documentation, built from a copy of its sources and its data."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("docs", "data"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("_build"))
+    return Site(folder / "docs", "html", {}).rebuild()
+
+
+def _assert_no_barrier(page: Page) -> None:
+    found = Axe().run(page, context=_CONTEXT, options=_OPTIONS)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_of_the_documentation_has_no_barrier(
+    docs: Site, visit: Visit, name: str, scheme: str
+) -> None:
+    page = visit(docs, f"{name}.html", color_scheme=scheme)
+    _assert_no_barrier(page)
+
+
+def test_menu_and_comparing_have_no_barrier(docs: Site, visit: Visit) -> None:
+    page = visit(docs, "index.html")
+    reader = Reader.of(page, "encoder-throughput")
+    reader.menu()
+    _assert_no_barrier(page)
+    reader.frame.get_by_role("button", name="Compare rows").click()
+    for box in reader.table.get_by_role("checkbox").all()[:2]:
+        box.check()
+    reader.frame.get_by_role("button", name="Compare rows").click()
+    _assert_no_barrier(page)

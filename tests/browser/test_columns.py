@@ -1,0 +1,189 @@
+"""Readers hide columns, scroll, and draw bars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from .pages import THEMES
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Site
+    from playwright.sync_api import Locator
+
+    from .conftest import Visit
+
+# Elements around a table that scroll in some direction, from inside to outside. What furo has in a
+# note is some pixels wider than the note, table or not.
+_SCROLLING = """
+table => {
+  const found = [];
+  for (let node = table.parentElement; node !== document.body; node = node.parentElement) {
+    const { overflowX, overflowY } = getComputedStyle(node);
+    const wide = node.scrollWidth > node.clientWidth + 8 && overflowX !== "visible";
+    const high = node.scrollHeight > node.clientHeight + 1 && overflowY !== "visible";
+    if (wide || high) found.push(node.className);
+  }
+  return found;
+}
+"""
+
+
+def _place(cell: Locator) -> tuple[int, int]:
+    box = cell.bounding_box()
+    assert box is not None
+    return round(box["x"]), round(box["y"])
+
+
+def test_a_column_is_hidden_and_shown_again(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "machines")
+    reader.hide("family", "rate")
+    assert reader.labels() == ["name", "cost"]
+    assert reader.rows()[0] == ["inf2.8xlarge", "$10.123"]
+    assert "df-machines=hide" in reader.address()
+    reader.menu().get_by_role("checkbox", name="rate", exact=True).check()
+    assert reader.labels() == ["name", "rate", "cost"]
+
+
+def test_a_menu_works_with_keys(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "few")
+    opener = reader.frame.get_by_role("button", name="Table options")
+    opener.focus()
+    page.keyboard.press("Enter")
+    box = reader.frame.get_by_role("checkbox", name="b", exact=True)
+    for _ in range(6):
+        if box.evaluate("box => box === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert reader.labels() == ["a"]
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_labels_of_several_columns_cover_those_that_are_shown(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "shapes.html"), "joined")
+    wide = reader.table.locator("thead th", has_text="g").first
+    reader.hide("g / u")
+    assert wide.evaluate("cell => cell.colSpan") == 1
+    reader.hide("g / v")
+    expect(wide).to_be_hidden()
+    assert [len(row) for row in reader.rows()] == [4, 2, 3, 2, 4, 2, 1]
+    widths = reader.table.evaluate("t => [...t.rows].map(row => row.getBoundingClientRect().right)")
+    note = reader.table.locator(".df-left-out")
+    assert note.evaluate("cell => cell.colSpan") == 4
+    assert len({round(width) for width in widths}) == 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_header_and_the_first_column_stay_in_view(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    reader = Reader.of(visit(site_of(theme), "wide.html"), "broad")
+    box = reader.box
+    head = reader.table.locator("thead th").first
+    cell = reader.table.locator("tbody tr").nth(4).locator("th")
+    other = reader.table.locator("tbody tr").nth(4).locator("td").nth(8)
+    box.scroll_into_view_if_needed()
+    before = _place(cell)[0], _place(other)[0]
+    box.evaluate("box => box.scrollTo(200, 0)")
+    assert _place(cell)[0] - before[0] in (0, -1)  # a border of the table itself may go
+    assert _place(other)[0] == before[1] - 200
+    box.evaluate("box => box.scrollTo(200, 300)")
+    top = _place(box)[1]
+    assert abs(_place(head)[1] - top) <= 1
+    assert abs(_place(head)[0] - _place(box)[0]) <= 1
+    colours = [
+        reader.table.locator(selector).first.evaluate("node => getComputedStyle(node).backgroundColor")
+        for selector in ("thead", ".df-edge")
+    ]
+    assert all(colour.startswith("rgb(") for colour in colours), colours
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", ["broad", "in-a-note"])
+def test_one_box_scrolls(
+    site_of: Callable[[str], Site], visit: Visit, theme: str, name: str
+) -> None:
+    page = visit(site_of(theme), "wide.html")
+    reader = Reader.of(page, name)
+    assert reader.table.evaluate(_SCROLLING) == ["df-box"]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.get_by_role("region", name="Broad")).to_have_attribute("tabindex", "0")
+
+
+def test_a_box_is_scrolled_with_keys(site: Site, visit: Visit) -> None:
+    page = visit(site, "wide.html")
+    reader = Reader.of(page, "broad")
+    expect(reader.frame).to_have_class("df-frame df-after df-below")
+    reader.box.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.df-box').scrollLeft > 100")
+    expect(reader.frame).to_have_class("df-frame df-after df-below df-before")
+
+
+def test_a_box_without_more_is_no_region(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html")
+    box = Reader.of(page, "few").box
+    assert box.get_attribute("role") != "region"
+    assert box.get_attribute("tabindex") == "-1"
+
+
+def test_a_table_in_a_hidden_tab_scrolls_when_it_is_shown(site: Site, visit: Visit) -> None:
+    page = visit(site, "tabs.html")
+    reader = Reader.of(page, "hidden")
+    page.get_by_text("Second", exact=True).click()
+    page.get_by_text("Inner second", exact=True).click()
+    expect(page.get_by_role("region", name="Hidden")).to_be_visible()
+    before = _place(reader.table.locator("tbody th").first)[0]
+    reader.box.evaluate("box => box.scrollTo(200, 0)")
+    assert abs(_place(reader.table.locator("tbody th").first)[0] - before) <= 1
+
+
+def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "machines")
+    menu = reader.menu()
+    assert menu.get_by_role("checkbox", name="Bars: family").count() == 0
+    menu.get_by_role("checkbox", name="Bars: rate").check()
+    rate = reader.table.locator("tbody tr td:nth-child(3)")
+    shares = rate.evaluate_all(
+        "cells => cells.map(cell => ['from', 'to'].map(end => cell.style.getPropertyValue(`--df-${end}`)))"
+    )
+    ends = [[round(float(share.rstrip("%"))) for share in pair] for pair in shares]
+    # The smallest is -3, the largest 10: 0 is where 3 of 13 are.
+    assert ends[2] == [23, 100]
+    assert ends[5] == [0, 23]
+    assert ends[4] == [23, 23]
+    assert "linear-gradient" in rate.nth(2).evaluate("c => getComputedStyle(c).backgroundImage")
+    page.keyboard.press("Escape")
+    reader.sort("rate")
+    assert "bars=rate" in reader.address().replace("%3D", "=")
+    reader.menu().get_by_role("checkbox", name="Bars: rate").uncheck()
+    assert rate.nth(2).evaluate("c => getComputedStyle(c).backgroundImage") == "none"
+
+
+def test_the_width_that_a_page_gives_is_kept(site: Site, visit: Visit) -> None:
+    page = visit(site, "shapes.html")
+    widths = page.locator("#half").evaluate_all(
+        "found => found.filter(node => node.tagName === 'TABLE').map(node =>"
+        " node.clientWidth / node.closest('.df-frame').clientWidth)"
+    )
+    assert widths == [pytest.approx(0.5, abs=0.03)]
+
+
+def test_a_table_that_is_to_be_left_alone_is(site: Site, visit: Visit) -> None:
+    page = visit(site, "shapes.html")
+    plain = page.locator("table#plain")
+    assert plain.locator("button").count() == 0
+    assert plain.evaluate("table => table.closest('.df-frame')") is None
+    assert plain.locator("[data-df-order]").count() == 0

@@ -1,0 +1,131 @@
+"""Readers look for rows, and link to what they found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from conftest import Site
+
+    from .conftest import Visit
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("INF2", ["inf2.8xlarge", "inf2.xlarge"]),
+        ("other 9", ["gamma", "delta", "epsilon"]),
+        ("  $13  ", ["iota"]),
+        ("inf2 zeta", []),
+        ("   ", None),
+    ],
+)
+def test_all_words_must_occur(
+    site: Site, visit: Visit, words: str, names: list[str] | None
+) -> None:
+    reader = Reader.of(visit(site, "index.html"), "machines")
+    reader.search.fill(words)
+    if names is None:
+        assert len(reader.rows()) == 12
+        assert reader.said == ""
+        return
+    assert reader.column(0) == names
+    assert reader.said == f"{len(names)} of 12 rows"
+    expect(reader.frame.get_by_text(f"{len(names)} of 12 rows").first).to_be_visible()
+
+
+def test_escape_shows_all_rows_again(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "machines")
+    reader.search.press_sequentially("inf2")
+    page.keyboard.press("Escape")
+    assert len(reader.rows()) == 12
+    expect(reader.search).to_have_value("")
+    expect(reader.search).to_be_focused()
+
+
+def test_few_rows_have_no_search_box(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "index.html"), "few")
+    expect(reader.search).to_have_count(0)
+    expect(reader.frame.get_by_role("button", name="Table options")).to_be_visible()
+
+
+def test_a_value_is_chosen_from_those_of_a_column(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "index.html"), "machines")
+    select = reader.menu().get_by_role("combobox")
+    assert select.all_inner_texts() == ["all\na\ninf\nother\n(empty)", *select.all_inner_texts()[1:]]
+    expect(reader.frame.get_by_role("combobox", name="Only: name")).to_have_count(0)
+    select.first.select_option("inf")
+    reader.page.keyboard.press("Escape")
+    assert reader.column(0) == ["inf2.8xlarge", "inf2.xlarge"]
+    reader.search.fill("8xlarge")
+    assert reader.column(0) == ["inf2.8xlarge"]
+    assert reader.said == "1 of 12 rows"
+    reader.search.fill("")
+    reader.choose("family", "(empty)")
+    assert reader.column(0) == ["theta"]
+
+
+def test_a_search_finds_the_rows_of_a_joined_cell(site: Site, visit: Visit) -> None:
+    page = visit(site, "shapes.html?df-joined=q%3DP")
+    reader = Reader.of(page, "joined")
+    assert reader.column(0) == ["p", "p", "6 of 8 rows"]
+
+
+def test_what_was_found_can_be_linked_to(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "index.html?highlight=end&x=1#elsewhere"), "machines")
+    reader.search.fill("other")
+    reader.sort("rate")
+    reader.sort("rate")
+    reader.hide("cost")
+    second = Reader(reader.page, reader.page.locator("table").nth(1), reader.page.locator(".df-frame").nth(1))
+    second.search.fill("inf2")
+    address = reader.address()
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["x"] == ["1"]
+    assert set(asked) - {"highlight"} == {"x", "df-machines", "df-2"}
+    assert address.endswith("#elsewhere")
+    rows = reader.rows()
+    assert [len(row) for row in rows] == [3] * 7
+    other = visit(site, address.rpartition("/")[2])
+    assert Reader.of(other, "machines").rows() == rows
+    expect(Reader.of(other, "machines").search).to_have_value("other")
+    expect(Reader.of(other, "machines").head("rate")).to_have_attribute("aria-sort", "descending")
+    assert other.locator(".df-frame").nth(1).locator("tbody tr:visible").count() == 2
+
+
+def test_the_address_forgets_what_is_over(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "index.html"), "machines")
+    reader.search.fill("other")
+    assert "df-machines" in reader.address()
+    reader.menu().get_by_role("button", name="Reset").click()
+    assert reader.address().endswith("index.html")
+    assert len(reader.rows()) == 12
+
+
+def test_a_step_back_restores_what_the_address_says(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "machines")
+    reader.search.fill("inf2")
+    assert "inf2" in reader.address()
+    page.evaluate("location.hash = '#elsewhere'")
+    reader.search.fill("")
+    assert "inf2" not in reader.address()
+    page.go_back()
+    assert reader.column(0) == ["inf2.8xlarge", "inf2.xlarge"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["q%3D%26", "up%3Dnothing", "%3Dfamily%3Dnothing", "hide%3D", "nonsense%3Drate", "%3Cb%3E", "up%3Drate%26down%3Drate"],
+)
+def test_an_address_may_say_anything(site: Site, visit: Visit, said: str) -> None:
+    reader = Reader.of(visit(site, f"index.html?df-machines={said}"), "machines")
+    assert len(reader.rows()) == 12
+    assert len(reader.labels()) == 4

@@ -1,0 +1,117 @@
+"""Tables look as the page around them does."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import sphinx_df_table
+from playwright.sync_api import expect
+
+from .pages import LARGE, THEMES
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Build, Site
+
+    from .conftest import Visit
+
+_ASSETS = Path(sphinx_df_table.__file__).parent / "assets"
+_GROUND = "node => getComputedStyle(node).backgroundColor"
+# The time until the rows are laid out in their new order.
+_SORT = """
+head => {
+  const start = performance.now();
+  head.click();
+  head.closest("table").getBoundingClientRect();
+  return performance.now() - start;
+}
+"""
+
+
+def test_script_and_style_sheet_are_small() -> None:
+    sizes = [len(gzip.compress(path.read_bytes(), 9)) for path in _ASSETS.glob("df-table.*")]
+    assert len(sizes) == 2
+    assert sum(sizes) <= 8 * 1024
+
+
+@pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme"])
+def test_what_stays_in_view_is_dark_in_the_dark(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    page = visit(site_of(theme), "wide.html", color_scheme="light")
+    head = page.locator("table#broad thead")
+    light = head.evaluate(_GROUND)
+    page.emulate_media(color_scheme="dark")
+    expect(head).not_to_have_css("background-color", light)
+    red = int(head.evaluate(_GROUND).strip("rgb()").split(",")[0])
+    assert red < 80
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_narrow_window_has_all_tools(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    page = visit(site_of(theme), "wide.html", viewport={"width": 320, "height": 640})
+    reader = Reader.of(page, "broad")
+    menu = reader.menu()
+    place = menu.bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= 320
+    menu.get_by_role("checkbox", name="column 1", exact=True).uncheck()
+    page.keyboard.press("Escape")
+    assert "column 1" not in reader.labels()
+    tools = reader.frame.bounding_box()
+    assert tools is not None
+    assert tools["width"] <= 320
+
+
+def test_from_right_to_left_the_first_column_stays_at_the_right(site: Site, visit: Visit) -> None:
+    page = visit(site, "wide.html")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    reader = Reader.of(page, "broad")
+    reader.box.evaluate("box => box.scrollTo(-300, 0)")
+    box, cell = reader.box.bounding_box(), reader.table.locator("tbody th").first.bounding_box()
+    assert box is not None
+    assert cell is not None
+    assert box["x"] + box["width"] - cell["x"] - cell["width"] == pytest.approx(0, abs=20)
+    expect(reader.frame).to_have_class("df-frame df-after df-below df-before")
+
+
+def test_forced_colours_keep_the_focus_in_sight(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html", forced_colors="active")
+    reader = Reader.of(page, "few")
+    button = reader.head("a").get_by_role("button")
+    button.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(button).to_have_css("outline-style", "solid")
+
+
+def test_ten_thousand_rows_are_laid_out_as_they_are_read(
+    build: Build, visit: Visit, record_property: Callable[[str, object], None]
+) -> None:
+    site = build(LARGE, conf={"html_theme": "alabaster"})
+    page = visit(site, "index.html")
+    page.set_default_timeout(30_000)
+    reader = Reader.of(page, "many")
+    rows = reader.table.locator("tbody tr")
+    assert rows.count() == 10_000
+    laid_out = "rows => rows.filter(row => row.offsetHeight).length"
+    assert rows.evaluate_all(laid_out) < 500
+    times = [reader.head("column 3").evaluate(_SORT) for _ in range(3)]
+    record_property("milliseconds of sorting", [round(time) for time in times])
+    texts = "rows => rows.map(row => Number(row.cells[4].textContent))"
+    reader.head("column 3").get_by_role("button").evaluate("button => button.click()")
+    values = rows.evaluate_all(texts)
+    assert values == sorted(values)
+    before = rows.evaluate_all(laid_out)
+    reader.box.evaluate("box => box.scrollTo(0, box.scrollHeight)")
+    page.wait_for_function(f"({laid_out})([...document.querySelectorAll('#many tbody tr')]) > {before}")
+    reader.search.fill("9999")
+    expect(reader.frame.get_by_text("of 10000 rows").first).to_be_visible()

@@ -1,0 +1,50 @@
+"""Readers print."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Site
+    from playwright.sync_api import Page
+
+    from .conftest import Visit
+
+
+def _printed(page: Page, folder: Path) -> str:
+    page.pdf(path=folder / "page.pdf", format="A4", landscape=True)
+    command = ["pdftotext", "-layout", str(folder / "page.pdf"), "-"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own file
+
+
+def test_paper_has_all_rows_and_columns_in_their_order(
+    site: Site, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "machines")
+    reader.search.fill("other")
+    reader.sort("rate")
+    reader.hide("cost")
+    before = reader.rows()
+    text = _printed(page, tmp_path).partition("Machines")[2]  # the theme may have a search, too
+    first = text.partition("A table without")[0]
+    names = re.findall(r"inf2\.\w+|a ?\d+|Zeta|beta|gamma|delta|epsilon|theta|eta|iota", first)
+    assert [name.replace("a9", "a 9") for name in names] == ["inf2.8xlarge", "inf2.xlarge", "a 10", "a 9", "Zeta", "beta", "gamma", "delta",
+                     "epsilon", "eta", "theta", "iota"]  # fmt: skip
+    assert "$13.000" in first
+    assert not re.search("Search|⋯|of 12 rows|[↑↓↕]", text)
+    assert reader.rows() == before
+
+
+def test_a_table_that_scrolls_is_whole_on_paper(site: Site, visit: Visit, tmp_path: Path) -> None:
+    text = _printed(visit(site, "wide.html"), tmp_path)
+    squeezed = re.sub(r"\s+", "", text)
+    assert squeezed.count("Inanote") >= 1
+    words = set(re.findall(r"\d+", text))
+    assert {str(r * 15) for r in range(60)} <= words, "the cells of a column far to the right"

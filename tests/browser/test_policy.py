@@ -1,0 +1,78 @@
+"""A server forbids all that is not a file of its own."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Site
+    from playwright.sync_api import Browser
+
+# What is refused, and which script or page asked for it.
+_WATCH = """
+window.refused = [];
+addEventListener("securitypolicyviolation", (event) => refused.push(
+  `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile.replace(location.href, "")}`));
+"""
+
+
+class _Strict(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def served(site_of: Callable[[str], Site]) -> Iterator[str]:
+    handler = partial(_Strict, directory=str(site_of("alabaster").out))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def _refused(browser: Browser, address: str, *, act: bool) -> list[str]:
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_default_timeout(3_000)
+    page.add_init_script(_WATCH)
+    page.goto(address)
+    if act:
+        reader = Reader.of(page, "machines")
+        reader.search.fill("other")
+        reader.sort("rate")
+        expect(reader.table.locator("tbody tr:visible")).to_have_count(7)
+        menu = reader.menu()
+        menu.get_by_role("checkbox", name="Bars: rate").check()
+        menu.get_by_role("checkbox", name="family", exact=True).uncheck()
+        menu.get_by_role("button", name="Compare rows").click()
+        for box in reader.table.get_by_role("checkbox").all()[:2]:
+            box.check()
+        reader.frame.get_by_role("button", name="Compare rows").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        assert "df-machines" in reader.address()
+    refused: list[str] = page.evaluate("refused")
+    context.close()
+    return refused
+
+
+def test_nothing_of_a_table_is_refused(served: str, browser: Browser) -> None:
+    without = _refused(browser, f"{served}/plain.html", act=False)
+    # The theme has styles within its pages, tables or not.
+    assert _refused(browser, f"{served}/index.html", act=True) == without
+    assert not any("df-table" in text for text in without)
