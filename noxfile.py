@@ -27,6 +27,8 @@ OLDEST = {
     f"{_SPEAKS}[pandas-df = pd.merge(": "pandas 2.2 does not deprecate the keyword copy",
     f"{_SPEAKS}[pandas-pd.concat(": "pandas 2.2 does not deprecate the keyword copy",
 }
+# What the oldest matplotlib was written for: it says of a later one that it is to change.
+OLD_COMPANIONS = ["pyparsing<3.3"]
 
 
 def _show_all_of_pyenv() -> None:
@@ -79,7 +81,7 @@ def newest(session: nox.Session) -> None:
 @nox.session(python="3.11")
 def oldest(session: nox.Session) -> None:
     """Run the tests with the oldest versions that pyproject.toml allows, all together."""
-    _install(session, [need.replace(">=", "==") for need in _requirements()])
+    _install(session, [*(need.replace(">=", "==") for need in _requirements()), *OLD_COMPANIONS])
     _test(session, EVERYWHERE | OLDEST)
 
 

@@ -76,7 +76,12 @@ def _built(new_site: NewSite, drawn: list[pd.DataFrame], *options: str) -> Site:
     return site.rebuild()
 
 
-_EPUB = {"epub_copyright": "x", "version": "1", "df_table_sandbox": "off"}
+_EPUB = {
+    "epub_copyright": "x",
+    "version": "1",
+    "df_table_sandbox": "off",
+    "df_table_checks": {"infinite": False},  # any frame may have infinite values
+}
 
 
 def _tables(site: Site) -> list[ET.Element]:

@@ -77,4 +77,6 @@ def visit(browser: Browser) -> Iterator[Visit]:
     for context in contexts:
         context.close()
     assert [text for text in said if not text.startswith(_OF_THEMES)] == []
-    assert [url for url in asked if not url.startswith(("file:", "data:", "http://127.0.0.1:"))] == []
+    assert [
+        url for url in asked if not url.startswith(("file:", "data:", "http://127.0.0.1:"))
+    ] == []

@@ -102,7 +102,9 @@ def test_the_header_and_the_first_column_stay_in_view(
     assert abs(_place(head)[1] - top) <= 1
     assert abs(_place(head)[0] - _place(box)[0]) <= 1
     colours = [
-        reader.table.locator(selector).first.evaluate("node => getComputedStyle(node).backgroundColor")
+        reader.table.locator(selector).first.evaluate(
+            "node => getComputedStyle(node).backgroundColor"
+        )
         for selector in ("thead", ".df-edge")
     ]
     assert all(colour.startswith("rgb(") for colour in colours), colours

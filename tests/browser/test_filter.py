@@ -59,7 +59,10 @@ def test_few_rows_have_no_search_box(site: Site, visit: Visit) -> None:
 def test_a_value_is_chosen_from_those_of_a_column(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     select = reader.menu().get_by_role("combobox")
-    assert select.all_inner_texts() == ["all\na\ninf\nother\n(empty)", *select.all_inner_texts()[1:]]
+    assert select.all_inner_texts() == [
+        "all\na\ninf\nother\n(empty)",
+        *select.all_inner_texts()[1:],
+    ]
     expect(reader.frame.get_by_role("combobox", name="Only: name")).to_have_count(0)
     select.first.select_option("inf")
     reader.page.keyboard.press("Escape")
@@ -84,7 +87,9 @@ def test_what_was_found_can_be_linked_to(site: Site, visit: Visit) -> None:
     reader.sort("rate")
     reader.sort("rate")
     reader.hide("cost")
-    second = Reader(reader.page, reader.page.locator("table").nth(1), reader.page.locator(".df-frame").nth(1))
+    second = Reader(
+        reader.page, reader.page.locator("table").nth(1), reader.page.locator(".df-frame").nth(1)
+    )
     second.search.fill("inf2")
     address = reader.address()
     asked = parse_qs(urlsplit(address).query)
@@ -123,7 +128,15 @@ def test_a_step_back_restores_what_the_address_says(site: Site, visit: Visit) ->
 
 @pytest.mark.parametrize(
     "said",
-    ["q%3D%26", "up%3Dnothing", "%3Dfamily%3Dnothing", "hide%3D", "nonsense%3Drate", "%3Cb%3E", "up%3Drate%26down%3Drate"],
+    [
+        "q%3D%26",
+        "up%3Dnothing",
+        "%3Dfamily%3Dnothing",
+        "hide%3D",
+        "nonsense%3Drate",
+        "%3Cb%3E",
+        "up%3Drate%26down%3Drate",
+    ],
 )
 def test_an_address_may_say_anything(site: Site, visit: Visit, said: str) -> None:
     reader = Reader.of(visit(site, f"index.html?df-machines={said}"), "machines")

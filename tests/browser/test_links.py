@@ -21,9 +21,7 @@ def test_an_address_opens_what_hides_its_target(site: Site, visit: Visit, name: 
 
 
 @pytest.mark.parametrize(("link", "name"), [("the link", "hidden"), ("the fold", "folded")])
-def test_a_link_opens_what_hides_its_target(
-    site: Site, visit: Visit, link: str, name: str
-) -> None:
+def test_a_link_opens_what_hides_its_target(site: Site, visit: Visit, link: str, name: str) -> None:
     page = visit(site, "tabs.html")
     table = page.locator(f"table#{name}")
     expect(table).to_be_hidden()

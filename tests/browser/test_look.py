@@ -112,6 +112,8 @@ def test_ten_thousand_rows_are_laid_out_as_they_are_read(
     assert values == sorted(values)
     before = rows.evaluate_all(laid_out)
     reader.box.evaluate("box => box.scrollTo(0, box.scrollHeight)")
-    page.wait_for_function(f"({laid_out})([...document.querySelectorAll('#many tbody tr')]) > {before}")
+    page.wait_for_function(
+        f"({laid_out})([...document.querySelectorAll('#many tbody tr')]) > {before}"
+    )
     reader.search.fill("9999")
     expect(reader.frame.get_by_text("of 10000 rows").first).to_be_visible()

@@ -96,7 +96,11 @@ def test_joined_cells_part_and_join_again(site: Site, visit: Visit) -> None:
     reader.sort("v")
     assert reader.rows() == before
     reader.sort("one")
-    assert [row[:3] for row in reader.rows()[:3]] == [["p", "n", "2"], ["p", "n", "1"], ["q", "n", "2"]]
+    assert [row[:3] for row in reader.rows()[:3]] == [
+        ["p", "n", "2"],
+        ["p", "n", "1"],
+        ["q", "n", "2"],
+    ]
 
 
 def test_sums_stay_at_the_end(site: Site, visit: Visit) -> None:

@@ -204,6 +204,18 @@ def _expected(value: object) -> str:
     return str(value)
 
 
+def _expected_column(column: pd.Series[Any]) -> list[str]:
+    """Return the texts of a column: whole numbers are floats where one of them is missing."""
+    there = [value for value in column.tolist() if value == value]  # noqa: PLR0124 - a NaN
+    if (
+        column.dtype == float
+        and len(there) < len(column)
+        and all(value.is_integer() and abs(value) < 10**15 for value in there)
+    ):
+        return [str(int(value)) if value in there else "" for value in column.tolist()]
+    return [_expected(value) for value in column]
+
+
 @given(
     frames.data_frames(
         [
@@ -216,7 +228,7 @@ def _expected(value: object) -> str:
 )
 def test_any_frame_of_text_and_numbers_keeps_its_cells_in_order(frame: pd.DataFrame) -> None:
     assert _labels(frame) == [("text",), ("float",), ("int",), ("bool",)]
-    assert _cells(frame) == [[_expected(value) for value in frame[name]] for name in frame]
+    assert _cells(frame) == [_expected_column(frame[name]) for name in frame]
 
 
 @given(st.lists(st.lists(st.text(), min_size=3, max_size=3)))
