@@ -189,6 +189,7 @@ def test_a_quiet_build_writes_its_warnings_alone(new_site: NewSite) -> None:
         ("{here}/docs/index.rst:12", "docs/index.rst:12"),
         ("{here}/../other/a.rst:1", "../other/a.rst:1"),
         ("/a.rst:1", "/a.rst:1"),
+        ("{here}/docs/index.rst", "docs/index.rst"),
         ("{here}/module.py:docstring of module:3", "module.py:docstring of module:3"),
     ],
 )

@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
         "--conf",
         metavar="FOLDER",
         type=Path,
-        help="the folder of conf.py; else it is looked for in the page's folder and those above",
+        help="the folder of conf.py; else it is looked for in the page's folder and those above, "
+        "up to the top of the repository",
     )
     where.add_argument(
         "--source",

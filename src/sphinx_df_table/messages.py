@@ -45,6 +45,9 @@ _UNSAFE = re.compile(
 # What ends a line in some reader's eyes, beside the line feed.
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
+# A path, which may have a colon of its own, and a line with a colon before it.
+_PLACE = re.compile(r"\A(.*?)(:[^:/\\]*)?\Z", re.DOTALL)
+
 
 def short_name(docname: str) -> str:
     """Return a name for a file that belongs to a page, whatever that is called."""
@@ -71,11 +74,11 @@ def for_log(text: str) -> str:
 
 
 def from_here(location: str) -> str:
-    """Return ``path:line`` relative to the current folder, where that is shorter."""
-    path, colon, line = location.rpartition(":")
+    """Return a path or ``path:line`` relative to the current folder, where that is shorter."""
+    path, line = _PLACE.findall(location)[0]
     with contextlib.suppress(ValueError):  # it's on another drive
         path = min(path, os.path.relpath(path), key=len)
-    return f"{path}{colon}{line}"
+    return f"{path}{line}"
 
 
 def warn(subtype: str, message: str, location: str | Node | None = None) -> None:

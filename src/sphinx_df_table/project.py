@@ -162,6 +162,8 @@ def _message(location: str, text: str, kind: str) -> Message:
 def conf_folder(page: Path) -> Path:
     """Return the folder of the conf.py that a page belongs to.
 
+    It is not looked for above the repository that holds the page: it will be run.
+
     Raises
     ------
     WrongUseError
@@ -172,6 +174,8 @@ def conf_folder(page: Path) -> Path:
     for folder in path.parents:
         if (folder / "conf.py").is_file():
             return folder
+        if (folder / ".git").exists():
+            break
     message = f"there is no conf.py in the folder of {page} or above; -c FOLDER says where it is"
     raise WrongUseError(message)
 

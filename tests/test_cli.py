@@ -1,0 +1,342 @@
+"""The command line: what is written where, and with which exit status it ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import conf_py
+
+from sphinx_df_table import __version__
+from sphinx_df_table.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Site
+
+    NewSite = Callable[[dict[str, str]], Site]
+    At = Callable[[dict[str, str]], Path]
+    Do = Callable[..., tuple[int, str, str]]
+
+GOOD = """\
+.. df-table:: Rates
+   :name: rates
+
+   df = pd.DataFrame({"type": ["`small <https://example.org>`__", "large"], "rate": [1.5, 20]})
+
+"""
+BAD = ".. df-table::\n\n   a = 1\n   df = {}['x']\n\n"
+FINDING = ".. df-table::\n\n   df = pd.DataFrame({'a': [1, float('inf')]})\n\n"
+PRINTS = ".. df-table::\n\n   print('so far')\n   df = pd.DataFrame({'a': [1]})\n\n"
+FOUND = "index.rst:{}: 1 of 2 values"
+
+
+@pytest.fixture
+def at(new_site: NewSite, monkeypatch: pytest.MonkeyPatch) -> At:
+    """Return what writes a project, and makes its folder the current one."""
+
+    def write(files: dict[str, str]) -> Path:
+        folder = new_site(files).folder
+        monkeypatch.chdir(folder)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def do(capsys: pytest.CaptureFixture[str]) -> Do:
+    """Return what carries a command out: its status, its output, its errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        status = main(arguments)
+        return status, *capsys.readouterr()
+
+    return command
+
+
+def _python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 - our own code, in our own Python
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def _listing(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_module_is_a_command(at: At, tmp_path: Path) -> None:
+    at({"index.rst": "Title\n=====\n\n" + PRINTS + BAD})
+    done = _python("-m", "sphinx_df_table", "check", "index.rst")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert (
+        done.stdout
+        == ("index.rst:12: KeyError: 'x' [df_table.error]\n| > 11 | a = 1\n").replace(
+            "> 11", "  11"
+        )
+        + "| > 12 | df = {}['x']\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_module_tells_its_version_and_its_commands() -> None:
+    done = _python("-m", "sphinx_df_table", "--version")
+    assert done.stdout == f"sphinx-df-table {__version__}\n"
+    done = _python("-m", "sphinx_df_table", "--help")
+    assert "check" in done.stdout
+    assert "exit status" in done.stdout
+    assert _python("-m", "sphinx_df_table").returncode == 2
+
+
+def test_a_page_without_a_block_starts_nothing(at: At) -> None:
+    at({"index.rst": "Title\n=====\n", "page.md": "# Title\n"})
+    code = (
+        "import sys; from sphinx_df_table.cli import main; "
+        "assert main(['check', 'index.rst', 'page.md']) == 0; "
+        "assert not {'sphinx', 'docutils', 'pandas'} & sys.modules.keys()"
+    )
+    done = _python("-c", code)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_who_reads_no_further_ends_it_quietly(at: At) -> None:
+    at({"index.rst": "Title\n=====\n\n" + GOOD * 2})
+    code = (
+        "import os, sys; from sphinx_df_table.cli import main; "
+        "read, write = os.pipe(); os.close(read); os.dup2(write, 1); "
+        "sys.exit(main(['run', 'index.rst']))"
+    )
+    done = _python("-c", code)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "expected"),
+    [
+        pytest.param("index.rst", GOOD, [], id="good"),
+        pytest.param("index.rst", PRINTS, [], id="prints"),
+        pytest.param(
+            "index.rst", BAD, ["index.rst:4: KeyError: 'x' [df_table.error]"], id="failure"
+        ),
+        pytest.param(
+            "index.rst", BAD * 2, ["index.rst:4: KeyError", "index.rst:9: KeyError"], id="two"
+        ),
+        pytest.param("index.rst", FINDING, ["[df_table.infinite]"], id="finding"),
+        pytest.param(
+            "index.rst",
+            ".. df-table::\n   :colour: red\n\n   df = 1\n",
+            ['index.rst:1: Error in "df-table" directive:', '| unknown option: "colour".'],
+            id="unknown option",
+        ),
+        pytest.param(
+            "page.md",
+            "# Title\n\n```{df-table}\ndf = {}['x']\n```\n",
+            ["page.md:4: KeyError: 'x' [df_table.error]"],
+            id="markdown",
+        ),
+        pytest.param(
+            "page.md",
+            "# Title\n\n```{df-table}\n:colour: red\n\ndf = pd.DataFrame({'a': [1]})\n```\n",
+            ["page.md:4: 'df-table': Unknown option key: 'colour'", "[myst.directive_option]"],
+            id="unknown option in markdown",
+        ),
+        pytest.param("index.rst", GOOD + ":ref:`nothing` and nothing_\n", [], id="references"),
+        pytest.param(
+            "index.rst",
+            ".. df-table::\n\n   raise ValueError('a\\x1b[31m\\nindex.rst:9: b')\n",
+            ["index.rst:3: ValueError: a\ufffd[31m [df_table.error]", "| index.rst:9: b"],
+            id="unsafe text",
+        ),
+    ],
+)
+def test_a_check_writes_what_is_wrong_with_blocks_and_nothing_else(
+    at: At, do: Do, page: str, text: str, expected: list[str]
+) -> None:
+    at({"conf.py": conf_py(("myst_parser",)), "index.rst": "", page: text})
+    status, output, errors = do("check", page)
+    assert (status, errors) == (bool(expected), "")
+    assert bool(output) == bool(expected)
+    for line in expected:
+        assert line in output
+
+
+def test_settings_are_those_of_conf_py_but_no_failure_ends_the_check(at: At, do: Do) -> None:
+    conf = (
+        "df_table_on_error = 'raise'\ndf_table_prelude = 'a = 2'\ndf_table_timeout = -1\n"
+        "suppress_warnings = ['df_table.infinite']\n"
+    )
+    at({"conf.py": conf_py() + conf, "index.rst": BAD * 2 + FINDING + ".. df-table::\n\n   a\n"})
+    status, output, _ = do("check", "index.rst")
+    assert status == 1
+    assert output.count("KeyError: 'x'") == 2
+    assert output.startswith("conf.py: df_table_timeout = -1 can't be used")
+    assert "the snippet leaves no variable 'df'" in output
+    assert "infinite" not in output
+
+
+def test_nothing_is_written_into_the_project(at: At, do: Do) -> None:
+    folder = at(
+        {
+            "conf.py": conf_py(("sphinx.ext.autosummary", "sphinx.ext.intersphinx"))
+            + "intersphinx_mapping = {'x': ('https://nowhere.invalid/', None)}\n",
+            "index.rst": ".. autosummary::\n   :toctree: made\n\n   json\n\n" + GOOD,
+        }
+    )
+    before = _listing(folder)
+    assert do("check", "index.rst") == (0, "", "")
+    assert do("run", "index.rst")[0] == 0
+    assert _listing(folder) == before
+
+
+def test_paths_are_relative_to_the_current_folder(
+    at: At, do: Do, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = at({"guide/page.rst": BAD, "index.rst": ""})
+    assert do("check", "guide/page.rst")[1].startswith("guide/page.rst:4: KeyError")
+    monkeypatch.chdir(folder / "guide")
+    for page in ("page.rst", str(folder / "guide" / "page.rst")):
+        assert do("check", page)[1].startswith("page.rst:4: KeyError")
+
+
+def test_what_an_included_file_holds_is_checked_with_its_page_and_told_once(at: At, do: Do) -> None:
+    page = "Title\n=====\n\n.. include:: /part.inc\n"
+    at({"index.rst": page, "other.rst": page, "part.inc": BAD, "loose.txt": "include::"})
+    status, output, errors = do("check", "index.rst", "other.rst", "loose.txt")
+    assert (status, errors) == (1, "")
+    assert output.startswith("part.inc:4: KeyError")
+    assert output.count("KeyError") == 1
+
+
+def test_pages_of_several_projects_are_checked(at: At, do: Do) -> None:
+    at({f"{name}/{file}": text for name in "ab" for file, text in
+        (("conf.py", conf_py()), ("index.rst", BAD))})  # fmt: skip
+    output = do("check", "a/index.rst", "b/index.rst")[1]
+    assert [line for line in output.splitlines() if not line.startswith("|")] == [
+        f"{name}/index.rst:4: KeyError: 'x' [df_table.error]" for name in "ab"
+    ]
+
+
+def test_conf_py_may_stand_elsewhere(at: At, do: Do) -> None:
+    at({"setup/conf.py": conf_py(), "conf.py": "1 / 0", "docs/index.rst": BAD})
+    status, output, _ = do("check", "-c", "setup", "--source", "docs", "docs/index.rst")
+    assert status == 1
+    assert output.startswith("docs/index.rst:4: KeyError")
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "message"),
+    [
+        pytest.param({}, ["no.rst"], "no.rst: No such file or directory", id="no page"),
+        pytest.param({"docs/index.rst": ""}, ["docs"], "docs: Is a directory", id="folder"),
+        pytest.param(
+            {"x.txt": BAD, "index.rst": "See x.txt.", "other.rst": ""},
+            ["x.txt"],
+            "x.txt is no page of the project in .. These name it: index.rst.",
+            id="no page of the project",
+        ),
+        pytest.param(
+            {"_build/x.rst": BAD, "index.rst": "", "other.rst": ""},
+            ["_build/x.rst"],
+            "_build/x.rst is no page of the project in .. Its pages are: index.rst, other.rst.",
+            id="excluded",
+        ),
+        pytest.param(
+            {"index.rst": BAD}, ["-c", "docs", "index.rst"], "there is no conf.py in docs", id="-c"
+        ),
+        pytest.param(
+            {"conf.py": "extensions = []", "index.rst": BAD},
+            ["index.rst"],
+            "conf.py does not list sphinx_df_table among its extensions",
+            id="not listed",
+        ),
+        pytest.param(
+            {"conf.py": "a = 1\nb = a / 0\n", "index.rst": BAD},
+            ["index.rst"],
+            "conf.py: Configuration error: There is a programmable error",
+            id="error in conf.py",
+        ),
+        pytest.param(
+            {"conf.py": "extensions = ['not_there']", "index.rst": BAD},
+            ["index.rst"],
+            "conf.py: Extension error: Could not import extension not_there",
+            id="missing extension",
+        ),
+    ],
+)
+def test_wrong_use_is_told(
+    at: At, do: Do, files: dict[str, str], arguments: list[str], message: str
+) -> None:
+    at({"index.rst": "", **files})
+    for command in ("check", "run"):
+        status, output, errors = do(command, *arguments)
+        assert (status, output) == (2, "")
+        assert errors.startswith("error: ")
+        assert message in errors
+
+
+def test_a_page_outside_of_all_projects_is_wrong(
+    do: Do, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".git").mkdir()
+    Path("README.md").write_text("The directive df-table", encoding="utf-8")
+    Path("NEWS.md").write_text("New: include::", encoding="utf-8")
+    message = "error: there is no conf.py in the folder of README.md or above; -c FOLDER says"
+    assert do("check", "README.md")[2].startswith(message)
+    assert do("check", "NEWS.md") == (0, "", "")
+
+
+def test_many_pages_are_not_all_named(at: At, do: Do) -> None:
+    at({"x.txt": BAD, **{f"page{number:02}.rst": "" for number in range(12)}})
+    errors = do("check", "x.txt")[2]
+    assert errors.endswith("page09.rst, and 2 more.\n")
+
+
+TABLE = """\
+Rates
+type   rate
+-----  ----
+small   1.5
+large  20.0
+"""
+
+
+def test_a_block_is_shown_as_its_table(at: At, do: Do) -> None:
+    at({"index.rst": GOOD + PRINTS + BAD + FINDING})
+    assert do("run", "index.rst", "--block", "1") == (0, TABLE, "")
+    assert do("run", "index.rst", "--block", "2") == (0, "a\n-\n1\n", "so far\n")
+    status, output, errors = do("run", "index.rst", "--block", "3")
+    assert (status, output) == (1, "")
+    assert errors.startswith("index.rst:14: KeyError: 'x' [df_table.error]\n")
+    status, output, errors = do("run", "index.rst", "--block", "4")
+    assert (status, output) == (1, "  a\n---\n1.0\ninf\n")
+    assert errors.startswith("index.rst:")
+    assert errors.count("df_table.") == 1
+
+
+def test_a_page_is_shown_as_the_tables_of_its_blocks(at: At, do: Do) -> None:
+    at({"index.rst": GOOD + BAD + PRINTS})
+    status, output, errors = do("run", "index.rst")
+    assert status == 1
+    assert output == f"Block 1, index.rst:1\n{TABLE}\nBlock 3, index.rst:11\na\n-\n1\n"
+    assert errors.startswith("index.rst:9: KeyError")
+    assert errors.endswith("\nso far\n")
+
+
+def test_a_warning_that_is_suppressed_is_told_to_who_asks_for_the_block(at: At, do: Do) -> None:
+    at({"conf.py": conf_py() + "suppress_warnings = ['df_table']\n", "index.rst": BAD})
+    assert do("check", "index.rst") == (0, "", "")
+    status, _, errors = do("run", "index.rst")
+    assert status == 1
+    assert "KeyError" in errors
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "3"])
+def test_a_block_that_is_not_there_is_told(at: At, do: Do, number: str) -> None:
+    at({"index.rst": GOOD * 2})
+    status, output, errors = do("run", "index.rst", "--block", number)
+    assert (status, output) == (2, "")
+    assert errors == f"error: index.rst has no block {number}; it has 2\n"
