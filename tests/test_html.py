@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -47,6 +47,53 @@ def test_a_page_with_a_table_has_the_style_sheet_of_tables(site: Site) -> None:
     assert "font-variant-numeric: tabular-nums;" in numbers
     assert "text-align: right;" in numbers
     assert "unicode-bidi: plaintext;" in rules
+
+
+_BLOCK = ".. df-table::\n   :class: {}\n\n   df = pd.DataFrame({{'a': [2, 1]}})\n"
+
+
+def _scripts(site: Site, docname: str) -> list[str]:
+    scripts = site.soup(docname).select("script[src]")
+    names = [str(script["src"]).partition("?")[0] for script in scripts]
+    assert all(script.has_attr("defer") for script in scripts if "df-table" in str(script["src"]))
+    return [name for name in names if "df-table" in name]
+
+
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_a_page_with_a_table_has_the_script_of_tables(build: Build, builder: str) -> None:
+    site = build(_BLOCK.format("wide"), builder=builder)
+    assert _scripts(site, "index") == ["_static/df-table.js"]
+    assert (site.out / "_static/df-table.js").is_file()
+
+
+@pytest.mark.parametrize(
+    ("page", "conf"),
+    [
+        ("Text.\n", {}),
+        (_BLOCK.format("no-interactive"), {}),
+        (_BLOCK.format("wide"), {"df_table_interactive": False}),
+        (".. df-table::\n   :header-rows: 0\n\n   df = pd.DataFrame({'a': [1]})\n", {}),
+        (".. df-table::\n\n   df = pd.DataFrame({'a': []})\n", {}),
+    ],
+)
+def test_a_page_without_something_to_sort_has_no_script(
+    build: Build, page: str, conf: dict[str, Any]
+) -> None:
+    site = build(page, conf=conf)
+    assert _scripts(site, "index") == []
+    assert _scripts(site, "search") == []
+
+
+def test_a_table_of_datatables_is_left_to_it(build: Build) -> None:
+    site = build(_BLOCK.format("sphinx-datatable"), extensions=("sphinx_datatables",))
+    assert _scripts(site, "index") == []
+    assert site.soup().select("[data-df-order]") == []
+
+
+def test_an_epub_has_no_script_of_tables(build: Build) -> None:
+    conf = {"epub_copyright": "x", "version": "1"}
+    site = build(f"Title\n=====\n\n{_BLOCK.format('wide')}", builder="epub", conf=conf)
+    assert "df-table.js" not in (site.out / "index.xhtml").read_text(encoding="utf-8")
 
 
 def test_a_project_may_have_a_style_sheet_of_its_own_for_tables(build: Build) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
@@ -13,7 +13,7 @@ from .ranked import ranked_label
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
-    from sphinx.builders import Builder
+    from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
     from sphinx.writers.html5 import HTML5Translator
 
@@ -50,20 +50,22 @@ def _ranks_of(translator: HTML5Translator, node: nodes.entry) -> str:
     table: Any = node.parent
     while not isinstance(table, nodes.table):
         table = table.parent
-    is_interactive = _may_be_interactive(translator.builder) and _PLAIN not in table["classes"]
-    return node.ranks.attributes() if is_interactive else ""
+    return node.ranks.attributes() if _may_be_interactive(translator.builder, table) else ""
 
 
-def _may_be_interactive(builder: Builder) -> bool:
-    """Return whether tables may have a script: where pages are embedded, as in epub, they have none."""
-    return builder.config.df_table_interactive and not builder.embedded
+def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:
+    """Return whether a table may have the script: not in an epub, nor with another script."""
+    left_alone = {_PLAIN, getattr(builder.config, "datatables_class", _PLAIN)}
+    is_wanted = builder.config.df_table_interactive and left_alone.isdisjoint(table["classes"])
+    return is_wanted and not builder.embedded
 
 
-def _is_interactive(table: nodes.table) -> bool:
+def _is_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:
     """Return whether a table has something that the script can sort."""
-    heads = () if _PLAIN in table["classes"] else table.findall(nodes.thead)
-    labels = chain.from_iterable(head.findall(ranked_label) for head in islice(heads, 1))
-    return any(label.ranks is not None and label.ranks.order for label in labels)
+    heads = islice(table.findall(nodes.thead), 1)
+    labels = chain.from_iterable(head.findall(ranked_label) for head in heads)
+    has_order = any(label.ranks is not None and label.ranks.order for label in labels)
+    return has_order and _may_be_interactive(builder, table)
 
 
 def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
@@ -134,7 +136,8 @@ def add_assets(
     tables = [table for table in doctree.findall(nodes.table) if "df-table" in table["classes"]]
     if tables:
         app.add_css_file(_STYLE_SHEET)
-    if _may_be_interactive(app.builder) and any(map(_is_interactive, tables)):
+    builder = cast("StandaloneHTMLBuilder", app.builder)  # the event is one of html
+    if any(_is_interactive(builder, table) for table in tables):
         app.add_js_file(_SCRIPT, loading_method="defer")
     rules: set[str] = set().union(*(table.get("style_rules", ()) for table in tables))
     if rules:
