@@ -55,8 +55,8 @@ def _ranks_of(translator: HTML5Translator, node: nodes.entry) -> str:
 
 
 def _may_be_interactive(builder: Builder) -> bool:
-    """Return whether tables may have a script: where pages are embedded, as in epub, they have none."""
-    return builder.config.df_table_interactive and not builder.embedded
+    """Return whether tables may have a script: pages that are embedded, as in epub, have none."""
+    return builder.config.df_table_interactive and not getattr(builder, "embedded", False)
 
 
 def _is_interactive(table: nodes.table) -> bool:

@@ -58,9 +58,10 @@ Shapes
    :index:
    :max-rows: 6
 
-   index = pd.MultiIndex.from_product([["q", "p"], ["n", "m"], [2, 1]], names=["one", "two", "three"])
-   df = pd.DataFrame({("g", "u"): range(8), ("g", "v"): range(8, 0, -1), ("h", "w"): list("abcabcab")},
-                     index=index)
+   levels = [["q", "p"], ["n", "m"], [2, 1]]
+   index = pd.MultiIndex.from_product(levels, names=["one", "two", "three"])
+   columns = {("g", "u"): range(8), ("g", "v"): range(8, 0, -1), ("h", "w"): list("abcabcab")}
+   df = pd.DataFrame(columns, index=index)
 
 .. df-table:: Sums
    :name: sums

@@ -159,7 +159,8 @@ def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:
     menu.get_by_role("checkbox", name="Bars: rate").check()
     rate = reader.table.locator("tbody tr td:nth-child(3)")
     shares = rate.evaluate_all(
-        "cells => cells.map(cell => ['from', 'to'].map(end => cell.style.getPropertyValue(`--df-${end}`)))"
+        "cells => cells.map(({ style }) =>"
+        " ['from', 'to'].map(end => style.getPropertyValue(`--df-${end}`)))"
     )
     ends = [[round(float(share.rstrip("%"))) for share in pair] for pair in shares]
     # The smallest is -3, the largest 10: 0 is where 3 of 13 are.

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import sphinx_df_table
 from playwright.sync_api import expect
+
+import sphinx_df_table
 
 from .pages import LARGE, THEMES
 from .reader import Reader
