@@ -152,13 +152,12 @@ def test_caption_joined_cells_and_rows_that_are_left_out_are_shown(
     body = "\n".join(f"   {line}" for line in snippet.splitlines())
     site = build(
         f".. df-table:: The *rates*\n   :index:\n   :{option}\n\n{body}\n",
-        builder="dummy",
         extensions=("sphinx_datatables",),
     )
     (table,) = site.doctree().findall(nodes.table)
     lines = lines_of_table(table, None)
     assert [line[:14].rstrip() for line in lines] == [
-        *("The rates", "c0  c1", "-  -  --  --"),
+        *("The rates", "      c0  c1", "-  -  --  --"),
         *("1  a   0   1", "1  b   0   1", "2 of 3 rows"),
     ]
     assert lines[-1] == "2 of 3 rows"
