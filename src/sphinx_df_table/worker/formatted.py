@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # minus may stand before or after the currency.
 _NUMBER = re.compile(
     r"([+\u2212-]?)([^\w\s.,+\u2212-]?)\s*([+\u2212-]?)"
-    r"((?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)\.?\d*|\.\d+)\s*(%|[A-Za-z/µ]{0,8})"
+    r"((?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)(?:\.\d*)?|\.\d+)\s*(%|[A-Za-z/µ]{0,8})"
 )
 
 
