@@ -107,3 +107,32 @@ def test_only_what_is_asked_for_is_told(
 ) -> None:
     answer = project.answer(f"{_RUNS}df = runs.merge(prices)", checks=checks)
     assert [finding.subtype for finding in answer.findings] == subtypes
+
+
+def test_rows_that_are_lost_while_as_many_are_doubled_are_told(project: Project) -> None:
+    found = _found(project, "df = runs.assign(n=1, m=2).iloc[:3].merge(twice)")
+    assert [(subtype, line) for subtype, line, _ in found] == [("merge", 5), ("duplicate", 5)]
+    assert "dropped 1 of 3 rows, which have no match: 'A.small'." in found[0][2]
+    assert "made 3 rows of 2: the other data frame has several rows for 'a.large'." in found[1][2]
+
+
+@pytest.mark.parametrize("missing", ["None", "np.nan", "pd.NA"])
+@pytest.mark.parametrize("dtype", ["object", "'str'", "'string'"])
+def test_a_missing_key_matches_any_missing_key(project: Project, missing: str, dtype: str) -> None:
+    code = f"""
+left = pd.DataFrame({{"k": pd.Series(["a", {missing}, "c"], dtype={dtype}), "x": 1, "y": 1}})
+right = pd.DataFrame({{"k": pd.Series(["a", None], dtype=object), "v": [1, 2]}})
+df = left.merge(right, on="k")
+"""
+    ((_, _, message),) = _found(project, code)
+    assert "dropped 1 of 3 rows, which have no match: 'c'." in message
+
+
+def test_of_many_keys_only_those_of_other_case_or_blanks_are_compared(project: Project) -> None:
+    code = """
+keys = [f"a.{number}" for number in range(500)]
+left = pd.DataFrame({"k": ["a.0", "A.1", "a.2 ", "other"], "x": 1, "y": 1})
+df = left.merge(pd.DataFrame({"k": keys, "v": 1}))
+"""
+    ((_, _, message),) = _found(project, code)
+    assert "'A.1' is close to 'a.1'; 'a.2 ' is close to 'a.2'. how='left' keeps them." in message

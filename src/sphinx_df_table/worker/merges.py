@@ -8,6 +8,7 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from .errors import close_names, sendable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # Where `DataFrame.merge` takes its function from at each call.
 _MODULE = sys.modules["pandas.core.reshape.merge"]
 _MOST_NAMED = 5
+_MOST_COMPARED = 200
 
 
 @contextlib.contextmanager
@@ -86,18 +88,24 @@ def _look(given: dict[str, Any], merged: pd.DataFrame, report: Report) -> None:
     other_on = given["right_on"] if given["on"] is None else given["on"]
     if how == "inner" and _is_lookup(left, on, right):
         left, right, on, other_on = right, left, other_on, on
-    if len(merged) == len(left):
+    if len(merged) == len(left) and how == "left":
         return
-    ours, theirs = _keys(left, on, right), _keys(right, other_on, left)
-    if ours is None or theirs is None:
+    theirs = _keys(right, other_on, left)
+    # As many rows as there were may be some that are doubled, and others that are lost.
+    if theirs is None or (len(merged) == len(left) and theirs.is_unique):
         return
+    ours = _keys(left, on, right)
+    if ours is None:
+        return
+    lost = ours[~ours.isin(theirs)]
+    count = len(left) if how == "left" else len(left) - len(lost)
     # A frame of keys alone is there to choose rows.
-    if how == "inner" and right.shape[1] > theirs.nlevels and len(lost := ours[~ours.isin(theirs)]):
+    if how == "inner" and right.shape[1] > theirs.nlevels and len(lost):
         report("merge", _lost_in_words(on, lost, theirs, len(left)))
     doubled = theirs[theirs.duplicated()].unique()
     doubled = doubled[doubled.isin(ours)]
-    if len(merged) > len(left) and len(doubled) and given["validate"] is None:
-        report("duplicate", _doubled_in_words(on, doubled, len(left), len(merged)))
+    if len(merged) > count and len(doubled) and given["validate"] is None:
+        report("duplicate", _doubled_in_words(on, doubled, count, len(merged)))
 
 
 def _is_lookup(frame: pd.DataFrame, on: Any, other: pd.DataFrame) -> bool:
@@ -112,10 +120,17 @@ def _keys(frame: pd.DataFrame, key: Any, other: pd.DataFrame) -> pd.Index[Any] |
     names = [key] if isinstance(key, str) else key
     if names is None:
         names = [name for name in frame.columns if name in other.columns]
-    if not isinstance(names, list) or not names or not set(names) <= set(frame.columns):
+    if not isinstance(names, list) or not all(map(pd.api.types.is_hashable, names)):
+        return None  # pandas takes the keys themselves, too
+    if not names or not set(names) <= set(frame.columns):
         return None
     if len(names) == 1:
-        return pd.Index(frame[names[0]])
+        keys = frame[names[0]]
+        if pd.api.types.is_string_dtype(keys.dtype):  # or any objects
+            # What is kept in Arrow takes much longer to look up; a merge takes what is missing for
+            # the same, whatever it is.
+            keys = keys.astype(object).where(keys.notna(), np.nan)
+        return pd.Index(keys)
     return pd.MultiIndex.from_frame(frame[names])
 
 
@@ -137,11 +152,13 @@ def _doubled_in_words(on: Any, doubled: pd.Index[Any], count: int, made: int) ->
 
 def _lost_in_words(on: Any, lost: pd.Index[Any], theirs: pd.Index[Any], count: int) -> str:
     keys = lost.unique()
+    wanted = [key for key in keys[:_MOST_NAMED].tolist() if isinstance(key, str)]
     names = [key for key in theirs.unique().tolist() if isinstance(key, str)]
+    if len(names) > _MOST_COMPARED:  # that would take longer than the merge
+        folded = {key.casefold().strip() for key in wanted}
+        names = [name for name in names if name.casefold().strip() in folded]
     near = [
-        f"{key!r} is close to {close[0]!r}"
-        for key in keys[:_MOST_NAMED].tolist()
-        if isinstance(key, str) and (close := close_names(key, names))
+        f"{key!r} is close to {close[0]!r}" for key in wanted if (close := close_names(key, names))
     ]
     hint = f" {'; '.join(near)}." if near else ""
     return sendable(
