@@ -55,6 +55,9 @@ def test_an_index_of_row_numbers_or_of_a_column_is_none(frame: pd.DataFrame) -> 
 
 def test_infinite_values_are_a_problem() -> None:
     frame = pd.DataFrame({"a": [1.0, math.inf, -math.inf], "b": [1.0, None, 2.0], "c": ["inf"] * 3})
-    assert "infinite values are shown in 'a' (in 2 of 3 rows): something" in infinite_problem(frame)
-    assert not infinite_problem(frame[["b", "c"]])
-    assert not infinite_problem(frame.iloc[:0])
+    cells = [["1", "inf", "-inf"], ["1", "", "2"], ["inf"] * 3]
+    problem = infinite_problem(frame, cells)
+    assert "infinite values are shown in 'a' (in 2 of 3 rows): something" in problem
+    assert not infinite_problem(frame, [["1", "free", "free"], *cells[1:]])
+    assert not infinite_problem(frame[["b", "c"]], cells[1:])
+    assert not infinite_problem(frame.iloc[:0], [[], [], []])

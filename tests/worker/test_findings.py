@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sphinx_df_table.model import CHECKS, USUAL_CHECKS
+from sphinx_df_table.model import CHECKS, USUAL_CHECKS, Show
 
 if TYPE_CHECKING:
     from .conftest import Project
@@ -40,6 +41,7 @@ _FILES = {
     "zeros.tsv": "Name\tCode\na\t007\nb\t12\n",
     "padded.csv": "Name,Code,Day,Share\na,0,01,0.50\nb,10,02,0.25\n",
     "words.csv": "Name,Kind,Value,Empty\na,x,1.5,None\nb,N/A,NaN,None\nc,nan,NA,None\n",
+    "mixed.csv": "Name,Note\na,x\nb,NA\nc,\n",
     "blanks.csv": "Name,Kind,Value\na,x,1.5\nb,,\nc,y,2.5\n",
 }
 # What a snippet begins with where it is no matter of how files are read.
@@ -119,6 +121,12 @@ _SPEAKS = {
         "from pandas import read_csv\ndf = read_csv('zeros.tsv', sep='\\t')",
         "df = pd.read_csv('runs.csv', index_col='Model')[['Version']].reset_index()",
         "df = pd.read_csv('runs.csv').groupby('Version', as_index=False)['Batch'].sum()",
+        "df = pd.read_csv('runs.csv', dtype=str)[['Model', 'Cast']]",
+        "df = pd.read_csv('zeros.tsv', sep='\\t', usecols=lambda name: name == 'Code')",
+        "df = pd.read_csv('runs.csv', usecols=lambda c: c > 'Q', index_col=0).reset_index()",
+        "import io\nf = io.StringIO('May\\na,b\\nx,007\\n')\nf.readline()\ndf = pd.read_csv(f)",
+        "import io\nwith io.StringIO('a,b\\nx,007\\n') as f:\n    df = pd.read_csv(f)",
+        "import io\nwith io.BytesIO(b'a,b\\nx,007\\n') as f:\n    df = pd.read_csv(f)",
     ],
     "infinite": [
         "runs['Cost'] = 1e6 / runs['Throughput']\ndf = runs",
@@ -197,6 +205,12 @@ _SILENT = [
     "df = pd.read_csv('runs.csv', chunksize=2).read()[['Model', 'Batch']]",
     "df = pd.read_csv('blanks.csv', on_bad_lines=lambda line: None, engine='python')",
     "df = pd.read_csv('runs.csv', header=[0, 1])",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', dtype={'Code': 'int16'})",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', converters={'Code': int})",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', usecols=['Code'], dtype='int16')",
+    "kind = {'x': 'X'}.get\ndf = pd.read_csv('words.csv', converters={'Kind': kind})[['Kind']]",
+    "df = pd.read_csv('mixed.csv')\ndf = df[df['Name'] != 'b']",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', skiprows=lambda number: number == 9)",
     # Values that are finite, missing, or shown as text.
     "runs['Cost'] = 1 / runs['Throughput'].replace(0, np.nan)\ndf = runs",
     "df = runs[runs['Throughput'] > 0]\ndf = df.assign(Cost=1 / df['Throughput'])",
@@ -204,6 +218,7 @@ _SILENT = [
     "runs['Cost'] = 1 / runs['Throughput']\ndf = runs.drop(columns='Cost')",
     "runs['Cost'] = 1 / runs['Throughput']\ndf = runs[runs['Cost'] < 1]",
     "runs['Cost'] = (1 / runs['Throughput']).map('{:.2f}'.format)\ndf = runs",
+    "df = runs.assign(Cost=1 / runs['Throughput']).style.format(lambda _: 'any', ['Cost'])",
     "df = runs.assign(Cost=0 / runs['Throughput'])",
     "df = runs.describe().reset_index()",
     "df = runs.assign(n=float('nan'))",
@@ -301,6 +316,11 @@ def test_a_message_says_what_was_wrong_and_what_to_do(
     assert [f.message for f in benchmark.answer(_BEGIN + code).findings] == [message]
 
 
+def test_what_a_loop_finds_at_each_turn_is_told_once(benchmark: Project) -> None:
+    code = "for _ in range(3):\n    df = pd.merge(runs, prices)"
+    assert _found(benchmark, code) == [("merge", len(_BEGIN.splitlines()) + 2)]
+
+
 def test_what_is_shown_for_missing_values_is_no_lost_word(benchmark: Project) -> None:
     code = "df = pd.read_csv('runs.csv')[['Model', 'Cast']]"
     show = benchmark.job("").show
@@ -343,6 +363,23 @@ _ODD = {
     "a square": "import io\ndf = pd.read_csv(io.StringIO('a,b\\n007,1\\n'), index_col=[0, 1])\n"
     "df = df.assign(c=1)",
     "spaces": "import io\ndf = pd.read_csv(io.StringIO('a  b\\n007  None\\n'), sep=r'\\s+')",
+    "a text that is closed": "import io\nwith io.StringIO('a\\n007\\n') as f:\n"
+    "    df = pd.read_csv(f)",
+    "a text of its own": "import io\nclass Text(io.StringIO):\n    def __init__(self):\n"
+    "        super().__init__('a\\n007\\n')\ndf = pd.read_csv(Text())",
+    "lines chosen once": "lines = set(range(9))\nimport io\n"
+    "df = pd.read_csv(io.StringIO('a\\n007\\n'), skiprows=lines.remove)",
+    "a missing label": "import io\n"
+    "df = pd.read_csv(io.StringIO('a,b\\n007,1\\n')).sort_values('a')\n"
+    "df.columns = pd.Index([pd.NA, 'a'], dtype=object)",
+    "a name of two levels": "df = pd.DataFrame({'a': [1]}, index=pd.MultiIndex.from_arrays(\n"
+    "    [[7], [8]], names=['Run', 'Run']))\nimport io\npd.read_csv(io.StringIO('Run\\n007\\n'))",
+    "lists by now": "df = pd.DataFrame({'a': ['x', 'x'], 'b': ['$9', '$10']})\n"
+    "df = df.sort_values(['a', 'b'])\ndf['a'] = df['a'].map(lambda text: [text])",
+    "keys of their own": "df = pd.DataFrame({'a': [1, 2], 'b': [1, 2]})\n"
+    "df = df.merge(df.head(1), left_on=[df['a']], right_on=['a'])",
+    "keys in an array": "df = pd.DataFrame({'a': [1, 2], 'b': [1, 2]})\n"
+    "df = df.merge(df.head(1), left_on=['b', df['a'].array], right_on=['b', 'a'])",
     "a footer": "import io\ndf = pd.read_csv(io.StringIO('a\\n007\\nend\\n'), skipfooter=1,\n"
     "                 engine='python')",
 }  # fmt: skip
@@ -352,9 +389,23 @@ _ODD = {
 def test_odd_frames_have_the_table_that_they_have_without_checks(
     project: Project, code: str
 ) -> None:
-    with_checks = project.answer(code, checks=CHECKS)
-    assert with_checks.table is not None, with_checks.failure
-    assert with_checks.table == project.answer(code, checks=()).table
+    for show in (Show(), Show(index=True)):
+        with_checks = project.answer(code, checks=CHECKS, show=show)
+        assert with_checks.table is not None, with_checks.failure
+        assert with_checks.table == project.answer(code, checks=(), show=show).table
+
+
+def test_a_pipe_is_not_read_again(project: Project) -> None:
+    os.mkfifo(project.page / "pipe.csv")
+    code = """
+import os, threading
+def write():
+    with open("pipe.csv", "w") as pipe:
+        pipe.write("a\\n007\\n")
+threading.Thread(target=write).start()
+df = pd.read_csv("pipe.csv")
+"""
+    assert project.cells(code) == [["7"]]
 
 
 _TEXTS = st.sampled_from(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from .errors import sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MOST_VALUES = 3
 
@@ -31,10 +36,18 @@ def index_problem(frame: pd.DataFrame) -> str:
     )
 
 
-def infinite_problem(frame: pd.DataFrame) -> str:
-    """Say which columns of a frame hold infinite values, or return an empty string.
+def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str:
+    """Say which columns of a frame show infinite values, or return an empty string.
 
     A division by zero makes them: a throughput of 0, for a cost.
+
+    Parameters
+    ----------
+    frame
+        What is shown.
+    cells
+        The texts of each of its columns: a Styler may show another one for such a value.
+
     """
     floats = [position for position, dtype in enumerate(frame.dtypes) if dtype.kind == "f"]
     # All at once: to take columns out one by one costs more than to look at them.
@@ -42,7 +55,7 @@ def infinite_problem(frame: pd.DataFrame) -> str:
     found = [
         f"{frame.columns[position]!r} (in {count:,} of {len(frame):,} rows)"
         for position, count in zip(floats, np.isinf(values).sum(axis=0).tolist(), strict=True)
-        if count
+        if count and any("inf" in text.casefold() for text in cells[position])
     ]
     if not found:
         return ""

@@ -7,6 +7,8 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from sphinx_df_table.model import CHECKS, Finding
 
 from . import checks, errors, merges, reads, sorts
@@ -51,8 +53,10 @@ class Findings:
 
     def _add(self, subtype: Subtype, message: str, place: Place = "snippet", line: int = 0) -> None:
         is_wanted = subtype not in CHECKS or subtype in self._job.checks
-        if is_wanted and len(self._found) < _MOST:
-            self._found.append(Finding(message=message, subtype=subtype, line=line, place=place))
+        finding = Finding(message=message, subtype=subtype, line=line, place=place)
+        # A loop finds the same at each turn.
+        if is_wanted and len(self._found) < _MOST and finding not in self._found:
+            self._found.append(finding)
 
     def _add_here(self, subtype: Subtype, message: str) -> None:
         self._add(subtype, message, *errors.current_line())
@@ -100,7 +104,8 @@ class Findings:
         if self._is_on("index") and not (self._job.show.index or is_hidden):
             self._add_problem("index", checks.index_problem(shown.frame))
         if self._is_on("infinite"):
-            self._add_problem("infinite", checks.infinite_problem(shown.frame))
+            cells = [column.cells for column in table.columns[table.index :]]
+            self._add_problem("infinite", checks.infinite_problem(shown.frame, cells))
         if unsorted := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *unsorted)
         for read, problem in reads.problems(self._reads, partial(_column, shown, table)):
@@ -113,12 +118,13 @@ class Findings:
 
 def _column(shown: Shown, table: Table, name: str) -> reads.Shown | None:
     """Return what a table shows of a column, or of a level of the index, by its name."""
-    index, frame = shown.frame.index, shown.frame
-    names = [*(index.names[level] for level in shown.levels), *frame.columns]
-    if name not in names:
+    index, frame, levels = shown.frame.index, shown.frame, shown.levels
+    labels = [*(index.names[level] for level in levels), *frame.columns]
+    # Other labels may be anything, also what can't be compared.
+    numbers = (n for n, label in enumerate(labels) if isinstance(label, str) and label == name)
+    number = next(numbers, None)
+    if number is None:
         return None
-    number = names.index(name)
-    position = number - len(shown.levels)
-    data = frame.iloc[:, position] if position >= 0 else index.get_level_values(name)
-    cells = frozenset(table.columns[number].cells)
-    return reads.Shown(cells, has_missing=bool(data.isna().any()))
+    position = number - len(levels)
+    data = frame.iloc[:, position] if position >= 0 else index.get_level_values(levels[number])
+    return reads.Shown(frozenset(table.columns[number].cells), int(np.count_nonzero(data.isna())))

@@ -44,7 +44,7 @@ _VERSIONS = {"version", "versions", "ver", "release", "tag"}
 # Parts of dates are padded with zeros for no other reason than their looks.
 _DATE_PARTS = {"year", "quarter", "month", "week", "day", "hour", "minute", "second"}
 
-# What would have a second read give anything but all the texts of a file, or run code again.
+# What would have a second read give anything but all the texts of a file.
 _LEFT_OUT = (
     *("converters", "parse_dates", "date_format", "date_parser"),
     *("dtype", "dtype_backend", "na_filter"),
@@ -86,13 +86,13 @@ class Shown(NamedTuple):
     ----------
     cells
         The distinct texts of its cells.
-    has_missing
-        Whether the data frame has missing values there.
+    missing
+        How many missing values the data frame has there.
 
     """
 
     cells: frozenset[str]
-    has_missing: bool
+    missing: int
 
 
 @contextlib.contextmanager
@@ -111,13 +111,22 @@ def watched(reads: list[Read]) -> Iterator[None]:
 def _watching(read: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
     @functools.wraps(read)
     def watching(*args: Any, **kwargs: Any) -> Any:
-        result = read(*args, **kwargs)
         given = {**kwargs, "filepath_or_buffer": args[0]} if args else kwargs
+        given = {**given, "filepath_or_buffer": _source(given)}  # before it is read to its end
+        result = read(*args, **kwargs)
         if isinstance(result, pd.DataFrame) and (found := _suspect(read, given, result)):
             reads.append(found)
         return result
 
     return watching
+
+
+def _source(given: Mapping[str, Any]) -> Any:
+    """Return what is going to be read; of a text or of bytes in memory, a copy of the rest."""
+    source: Any = given.get("filepath_or_buffer")
+    if type(source) in (io.StringIO, io.BytesIO) and not source.closed:
+        return type(source)(source.getvalue()[source.tell() :])
+    return source
 
 
 def _suspect(
@@ -126,19 +135,28 @@ def _suspect(
     """Return a call of a reader whose result may lack text of its file, or None."""
     source = given["filepath_or_buffer"]
     beginning = _beginning(source)
-    if not beginning or not frame.columns.is_unique or callable(given.get("on_bad_lines")):
+    # What a snippet gives to choose lines is not run twice.
+    if not beginning or any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows")):
         return None
-    kinds = {name: dtype.kind for name, dtype in frame.dtypes.items() if isinstance(name, str)}
+    if not frame.columns.is_unique:
+        return None
+    converted = given.get("converters") or ()
+    kinds = {
+        name: dtype.kind
+        for name, dtype in frame.dtypes.items()
+        if isinstance(name, str) and name not in converted
+    }
     numbers = {name for name, kind in kinds.items() if kind == "f" and _is_version(name)}
     if _ANY_LEADING_ZERO.search(beginning):
         numbers |= {name for name, kind in kinds.items() if kind in "iuf" and not _is_date(name)}
+    numbers -= _with_chosen_types(given.get("dtype"), frame)
     words = _with_words(frame, kinds) if _ANY_WORD.search(beginning) else set()
     if not (numbers or words):
         return None
     place, line = current_line()
     return Read(
         again=functools.partial(_texts, read, dict(given), numbers | words),
-        file="" if isinstance(source, io.StringIO | io.BytesIO) else Path(source).name,
+        file=Path(source).name if isinstance(source, str | os.PathLike) else "",
         numbers=frozenset(numbers),
         words=frozenset(words),
         chosen=_chosen(given.get("na_values")),
@@ -147,15 +165,24 @@ def _suspect(
     )
 
 
+def _with_chosen_types(dtype: Any, frame: pd.DataFrame) -> set[Any]:
+    """Return the names of the columns whose types the argument `dtype` of a reader gives."""
+    if dtype is None or isinstance(dtype, Mapping):
+        return set(dtype or ())
+    return set(frame.columns)
+
+
 def _beginning(source: Any) -> bytes:
     """Return the first bytes of what is read, or nothing where that is no plain file."""
-    if isinstance(source, io.StringIO):
+    if type(source) is io.StringIO:
         return source.getvalue()[:_MOST_BYTES].encode(errors="replace")
-    if isinstance(source, io.BytesIO):
+    if type(source) is io.BytesIO:
         return source.getvalue()[:_MOST_BYTES]
     if not isinstance(source, str | os.PathLike) or str(source).endswith(_COMPRESSED):
         return b""
     try:
+        if not Path(source).is_file():  # a pipe, say, would never end
+            return b""
         with Path(source).open("rb") as file:
             # The signs of UTF-16 are found as well.
             return file.read(_MOST_BYTES).replace(b"\0", b"")
@@ -177,7 +204,7 @@ def _with_words(frame: pd.DataFrame, kinds: Mapping[str, str]) -> set[str]:
     return {
         name
         for name, has_some, has_no_other in columns
-        if has_some and (has_no_other or kinds.get(name, "i") not in "iufcmM")
+        if has_some and name in kinds and (has_no_other or kinds[name] not in "iufcmM")
     }
 
 
@@ -210,12 +237,11 @@ def _texts(
     None where that can't be done.
     """
     wanted = {name: value for name, value in given.items() if name not in _LEFT_OUT}
-    source = given["filepath_or_buffer"]
-    if isinstance(source, io.StringIO | io.BytesIO):
-        wanted["filepath_or_buffer"] = type(source)(source.getvalue())  # type: ignore[arg-type]
+    if callable(wanted.get("usecols")):
+        del wanted["usecols"]
     if wanted.get("engine") == "pyarrow":  # it reads no first rows alone
         del wanted["engine"]
-    if given.keys().isdisjoint(("usecols", "index_col", "names", "header")):
+    if wanted.keys().isdisjoint(("usecols", "index_col", "names", "header")):
         wanted["usecols"] = names.__contains__
     if not wanted.get("skipfooter"):
         wanted["nrows"] = min(given.get("nrows") or _MOST_ROWS, _MOST_ROWS)
@@ -266,10 +292,14 @@ def _lost(name: str, texts: list[str], shown: Shown) -> dict[str, str]:
 
 
 def _words(texts: list[str], read: Read, shown: Shown) -> list[tuple[str, int]]:
-    """Return the words that a column does not show, and how often each stands in the file."""
-    if not (shown.has_missing and "" in shown.cells):
-        return []
+    """Return the words that a column does not show, and how often each stands in the file.
+
+    The rows with words may be left out: empty fields of the file account for as many missing
+    values.
+    """
     counts = Counter(texts)
+    if shown.missing <= counts[""] or "" not in shown.cells:
+        return []
     others = counts.keys() - {"", *_WORDS}
     # A column that has nothing else may be one of numbers.
     words = _WORDS if others else ("None",)

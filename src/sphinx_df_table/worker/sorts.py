@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,14 +69,13 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
     the rows are in the order of these texts, but not of the numbers: ``$10.143`` stands before
     ``$9.636``. Rows that differ in what they were sorted by before count for nothing.
     """
-    names = list(frame.columns)
+    counts = Counter(frame.columns)
     # Other sorts are of other frames, or by columns that are not shown; the last one decides.
-    sort = next(
-        (s for s in reversed(sorts) if all(names.count(name) == 1 for name, _ in s.by)), None
-    )
+    sort = next((s for s in reversed(sorts) if all(counts[name] == 1 for name, _ in s.by)), None)
     if sort is None:
         return None
-    columns = [frame.iloc[:, names.index(name)] for name, _ in sort.by]
+    positions = {label: position for position, label in enumerate(frame.columns)}
+    columns = [frame.iloc[:, positions[name]] for name, _ in sort.by]
     for position, (name, rises) in enumerate(sort.by):
         column = columns[position].reset_index(drop=True).dropna()
         texts = column.tolist()
@@ -83,7 +83,10 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
         if not numbers:
             continue
         # Numbers for what the rows were sorted by before: values may be of any kind, or missing.
-        codes = [pd.factorize(c, use_na_sentinel=False)[0].tolist() for c in columns[:position]]
+        try:
+            codes = [pd.factorize(c, use_na_sentinel=False)[0].tolist() for c in columns[:position]]
+        except TypeError:  # lists by now, say
+            return None
         before = [tuple(code[row] for code in codes) for row in column.index]
         pairs = [(i, j) for i, j in itertools.pairwise(range(len(texts))) if before[i] == before[j]]
         if not rises:
