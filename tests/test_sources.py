@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 
@@ -101,6 +102,16 @@ def test_a_file_that_is_touched_has_no_page_read_again_and_one_that_changes_has(
     assert _lines(site) == ["Source: prices.csv, runs.csv. 4 rows."]
     copies = [p.read_text() for p in (site.out / "_downloads").rglob("runs.csv")]
     assert f"{_RUNS}a,4\n" in copies
+
+
+def test_the_name_of_a_file_is_shown_as_it_is(build: Build) -> None:
+    name = "a--b 'c' %25#*d*.csv"
+    code = f'df = pd.read_csv("{name}")'
+    site = build({"index.rst": f"{_page(code)}\n{_page(code)}", name: _RUNS})
+    assert _lines(site) == [f"Source: {name}. 3 rows."] * 2
+    links = site.soup().select("p.df-table-source a[download]")
+    copies = {site.out / unquote(str(link["href"])) for link in links}
+    assert [copy.read_text() for copy in copies] == [_RUNS] * 2
 
 
 def test_a_result_that_was_kept_has_the_same_line(build: Build) -> None:

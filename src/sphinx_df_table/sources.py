@@ -45,13 +45,15 @@ def source_line(env: BuildEnvironment, table: Table, files: list[Path]) -> nodes
         Absolute paths of files, of which any may be gone by now.
 
     """
-    line = nodes.paragraph(classes=[_CLASS])
+    # The name of a file is no text: two hyphens in it are no dash.
+    line = nodes.paragraph(classes=[_CLASS], support_smartquotes=False)
     names = _names(files, Path(env.srcdir))
     folder = folder_of(env, env.docname) / "sources"
     links: list[nodes.Node] = []
-    for path, name in zip(files, names, strict=True):
+    first = sum(1 for _ in folder.glob("*"))
+    for number, (path, name) in enumerate(zip(files, names, strict=True), first):
         # Files of one name lie in folders of their own.
-        copy = folder / str(sum(1 for _ in folder.glob("*"))) / path.name
+        copy = folder / str(number) / path.name
         copy.parent.mkdir(parents=True)
         try:
             shutil.copyfile(path, copy)
