@@ -302,6 +302,13 @@ def test_deprecations_are_looked_for_only_where_one_asks(benchmark: Project) -> 
             ),
         ),
         (
+            "df = pd.read_table('zeros.tsv')",
+            (
+                "the column 'Code' of zeros.tsv was read as numbers: '007' is shown as '7'. "
+                "dtype={'Code': str}, here, keeps the text."
+            ),
+        ),
+        (
             f"{_COST}df = costs.sort_values('Cost')",
             (
                 "the rows are sorted by the column 'Cost' as text: $11.657, $9.636. Sort before "

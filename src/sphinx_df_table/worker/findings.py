@@ -11,7 +11,7 @@ import numpy as np
 
 from sphinx_df_table.model import CHECKS, Finding
 
-from . import checks, errors, merges, reads, sorts
+from . import checks, errors, lost, merges, reads, sorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ class Findings:
             self._add_problem("infinite", checks.infinite_problem(shown.frame, cells))
         if unsorted := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *unsorted)
-        for read, problem in reads.problems(self._reads, partial(_column, shown, table)):
+        for read, problem in lost.problems(self._reads, partial(_column, shown, table)):
             self._add("text", problem, read.place, read.line)
 
     def _add_problem(self, subtype: Subtype, problem: str) -> None:
@@ -116,7 +116,7 @@ class Findings:
             self._add(subtype, problem)
 
 
-def _column(shown: Shown, table: Table, name: str) -> reads.Shown | None:
+def _column(shown: Shown, table: Table, name: str) -> lost.Shown | None:
     """Return what a table shows of a column, or of a level of the index, by its name."""
     index, frame, levels = shown.frame.index, shown.frame, shown.levels
     labels = [*(index.names[level] for level in levels), *frame.columns]
@@ -127,4 +127,4 @@ def _column(shown: Shown, table: Table, name: str) -> reads.Shown | None:
         return None
     position = number - len(levels)
     data = frame.iloc[:, position] if position >= 0 else index.get_level_values(levels[number])
-    return reads.Shown(frozenset(table.columns[number].cells), int(np.count_nonzero(data.isna())))
+    return lost.Shown(frozenset(table.columns[number].cells), int(np.count_nonzero(data.isna())))

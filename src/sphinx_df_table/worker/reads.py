@@ -1,4 +1,4 @@
-"""What text of a CSV file a table lost, since pandas read it as a number or as missing."""
+"""Which calls of the readers of CSV files may have lost text: as numbers, or as missing."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import io
 import os
 import re
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from .errors import current_line, sendable
+from .errors import current_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,15 +25,12 @@ if TYPE_CHECKING:
     from sphinx_df_table.model import Place
 
 # Words that pandas reads as missing; it does so with signs such as #N/A, too, which are no words.
-_WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
+WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
 _MOST_BYTES = 1 << 20
 _MOST_ROWS = 10_000
-_MOST_VALUES = 3
 
-_ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(_WORDS).encode() + rb")(?!\w)")
+_ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
 _ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
-_LEADING_ZERO = re.compile(r"0\d+")
-_ZEROS_OF_VERSIONS = re.compile(r"0\d+|\d+\.\d*0")
 _COMPRESSED = (".gz", ".bz2", ".zip", ".xz", ".zst", ".tar", ".tgz")
 
 # Names such as "Neuron Version", "driver_version" or "SdkVersion (tested)".
@@ -65,6 +61,8 @@ class Read:
         The names of the columns whose numbers, and whose missing values, may have been other text.
     chosen
         The words that the snippet itself has read as missing.
+    where
+        Where an argument of the reader can be given.
     place, line
         Where the snippet calls it.
 
@@ -75,24 +73,9 @@ class Read:
     numbers: frozenset[str]
     words: frozenset[str]
     chosen: frozenset[str]
+    where: str
     place: Place
     line: int
-
-
-class Shown(NamedTuple):
-    """What a table shows of a column.
-
-    Attributes
-    ----------
-    cells
-        The distinct texts of its cells.
-    missing
-        How many missing values the data frame has there.
-
-    """
-
-    cells: frozenset[str]
-    missing: int
 
 
 @contextlib.contextmanager
@@ -146,7 +129,7 @@ def _suspect(
         for name, dtype in frame.dtypes.items()
         if isinstance(name, str) and name not in converted
     }
-    numbers = {name for name, kind in kinds.items() if kind == "f" and _is_version(name)}
+    numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
     if _ANY_LEADING_ZERO.search(beginning):
         numbers |= {name for name, kind in kinds.items() if kind in "iuf" and not _is_date(name)}
     numbers -= _with_chosen_types(given.get("dtype"), frame)
@@ -160,6 +143,7 @@ def _suspect(
         numbers=frozenset(numbers),
         words=frozenset(words),
         chosen=_chosen(given.get("na_values")),
+        where="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
         place=place,
         line=line,
     )
@@ -221,7 +205,8 @@ def _name_parts(name: str) -> list[str]:
     return [part.casefold() for part in _NAME_PARTS.findall(_PARENTHESES.sub("", name))]
 
 
-def _is_version(name: str) -> bool:
+def is_version(name: str) -> bool:
+    """Return whether the name of a column says that it holds versions."""
     return bool(parts := _name_parts(name)) and parts[-1] in _VERSIONS
 
 
@@ -252,75 +237,3 @@ def _texts(
     except (OSError, TypeError, ValueError):  # it went away, say
         return None
     return texts if isinstance(texts, pd.DataFrame) else None
-
-
-def problems(reads: list[Read], look: Callable[[str], Shown | None]) -> Iterator[tuple[Read, str]]:
-    """Say what text of the files of some reads is lost in a table, each with its read.
-
-    Parameters
-    ----------
-    reads
-        What `watched` found.
-    look
-        Returns what the table shows of a column, by its name in the data frame.
-
-    """
-    for read in reads:
-        seen = {name: shown for name in read.numbers | read.words if (shown := look(name))}
-        texts = read.again() if seen else None
-        if texts is None:
-            continue
-        of = f" of {read.file}" if read.file else ""
-        for name in (name for name in texts.columns if name in seen):
-            found = [str(text).strip() for text in texts[name].tolist()]
-            if name in read.numbers and (lost := _lost(name, found, seen[name])):
-                yield read, _lost_in_words(name, of, lost)
-            if name in read.words and (words := _words(found, read, seen[name])):
-                yield read, _words_in_words(name, of, words)
-
-
-def _lost(name: str, texts: list[str], shown: Shown) -> dict[str, str]:
-    """Return the texts of numbers that a column does not show, and what it shows instead."""
-    lost: dict[str, str] = {}
-    zeros = _ZEROS_OF_VERSIONS if _is_version(name) else _LEADING_ZERO
-    for text in dict.fromkeys(texts):
-        if zeros.fullmatch(text) and text not in shown.cells:
-            number = float(text)
-            new = {f"{number:.15g}", str(number)} & shown.cells
-            lost |= {text: min(new, key=len)} if new else {}
-    return lost
-
-
-def _words(texts: list[str], read: Read, shown: Shown) -> list[tuple[str, int]]:
-    """Return the words that a column does not show, and how often each stands in the file.
-
-    The rows with words may be left out: empty fields of the file account for as many missing
-    values.
-    """
-    counts = Counter(texts)
-    if shown.missing <= counts[""] or "" not in shown.cells:
-        return []
-    others = counts.keys() - {"", *_WORDS}
-    # A column that has nothing else may be one of numbers.
-    words = _WORDS if others else ("None",)
-    return [(word, counts[word]) for word in words if word in counts and word not in read.chosen]
-
-
-def _lost_in_words(name: str, of: str, lost: dict[str, str]) -> str:
-    pairs = [f"{text!r} is shown as {new!r}" for text, new in list(lost.items())[:_MOST_VALUES]]
-    return sendable(
-        f"the column {name!r}{of} was read as numbers: {', '.join(pairs)}"
-        f"{', …' if len(lost) > _MOST_VALUES else ''}. dtype={{{name!r}: str}}, here or in "
-        "df_table_read_csv, keeps the text."
-    )
-
-
-def _words_in_words(name: str, of: str, words: list[tuple[str, int]]) -> str:
-    found = ", ".join(
-        f"{word!r} ({count:,} {'row' if count == 1 else 'rows'})" for word, count in words
-    )
-    return sendable(
-        f"in the column {name!r}{of}, a word was read as missing, and is shown as an empty cell: "
-        f"{found}. keep_default_na=False with na_values=[''], here or in df_table_read_csv, keeps "
-        "it; the option na-rep shows another text for what is missing."
-    )
