@@ -140,6 +140,16 @@ def test_a_file_is_found_and_recorded_however_it_is_read(
     assert answer.folders == []
 
 
+@pytest.mark.parametrize("place", ["page", "data"])
+def test_a_pattern_may_be_a_name(project: Project, place: str) -> None:
+    folder = getattr(project, place) / "runs"
+    folder.mkdir()
+    (folder / "1.csv").write_text(_CSV, encoding="utf-8")
+    names = "[p.name for p in Path('runs').glob('1.csv')]"
+    code = f"from pathlib import Path\ndf = pd.DataFrame({{'name': {names}}})"
+    assert project.cells(code) == [["1.csv"]]
+
+
 @pytest.mark.parametrize(
     ("code", "names"),
     [

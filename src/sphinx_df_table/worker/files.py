@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import functools
+import glob
 import importlib.util
 import io
 import os
@@ -48,6 +49,8 @@ _PATH_ARGUMENTS = (
 )
 # Where modules keep `open` under a name of their own.
 _OTHER_OPENERS = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
+# Where Path.glob keeps functions of `os` under names of its own, since Python 3.13.
+_GLOBBER = getattr(glob, "_StringGlobber", None)
 # What these read is no file, though it may be given as text.
 _OTHER_READERS = ("read_clipboard", "read_gbq", "read_sql")
 
@@ -275,6 +278,11 @@ def lookup(job: Job) -> Iterator[Files]:
         (os, "open", _wrapped_open(files, os.open)),
         *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("stat", "access")),
         *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("listdir", "scandir")),
+        *(
+            (_GLOBBER, name, staticmethod(_wrapped_look(files, getattr(os, name))))
+            for name in ("lstat", "scandir")
+            if _GLOBBER is not None
+        ),
         *(
             (sys.modules[module], name, opener)
             for module, name in _OTHER_OPENERS
