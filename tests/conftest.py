@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from hypothesis import settings
 from sphinx.testing.util import SphinxTestApp
 
+from sphinx_df_table.cli import main
 from sphinx_df_table.runner import Runner
 
 if TYPE_CHECKING:
@@ -213,3 +214,38 @@ def build(new_site: Callable[[dict[str, str]], Site]) -> Build:
         return site.rebuild()
 
     return write_and_build
+
+
+class At(Protocol):
+    """Writes a project, with a conf.py unless it has one, and makes its folder the current one."""
+
+    def __call__(self, files: dict[str, str]) -> Path: ...
+
+
+class Do(Protocol):
+    """Carries out a command of the command line: its status, its output, its errors."""
+
+    def __call__(self, *arguments: str) -> tuple[int, str, str]: ...
+
+
+@pytest.fixture
+def at(new_site: Callable[[dict[str, str]], Site], monkeypatch: pytest.MonkeyPatch) -> At:
+    """Return what writes a project, and makes its folder the current one."""
+
+    def write(files: dict[str, str]) -> Path:
+        folder = new_site(files).folder
+        monkeypatch.chdir(folder)
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def do(capfd: pytest.CaptureFixture[str]) -> Do:
+    """Return what carries a command out: its status, its output, its errors."""
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        status = main(arguments)
+        return status, *capfd.readouterr()
+
+    return command

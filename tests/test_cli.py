@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import conf_py
 
 from sphinx_df_table import __version__
-from sphinx_df_table.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-    from conftest import Site
-
-    NewSite = Callable[[dict[str, str]], Site]
-    At = Callable[[dict[str, str]], Path]
-    Do = Callable[..., tuple[int, str, str]]
+    from conftest import At, Do
 
 GOOD = """\
 .. df-table:: Rates
@@ -32,30 +26,6 @@ GOOD = """\
 BAD = ".. df-table::\n\n   a = 1\n   df = {}['x']\n\n"
 FINDING = ".. df-table::\n\n   df = pd.DataFrame({'a': [1, float('inf')]})\n\n"
 PRINTS = ".. df-table::\n\n   print('so far')\n   df = pd.DataFrame({'a': [1]})\n\n"
-FOUND = "index.rst:{}: 1 of 2 values"
-
-
-@pytest.fixture
-def at(new_site: NewSite, monkeypatch: pytest.MonkeyPatch) -> At:
-    """Return what writes a project, and makes its folder the current one."""
-
-    def write(files: dict[str, str]) -> Path:
-        folder = new_site(files).folder
-        monkeypatch.chdir(folder)
-        return folder
-
-    return write
-
-
-@pytest.fixture
-def do(capsys: pytest.CaptureFixture[str]) -> Do:
-    """Return what carries a command out: its status, its output, its errors."""
-
-    def command(*arguments: str) -> tuple[int, str, str]:
-        status = main(arguments)
-        return status, *capsys.readouterr()
-
-    return command
 
 
 def _python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -201,50 +171,28 @@ def test_paths_are_relative_to_the_current_folder(
         assert do("check", page)[1].startswith("page.rst:4: KeyError")
 
 
-def test_what_an_included_file_holds_is_checked_with_its_page_and_told_once(at: At, do: Do) -> None:
-    page = "Title\n=====\n\n.. include:: /part.inc\n"
-    at({"index.rst": page, "other.rst": page, "part.inc": BAD, "loose.txt": "include::"})
-    status, output, errors = do("check", "index.rst", "other.rst", "loose.txt")
-    assert (status, errors) == (1, "")
-    assert output.startswith("part.inc:4: KeyError")
-    assert output.count("KeyError") == 1
-
-
-def test_pages_of_several_projects_are_checked(at: At, do: Do) -> None:
-    at({f"{name}/{file}": text for name in "ab" for file, text in
-        (("conf.py", conf_py()), ("index.rst", BAD))})  # fmt: skip
-    output = do("check", "a/index.rst", "b/index.rst")[1]
-    assert [line for line in output.splitlines() if not line.startswith("|")] == [
-        f"{name}/index.rst:4: KeyError: 'x' [df_table.error]" for name in "ab"
-    ]
-
-
-def test_conf_py_may_stand_elsewhere(at: At, do: Do) -> None:
-    at({"setup/conf.py": conf_py(), "conf.py": "1 / 0", "docs/index.rst": BAD})
-    status, output, _ = do("check", "-c", "setup", "--source", "docs", "docs/index.rst")
-    assert status == 1
-    assert output.startswith("docs/index.rst:4: KeyError")
-
-
 @pytest.mark.parametrize(
     ("files", "arguments", "message"),
     [
         pytest.param({}, ["no.rst"], "no.rst: No such file or directory", id="no page"),
-        pytest.param({"docs/index.rst": ""}, ["docs"], "docs: Is a directory", id="folder"),
+        pytest.param({"docs/README": ""}, ["docs"], "docs is ", id="folder"),
         pytest.param(
             {"x.txt": BAD, "index.rst": "See x.txt.", "other.rst": ""},
             ["x.txt"],
-            "x.txt is no page of the project in .. These name it: index.rst.",
+            "x.txt is no page of the project of conf.py. These name it: index.rst.",
             id="no page of the project",
         ),
         pytest.param(
             {"_build/x.rst": BAD, "index.rst": "", "other.rst": ""},
             ["_build/x.rst"],
-            "_build/x.rst is no page of the project in .. Its pages are: index.rst, other.rst.",
+            "x.rst is no page of the project of conf.py. Its pages are: index.rst, other.rst.",
             id="excluded",
         ),
         pytest.param(
-            {"index.rst": BAD}, ["-c", "docs", "index.rst"], "there is no conf.py in docs", id="-c"
+            {"index.rst": BAD},
+            ["-c", "docs", "index.rst"],
+            "docs is no folder with a conf.py",
+            id="-c",
         ),
         pytest.param(
             {"conf.py": "extensions = []", "index.rst": BAD},
@@ -275,24 +223,6 @@ def test_wrong_use_is_told(
         assert (status, output) == (2, "")
         assert errors.startswith("error: ")
         assert message in errors
-
-
-def test_a_page_outside_of_all_projects_is_wrong(
-    do: Do, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path(".git").mkdir()
-    Path("README.md").write_text("The directive df-table", encoding="utf-8")
-    Path("NEWS.md").write_text("New: include::", encoding="utf-8")
-    message = "error: there is no conf.py in the folder of README.md or above; -c FOLDER says"
-    assert do("check", "README.md")[2].startswith(message)
-    assert do("check", "NEWS.md") == (0, "", "")
-
-
-def test_many_pages_are_not_all_named(at: At, do: Do) -> None:
-    at({"x.txt": BAD, **{f"page{number:02}.rst": "" for number in range(12)}})
-    errors = do("check", "x.txt")[2]
-    assert errors.endswith("page09.rst, and 2 more.\n")
 
 
 TABLE = """\

@@ -1,7 +1,6 @@
 """The command line: check the blocks of pages, or show their tables in the terminal.
 
-What needs Sphinx is imported where there is something to do: a hook of pre-commit gets all pages
-that were changed, and most have no block.
+What needs Sphinx is imported where there is something to do.
 """
 
 from __future__ import annotations
@@ -9,25 +8,20 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import __version__
+from .pages import Blocks, WrongUseError, blocks_in, conf_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-# A page without the first has blocks only where it includes another file.
-_BLOCK = b"df-table"
-_INCLUDE = re.compile(rb"\binclude::|\{include\}")
+    from collections.abc import Iterable, Sequence
 
 WRONG_USE = 2
-
-
-class WrongUseError(Exception):
-    """A command was given what can't be used; the message says what, and what to do."""
+# What a shell tells of a command that was ended by Ctrl-C.
+INTERRUPTED = 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,9 +53,21 @@ def _parser() -> argparse.ArgumentParser:
         parents=[where],
         help="run the blocks of pages, and say what is wrong with them",
         description="Run the blocks of pages, and write each error and finding as file:line: "
-        "message. A page without a block is fine.",
+        "message. A page whose text has neither a block nor an include is passed over.",
     )
-    check.add_argument("pages", metavar="PAGE", nargs="+", type=Path, help="a file of the project")
+    check.add_argument(
+        "--all",
+        action="store_true",
+        help="read such pages, too: their blocks may come from docstrings, or by a directive of "
+        "the project's own",
+    )
+    check.add_argument(
+        "pages",
+        metavar="PAGE",
+        nargs="+",
+        type=Path,
+        help="a page, a file that pages include, or a folder of pages",
+    )
     run = commands.add_parser(
         "run",
         parents=[where],
@@ -69,50 +75,67 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the blocks of a page, and write their tables to the standard output; what "
         "the snippets print, errors and findings go to the standard error.",
     )
-    run.add_argument("page", metavar="PAGE", type=Path, help="a file of the project")
+    run.add_argument("page", metavar="PAGE", type=Path, help="a page")
     run.add_argument(
         "--block", metavar="N", type=int, help="show this block of the page alone, the first is 1"
     )
     return parser
 
 
-def _text_of(page: Path) -> bytes:
-    """Return what is in a page.
-
-    Raises
-    ------
-    WrongUseError
-        It can't be read.
-
-    """
-    try:
-        return page.read_bytes()
-    except OSError as error:
-        message = f"{page}: {error.strerror}"
-        raise WrongUseError(message) from error
+def tell(error: WrongUseError) -> int:
+    """Write what can't be used, and return the exit status."""
+    print(f"error: {error}", file=sys.stderr)
+    return WRONG_USE
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    texts = {page: _text_of(page) for page in arguments.pages}
-    with_blocks = {page for page, text in texts.items() if _BLOCK in text}
-    may_have_some = {page for page, text in texts.items() if _INCLUDE.search(text)} - with_blocks
-    if not with_blocks and not may_have_some:
-        return 0
-    from .commands import check  # noqa: PLC0415 - imports Sphinx
+    status = 0
+    # By folder of conf.py: its pages, and whether each must be one of the project.
+    projects: dict[Path, dict[Path, bool]] = {}
+    for page in arguments.pages:
+        must_be = True
+        try:
+            blocks = Blocks.NAMED if page.is_dir() else blocks_in(page)
+            if blocks is Blocks.UNSEEN and not arguments.all:
+                continue
+            must_be = blocks is Blocks.NAMED
+            folder = arguments.conf or conf_folder(page)
+        except WrongUseError as error:
+            if must_be:
+                status = tell(error)
+        else:
+            projects.setdefault(folder, {})[page] = must_be
+    if len(projects) > 1:
+        return max(status, *(_check_apart(arguments, *project) for project in projects.items()))
+    for folder, pages in projects.items():
+        from .commands import check  # noqa: PLC0415 - imports Sphinx
 
-    return check(
-        [page for page in texts if page in with_blocks or page in may_have_some],
-        arguments.conf,
-        arguments.source,
-        optional=may_have_some,
-    )
+        done = check(pages, folder, arguments.source, everything=arguments.all)
+        status = max(status, done)
+    return status
+
+
+def _check_apart(arguments: argparse.Namespace, folder: Path, pages: Iterable[Path]) -> int:
+    """Check one of several projects in a process of its own, and return the exit status.
+
+    Modules that their conf.py imports may have the same names, and may change what is Sphinx's.
+    """
+    command = [sys.executable, "-m", __package__, "check", "--conf", str(folder)]
+    command += ["--source", str(arguments.source)] if arguments.source else []
+    command += ["--all"] if arguments.all else []
+    done = subprocess.run([*command, "--", *map(str, pages)], check=False)  # noqa: S603 - ourselves
+    return abs(done.returncode)
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    _text_of(arguments.page)
+    if arguments.page.is_dir():
+        message = f"{arguments.page} is a folder; name one of its pages"
+        raise WrongUseError(message)
+    blocks_in(arguments.page)
+    folder = arguments.conf or conf_folder(arguments.page)
     from .commands import run  # noqa: PLC0415 - imports Sphinx
 
-    return run(arguments.page, arguments.conf, arguments.source, arguments.block)
+    return run(arguments.page, folder, arguments.source, arguments.block)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -125,8 +148,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = _check(given) if given.command == "check" else _run(given)
         sys.stdout.flush()
     except WrongUseError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return WRONG_USE
+        return tell(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:  # nobody reads on, such as `head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import re
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,11 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
 from . import state
-from .cli import WrongUseError
 from .messages import WARNING_TYPE, clean, for_log, from_here, logger
+from .pages import WrongUseError, includes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 # All blocks are to be heard, and each is run. The project is left as it is, and nothing is fetched
 # for references, which nobody resolves.
@@ -34,6 +35,10 @@ _OVERRIDES: dict[str, Any] = {
 # What docutils and MyST say of a block that they can't read.
 _OF_BLOCK = re.compile(r"""["']df-table["'](?: directive|:)""")
 _MOST_PAGES = 10
+
+
+class NotListedError(WrongUseError):
+    """The conf.py of a project does not list this extension."""
 
 
 @dataclass(frozen=True)
@@ -88,45 +93,84 @@ class Project:
 
     """
 
-    def __init__(self, app: Sphinx, source: Path, collector: _Collector) -> None:
+    def __init__(self, app: Sphinx, conf: Path, source: Path, collector: _Collector) -> None:
         self.app = app
+        self._conf = conf
         self._source = source
         self._collector = collector
+        self._read: set[str] = set()
 
-    def docname_of(self, page: Path) -> str:
-        """Return the name of a page.
+    def docname_of(self, page: Path) -> str | None:
+        """Return the name of a page; None where the project has no such page."""
+        inside = self._inside(page)
+        docname = inside and self.app.env.path2doc(inside)
+        return docname if docname in self.app.env.found_docs else None
 
-        Raises
-        ------
-        WrongUseError
-            The project has no such page.
+    def docnames_of(self, page: Path) -> list[str]:
+        """Return the names of a page, or of those in a folder and below it."""
+        if not page.is_dir():
+            return list(filter(None, [self.docname_of(page)]))
+        inside = self._inside(page)
+        return [
+            docname
+            for docname in self._docnames()
+            if inside and self.file_of(docname).is_relative_to(inside)
+        ]
 
-        """
-        path = Path(os.path.abspath(page))  # noqa: PTH100 - must not follow links
-        if path.is_relative_to(self._source):
-            inside = Path(self.app.srcdir, path.relative_to(self._source))
-            docname = self.app.env.path2doc(inside)
-            if docname in self.app.env.found_docs:
-                return docname
-        folder = from_here(str(self._source))
-        message = f"{page} is no page of the project in {folder}. {self._pages_for(path)}"
-        raise WrongUseError(message)
+    def docnames_naming(self, file: Path) -> list[str]:
+        """Return the names of the pages whose text has the name of a file."""
+        name = os.fsencode(file.name)
+        return [
+            docname for docname in self._docnames() if name in self.file_of(docname).read_bytes()
+        ]
 
-    def _pages_for(self, file: Path) -> str:
-        """Say which pages there are, or those that may include a file."""
-        pages = [Path(self.app.env.doc2path(name)) for name in sorted(self.app.env.found_docs)]
-        naming = [page for page in pages if file.name.encode() in page.read_bytes()]
-        shown = [from_here(str(page)) for page in naming or pages]
-        more = [f"and {len(shown) - _MOST_PAGES} more"] if len(shown) > _MOST_PAGES else []
+    def docnames_including(self) -> list[str]:
+        """Return the names of the pages that include other files."""
+        return [
+            docname for docname in self._docnames() if includes(self.file_of(docname).read_bytes())
+        ]
+
+    def file_of(self, docname: str) -> Path:
+        """Return the file of a page."""
+        return Path(self.app.env.doc2path(docname))
+
+    def _docnames(self) -> list[str]:
+        return sorted(self.app.env.found_docs)
+
+    def _inside(self, path: Path) -> Path | None:
+        """Return a path as Sphinx has it, which follows links; None if it is not in the source."""
+        path = Path(os.path.abspath(path))  # noqa: PTH100 - must not follow links
+        if not path.is_relative_to(self._source):
+            return None
+        return Path(self.app.srcdir, path.relative_to(self._source))
+
+    def no_page(self, file: Path) -> WrongUseError:
+        """Return what is to be told of a file that is no page: which are, or may include it."""
+        naming = [] if file.is_dir() else self.docnames_naming(file)
+        pages = [from_here(str(self.file_of(name))) for name in naming or self._docnames()]
+        more = [f"and {len(pages) - _MOST_PAGES} more"] if len(pages) > _MOST_PAGES else []
         which = "These name it" if naming else "Its pages are"
-        return f"{which}: {', '.join([*shown[:_MOST_PAGES], *more])}."
+        return WrongUseError(
+            f"{file} is no page of the project of {from_here(str(self._conf / 'conf.py'))}. "
+            f"{which}: {', '.join([*pages[:_MOST_PAGES], *more])}."
+        )
 
-    def read(self, docnames: Sequence[str]) -> None:
-        """Read pages, and run their blocks."""
+    def read(self, docnames: Iterable[str]) -> None:
+        """Read pages that have not been read, and run their blocks."""
         app = self.app
-        app.events.emit("env-before-read-docs", app.env, list(docnames))
-        for docname in docnames:
+        new = [docname for docname in dict.fromkeys(docnames) if docname not in self._read]
+        if new and not self._read:
+            app.events.emit("env-before-read-docs", app.env, new)  # a build does so once
+        for docname in new:
+            self._read.add(docname)
             app.builder.read_doc(docname)
+
+    def has_blocks_of(self, file: Path) -> bool:
+        """Return whether the pages that were read have a block of a file, such as by an include."""
+        pages = state.state_of(self.app.env).pages.values()
+        blocks = (outcome.block.rpartition(":")[0] for page in pages for outcome in page.outcomes)
+        wrong = (message.source for message in self.messages(suppressed=True))
+        return os.path.realpath(file) in map(os.path.realpath, (*blocks, *wrong))
 
     def messages(self, *, suppressed: bool) -> list[Message]:
         """Return what is wrong with the blocks that were read.
@@ -139,7 +183,8 @@ class Project:
         """
         to_place = WarningLogRecordTranslator(self.app)
         found = []
-        for record in self._collector.records:
+        for kept in self._collector.records:
+            record = logging.makeLogRecord(vars(kept))  # a translator changes what it is given
             name, subname = (getattr(record, key, None) or "" for key in ("type", "subtype"))
             silent = is_suppressed_warning(name, subname, self.app.config.suppress_warnings)
             if suppressed or not silent:
@@ -159,30 +204,11 @@ def _message(location: str, text: str, kind: str) -> Message:
     return Message(source.rstrip(":"), int(line), clean(text), kind)
 
 
-def conf_folder(page: Path) -> Path:
-    """Return the folder of the conf.py that a page belongs to.
-
-    It is not looked for above the repository that holds the page: it will be run.
-
-    Raises
-    ------
-    WrongUseError
-        There is none.
-
-    """
-    path = Path(os.path.abspath(page))  # noqa: PTH100 - must not follow links
-    for folder in path.parents:
-        if (folder / "conf.py").is_file():
-            return folder
-        if (folder / ".git").exists():
-            break
-    message = f"there is no conf.py in the folder of {page} or above; -c FOLDER says where it is"
-    raise WrongUseError(message)
-
-
 @contextlib.contextmanager
 def opened(conf: Path, source: Path | None) -> Iterator[Project]:
     """Open a project, as its conf.py sets it up; nothing is written into its folders.
+
+    While it is open, what is printed goes to the standard error.
 
     Parameters
     ----------
@@ -200,11 +226,12 @@ def opened(conf: Path, source: Path | None) -> Iterator[Project]:
     conf = Path(os.path.abspath(conf))  # noqa: PTH100 - must not follow links
     source = Path(os.path.abspath(source)) if source else conf  # noqa: PTH100
     if not (conf / "conf.py").is_file():
-        message = f"there is no conf.py in {from_here(str(conf))}"
+        message = f"{from_here(str(conf))} is no folder with a conf.py"
         raise WrongUseError(message)
     collector = _Collector()
     with (
         tempfile.TemporaryDirectory(prefix="df-table-") as folder,
+        contextlib.redirect_stdout(sys.stderr),  # what conf.py prints is no result of ours
         patch_docutils(str(conf)),
         docutils_namespace(),
         _collecting(collector, logger.logger),
@@ -213,7 +240,7 @@ def opened(conf: Path, source: Path | None) -> Iterator[Project]:
         try:
             app = _sphinx(conf, source, Path(folder))
             with _collecting(collector, logging.getLogger("sphinx")):
-                yield Project(app, source, collector)
+                yield Project(app, conf, source, collector)
         except SphinxError as error:
             place = from_here(str(conf / "conf.py"))
             message = f"{place}: {error.category}: {clean(str(error))}"
@@ -238,7 +265,7 @@ def _sphinx(conf: Path, source: Path, folder: Path) -> Sphinx:
     if "sphinx_df_table" not in app.extensions:
         place = from_here(str(conf / "conf.py"))
         message = f"{place} does not list sphinx_df_table among its extensions"
-        raise WrongUseError(message)
+        raise NotListedError(message)
     return app
 
 
