@@ -200,13 +200,13 @@ def test_blocks_that_the_text_of_a_page_does_not_show_are_checked_where_all_is(
             "conf.py": BESIDE + conf_py(("sphinx.ext.autodoc",)),
             "index.rst": ".. automodule:: documented\n   :members:\n",
             "documented.py": DOCSTRING,
-            "README.md": "No block",
+            "notes.txt": "No block",
         }
     )
     place = "documented.py:docstring of documented.f:5"
     for page in ("index.rst", "."):
         assert do("check", page) == (0, "", "")
-        status, output, errors = do("check", "--all", page, "README.md")
+        status, output, errors = do("check", "--all", page, "notes.txt")
         assert (status, _places(output), errors) == (1, [place], "")
     assert do("run", "index.rst")[2].startswith(f"{place}: KeyError")
 
