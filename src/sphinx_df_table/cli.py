@@ -118,7 +118,8 @@ def _check(arguments: argparse.Namespace) -> int:
 def _check_apart(arguments: argparse.Namespace, folder: Path, pages: Iterable[Path]) -> int:
     """Check one of several projects in a process of its own, and return the exit status.
 
-    Sphinx keeps some of what a project sets up, such as suffixes of pages, and Python its modules.
+    In one, Sphinx would keep some of what the first sets up, such as suffixes of pages, and Python
+    its modules.
     """
     command = [sys.executable, "-m", __package__, "check", "--conf", str(folder)]
     command += ["--source", str(arguments.source)] if arguments.source else []

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
-import re
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
-from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
 from . import state
-from .messages import WARNING_TYPE, clean, for_log, from_here, logger
+from .collector import Collector
+from .messages import clean, from_here, logger
 from .pages import WrongUseError, includes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from .collector import Message
 
 # All blocks are to be heard, and each is run. The project is left as it is, and nothing is fetched
 # for references, which nobody resolves.
@@ -32,55 +31,11 @@ _OVERRIDES: dict[str, Any] = {
     "autosummary_generate": False,
     "intersphinx_mapping": {},
 }
-# What docutils and MyST say of a block that they can't read.
-_OF_BLOCK = re.compile(r"""["']df-table["'](?: directive|:)""")
 _MOST_PAGES = 10
 
 
 class NotListedError(WrongUseError):
     """The conf.py of a project does not list this extension."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """What is wrong with a block.
-
-    Attributes
-    ----------
-    source, line
-        Where; empty and 0 where that is not known.
-    text
-        What, all lines but the first beginning with a bar.
-    kind
-        The name that `suppress_warnings` knows it by.
-
-    """
-
-    source: str
-    line: int
-    text: str
-    kind: str
-
-    def __str__(self) -> str:
-        """Return the message as compilers write theirs, the kind at the end of its first line."""
-        place = f"{self.source}:{self.line}" if self.line else self.source
-        first, end, more = self.text.partition("\n")
-        kind = f" [{self.kind}]" if self.kind else ""
-        return f"{from_here(place)}: {first}{kind}{end}{more}" if place else f"{first}{kind}"
-
-
-class _Collector(logging.Handler):
-    """Collects the warnings of blocks."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record, as it is now: handlers after this one may change it."""
-        of_block = _OF_BLOCK.search(record.getMessage())
-        if getattr(record, "type", "") == WARNING_TYPE or of_block:
-            self.records.append(logging.makeLogRecord(vars(record)))
 
 
 class Project:
@@ -93,7 +48,7 @@ class Project:
 
     """
 
-    def __init__(self, app: Sphinx, conf: Path, source: Path, collector: _Collector) -> None:
+    def __init__(self, app: Sphinx, conf: Path, source: Path, collector: Collector) -> None:
         self.app = app
         self._conf = conf
         self._source = source
@@ -181,27 +136,7 @@ class Project:
             Whether what `suppress_warnings` names is among it.
 
         """
-        to_place = WarningLogRecordTranslator(self.app)
-        found = []
-        for kept in self._collector.records:
-            record = logging.makeLogRecord(vars(kept))  # a translator changes what it is given
-            name, subname = (getattr(record, key, None) or "" for key in ("type", "subtype"))
-            silent = is_suppressed_warning(name, subname, self.app.config.suppress_warnings)
-            if suppressed or not silent:
-                kind = ".".join(filter(None, (name, subname)))
-                text = record.getMessage().removesuffix(f" [{kind}]")
-                to_place.filter(record)  # type: ignore[arg-type]
-                found.append(_message(getattr(record, "location", None) or "", text, kind))
-        return list(dict.fromkeys(found))
-
-
-def _message(location: str, text: str, kind: str) -> Message:
-    source, _, line = location.rpartition(":")
-    if not line.isdecimal():
-        source, line = location, "0"
-    if not kind.startswith(WARNING_TYPE):
-        text = for_log(text.partition("\n\n")[0])  # the block follows
-    return Message(source.rstrip(":"), int(line), clean(text), kind)
+        return self._collector.messages(self.app, suppressed=suppressed)
 
 
 @contextlib.contextmanager
@@ -228,18 +163,18 @@ def opened(conf: Path, source: Path | None) -> Iterator[Project]:
     if not (conf / "conf.py").is_file():
         message = f"{from_here(str(conf))} is no folder with a conf.py"
         raise WrongUseError(message)
-    collector = _Collector()
+    collector = Collector()
     with (
         tempfile.TemporaryDirectory(prefix="df-table-") as folder,
         contextlib.redirect_stdout(sys.stderr),  # what conf.py prints is no result of ours
         patch_docutils(str(conf)),
         docutils_namespace(),
-        _collecting(collector, logger.logger),
+        collector.listening(logger.name),
     ):
         app = None
         try:
             app = _sphinx(conf, source, Path(folder))
-            with _collecting(collector, logging.getLogger("sphinx")):
+            with collector.listening("sphinx"):
                 yield Project(app, conf, source, collector)
         except SphinxError as error:
             place = from_here(str(conf / "conf.py"))
@@ -267,12 +202,3 @@ def _sphinx(conf: Path, source: Path, folder: Path) -> Sphinx:
         message = f"{place} does not list sphinx_df_table among its extensions"
         raise NotListedError(message)
     return app
-
-
-@contextlib.contextmanager
-def _collecting(collector: _Collector, log: logging.Logger) -> Iterator[None]:
-    log.addHandler(collector)
-    try:
-        yield
-    finally:
-        log.removeHandler(collector)
