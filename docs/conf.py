@@ -1,4 +1,4 @@
-"""Sphinx settings of the documentation, whose first page is the Inf2 performance page."""
+"""Sphinx settings of the documentation."""
 
 import sys
 from pathlib import Path
@@ -42,7 +42,7 @@ df_table_read_csv = {
     "na_values": [""],
 }
 
-# What the snippets of the first page share. `pd` and `np` are there already.
+# What the snippets of the Inf2 page share. `pd` and `np` are there already.
 df_table_prelude = '''
 encoder_columns = [
     "Model", "Scripts", "Framework", "Inst. Type", "Task",
@@ -100,7 +100,7 @@ latex_elements = {
 """,
 }
 
-man_pages = [("index", "sphinx-df-table", "Inf2 inference performance", [author], 7)]
+man_pages = [("index", "sphinx-df-table", "a Sphinx directive for pandas snippets", [author], 7)]
 
 # Rows of a benchmark file link to the same few scripts on GitHub, which limits how often it is
 # asked. Without a network, check what is left with `-D linkcheck_ignore=https?://`.

@@ -1,4 +1,4 @@
-"""The first page of the documentation: it shows what the data says, and what follows from it."""
+"""The Inf2 page of the documentation: it shows what the data says, and what follows from it."""
 
 from __future__ import annotations
 
@@ -79,12 +79,12 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture(scope="module")
 def page(docs: Site) -> BeautifulSoup:
-    return docs.soup()
+    return docs.soup("inf2")
 
 
 @pytest.fixture(scope="module")
 def tables(docs: Site) -> dict[str, HtmlTable]:
-    return dict(zip(TABLES, docs.tables(), strict=True))
+    return dict(zip(TABLES, docs.tables("inf2"), strict=True))
 
 
 def test_the_documentation_builds_without_a_warning(docs: Site) -> None:
@@ -213,7 +213,7 @@ def test_a_price_that_changes_has_the_pages_worked_out_anew(
         )
         assert {"glossary", "index"} <= set(readers)
         assert docs.rebuild().read == readers
-        after = dict(zip(TABLES, docs.tables(), strict=True))
+        after = dict(zip(TABLES, docs.tables("inf2"), strict=True))
         cost = after["latency_data_vision_dit"].column("Cost per 1M images")
         assert len(cost) == len(before)
         assert all(a != b for a, b in zip(before, cost, strict=True))

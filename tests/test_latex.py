@@ -386,3 +386,20 @@ def test_a_table_of_300_rows_has_its_header_on_each_page(printed: list[str]) -> 
         assert header.start() < row.start()
     rows = re.findall(r"group (\d+) +sub (\d+) +(\d+)", "\n".join(pages))
     assert rows == [(f"{n // 20}", f"{n // 5}", f"{n}") for n in range(300)]
+
+
+def test_references_find_a_table_that_failed_and_those_after_it(build: Build) -> None:
+    good, bad = 'df = pd.DataFrame({"a": [1]})', "df = nothing"
+    page = "".join(
+        [
+            "T\n=\n\nSee :numref:`one`, :numref:`two`, :numref:`three`, :ref:`bare <four>`.\n",
+            block(bad, ":name: one", caption="One"),
+            block(good, ":name: two", caption="Two"),
+            block(bad, ":name: three", caption="Three"),
+            block(bad, ":name: four"),
+        ]
+    )
+    site = build(page, builder="latex", conf=CONF | {"numfig": True})
+    text = " ".join("".join(pages_of(site)).split())
+    assert "See Table 1, Table 2, Table 3, bare." in text
+    assert "Table 2: Two" in text

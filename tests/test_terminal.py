@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 from docutils.utils import column_width
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sphinx_df_table.terminal import lines_of_table
@@ -87,7 +87,7 @@ def _table(
         pytest.param(
             _table([["a", "b"]], [["x" * 30, "y"]]),
             40,
-            ["a" + " " * 21 + "b", "-" * 20 + "  -", "x" * 19 + "…  y"],
+            ["a" + " " * 20 + "b", "-" * 19 + "  -", "x" * 18 + "…  y"],
             id="a cell is cut",
         ),
         pytest.param(
@@ -118,6 +118,7 @@ def test_a_table_is_aligned_text(
     assert all(line == line.rstrip() for line in shown)
 
 
+@example([["", ""], ["", "aaaaaa表表表"], ["aaaaaaaaa表", ""]], 0, 24)
 @given(
     st.integers(1, 6).flatmap(
         lambda columns: st.lists(

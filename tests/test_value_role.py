@@ -395,7 +395,7 @@ def test_a_page_is_written_again_when_its_table_fails_and_is_mended(writer: Writ
     site = writer.site
     site.write({"prices.csv": "nothing\n"})
     assert writer.rebuild() == (["prices"], ["a-text", "prices"])
-    assert site.warnings.count("[df_table.value]") == 3
+    assert site.warnings.count("on the page 'prices', has failed") == 3
     assert writer.rebuild() == (["prices"], ["prices"])
     site.write({"prices.csv": CSV})
     assert writer.rebuild() == (["prices"], ["a-text", "prices"])

@@ -19,9 +19,12 @@ def _add_for_print(app: Sphinx) -> None:
     """Add what the tables of a builder need that does not write html."""
     # Imported where it's needed: most builds write html.
     if app.builder.format == "latex":
-        from .latex import FitTables  # noqa: PLC0415
+        from . import latex, render  # noqa: PLC0415
 
-        app.add_post_transform(FitTables)
+        app.add_post_transform(latex.FitTables)
+        for box in (render.failed_block, render.failed_table):
+            visitors = (latex.visit_failed_block, latex.depart_failed_block)
+            app.add_node(box, override=True, latex=visitors)
     elif app.builder.format in ("man", "texinfo"):
         from .man import SeparateCells  # noqa: PLC0415
 

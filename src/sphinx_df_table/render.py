@@ -245,21 +245,24 @@ class TableNodes:
         return node
 
 
-class failed_table(nodes.error):  # noqa: N801 - named as docutils' nodes are
-    """The error that stands where a table would; it takes a number as the table would.
-
-    So references to the table find something, and those to other tables show the numbers that these
-    have when all is well.
-    """
+class failed_block(nodes.error):  # noqa: N801 - named as docutils' nodes are
+    """The error that stands where a table would: references to the table find it."""
 
     tagname = "error"  # writers know it by this
 
 
-def error_box(message: str, detail: str, table: nodes.table) -> nodes.error:
+class failed_table(failed_block):  # noqa: N801 - named as docutils' nodes are
+    """The error that stands where a table with a title would; it takes the table's number.
+
+    So references to other tables show the numbers that these have when all is well.
+    """
+
+
+def error_box(message: str, detail: str, table: nodes.table) -> failed_block:
     """Return what stands in the page where a table would: its title, and why it is not there."""
     title = table[0] if isinstance(table[0], nodes.title) else None
     # Sphinx numbers no table without a title.
-    kind = nodes.error if title is None else failed_table
+    kind = failed_block if title is None else failed_table
     # Quotes are those of Python.
     box = kind(classes=["df-table-error"], support_smartquotes=False)
     if title is not None:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _GAP = "  "
-# A column takes no more than this part of a terminal, that others have room beside it.
-_WIDEST = 0.5
 _NARROWEST = 10
 
 
@@ -50,6 +48,11 @@ class _Column:
     def aligned(self, line: str) -> str:
         space = " " * (self.width - column_width(line))
         return f"{space}{line}" if self.at_the_right else f"{line}{space}"
+
+
+def _widest(terminal: int) -> int:
+    """Return how wide a column may be, that another one has room beside it."""
+    return max(_NARROWEST, (terminal - len(_GAP)) // 2)
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:
@@ -104,12 +107,12 @@ def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
         )
         for number, spec in enumerate(specs)
     ]
-    widest = None if terminal is None else max(_NARROWEST, int(terminal * _WIDEST))
+    widest = None if terminal is None else _widest(terminal)
     for column in columns:
         column.fit(widest)
     stubs = sum("stub" in spec for spec in specs)
     captions = [title.astext() for title in table.findall(nodes.title)]
-    parts = _parts(columns, stubs, terminal) if terminal is not None else [columns]
+    parts = [columns] if terminal is None else _parts(columns, stubs, terminal)
     lines = [clean(" ".join(caption.split())) for caption in captions]
     for number, part in enumerate(parts):
         lines += [""] * (number > 0)
@@ -120,7 +123,7 @@ def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
 def _parts(columns: list[_Column], stubs: int, terminal: int) -> list[list[_Column]]:
     """Return the columns of each of the tables that one is broken up into."""
     first = columns[: max(stubs, 1)]
-    if _width_of(first) > terminal * _WIDEST:
+    if _width_of(first) > _widest(terminal):
         first = columns[:1]
     parts = [list(first)]
     for column in columns[len(first) :]:

@@ -72,5 +72,7 @@ class Reader:
 
     def address(self) -> str:
         """Return the address, when all has been written into it."""
-        self.page.wait_for_timeout(300)
-        return self.page.url
+        # A timer of the page: one that was set before has run, however busy the machine is.
+        wait = "() => new Promise(done => setTimeout(() => done(location.href), 300))"
+        address: str = self.page.evaluate(wait)
+        return address

@@ -140,6 +140,19 @@ def test_a_box_without_more_is_no_region(site: Site, visit: Visit) -> None:
     assert box.get_attribute("tabindex") == "-1"
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_table_that_fits_is_not_shaded(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    page = visit(site_of(theme), "shapes.html")
+    for name in ("sums", "header-rows"):
+        reader = Reader.of(page, name)
+        expect(reader.frame).to_have_class("df-frame")
+        reader.table.locator("thead th").last.hover()
+        reader.sort("b" if name == "sums" else "a")
+        expect(reader.frame).to_have_class("df-frame")
+
+
 def test_a_table_in_a_hidden_tab_scrolls_when_it_is_shown(site: Site, visit: Visit) -> None:
     page = visit(site, "tabs.html")
     reader = Reader.of(page, "hidden")

@@ -29,6 +29,15 @@ def test_a_link_opens_what_hides_its_target(site: Site, visit: Visit, link: str,
     expect(table).to_be_in_viewport()
 
 
+def test_a_link_opens_again_what_was_closed(site: Site, visit: Visit) -> None:
+    page = visit(site, "tabs.html#hidden")
+    table = page.locator("table#hidden")
+    page.get_by_text("First", exact=True).click()
+    expect(table).to_be_hidden()
+    page.get_by_role("link", name="the link").click()
+    expect(table).to_be_in_viewport()
+
+
 def test_a_cell_within_a_tab_may_be_the_target(site: Site, visit: Visit) -> None:
     page = visit(site, "tabs.html")
     page.evaluate("document.querySelector('#hidden tbody td').id = 'cell'; location.hash = 'cell'")

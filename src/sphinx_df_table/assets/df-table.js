@@ -198,8 +198,7 @@
       frame.classList.toggle("df-after", box.scrollWidth - left - box.clientWidth > 1);
       frame.classList.toggle("df-below", below > 1);
       if (below > box.clientHeight || laid >= shown.length) return;
-      this.laid += STEP;
-      for (const row of shown.slice(laid, this.laid)) row.classList.remove(OFF);
+      this.lay(shown.slice(laid, (this.laid += STEP)), shown[laid - 1]);
     }
 
     sortBy(x) {
@@ -228,7 +227,12 @@
       return tests;
     }
 
-    // Hidden rows come last: themes count.
+    // Rows move when they are shown. Hidden ones come last: themes count.
+    lay(rows, above) {
+      rows.forEach((row) => row.classList.remove(OFF));
+      above ? above.after(...rows) : this.body.prepend(...rows);
+    }
+
     showRows() {
       const { rows } = this;
       const sorted = this.columns.find(orderOf);
@@ -242,15 +246,8 @@
       }
       this.shown = found.map((y) => rows[y]);
       this.laid = rows.length > 5 * STEP && !this.printed ? STEP : Infinity;
-      const first = this.shown.slice(0, this.laid);
       rows.forEach((row) => row.classList.add(OFF));
-      first.forEach((row) => row.classList.remove(OFF));
-      this.body.prepend(...first);
-      clearTimeout(this.later);
-      this.later = setTimeout(() => {
-        for (const row of new Set([...this.shown, ...rows])) row.matches("." + OFF) && this.body.append(row);
-        this.body.append(...this.last);
-      });
+      this.lay(this.shown.slice(0, this.laid));
       if (!parted) this.join();
       for (const column of this.columns) column.head.ariaSort = TEXT[orderOf(column)] ?? "none";
       this.count.textContent = tests.length ? TEXT.count(found.length, rows.length) : "";
@@ -446,7 +443,7 @@
 
   const forAll = (method, ...values) => () => tables.forEach((table) => table[method](...values));
 
-  // Browsers limit changes of the address.
+  // Browsers limit changes.
   let timer = 0;
   const save = () => {
     clearTimeout(timer);
@@ -491,6 +488,8 @@
     addEventListener("afterprint", forAll("print", false));
     addEventListener("popstate", restore);
     addEventListener("hashchange", reveal);
+    // A link to what the address says.
+    addEventListener("click", ({ target }) => target.closest("a")?.href === location.href && setTimeout(reveal));
     reveal();
   };
 
