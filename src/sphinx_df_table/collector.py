@@ -104,5 +104,3 @@ def _message(location: str, text: str, kind: str) -> Message:
     if not kind.startswith(WARNING_TYPE):
         text = for_log(text.partition("\n\n")[0])  # the block follows
     return Message(source.rstrip(":"), int(line), clean(text), kind)
-
-
