@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from conftest import conf_py
 
 from sphinx_df_table import __version__
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import At, Do
+
+HOOKS = Path(__file__).parents[1] / ".pre-commit-hooks.yaml"
 
 GOOD = """\
 .. df-table:: Rates
@@ -70,6 +72,15 @@ def test_a_page_without_a_block_starts_nothing(at: At) -> None:
     )
     done = _python("-c", code)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(("page", "status"), [(GOOD, 0), (BAD, 1)])
+def test_the_hook_checks_the_pages_that_it_is_given(at: At, page: str, status: int) -> None:
+    (hook,) = yaml.safe_load(HOOKS.read_text("utf-8"))
+    at({"index.rst": "", "page.rst": page})
+    done = _python(*hook["entry"].split()[1:], "page.rst")
+    assert done.returncode == status, done
+    assert done.stdout.startswith("page.rst:4: KeyError") is bool(status)
 
 
 def test_who_reads_no_further_ends_it_quietly(at: At) -> None:
