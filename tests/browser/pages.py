@@ -144,8 +144,17 @@ WIDE
 
       df = pd.DataFrame({"a": [3, 1, 2]})
 
+.. dropdown:: More columns
+
+   .. df-table:: Dropped
+      :name: dropped
+      :stub-columns: 1
+DROPPED
+
 To the table: :ref:`the link <hidden>`. To the other: :ref:`the fold <folded>`.
-""".replace("WIDE", _WIDE_TABLE.replace("ROWS", "30").replace("\n", "\n            "))
+""".replace("WIDE", _WIDE_TABLE.replace("ROWS", "30").replace("\n", "\n            ")).replace(
+    "DROPPED", _WIDE_TABLE.replace("ROWS", "40").replace("\n", "\n   ")
+)
 
 _LARGE = """
 Large

@@ -27,7 +27,7 @@ table => {
     const { overflowX, overflowY } = getComputedStyle(node);
     const wide = node.scrollWidth > node.clientWidth + 8 && overflowX !== "visible";
     const high = node.scrollHeight > node.clientHeight + 1 && overflowY !== "visible";
-    if (wide || high) found.push(node.className);
+    if (wide || high) found.push(node.classList[0]);
   }
   return found;
 }
@@ -153,15 +153,56 @@ def test_a_table_that_fits_is_not_shaded(
         expect(reader.frame).to_have_class("df-frame")
 
 
-def test_a_table_in_a_hidden_tab_scrolls_when_it_is_shown(site: Site, visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("name", "clicks"),
+    [
+        pytest.param("hidden", ["Second", "Inner second"], id="tabs"),
+        pytest.param("dropped", ["More columns"], id="dropdown"),
+    ],
+)
+def test_a_table_that_is_hidden_at_first_scrolls_when_it_is_shown(
+    site: Site, visit: Visit, name: str, clicks: list[str]
+) -> None:
     page = visit(site, "tabs.html")
-    reader = Reader.of(page, "hidden")
-    page.get_by_text("Second", exact=True).click()
-    page.get_by_text("Inner second", exact=True).click()
-    expect(page.get_by_role("region", name="Hidden")).to_be_visible()
+    reader = Reader.of(page, name)
+    for text in clicks:
+        page.get_by_text(text, exact=True).click()
+    expect(page.get_by_role("region", name=name.capitalize())).to_be_visible()
+    first, head = reader.table.locator("tbody th").first, reader.table.locator("thead th").nth(5)
+    before = _place(first)[0]
+    reader.box.evaluate("box => box.scrollTo(200, 300)")
+    assert abs(_place(first)[0] - before) <= 1
+    assert abs(_place(head)[1] - _place(reader.box)[1]) <= 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_table_in_a_dialog_has_all_tools(site: Site, visit: Visit) -> None:
+    page = visit(site, "wide.html")
+    page.evaluate(
+        """const dialog = document.createElement("dialog");
+        document.querySelector("#broad").closest("section").append(dialog);
+        dialog.append(document.querySelector(".df-frame"));
+        dialog.showModal();"""
+    )
+    reader = Reader.of(page, "broad")
+    dialog = page.get_by_role("dialog")
     before = _place(reader.table.locator("tbody th").first)[0]
-    reader.box.evaluate("box => box.scrollTo(200, 0)")
+    reader.box.evaluate("box => box.scrollTo(200, 300)")
     assert abs(_place(reader.table.locator("tbody th").first)[0] - before) <= 1
+    assert abs(_place(reader.table.locator("thead th").nth(5))[1] - _place(reader.box)[1]) <= 1
+    reader.hide("column 1")  # Escape closes the menu
+    expect(dialog).to_be_visible()
+    assert "column 1" not in reader.labels()
+    reader.search.fill("59")
+    assert reader.column(0) == ["row 51", "row 53", "row 59"]  # 9 * 51, 3 * 53
+    page.keyboard.press("Escape")
+    expect(reader.search).to_have_value("")
+    expect(dialog).to_be_visible()
+    reader.sort("column 3")
+    reader.sort("column 3")
+    assert reader.column(0)[:2] == ["row 59", "row 58"]
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:

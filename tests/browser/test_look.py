@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .conftest import Visit
 
 _ASSETS = Path(sphinx_df_table.__file__).parent / "assets"
+_WIDTH = "document.documentElement.scrollWidth"
 _GROUND = "node => getComputedStyle(node).backgroundColor"
 # The time until the rows are laid out in their new order.
 _SORT = """
@@ -54,22 +55,46 @@ def test_what_stays_in_view_is_dark_in_the_dark(
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_narrow_window_has_all_tools(
-    site_of: Callable[[str], Site], visit: Visit, theme: str
+@pytest.mark.parametrize(
+    ("window", "zoom"),
+    [
+        pytest.param((320, 640), 1, id="narrow"),
+        pytest.param((640, 400), 2, id="1280 x 800 at 200 %"),
+    ],
+)
+def test_a_small_window_has_all_tools(
+    site_of: Callable[[str], Site], visit: Visit, theme: str, window: tuple[int, int], zoom: int
 ) -> None:
-    page = visit(site_of(theme), "wide.html", viewport={"width": 320, "height": 640})
+    width, height = window
+    viewport = {"width": width, "height": height}
+    page = visit(site_of(theme), "wide.html", viewport=viewport, device_scale_factor=zoom)
     reader = Reader.of(page, "broad")
     menu = reader.menu()
     place = menu.bounding_box()
     assert place is not None
     assert place["x"] >= 0
-    assert place["x"] + place["width"] <= 320
+    assert place["x"] + place["width"] <= width
+    assert place["height"] <= height
     menu.get_by_role("checkbox", name="column 1", exact=True).uncheck()
     page.keyboard.press("Escape")
     assert "column 1" not in reader.labels()
     tools = reader.frame.bounding_box()
     assert tools is not None
-    assert tools["width"] <= 320
+    assert tools["width"] <= width
+    box = reader.box.bounding_box()
+    assert box is not None
+    assert box["height"] <= height
+    reader.box.evaluate("box => box.scrollTo(box.scrollWidth, box.scrollHeight)")
+    last = reader.table.locator("tbody tr").last.locator("td").last.bounding_box()
+    head = reader.table.locator("thead").bounding_box()
+    assert last is not None
+    assert head is not None
+    assert head["y"] >= box["y"] - 1, "stays in view"
+    assert head["y"] + head["height"] < last["y"], "room for a row below the header"
+    assert last["x"] + last["width"] <= width
+    wide = page.evaluate(_WIDTH)
+    page.evaluate("document.querySelectorAll('.df-frame').forEach(frame => frame.remove())")
+    assert page.evaluate(_WIDTH) == wide, "the theme's own width"
 
 
 def test_from_right_to_left_the_first_column_stays_at_the_right(site: Site, visit: Visit) -> None:
@@ -82,6 +107,21 @@ def test_from_right_to_left_the_first_column_stays_at_the_right(site: Site, visi
     assert cell is not None
     assert box["x"] + box["width"] - cell["x"] - cell["width"] == pytest.approx(0, abs=20)
     expect(reader.frame).to_have_class("df-frame df-after df-below df-before")
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_nothing_of_a_table_moves_by_itself(site: Site, visit: Visit, motion: str) -> None:
+    page = visit(site, "wide.html", reduced_motion=motion)
+    reader = Reader.of(page, "broad")
+    nodes = reader.frame.locator("*")
+    reader.search.fill("row 1")
+    reader.sort("column 3")
+    reader.menu()
+    moving = """nodes => nodes.filter(node => {
+      const { transitionDuration, animationName } = getComputedStyle(node);
+      return transitionDuration !== "0s" || animationName !== "none";
+    }).map(node => node.outerHTML)"""
+    assert nodes.evaluate_all(moving) == []
 
 
 def test_forced_colours_keep_the_focus_in_sight(site: Site, visit: Visit) -> None:

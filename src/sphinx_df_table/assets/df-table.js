@@ -25,7 +25,7 @@
   };
   const MANY = 10; // more rows have a search box
   const FEW = 12; // more values have no list
-  const STEP = 100; // rows laid out at once: 10,000 take seconds
+  const STEP = 100; // rows laid out at once
   const OFF = "df-off";
 
   const make = (tag, names, ...content) => {
@@ -173,7 +173,9 @@
         if (start < 0.6 * width) pinned = x + 1;
       }
       if (pinned !== this.pinned) this.pin((this.pinned = pinned));
-      box.style.scrollPaddingTop = `${table.tHead.offsetHeight}px`;
+      const head = table.tHead.offsetHeight;
+      const stays = box.classList.toggle("df-stay", head < 0.5 * height);
+      box.style.scrollPaddingTop = `${stays * head}px`;
       const over = box.scrollWidth > width || box.scrollHeight > height;
       Object.assign(box, over ? { tabIndex: 0, role: "region" } : { tabIndex: -1, role: "group" });
       this.scrolled();
