@@ -19,10 +19,13 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-# Bytes. The code alone, in some seventy modules with their docstrings, is 150,000.
+# Bytes. The code alone, in some eighty modules with their docstrings, is 160,000.
 _LARGEST = 180_000
 _IN_SDIST = ("src", "tests", "docs", "data")
-_BESIDE = ("LICENSE", "Makefile", "README.md", "noxfile.py", "pyproject.toml", ".gitignore")
+_BESIDE = (
+    *("LICENSE", "Makefile", "README.md", "noxfile.py", "pyproject.toml"),
+    *(".gitignore", ".pre-commit-hooks.yaml"),
+)
 
 
 def _run(*command: str | Path, folder: Path) -> str:
