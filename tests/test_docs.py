@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import re
 import shutil
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import HtmlTable, Site
 
+from sphinx_df_table import pricing
 from sphinx_df_table.state import state_of
 
 if TYPE_CHECKING:
@@ -222,3 +224,21 @@ def test_a_price_that_changes_has_the_pages_worked_out_anew(
         docs.rebuild()
     assert docs.warnings == ""
     assert docs.rebuild().read == []
+
+
+def test_the_reference_shows_the_docstring_of_each_public_name(docs: Site) -> None:
+    page = docs.soup("helpers")
+    functions = {
+        name: value
+        for name, value in vars(pricing).items()
+        if inspect.isfunction(value) and value.__module__ == pricing.__name__ and name[0] != "_"
+    }
+    assert functions.keys() == {"cost_per_1m", "merge_prices"}
+    for name, function in functions.items():
+        signature = page.find("dt", id=f"sphinx_df_table.pricing.{name}")
+        assert signature, name
+        description = signature.find_next_sibling("dd")
+        assert description, name
+        summary = (function.__doc__ or "").strip().splitlines()[0].replace("`", "")
+        assert summary
+        assert description.get_text().strip().startswith(summary)
