@@ -60,13 +60,15 @@ $(VENV)-nox/ready: pyproject.toml
 	touch $@
 
 # What builds cost, side by side with others; it takes a while, and nothing else should run.
+# Installed as users have it: with the code compiled.
 bench: $(VENV)-bench/ready
+	$(VENV)-bench/bin/python -m pip install --quiet --force-reinstall --no-deps .
 	$(VENV)-bench/bin/python tests/benchmarks/builds.py --rounds 3 --out docs/builds.csv
 
 $(VENV)-bench/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-bench
 	$(VENV)-bench/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(VENV)-bench/bin/python -m pip install --quiet --group bench --editable .
+	$(VENV)-bench/bin/python -m pip install --quiet --group bench .
 	touch $@
 
 clean:
