@@ -6,11 +6,14 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
+from .pages import THEMES
 from .reader import Reader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import Site
@@ -55,3 +58,21 @@ def test_a_table_that_scrolls_is_whole_on_paper(site: Site, visit: Visit, tmp_pa
     assert squeezed.count("Inanote") >= 1
     words = set(re.findall(r"\d+", text))
     assert {str(r * 15) for r in range(60)} <= words, "the cells of a column far to the right"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_words_of_a_wide_table_are_hardly_broken_and_none_is_beside_the_paper(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    page = visit(site_of(theme), "wide.html", viewport={"width": 720, "height": 1000})
+    page.emulate_media(media="print")
+    reader = Reader.of(page, "broad")
+    ems = """cells => cells.map(cell => {
+      const { width, fontSize } = getComputedStyle(cell);
+      return parseFloat(width) / parseFloat(fontSize);
+    })"""
+    widths = reader.table.locator("th, td").evaluate_all(ems)
+    assert min(widths) > 4.8, "room for a word of eight letters"
+    # The window is as wide as A4 within its margins; alabaster prints wider, and is shrunk.
+    width = reader.table.evaluate("table => table.offsetWidth")
+    assert width <= min(720, reader.frame.locator("..").evaluate("node => node.clientWidth"))

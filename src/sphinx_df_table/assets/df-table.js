@@ -1,4 +1,4 @@
-// What readers can do with tables: it only adds.
+// What readers can do with tables.
 (() => {
   "use strict";
 
