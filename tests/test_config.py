@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -106,11 +107,45 @@ def test_a_value_that_can_not_be_used_is_a_warning_and_the_default_is_used(
         builder="dummy",
     )
     default = next(s.default for s in SETTINGS if s.name == setting)
+    assert next(s.strictest for s in SETTINGS if s.name == setting) is None
     (ours,) = [line for line in site.warnings.splitlines() if "[df_table.setting]" in line]
     assert ours.startswith(f"WARNING: conf.py: {setting} = ")
     assert problem in ours
     assert f"The default {default!r} is used instead." in ours
     assert site.doctree().astext().split() == ["a", "1"]
+
+
+@pytest.mark.parametrize("value", ["'requre'", "'none'", "False", "None"])
+def test_a_sandbox_that_is_misspelled_is_the_strictest(build: Build, value: str) -> None:
+    site = build(
+        {
+            "conf.py": f"extensions = ['sphinx_df_table']\ndf_table_sandbox = {value}\n",
+            "index.rst": "",
+        },
+        builder="dummy",
+    )
+    assert f"conf.py: df_table_sandbox = {value} can't be used: it must be " in site.warnings
+    assert "The strictest, 'require' is used instead. [df_table.setting]" in site.warnings
+    assert site.env.config.df_table_sandbox == "require"
+
+
+def test_a_setting_that_is_misspelled_is_told(build: Build) -> None:
+    conf = """
+        extensions = ["sphinx_df_table"]
+        df_table_sandbx = "require"
+        df_table_time_out = 5
+        df_table_of_another = 1
+        _df_table_own = 2
+
+        def setup(app):
+            app.add_config_value("df_table_of_another", 0, "env")
+    """
+    site = build({"conf.py": textwrap.dedent(conf), "index.rst": ""}, builder="dummy")
+    none = "WARNING: conf.py: there is no setting"
+    assert site.warnings.splitlines() == [
+        f"{none} df_table_sandbx; the closest is df_table_sandbox. [df_table.setting]",
+        f"{none} df_table_time_out; the closest is df_table_timeout. [df_table.setting]",
+    ]
 
 
 @pytest.mark.parametrize(

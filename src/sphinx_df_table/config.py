@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .model import Check
 
 
+_PREFIX = "df_table_"
 _VERY_LARGE = 1_000_000_000
 
 
@@ -31,6 +33,9 @@ class Setting:
     ----------
     problem
         Says what is wrong with a value of the right type, or returns an empty string.
+    strictest
+        What is taken in the place of a value that can't be used, where that is not the default: a
+        misspelled value must not allow more than its writer meant.
 
     """
 
@@ -39,6 +44,7 @@ class Setting:
     types: tuple[type, ...]
     meaning: str
     problem: Callable[[Any, Path], str] = lambda *_: ""
+    strictest: Any = None
 
 
 def _folders_problem(value: list[Any], folder: Path) -> str:
@@ -164,6 +170,7 @@ SETTINGS = (
         "not run where the kernel can't enforce it all; ``off``: it has a process of its own, and "
         "is confined by nothing more.",
         _one_of("auto", "require", "off"),
+        strictest="require",
     ),
     Setting(
         "df_table_environment",
@@ -223,7 +230,8 @@ def plain(value: Any) -> Any:
 
 
 def check(app: Sphinx, config: Config) -> None:
-    """Replace each setting that can't be used by its default, with a warning."""
+    """Replace each setting that can't be used, and tell of names that are none, with a warning."""
+    _tell_of_unknown_names(config)
     for setting in SETTINGS:
         value = config[setting.name]
         problem = (
@@ -233,12 +241,24 @@ def check(app: Sphinx, config: Config) -> None:
             else f"it must be of type {' or '.join(kind.__name__ for kind in setting.types)}"
         )
         if problem:
+            used = setting.strictest or setting.default
+            which = "The default" if used == setting.default else "The strictest,"
             warn(
                 "setting",
                 f"conf.py: {setting.name} = {value!r} can't be used: {problem}. "
-                f"The default {setting.default!r} is used instead.",
+                f"{which} {used!r} is used instead.",
             )
-            setattr(config, setting.name, setting.default)
+            setattr(config, setting.name, used)
         elif isinstance(value, dict):
             # Sphinx keeps plain data alone between builds; else it reads all pages anew each time.
             setattr(config, setting.name, plain(value))
+
+
+def _tell_of_unknown_names(config: Config) -> None:
+    known = [setting.name for setting in SETTINGS]
+    given = config._raw_config  # noqa: SLF001 - nothing else has names that nobody registered
+    for name in given:
+        # Another extension may have registered it.
+        if name.startswith(_PREFIX) and name not in config:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0)
+            warn("setting", f"conf.py: there is no setting {name}; the closest is {close[0]}.")
