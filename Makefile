@@ -1,5 +1,6 @@
 # `make html` builds the documentation, `make pdf` a PDF of it, `make test` runs all tests and checks;
-# all make .venv first. A PDF, and the tests, need LaTeX: .ci/run says which Debian packages have it.
+# all make .venv first. A PDF, and the tests, need LaTeX, and the tests chromium: .ci/run says which
+# Debian packages have them.
 # `make versions` runs tests with other versions, `make wheel` tests what is published: noxfile.py.
 
 PYTHON ?= python3
