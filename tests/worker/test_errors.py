@@ -348,6 +348,33 @@ def test_a_missing_file_names_the_folders_that_were_searched_and_the_closest(
 
 
 @pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        pytest.param("pd.read_csv('bad.csv')", "ParserError: ", id="parsing"),
+        pytest.param("pd.read_csv(filepath_or_buffer='bad.csv')", "ParserError: ", id="by name"),
+        pytest.param("pd.read_json('bad.csv')", "ValueError: ", id="another kind"),
+        pytest.param("pd.read_csv('empty.csv')", "EmptyDataError: ", id="empty"),
+        pytest.param("pd.read_csv('latin.csv')", "UnicodeDecodeError: ", id="decoding"),
+    ],
+)
+def test_an_error_in_a_file_names_the_file(project: Project, code: str, error: str) -> None:
+    (project.data / "bad.csv").write_text("a,b\n1,2\n3,4,5\n")
+    (project.data / "empty.csv").touch()
+    (project.data / "latin.csv").write_bytes("a\n\xe4\n".encode("latin-1"))
+    message = project.failure(f"df = {code}").message
+    assert error in message.splitlines()[0]
+    name = code.rpartition("'")[0].rpartition("'")[2]
+    assert f"\nThat is of the file '{name}'." in message
+    assert ("takes the argument encoding" in message) == (name == "latin.csv")
+
+
+@pytest.mark.parametrize("notes", ["5", "[5]", "'ab'"])
+def test_notes_that_are_none_do_no_harm(project: Project, notes: str) -> None:
+    failure = project.failure(f"e = ValueError('x')\ne.__notes__ = {notes}\nraise e")
+    assert failure.message.startswith("ValueError: x")
+
+
+@pytest.mark.parametrize(
     ("code", "searched"),
     [
         pytest.param("pd.read_csv('sub/x.csv')", ("'{page}/sub', '{data}/sub'",), id="in a folder"),

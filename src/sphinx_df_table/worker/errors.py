@@ -194,6 +194,11 @@ def _hint(error: BaseException, job: Job, files: Files) -> str:
             hint = "The assertion on this line does not hold, and it has no message."
         case MemoryError():
             hint = f"A snippet may use {job.memory} MiB; df_table_memory in conf.py allows more."
+        case UnicodeDecodeError():
+            hint = (
+                f"It is not {error.encoding}: a reader takes the argument encoding, such as "
+                "encoding='cp1252'."
+            )
         case KeyError():
             hint = _column_hint(error)
         case FileNotFoundError() if "temporary directory" not in str(error.strerror):

@@ -219,23 +219,31 @@ class _Hook:
 def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, Any]) -> Any:
     """Return a pandas reader that looks its file up, notes it, and has other defaults."""
 
-    def located(source: Any) -> Any:
-        source = files.resolve(source)
+    def located(source: Any, names: list[str]) -> Any:
+        """Return a source as it is to be read; where it's a file, `names` gets its name."""
+        found = files.resolve(source)
         # Some readers open files in C++, where Python's audit events don't reach.
-        if isinstance(source, str | os.PathLike) and _mode(text := os.fspath(source)):
+        if isinstance(found, str | os.PathLike) and _mode(text := os.fspath(found)):
             files.note_path(text)
-        return source
+            names.append(os.fspath(source))
+        return found
 
     @functools.wraps(read)
     def reader(*args: Any, **kwargs: Any) -> Any:
+        names: list[str] = []
         if args:
-            args = (located(args[0]), *args[1:])
+            args = (located(args[0], names), *args[1:])
         for name in _PATH_ARGUMENTS:
             if name in kwargs:
-                kwargs[name] = located(kwargs[name])
+                kwargs[name] = located(kwargs[name], names)
         unset = {"sep": "delimiter", "delimiter": "sep"}  # two names of one argument
         wanted = {name: defaults[name] for name in defaults if unset.get(name) not in kwargs}
-        return read(*args, **{**wanted, **kwargs})
+        try:
+            return read(*args, **{**wanted, **kwargs})
+        except ValueError as error:  # such as what can't be parsed or decoded
+            for name in names:
+                error.add_note(f"That is of the file {name!r}.")
+            raise
 
     return reader
 
