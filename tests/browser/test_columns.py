@@ -133,6 +133,16 @@ def test_a_box_is_scrolled_with_keys(site: Site, visit: Visit) -> None:
     expect(reader.frame).to_have_class("df-frame df-after df-below df-before")
 
 
+def test_keys_in_a_box_turn_no_page(site: Site, visit: Visit) -> None:
+    page = visit(site, "wide.html")
+    page.evaluate("DOCUMENTATION_OPTIONS.NAVIGATION_WITH_KEYS = true")
+    reader = Reader.of(page, "broad")
+    reader.box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.df-box').scrollLeft > 10")
+    assert reader.address().endswith("wide.html")
+
+
 def test_a_box_without_more_is_no_region(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     box = Reader.of(page, "few").box

@@ -25,6 +25,7 @@ def test_picked_rows_stand_side_by_side(site: Site, visit: Visit) -> None:
     reader = Reader.of(page, "machines")
     assert reader.table.locator("input").count() == 0
     _pick(reader, "inf2.xlarge")
+    reader.search.fill("8xlarge")  # what was picked stays so
     compare = reader.frame.get_by_role("button", name="Compare rows")
     expect(compare).to_be_disabled()
     reader.table.get_by_role("checkbox", name="Compare rows: inf2.8xlarge").check()

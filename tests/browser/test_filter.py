@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from conftest import Site
+    from conftest import Build, Site
 
     from .conftest import Visit
 
@@ -105,11 +105,21 @@ def test_what_was_found_can_be_linked_to(site: Site, visit: Visit) -> None:
     assert other.locator(".df-frame").nth(1).locator("tbody tr:visible").count() == 2
 
 
+def test_values_that_are_shown_as_one_are_chosen_together(build: Build, visit: Visit) -> None:
+    snippet = "df = pd.DataFrame({'price': [1.001, 1.004, 2, 1.001] * 4})"
+    site = build(f".. df-table::\n   :name: prices\n   :precision: 2\n\n   {snippet}\n")
+    reader = Reader.of(visit(site, "index.html"), "prices")
+    reader.choose("price", "1.00")
+    assert reader.column(0) == ["1.00"] * 12
+
+
 def test_the_address_forgets_what_is_over(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     reader.search.fill("other")
     assert "df-machines" in reader.address()
-    reader.menu().get_by_role("button", name="Reset").click()
+    menu = reader.menu()
+    menu.get_by_role("button", name="Reset").click()
+    expect(menu).to_be_hidden()
     assert reader.address().endswith("index.html")
     assert len(reader.rows()) == 12
 

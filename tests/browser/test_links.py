@@ -29,6 +29,15 @@ def test_a_link_opens_what_hides_its_target(site: Site, visit: Visit, link: str,
     expect(table).to_be_in_viewport()
 
 
+def test_an_address_opens_a_tab_without_help_of_the_tabs_own_script(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site, "index.html")
+    page.route("**/design-tabs.js*", lambda route: route.fulfill(body="", content_type="text/js"))
+    page.goto(f"{site.out.as_uri()}/tabs.html#hidden")
+    expect(page.locator("table#hidden")).to_be_in_viewport()
+
+
 def test_a_link_opens_again_what_was_closed(site: Site, visit: Visit) -> None:
     page = visit(site, "tabs.html#hidden")
     table = page.locator("table#hidden")
@@ -47,4 +56,4 @@ def test_a_cell_within_a_tab_may_be_the_target(site: Site, visit: Visit) -> None
 @pytest.mark.parametrize("name", ["nothing", "%E0%A4%A", "%3Cimg%3E", ""])
 def test_a_target_may_be_missing(site: Site, visit: Visit, name: str) -> None:
     page = visit(site, f"tabs.html#{name}")
-    expect(page.locator(".df-frame")).to_have_count(2)
+    expect(page.locator(".df-frame")).to_have_count(3)

@@ -97,6 +97,16 @@ def test_a_small_window_has_all_tools(
     assert page.evaluate(_WIDTH) == wide, "the theme's own width"
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_from_right_to_left_the_menu_is_in_the_window(site: Site, visit: Visit, width: int) -> None:
+    page = visit(site, "wide.html", viewport={"width": width, "height": 640})
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    place = Reader.of(page, "broad").menu().bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
+    assert place["x"] + place["width"] <= width
+
+
 def test_from_right_to_left_the_first_column_stays_at_the_right(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html")
     page.evaluate("document.documentElement.dir = 'rtl'")

@@ -54,6 +54,9 @@ def test_paper_has_all_rows_and_columns_in_their_order(
 
 def test_a_table_that_scrolls_is_whole_on_paper(site: Site, visit: Visit, tmp_path: Path) -> None:
     text = _printed(visit(site, "wide.html"), tmp_path)
+    sheets = [sheet for sheet in text.split("\f") if re.search(r"row \d", sheet)]
+    assert len(sheets) > 1
+    assert all("name" in sheet for sheet in sheets), "the labels stand on each sheet"
     squeezed = re.sub(r"\s+", "", text)
     assert squeezed.count("Inanote") >= 1
     words = set(re.findall(r"\d+", text))

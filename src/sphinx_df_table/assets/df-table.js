@@ -1,7 +1,5 @@
 // What readers can do with tables.
 (() => {
-  "use strict";
-
   const TEXT = {
     all: "all",
     bars: "Bars",
@@ -75,8 +73,9 @@
       this.rows = [...this.body.rows];
       this.last = this.rows.splice(ranks.length - (head.dataset.dfFixed ?? 0));
       this.stubs = this.body.rows[0].querySelectorAll("th").length || 1;
-      this.name = textOf(table.querySelector(".caption-text") ?? new Text(TEXT.table));
+      this.name = textOf(table.querySelector(".caption-text") ?? new Text(`${TEXT.table} ${place}`));
       this.texts = [];
+      if (this.rows.length > 5 * STEP) this.rows.forEach((row) => row.classList.add(OFF));
       this.addSorting();
       this.addFrame();
       this.load(this.said());
@@ -125,7 +124,7 @@
         oninput: () => this.show(),
         onkeydown: (event) => {
           if (event.key !== "Escape" || !this.search.value) return;
-          event.preventDefault(); // dialogs around stay open
+          event.preventDefault();
           this.search.value = "";
           this.show();
         },
@@ -139,6 +138,7 @@
       this.menu.onbeforetoggle = ({ newState }) => newState === "open" && this.fillMenu();
       this.opener = button("⋯", null, { ariaLabel, className: "df-opener", popoverTargetElement: this.menu });
       this.box = make("div", { className: "df-box", ariaLabel: name, onscroll: () => this.scrolled() });
+      this.box.onkeydown = (event) => event.stopPropagation(); // themes turn pages
       const { picks, opener, menu, live, box } = this;
       const tools = make("div", { className: "df-tools" }, ...search, picks, opener, menu, live);
       this.frame = make("div", { className: "df-frame" }, tools, box);
@@ -156,7 +156,7 @@
     paint() {
       let ground = "";
       for (let node = this.frame; node && !ground; node = node.parentElement) {
-        ground = /^(rgb\(|color\([^/]+$).*/.exec(getComputedStyle(node).backgroundColor)?.[0];
+        ground = /^(?!rgba)[^/]+$/.exec(getComputedStyle(node).backgroundColor);
       }
       this.frame.style.setProperty("--df-ground", ground ?? "Canvas");
     }
@@ -223,8 +223,9 @@
       const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const tests = words.map((word) => (y) => text(y).includes(word));
       for (const column of this.columns) {
-        const rank = column.only ? this.values(column).get(column.only) : undefined;
-        if (rank !== undefined) tests.push((y) => column.ranks[y] === rank);
+        const found = column.only ? this.values(column).filter(([, text]) => text === column.only) : [];
+        const ranks = new Set(found.map(([rank]) => rank));
+        if (ranks.size) tests.push((y) => ranks.has(column.ranks[y]));
       }
       return tests;
     }
@@ -239,7 +240,8 @@
       const { rows } = this;
       const sorted = this.columns.find(orderOf);
       const tests = this.tests();
-      const parted = sorted || tests.length || this.picking;
+      this.laid = rows.length > 5 * STEP && !this.printed ? STEP : Infinity;
+      const parted = sorted || tests.length || this.picking || this.laid === STEP;
       if (parted) this.split();
       const found = [...rows.keys()].filter((y) => tests.every((test) => test(y)));
       if (sorted) {
@@ -247,7 +249,6 @@
         found.sort((a, b) => compare(sorted.ranks[a], sorted.ranks[b]));
       }
       this.shown = found.map((y) => rows[y]);
-      this.laid = rows.length > 5 * STEP && !this.printed ? STEP : Infinity;
       rows.forEach((row) => row.classList.add(OFF));
       this.lay(this.shown.slice(0, this.laid));
       if (!parted) this.join();
@@ -255,7 +256,6 @@
       this.count.textContent = tests.length ? TEXT.count(found.length, rows.length) : "";
     }
 
-    // Joined rows are to part.
     split() {
       if (this.parts) return;
       this.parts = [];
@@ -286,7 +286,7 @@
     values({ x, ranks }) {
       const cells = this.rows.map((row, y) => [ranks[y], this.cell(row, x)]).filter(([, cell]) => cell);
       cells.sort(([a], [b]) => byRank(1)(a, b));
-      return new Map(cells.map(([rank, cell]) => [textOf(cell) || TEXT.empty, rank]));
+      return cells.map(([rank, cell]) => [rank, textOf(cell) || TEXT.empty]);
     }
 
     showColumns() {
@@ -336,7 +336,7 @@
       });
       const titles = [TEXT.column, TEXT.bars, TEXT.only].map((text) => make("b", {}, text));
       const compare = button(TEXT.compare, () => this.pick(true));
-      const reset = button(TEXT.reset, () => this.load("") || save());
+      const reset = button(TEXT.reset, () => this.menu.hidePopover() || this.load("") || save());
       const tools = make("div", { className: "df-tools" }, compare, reset);
       this.menu.replaceChildren(tools, make("div", { ariaHidden: true }, ...titles), ...lines);
     }
@@ -344,7 +344,7 @@
     choice(column) {
       const { size } = new Set(column.ranks);
       if (size < 2 || size > FEW || size === this.rows.length) return "";
-      const texts = [...this.values(column).keys()].map((text) => new Option(text));
+      const texts = [...new Set(this.values(column).map(([, text]) => text))].map((text) => new Option(text));
       const onchange = () => {
         column.only = select.value;
         this.show();
@@ -381,7 +381,7 @@
     }
 
     compare() {
-      const rows = this.shown.filter((row) => this.picked.has(row));
+      const rows = this.rows.filter((row) => this.picked.has(row));
       const columns = this.columns.slice(this.stubs).filter(({ off }) => !off);
       const lines = columns.map(({ x, name }) => {
         const cells = rows.map((row) => this.cell(row, x));
@@ -424,11 +424,13 @@
         column.only = "";
       }
       for (const [key, value] of new URLSearchParams(said)) {
-        const label = key[0] === "=" ? key.slice(1) : value;
-        const column = this.columns.find(({ name }) => name === label);
         if (key === "q") this.search.value = value;
-        else if (key[0] === "=" && column) column.only = value;
-        else column?.flags.add(key);
+        else {
+          for (const column of this.columns) {
+            if (key === `=${column.name}`) column.only = value;
+            else if (key[0] !== "=" && value === column.name) column.flags.add(key);
+          }
+        }
       }
       this.showRows();
       this.showColumns();
@@ -445,7 +447,6 @@
 
   const forAll = (method, ...values) => () => tables.forEach((table) => table[method](...values));
 
-  // Browsers limit changes.
   let timer = 0;
   const save = () => {
     clearTimeout(timer);
@@ -470,9 +471,9 @@
     const target = document.querySelector(":target");
     let opened = false;
     for (let node = target; node; node = node.parentElement) {
-      const tab = node.matches(".sd-tab-content") && node.previousElementSibling.previousElementSibling;
-      opened ||= (tab && !tab.checked) || node.matches("details:not([open]), ." + OFF);
-      if (tab) tab.checked = true;
+      const tab = node.matches(".sd-tab-content") ? node.previousElementSibling.previousElementSibling : {};
+      opened ||= tab.checked === false || node.matches("details:not([open]), ." + OFF);
+      tab.checked = true;
       if (node.tagName === "DETAILS") node.open = true;
       node.classList.remove(OFF);
     }
@@ -491,10 +492,9 @@
     addEventListener("popstate", restore);
     addEventListener("hashchange", reveal);
     // A link to what the address says.
-    addEventListener("click", ({ target }) => target.closest("a")?.href === location.href && setTimeout(reveal));
-    reveal();
+    addEventListener("click", ({ target }) => target.closest?.("a")?.href === location.href && setTimeout(reveal));
+    setTimeout(reveal);
   };
 
-  // After the script of tabs.
   if ("popover" in HTMLElement.prototype) addEventListener("DOMContentLoaded", begin);
 })();
