@@ -96,6 +96,8 @@ class _Refuses:
         pytest.param(["$10.143", "$9.636", None, "$10.1430"], None, [1, 0, -1, 1], id="currency"),
         pytest.param(["1,000", "999", "-5"], None, [2, 1, 0], id="thousands"),
         pytest.param(["**$10**", "$9"], None, [1, 0], id="a strong currency"),
+        pytest.param(["$1,000", "$9", "", " ", "$200"], None, [2, 0, -1, -1, 1],
+                     id="currency and blanks"),
         pytest.param(["10", "9", "9.25", "9.5"], None, [3, 0, 2, 1], id="bare numbers as versions"),
         pytest.param(["`b <https://example.org/1>`__", "`C <https://example.org/0>`__", "a",
                       "`b <https://example.org/2>`__"], None, [1, 2, 0, 1], id="links"),

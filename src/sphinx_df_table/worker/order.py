@@ -160,16 +160,20 @@ def _as_float(value: Any) -> float:
 
 
 def _of_texts(texts: list[str]) -> tuple[dict[str, int], list[int]]:
-    """Return the rank of each text, and the bars of their numbers where they are formatted ones."""
+    """Return the rank of each text, and the bars of their numbers where they are formatted ones.
+
+    Among those a blank text is as good as a missing value.
+    """
     shown = visible(set(texts))
     distinct = set(shown.values())
-    if numbers := numbers_of(distinct):
+    filled = {text for text in distinct if text.strip()}
+    if numbers := numbers_of(filled):
         known = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
-        ranks = {text: known[number] for text, number in zip(distinct, numbers, strict=True)}
+        ranks = {text: known[number] for text, number in zip(filled, numbers, strict=True)}
         bars = _bars(np.array(list(known)))
     else:
         # Texts that have the same key are in their order as texts.
         ordered = sorted(sorted(distinct), key=natural_key)
         ranks = {text: rank for rank, text in enumerate(ordered)}
         bars = []
-    return {text: ranks[seen] for text, seen in shown.items()}, bars
+    return {text: ranks.get(seen, -1) for text, seen in shown.items()}, bars
