@@ -38,6 +38,11 @@ def test_an_address_opens_a_tab_without_help_of_the_tabs_own_script(
     expect(page.locator("table#hidden")).to_be_in_viewport()
 
 
+def test_what_a_search_finds_in_a_hidden_tab_is_shown(site: Site, visit: Visit) -> None:
+    page = visit(site, "tabs.html?highlight=hidden")  # as Sphinx's search has it
+    expect(page.locator("table#hidden .highlighted").first).to_be_in_viewport()
+
+
 def test_a_link_opens_again_what_was_closed(site: Site, visit: Visit) -> None:
     page = visit(site, "tabs.html#hidden")
     table = page.locator("table#hidden")

@@ -103,7 +103,6 @@
       return [...this.grid.map((row) => row[x]), ...body].filter((cell) => cell && !this.wide.has(cell));
     }
 
-    // A button can't hold a link.
     addSorting() {
       for (const { x, head, name } of this.columns) {
         const place = head.querySelector("p:only-child") ?? head;
@@ -152,7 +151,7 @@
       this.paint();
     }
 
-    // What stays in view hides what scrolls.
+    // What stays hides what scrolls.
     paint() {
       let ground = "";
       for (let node = this.frame; node && !ground; node = node.parentElement) {
@@ -466,9 +465,9 @@
     for (const table of tables) if (`${table}` !== table.said()) table.load(table.said());
   };
 
-  // Open what hides the target of the address.
+  // Open what hides a target or a mark of a search.
   const reveal = () => {
-    const target = document.querySelector(":target");
+    const target = document.querySelector(":target, .highlighted");
     let opened = false;
     for (let node = target; node; node = node.parentElement) {
       const tab = node.matches(".sd-tab-content") ? node.previousElementSibling.previousElementSibling : {};
@@ -493,7 +492,7 @@
     addEventListener("hashchange", reveal);
     // A link to what the address says.
     addEventListener("click", ({ target }) => target.closest?.("a")?.href === location.href && setTimeout(reveal));
-    setTimeout(reveal);
+    setTimeout(reveal, 50); // after a search
   };
 
   if ("popover" in HTMLElement.prototype) addEventListener("DOMContentLoaded", begin);
