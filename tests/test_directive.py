@@ -57,7 +57,9 @@ def test_df_var_refuses_what_is_not_the_name_of_a_variable(name: str | None) -> 
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        (".. df-table:: A caption", 'Content block expected for the "df-table" directive'),
+        (".. df-table:: A caption", "there is no snippet. It is indented, below an empty line."),
+        (".. df-table:: A caption\n   df = 1", "line. 'df = 1' is part of the caption."),
+        (".. df-table::\n   df = 1", "line. 'df = 1' is part of the caption."),
         (".. df-table::\n   :df-var: 1a\n\n   df = 1", "option: \"df-var\"; value: '1a'"),
         (".. df-table::\n   :header-rows: -1\n\n   df = 1", 'option: "header-rows"'),
         (".. df-table::\n   :stub-columns: x\n\n   df = 1", 'option: "stub-columns"'),

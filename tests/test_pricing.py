@@ -112,6 +112,13 @@ def test_each_row_gets_its_price_in_its_place() -> None:
             id="no-key",
         ),
         pytest.param(PRICES[["rate"]], PRICES, KeyError, "frame has no column", id="no-frame-key"),
+        pytest.param(
+            PRICES.rename(columns=str.lower),
+            PRICES,
+            KeyError,
+            "close to it: 'inst. type' for 'Inst. Type'",
+            id="close-frame-key",
+        ),
     ],
 )
 def test_prices_that_do_not_fit_are_an_error(

@@ -62,13 +62,23 @@ class DfTable(Table, SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Have the snippet run, and return the table that is to show its data frame."""
-        self.assert_has_content()
+        self._check_content()
         table, messages = self._table()
         rows = rows_to_come()
         rows.block = self._block()
         table += rows
         code = shown_code(self) if "show-code" in self.options else []
         return [*code, table, *messages]
+
+    def _check_content(self) -> None:
+        """Raise an error where there is no snippet, which may have become part of the caption."""
+        if self.content:
+            return
+        caption, _, further = "".join(self.arguments).partition("\n")
+        taken = further or (caption if "=" in caption else "")
+        hint = f" {taken.splitlines()[0]!r} is part of the caption." if taken else ""
+        message = f"there is no snippet. It is indented, below an empty line.{hint}"
+        raise self.error(message)
 
     def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
         """Return the table with all but its rows, made as docutils makes that of a csv-table."""

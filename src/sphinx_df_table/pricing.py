@@ -28,7 +28,10 @@ def _check(name: str, values: Any, *, or_zero: bool) -> None:
     """Raise an error where `values` are no numbers, or numbers that make no cost."""
     series = pd.Series(values)
     if not pd.api.types.is_numeric_dtype(series) or pd.api.types.is_bool_dtype(series):
-        message = f"{name} must be numbers, and is of type {series.dtype}"
+        message = (
+            f"{name} must be numbers, and is of type {series.dtype}; pd.to_numeric makes numbers "
+            "of text"
+        )
         raise TypeError(message)
     numbers = series.astype("float64")
     wrong = numbers[(numbers < 0) | (numbers == math.inf) | ((numbers == 0) & (not or_zero))]
@@ -124,7 +127,8 @@ def merge_prices(
     """
     for name, side in (("frame", frame), ("prices", prices)):
         if on not in side.columns:
-            message = f"{name} has no column {on!r}; it has {_some(list(side.columns))}"
+            known = list(side.columns)
+            message = f"{name} has no column {on!r}; it has {_some(known)}{_near([on], known)}"
             raise KeyError(message)
     if len(twice := prices.loc[prices[on].duplicated(), on].unique().tolist()):
         message = f"prices has more than one row for {_some(twice)} in {on!r}"

@@ -396,6 +396,12 @@ def test_the_folders_that_were_searched_are_those_of_the_name(
     assert "The closest" not in message
 
 
+def test_a_missing_file_is_found_where_its_name_begins(project: Project) -> None:
+    (project.data / "x.csv").touch()
+    message = project.failure("pd.read_csv('data/x.csv')").message
+    assert f"There is 'x.csv' in '{project.data}': a name begins where" in message
+
+
 def test_the_first_of_the_labels_that_is_missing_is_named(project: Project) -> None:
     code = "def f(_):\n    raise KeyError(['Model', 'Modle'])\ndf.pipe(f)"
     assert "no column 'Modle'; the closest is 'Model'" in project.failure(_FRAME + code).message

@@ -180,7 +180,7 @@ def test_the_frame_is_left_as_it_was() -> None:
     ("value", "message"),
     [
         pytest.param(5, "is of type int, which is not a data frame", id="int"),
-        pytest.param(None, "is of type NoneType, which is not a data frame", id="None"),
+        pytest.param(None, "is of type NoneType, which is not a data frame; methods", id="None"),
         pytest.param([[1]], "is of type list, which is not a data frame", id="list"),
         pytest.param(np.zeros((1, 1)), "is of type ndarray, which is not", id="array"),
         pytest.param(pd.DataFrame, "is of type type, which is not", id="the class"),

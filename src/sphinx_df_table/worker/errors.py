@@ -172,9 +172,13 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
     names = sorted(
         {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
     )
-    close = close_names(Path(error.filename).name, names)
+    name = Path(error.filename).name
+    close = close_names(name, names)
     noun = "name" if len(close) == 1 else "names"
     hint = f" The closest {noun} there {_are(close)}." if close else ""
+    others = (Path(job.folder, path) for path in files.candidates(name))
+    if found := [path.parent for path in others if path.is_file() and path.parent not in folders]:
+        hint = f" There is {name!r} in '{found[0]}': a name begins where one of the folders is."
     places = ", ".join(f"'{folder}'" for folder in folders)
     return (
         f"{error.filename!r} was looked up in {places}.{hint} df_table_data_path in conf.py "

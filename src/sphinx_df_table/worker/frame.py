@@ -157,6 +157,8 @@ def shown_of(value: object, show: Show) -> Shown:
     rows = rows_of(value if style is None else style.frame, show)
     if rows is None:
         message = f"is of type {type(value).__name__}, which is not a data frame"
+        if value is None:
+            message += "; methods with inplace=True return it, and so does print: leave that out"
         raise NotAFrameError(message)
     hidden = style.hidden_levels if style else [False] * rows.frame.index.nlevels
     levels = [level for level, off in enumerate(hidden) if not off] if show.index else []
