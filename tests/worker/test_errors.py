@@ -399,7 +399,7 @@ def test_the_folders_that_were_searched_are_those_of_the_name(
 def test_a_missing_file_is_found_where_its_name_begins(project: Project) -> None:
     (project.data / "x.csv").touch()
     message = project.failure("pd.read_csv('data/x.csv')").message
-    assert f"There is 'x.csv' in '{project.data}': a name begins where" in message
+    assert f"There is 'x.csv' in '{project.data}': a name is relative to such a folder. " in message
 
 
 def test_the_first_of_the_labels_that_is_missing_is_named(project: Project) -> None:

@@ -178,7 +178,7 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
     hint = f" The closest {noun} there {_are(close)}." if close else ""
     others = (Path(job.folder, path) for path in files.candidates(name))
     if found := [path.parent for path in others if path.is_file() and path.parent not in folders]:
-        hint = f" There is {name!r} in '{found[0]}': a name begins where one of the folders is."
+        hint = f" There is {name!r} in '{found[0]}': a name is relative to such a folder."
     places = ", ".join(f"'{folder}'" for folder in folders)
     return (
         f"{error.filename!r} was looked up in {places}.{hint} df_table_data_path in conf.py "
