@@ -32,7 +32,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # What Sphinx 7.4 does otherwise: warnings end with their names only if they are asked to, and this
 # one has no name by which conf.py could suppress it.
 _NOT_INCLUDED = re.compile(r"^.*: WARNING: document isn't included in any toctree\n", re.MULTILINE)
-_NAMED_WARNINGS = {"show_warning_types": True}
+NAMED_WARNINGS = {"show_warning_types": True}
 
 # No test is a matter of time: a machine may have other work to do.
 settings.register_profile("untimed", deadline=None)
@@ -122,7 +122,7 @@ class Site:
         app = SphinxTestApp(
             self.builder,
             srcdir=self.folder,
-            confoverrides=_NAMED_WARNINGS | self.conf,
+            confoverrides=NAMED_WARNINGS | self.conf,
             verbosity=self.verbosity,
         )
         try:
@@ -156,7 +156,7 @@ class Site:
 
     def sphinx(self, *arguments: str) -> subprocess.Popen[str]:
         """Start sphinx-build in a process of its own; `write` must have written a conf.py."""
-        named = [f"-D{name}={value:d}" for name, value in _NAMED_WARNINGS.items()]
+        named = [f"-D{name}={value:d}" for name, value in NAMED_WARNINGS.items()]
         command = [sys.executable, "-m", "sphinx", "-b", self.builder, *named, *arguments]
         return subprocess.Popen(  # noqa: S603 - our own folders
             [*command, "-d", str(self.out.with_name("doctrees")), str(self.folder), str(self.out)],

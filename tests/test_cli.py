@@ -121,7 +121,7 @@ def test_who_reads_no_further_ends_it_quietly(at: At) -> None:
         pytest.param(
             "page.md",
             "# Title\n\n```{df-table}\n:colour: red\n\ndf = pd.DataFrame({'a': [1]})\n```\n",
-            ["page.md", "'df-table': Unknown option key", "'colour'", "[myst.directive_option]"],
+            ["page.md:4: 'df-table': Unknown option key: 'colour'", "[myst.directive_option]"],
             id="unknown option in markdown",
         ),
         pytest.param("index.rst", GOOD + ":ref:`nothing` and nothing_\n", [], id="references"),

@@ -48,6 +48,11 @@ _AS_IT_IS = [["a", "b", "c"], ["1.23456", "", "30.5"], ["1000", "2", "3"]]
             id="format of a column",
         ),
         pytest.param(
+            lambda s: s.format({"count": "{:,}"}),
+            [["a", "b", "c"], ["1.234560", "", "30.500000"], ["1,000", "2", "3"]],
+            id="format of another column",
+        ),
+        pytest.param(
             lambda s: s.format(lambda value: f"<{value}>", subset=(["x"], ["count"])),
             [["a", "b", "c"], ["1.23456", "", "30.5"], ["<1000>", "2", "3"]],
             id="format of a cell",

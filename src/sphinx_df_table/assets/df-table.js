@@ -23,7 +23,7 @@
   };
   const MANY = 10; // more rows have a search box
   const FEW = 12; // more values have no list
-  const STEP = 100; // rows laid out at once
+  const STEP = 100; // rows laid out at once: all are slow
   const OFF = "df-off";
 
   const make = (tag, names, ...content) => {
@@ -75,7 +75,7 @@
       this.stubs = this.body.rows[0].querySelectorAll("th").length || 1;
       this.name = textOf(table.querySelector(".caption-text") ?? new Text(`${TEXT.table} ${place}`));
       this.texts = [];
-      if (this.rows.length > 5 * STEP) this.rows.forEach((row) => row.classList.add(OFF));
+      this.rows.forEach((row) => row.classList.add(OFF));
       this.addSorting();
       this.addFrame();
       this.load(this.said());
@@ -424,12 +424,11 @@
       }
       for (const [key, value] of new URLSearchParams(said)) {
         if (key === "q") this.search.value = value;
-        else {
+        else
           for (const column of this.columns) {
             if (key === `=${column.name}`) column.only = value;
             else if (key[0] !== "=" && value === column.name) column.flags.add(key);
           }
-        }
       }
       this.showRows();
       this.showColumns();
