@@ -53,12 +53,17 @@ class Reader:
         return [row[place] for row in self.rows()]
 
     def labels(self) -> list[str]:
-        return self.table.locator("thead th:visible").all_inner_texts()
+        heads = self.table.locator("thead th:visible").all_inner_texts()
+        return [text.partition("≡")[0].strip() for text in heads]
 
     def menu(self) -> Locator:
         """Open the menu."""
         self.frame.get_by_role("button", name="Table options").click()
         return self.frame.get_by_role("group", name="Table options")
+
+    def list(self, label: str) -> Locator:
+        """Return the list in a header, of the values of its column."""
+        return self.head(label).get_by_role("combobox", name=f"Only: {label}", exact=True)
 
     def hide(self, *labels: str) -> None:
         menu = self.menu()
@@ -67,8 +72,7 @@ class Reader:
         self.page.keyboard.press("Escape")
 
     def choose(self, label: str, value: str) -> None:
-        self.menu().get_by_role("combobox", name=f"Only: {label}").select_option(value)
-        self.page.keyboard.press("Escape")
+        self.list(label).select_option(value)
 
     def address(self) -> str:
         """Return the address, when all has been written into it."""

@@ -13,7 +13,7 @@ from .reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Site
+    from conftest import Build, Site
     from playwright.sync_api import Locator
 
     from .conftest import Visit
@@ -237,6 +237,62 @@ def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:
     assert "bars=rate" in reader.address().replace("%3D", "=")
     reader.menu().get_by_role("checkbox", name="Bars: rate").uncheck()
     assert rate.nth(2).evaluate("c => getComputedStyle(c).backgroundImage") == "none"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_bars_stand_in_a_first_column_too(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    reader = Reader.of(visit(site_of(theme), "index.html"), "few")
+    cell = reader.table.locator("tbody td").first
+    image, colour = (
+        f"cell => getComputedStyle(cell).background{what}" for what in ("Image", "Color")
+    )
+    assert cell.evaluate(image) == "none"
+    reader.menu().get_by_role("checkbox", name="Bars: a").check()
+    assert "linear-gradient" in cell.evaluate(image)
+    assert cell.evaluate(colour).startswith("rgb("), "what scrolls below it is hidden"
+
+
+def test_what_has_the_focus_is_not_below_what_stays(site: Site, visit: Visit) -> None:
+    page = visit(site, "wide.html")
+    reader = Reader.of(page, "broad")
+    reader.box.evaluate("box => box.scrollTo(600, 0)")
+    reader.head("column 6").get_by_role("button").focus()
+    first = reader.table.locator("thead th").first.bounding_box()
+    assert first is not None
+    for place in (5, 4, 3, 2, 1):
+        page.keyboard.press("Shift+Tab")
+        button = reader.head(f"column {place}").get_by_role("button")
+        expect(button).to_be_focused()
+        box = button.bounding_box()
+        assert box is not None
+        # A browser scrolls for what is hidden as a whole.
+        assert box["x"] + box["width"] > first["x"] + first["width"]
+    cell = reader.table.locator("tbody td").nth(17 * 30)
+    cell.evaluate("cell => { cell.tabIndex = 0; cell.closest('.df-box').scrollTop = 5000; }")
+    cell.evaluate("cell => cell.focus()")
+    assert _place(cell)[1] >= first["y"] + first["height"] - 1
+
+
+def test_a_high_header_scrolls_with_the_rest(build: Build, visit: Visit) -> None:
+    label = " ".join(["words"] * 60)
+    site = build(
+        f"""
+        .. df-table:: High
+           :name: high
+
+           df = pd.DataFrame({{"{label}": range(60)}})
+        """,
+        conf={"html_theme": "alabaster"},
+    )
+    page = visit(site, "index.html", viewport={"width": 320, "height": 400})
+    reader = Reader.of(page, "high")
+    head = reader.table.locator("thead th").first
+    before = _place(head)[1]
+    reader.box.evaluate("box => box.scrollTo(0, 100)")
+    assert _place(head)[1] == before - 100
+    expect(reader.box).to_have_css("scroll-padding-top", "0px")
 
 
 def test_the_width_that_a_page_gives_is_kept(site: Site, visit: Visit) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from conftest import Site
+    from conftest import Build, Site
 
     from .conftest import Visit
 
@@ -46,6 +46,37 @@ def test_picked_rows_stand_side_by_side(site: Site, visit: Visit) -> None:
     expect(compare).to_be_focused()
 
 
+def test_a_compared_cell_is_as_it_is_in_the_table(build: Build, visit: Visit) -> None:
+    site = build(
+        """
+        .. df-table::
+           :name: linked
+
+           df = pd.DataFrame({"a": ["x", "y"], "b": ["`the end <#end>`__", "**strong**"]})
+
+        .. raw:: html
+
+           <div style="height: 3000px"></div>
+
+        End
+        ---
+        """,
+        conf={"html_theme": "alabaster"},
+    )
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "linked")
+    cell = reader.table.locator("tbody td").nth(1)
+    cell.locator("a").evaluate("link => link.id = 'link'")
+    _pick(reader, "x", "y")
+    reader.frame.get_by_role("button", name="Compare rows").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("strong")).to_have_text("strong")
+    expect(page.locator("#link")).to_have_count(1)
+    dialog.get_by_role("link", name="the end").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("#end")).to_be_in_viewport()
+
+
 def test_comparing_is_over_when_it_is_done(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "few")
@@ -71,6 +102,6 @@ def test_rows_of_joined_cells_are_named_by_all_of_them(site: Site, visit: Visit)
     dialog = page.get_by_role("dialog")
     rows = [row.locator("th, td").all_inner_texts() for row in dialog.locator("tr").all()]
     assert rows == [["", "q · n · 1", "p · n · 2"], ["g / v ≠", "7", "4"], ["h / w", "b", "b"]]
-    dialog.get_by_role("button", name="Close").click()
+    dialog.get_by_role("button", name="Done").click()
     reader.frame.get_by_role("button", name="Done").click()
     assert len(reader.rows()[1]) == 3

@@ -58,14 +58,10 @@ def test_few_rows_have_no_search_box(site: Site, visit: Visit) -> None:
 
 def test_a_value_is_chosen_from_those_of_a_column(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
-    select = reader.menu().get_by_role("combobox")
-    assert select.all_inner_texts() == [
-        "all\na\ninf\nother\n(empty)",
-        *select.all_inner_texts()[1:],
-    ]
-    expect(reader.frame.get_by_role("combobox", name="Only: name")).to_have_count(0)
-    select.first.select_option("inf")
-    reader.page.keyboard.press("Escape")
+    choice = reader.list("family")
+    assert choice.locator("option").all_inner_texts() == ["≡ all", "a", "inf", "other", "(empty)"]
+    expect(reader.list("name")).to_have_count(0)
+    choice.select_option("inf")
     assert reader.column(0) == ["inf2.8xlarge", "inf2.xlarge"]
     reader.search.fill("8xlarge")
     assert reader.column(0) == ["inf2.8xlarge"]
@@ -73,6 +69,26 @@ def test_a_value_is_chosen_from_those_of_a_column(site: Site, visit: Visit) -> N
     reader.search.fill("")
     reader.choose("family", "(empty)")
     assert reader.column(0) == ["theta"]
+    assert "df-machines=%253Dfamily" in reader.address()
+    expect(reader.head("family")).to_have_attribute("aria-sort", "none")
+
+
+def test_a_value_is_chosen_with_keys(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html")
+    reader = Reader.of(page, "machines")
+    reader.head("family").get_by_role("button").focus()
+    page.keyboard.press("Tab")
+    expect(reader.list("family")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert reader.column(0) == ["inf2.8xlarge", "inf2.xlarge"]
+    expect(reader.head("family")).to_have_attribute("aria-sort", "none")
+    size = "choice => choice.offsetWidth"
+    assert reader.list("family").evaluate(size) > 20, "what is chosen can be read"
+    reader.choose("family", "≡ all")
+    assert len(reader.rows()) == 12
+    assert reader.list("family").evaluate(size) < 20
 
 
 def test_a_search_finds_the_rows_of_a_joined_cell(site: Site, visit: Visit) -> None:
@@ -145,10 +161,33 @@ def test_a_step_back_restores_what_the_address_says(site: Site, visit: Visit) ->
         "hide%3D",
         "nonsense%3Drate",
         "%3Cb%3E",
+        "%3Dname%3Dbeta",
         "up%3Drate%26down%3Drate",
+        "hide%3Dname",
     ],
 )
 def test_an_address_may_say_anything(site: Site, visit: Visit, said: str) -> None:
     reader = Reader.of(visit(site, f"index.html?df-machines={said}"), "machines")
     assert len(reader.rows()) == 12
     assert len(reader.labels()) == 4
+    if "family" in said:
+        expect(reader.list("family")).to_have_value("")
+
+
+def test_an_address_sorts_by_one_column(site: Site, visit: Visit) -> None:
+    page = visit(site, "index.html?df-machines=down%3Drate%26up%3Dcost")
+    reader = Reader.of(page, "machines")
+    assert reader.column(0)[0] == "a 10"
+    expect(reader.table.locator("[aria-sort$=ng]")).to_have_count(1)
+    expect(reader.head("rate")).to_have_attribute("aria-sort", "descending")
+    reader.sort("cost")
+    assert "rate" not in reader.address()
+
+
+def test_an_address_hides_no_first_column(site: Site, visit: Visit) -> None:
+    hidden = "%26".join(f"hide%3D{name}" for name in ("name", "family", "rate", "cost"))
+    reader = Reader.of(visit(site, f"index.html?df-machines={hidden}"), "machines")
+    assert reader.labels() == ["name"]
+    box = reader.menu().get_by_role("checkbox", name="name", exact=True)
+    expect(box).to_be_checked()
+    expect(box).to_be_disabled()

@@ -7,10 +7,29 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from .reader import Reader
+
 if TYPE_CHECKING:
-    from conftest import Site
+    from conftest import Build, Site
 
     from .conftest import Visit
+
+_LONG = """
+`To the end <#index-0>`__.
+
+.. df-table::
+   :name: long
+
+   rows = range(1000)
+   df = pd.DataFrame({"row": rows, "even": [row % 2 == 0 for row in rows],
+                      "word": [f"w{row}w" if row != 777 else ":index:`w777w`" for row in rows], "twice": [2 * row for row in rows]})
+"""
+
+
+@pytest.fixture
+def long_table(build: Build) -> Site:
+    """A table so long that not all of its rows are laid out; the general index leads to row 777."""
+    return build(_LONG, conf={"html_theme": "alabaster"})
 
 
 @pytest.mark.parametrize("name", ["hidden", "folded"])
@@ -56,6 +75,40 @@ def test_a_cell_within_a_tab_may_be_the_target(site: Site, visit: Visit) -> None
     page = visit(site, "tabs.html")
     page.evaluate("document.querySelector('#hidden tbody td').id = 'cell'; location.hash = 'cell'")
     expect(page.locator("#cell")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("", id="a long table"),
+        pytest.param("?df-long=q%3Dnothing", id="a search"),
+        pytest.param("?df-long=%3Deven%3DTrue", id="a choice"),
+        pytest.param("?df-long=hide%3Dword", id="a hidden column"),
+        pytest.param("?df-long=down%3Drow", id="another order"),
+        pytest.param("?highlight=w777w", id="a mark of a search"),
+    ],
+)
+def test_a_cell_that_is_not_shown_may_be_the_target(
+    long_table: Site, visit: Visit, said: str
+) -> None:
+    page = visit(long_table, f"index.html{said}" + ("" if "highlight" in said else "#index-0"))
+    reader = Reader.of(page, "long")
+    expect(reader.table.get_by_text("w777w", exact=True)).to_be_in_viewport()
+    numbers = "rows => rows.map(row => Number(row.cells[0].textContent))"
+    rows = reader.table.locator("tbody tr:visible").evaluate_all(numbers)
+    assert len(rows) < 1000, "as far as it takes"
+    assert rows == (list(range(1000))[::-1] if "down" in said else list(range(1000)))[: len(rows)]
+    assert reader.table.locator("thead th:visible").count() == 4
+    assert ("df-long" in reader.address()) == ("down" in said)
+
+
+def test_a_link_leads_to_a_cell_that_is_not_shown(long_table: Site, visit: Visit) -> None:
+    page = visit(long_table, "index.html")
+    reader = Reader.of(page, "long")
+    reader.search.fill("w5w")
+    page.get_by_role("link", name="To the end").click()
+    expect(reader.table.get_by_text("w777w", exact=True)).to_be_in_viewport()
+    expect(reader.search).to_have_value("")
 
 
 @pytest.mark.parametrize("name", ["nothing", "%E0%A4%A", "%3Cimg%3E", ""])

@@ -144,6 +144,23 @@ def test_forced_colours_keep_the_focus_in_sight(site: Site, visit: Visit) -> Non
     expect(button).to_have_css("outline-style", "solid")
 
 
+def test_forced_colours_keep_bars_and_shade(site: Site, visit: Visit) -> None:
+    page = visit(site, "wide.html", forced_colors="active")
+    reader = Reader.of(page, "broad")
+    reader.menu().get_by_role("checkbox", name="Bars: column 3", exact=True).check()
+    page.keyboard.press("Escape")
+    image = "(node, name) => getComputedStyle(node, name).backgroundImage"
+    expect(reader.table.locator("td.df-bar")).to_have_count(60)
+    assert "gradient" in reader.table.locator("td.df-bar").nth(5).evaluate(image)
+    assert "gradient" in reader.frame.evaluate(image, "::after")
+    bright = """async (cell) => {
+      const { backgroundColor, color } = getComputedStyle(cell);
+      return [backgroundColor, color];
+    }"""
+    cells = reader.table.locator("tbody tr").nth(5).locator("td")
+    assert cells.nth(3).evaluate(bright)[1] == cells.nth(1).evaluate(bright)[1]
+
+
 def test_ten_thousand_rows_are_laid_out_as_they_are_read(
     build: Build, visit: Visit, record_property: Callable[[str, object], None]
 ) -> None:
@@ -158,7 +175,9 @@ def test_ten_thousand_rows_are_laid_out_as_they_are_read(
     times = [reader.head("column 3").evaluate(_SORT) for _ in range(3)]
     record_property("milliseconds of sorting", [round(time) for time in times])
     texts = "rows => rows.map(row => Number(row.cells[4].textContent))"
+    reader.box.evaluate("box => box.scrollTo(0, 1000)")
     reader.head("column 3").get_by_role("button").evaluate("button => button.click()")
+    assert reader.box.evaluate("box => box.scrollTop") == 0, "the new first rows are in view"
     shown = reader.table.locator("tbody tr:not(.df-off)")
     values = sorted(rows.evaluate_all(texts))
     before = rows.evaluate_all(laid_out)

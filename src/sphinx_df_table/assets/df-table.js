@@ -1,9 +1,7 @@
-// What readers can do with tables.
 (() => {
   const TEXT = {
-    all: "all",
+    all: "≡ all",
     bars: "Bars",
-    close: "Close",
     column: "Column",
     compare: "Compare rows",
     count: (shown, all) => `${shown} of ${all} rows`,
@@ -45,6 +43,13 @@
   // What is missing is last.
   const byRank = (sign) => (a, b) => (a < 0) - (b < 0) || sign * (a - b);
 
+  const copyOf = (cell) => {
+    const copy = cell.cloneNode(true);
+    copy.rowSpan = 1;
+    copy.querySelectorAll("[id]").forEach((node) => node.removeAttribute("id"));
+    return copy;
+  };
+
   const gridOf = (rows) => {
     const grid = rows.map(() => []);
     rows.forEach((row, y) => {
@@ -81,7 +86,6 @@
       this.load(this.said());
     }
 
-    // Its name has labels of all levels.
     column(x) {
       const y = this.grid.findIndex((row) => row[x].dataset.dfOrder);
       const labels = new Set(this.grid.slice(0, y + 1).map((row) => row[x]));
@@ -90,10 +94,9 @@
       const head = this.grid[y][x];
       const ranks = numbers(head.dataset.dfOrder);
       const bars = numbers(head.dataset.dfBars);
-      return { x, head, name, ranks, bars, flags: new Set(), off: false, on: false };
+      return { x, head, name, ranks, bars, flags: new Set(), off: false, on: false, texts: {} };
     }
 
-    // Joined cells are missing at the start.
     cell(row, x) {
       return row.cells[row.cells.length - this.columns.length + x];
     }
@@ -104,14 +107,28 @@
     }
 
     addSorting() {
-      for (const { x, head, name } of this.columns) {
+      for (const column of this.columns) {
+        const { x, head, name } = column;
         const place = head.querySelector("p:only-child") ?? head;
+        head.ariaLabel = textOf(head);
         const sorter = button("", null, { className: "df-sort" });
         if (head.querySelector("a")) sorter.ariaLabel = name;
         else sorter.append(...place.childNodes);
-        place.append(sorter);
-        head.onclick = ({ target }) => target.closest("a") || this.sortBy(x);
+        column.choice = this.choice(column);
+        place.append(sorter, column.choice.length ? column.choice : "");
+        head.onclick = ({ target }) => target.closest("a, select") || this.sortBy(x);
       }
+    }
+
+    // What is missing, with a rank of -1, is last.
+    choice({ x, name, ranks, texts }) {
+      const choice = make("select", { ariaLabel: `${TEXT.only}: ${name}`, onchange: () => this.show() });
+      const found = [...new Set(ranks.slice(0, this.rows.length))];
+      if (found.length > FEW || found.length === this.rows.length) return choice;
+      for (const rank of found) texts[rank] = textOf(this.cell(this.rows[ranks.indexOf(rank)], x)) || TEXT.empty;
+      const values = [...new Set(Object.values(texts))];
+      if (values[1]) choice.append(new Option(TEXT.all, ""), ...values.map((text) => new Option(text)));
+      return choice;
     }
 
     addFrame() {
@@ -131,7 +148,6 @@
       this.count = make("span");
       this.live = make("span", { className: "df-unseen", role: "status" });
       this.picks = make("span", { className: "df-tools" });
-      const search = this.rows.length > MANY ? [this.search, this.count] : [this.count];
       const ariaLabel = `${TEXT.menu}: ${name}`;
       this.menu = make("div", { className: "df-menu", popover: "auto", role: "group", ariaLabel });
       this.menu.onbeforetoggle = ({ newState }) => newState === "open" && this.fillMenu();
@@ -139,7 +155,8 @@
       this.box = make("div", { className: "df-box", ariaLabel: name, onscroll: () => this.scrolled() });
       this.box.onkeydown = (event) => event.stopPropagation(); // themes turn pages
       const { picks, opener, menu, live, box } = this;
-      const tools = make("div", { className: "df-tools" }, ...search, picks, opener, menu, live);
+      const search = this.rows.length > MANY ? this.search : "";
+      const tools = make("div", { className: "df-tools" }, search, this.count, picks, opener, menu, live);
       this.frame = make("div", { className: "df-frame" }, tools, box);
       const cell = getComputedStyle(this.body.rows[0].cells[0]);
       table.classList.toggle("df-boxed", parseFloat(cell.borderTopWidth));
@@ -147,11 +164,10 @@
       table.replaceWith(this.frame);
       box.append(table);
       const observer = new ResizeObserver(() => this.measure());
-      [box, table, ...this.grid[0].slice(0, this.stubs)].forEach((node) => observer.observe(node));
+      for (const node of [box, table, ...this.grid[0].slice(0, this.stubs)]) observer.observe(node);
       this.paint();
     }
 
-    // What stays hides what scrolls.
     paint() {
       let ground = "";
       for (let node = this.frame; node && !ground; node = node.parentElement) {
@@ -165,16 +181,17 @@
       const { box, table } = this;
       const { clientWidth: width, clientHeight: height } = box;
       if (!width) return;
-      let [start, pinned] = [0, 0];
+      let [start, pinned, edge] = [0, 0, 0];
       for (let x = 0; x < this.stubs; x += 1) {
         table.style.setProperty(`--df-start-${x}`, `${start}px`);
         start += this.columns[x].head.offsetWidth;
-        if (start < 0.6 * width) pinned = x + 1;
+        if (start < 0.6 * width) [pinned, edge] = [x + 1, start];
       }
-      if (pinned !== this.pinned) this.pin((this.pinned = pinned));
+      this.pin(pinned);
       const head = table.tHead.offsetHeight;
       const stays = box.classList.toggle("df-stay", head < 0.5 * height);
       box.style.scrollPaddingTop = `${stays * head}px`;
+      box.style.scrollPaddingInlineStart = `${edge}px`;
       const over = box.scrollWidth > width || box.scrollHeight > height;
       Object.assign(box, over ? { tabIndex: 0, role: "region" } : { tabIndex: -1, role: "group" });
       this.scrolled();
@@ -190,7 +207,6 @@
       }
     }
 
-    // Shade edges that hide more.
     scrolled() {
       const { box, frame, shown, laid } = this;
       const left = Math.abs(box.scrollLeft);
@@ -198,7 +214,11 @@
       frame.classList.toggle("df-before", left > 1);
       frame.classList.toggle("df-after", box.scrollWidth - left - box.clientWidth > 1);
       frame.classList.toggle("df-below", below > 1);
-      if (below > box.clientHeight || laid >= shown.length) return;
+      if (below < box.clientHeight && laid < shown.length) this.more();
+    }
+
+    more() {
+      const { shown, laid } = this;
       this.lay(shown.slice(laid, (this.laid += STEP)), shown[laid - 1]);
     }
 
@@ -207,6 +227,7 @@
       const order = { up: "down", down: "" }[orderOf(column)] ?? "up";
       for (const { flags } of this.columns) flags.delete("up") || flags.delete("down");
       if (order) column.flags.add(order);
+      this.box.scrollTop = 0;
       this.show(order ? TEXT.sort(column.name, TEXT[order]) : TEXT.original);
     }
 
@@ -221,10 +242,8 @@
       const text = (y) => (this.texts[y] ??= this.rows[y].textContent.toLowerCase());
       const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const tests = words.map((word) => (y) => text(y).includes(word));
-      for (const column of this.columns) {
-        const found = column.only ? this.values(column).filter(([, text]) => text === column.only) : [];
-        const ranks = new Set(found.map(([rank]) => rank));
-        if (ranks.size) tests.push((y) => ranks.has(column.ranks[y]));
+      for (const { choice, ranks, texts } of this.columns) {
+        if (choice.value) tests.push((y) => texts[ranks[y]] === choice.value);
       }
       return tests;
     }
@@ -251,7 +270,10 @@
       rows.forEach((row) => row.classList.add(OFF));
       this.lay(this.shown.slice(0, this.laid));
       if (!parted) this.join();
-      for (const column of this.columns) column.head.ariaSort = TEXT[orderOf(column)] ?? "none";
+      for (const column of this.columns) {
+        column.choice.value ||= "";
+        column.head.ariaSort = TEXT[column === sorted && orderOf(column)] ?? "none";
+      }
       this.count.textContent = tests.length ? TEXT.count(found.length, rows.length) : "";
     }
 
@@ -263,9 +285,7 @@
         for (const cell of row.querySelectorAll("[rowspan]")) {
           const { rowSpan, cellIndex } = cell;
           const copies = rows.slice(y + 1, y + rowSpan).map((below) => {
-            const copy = cell.cloneNode(true);
-            copy.rowSpan = 1;
-            copy.querySelectorAll("[id]").forEach((node) => node.removeAttribute("id"));
+            const copy = copyOf(cell);
             return below.insertBefore(copy, below.cells[cellIndex]);
           });
           cell.rowSpan = 1;
@@ -282,17 +302,11 @@
       this.parts = null;
     }
 
-    values({ x, ranks }) {
-      const cells = this.rows.map((row, y) => [ranks[y], this.cell(row, x)]).filter(([, cell]) => cell);
-      cells.sort(([a], [b]) => byRank(1)(a, b));
-      return cells.map(([rank, cell]) => [rank, textOf(cell) || TEXT.empty]);
-    }
-
     showColumns() {
       const cols = this.table.querySelectorAll("col");
       for (const column of this.columns) {
         const { x, flags } = column;
-        const off = flags.has("hide");
+        const off = x > 0 && flags.has("hide");
         if (off !== column.off) [...this.cells(x), cols[x]].forEach((cell) => cell?.classList.toggle(OFF, off));
         column.off = off;
         this.showBars(column);
@@ -310,8 +324,9 @@
       if (on === column.on) return;
       column.on = on;
       const { x, ranks, bars } = column;
-      const [low, high] = [Math.min(0, ...bars), Math.max(0, ...bars)];
-      const share = (end) => `${(100 * (end - low)) / (high - low)}%`;
+      const low = Math.min(0, ...bars);
+      const range = Math.max(0, ...bars) - low;
+      const share = (end) => `${(100 * (end - low)) / range}%`;
       this.rows.forEach((row, y) => {
         const cell = this.cell(row, x);
         const bar = bars[ranks[y]] ?? 0;
@@ -323,35 +338,21 @@
 
     fillMenu() {
       const lines = this.columns.map((column) => {
-        const { x, name, flags, bars } = column;
+        const { x, name, flags, bars, off } = column;
         const flip = (flag) => () => {
           flags.delete(flag) || flags.add(flag);
           this.show();
         };
-        const shown = tick(!flags.has("hide"), flip("hide"), { disabled: !x });
+        const shown = tick(!off, flip("hide"), { disabled: !x });
         const barred = tick(flags.has("bars"), flip("bars"), { ariaLabel: `${TEXT.bars}: ${name}` });
         const label = make("label", {}, shown, name);
-        return make("div", {}, label, bars.length ? barred : "", this.choice(column));
+        return make("div", {}, label, bars.length ? barred : "");
       });
-      const titles = [TEXT.column, TEXT.bars, TEXT.only].map((text) => make("b", {}, text));
+      const titles = [TEXT.column, TEXT.bars].map((text) => make("b", {}, text));
       const compare = button(TEXT.compare, () => this.pick(true));
       const reset = button(TEXT.reset, () => this.menu.hidePopover() || this.load("") || save());
       const tools = make("div", { className: "df-tools" }, compare, reset);
       this.menu.replaceChildren(tools, make("div", { ariaHidden: true }, ...titles), ...lines);
-    }
-
-    choice(column) {
-      const { size } = new Set(column.ranks);
-      if (size < 2 || size > FEW || size === this.rows.length) return "";
-      const texts = [...new Set(this.values(column).map(([, text]) => text))].map((text) => new Option(text));
-      const onchange = () => {
-        column.only = select.value;
-        this.show();
-      };
-      const ariaLabel = `${TEXT.only}: ${column.name}`;
-      const select = make("select", { ariaLabel, onchange }, new Option(TEXT.all, ""), ...texts);
-      select.value = column.only;
-      return select;
     }
 
     pick(on) {
@@ -387,17 +388,18 @@
         const differs = new Set(cells.map(textOf)).size > 1;
         const mark = differs ? make("span", { role: "img", ariaLabel: TEXT.differs }, " ≠") : "";
         const head = make("th", { scope: "row" }, name, mark);
-        const copies = cells.map(({ innerHTML }) => make("td", { innerHTML }));
+        const copies = cells.map((cell) => make("td", {}, ...copyOf(cell).childNodes));
         return make("tr", { className: differs ? "df-differs" : "" }, head, ...copies);
       });
       const names = rows.map((row) => make("th", { scope: "col" }, this.nameOf(row)));
       const head = make("thead", {}, make("tr", {}, make("td"), ...names));
       const table = make("table", { className: this.table.className }, head, make("tbody", {}, ...lines));
-      const close = button(TEXT.close, () => dialog.close());
+      const close = button(TEXT.done, () => dialog.close());
       const tools = make("div", { className: "df-tools" }, make("b", {}, this.name), close);
       const ariaLabel = `${TEXT.compare}: ${this.name}`;
       const dialog = make("dialog", { ariaLabel, onclose: () => dialog.remove() }, tools, table);
       this.frame.append(dialog);
+      dialog.onclick = ({ target }) => target.closest("a") && dialog.close();
       dialog.showModal();
     }
 
@@ -405,9 +407,9 @@
     toString() {
       const said = new URLSearchParams();
       if (this.search.value.trim()) said.set("q", this.search.value);
-      for (const { name, flags, only } of this.columns) {
+      for (const { name, flags, choice } of this.columns) {
         flags.forEach((flag) => said.append(flag, name));
-        if (only) said.append(`=${name}`, only);
+        if (choice.value) said.append(`=${name}`, choice.value);
       }
       return `${said}`;
     }
@@ -420,13 +422,13 @@
       this.search.value = "";
       for (const column of this.columns) {
         column.flags.clear();
-        column.only = "";
+        column.choice.value = "";
       }
       for (const [key, value] of new URLSearchParams(said)) {
         if (key === "q") this.search.value = value;
         else
           for (const column of this.columns) {
-            if (key === `=${column.name}`) column.only = value;
+            if (key === `=${column.name}`) column.choice.value = value;
             else if (key[0] !== "=" && value === column.name) column.flags.add(key);
           }
       }
@@ -467,13 +469,17 @@
   // Open what hides a target or a mark of a search.
   const reveal = () => {
     const target = document.querySelector(":target, .highlighted");
-    let opened = false;
+    const table = target?.closest("." + OFF) && tables.find(({ frame }) => frame.contains(target));
+    let opened = table;
+    if (table) {
+      while (target.closest("." + OFF)) table.laid < table.shown.length ? table.more() : table.load("");
+      save();
+    }
     for (let node = target; node; node = node.parentElement) {
       const tab = node.matches(".sd-tab-content") ? node.previousElementSibling.previousElementSibling : {};
-      opened ||= tab.checked === false || node.matches("details:not([open]), ." + OFF);
+      opened ||= tab.checked === false || node.matches("details:not([open])");
       tab.checked = true;
       if (node.tagName === "DETAILS") node.open = true;
-      node.classList.remove(OFF);
     }
     if (opened) target.scrollIntoView();
   };
