@@ -22,7 +22,8 @@ _LONG = """
 
    rows = range(1000)
    df = pd.DataFrame({"row": rows, "even": [row % 2 == 0 for row in rows],
-                      "word": [f"w{row}w" if row != 777 else ":index:`w777w`" for row in rows], "twice": [2 * row for row in rows]})
+                      "word": [f"w{row}w" if row != 777 else ":index:`w777w`" for row in rows],
+                      "twice": [2 * row for row in rows]})
 """
 
 
