@@ -248,6 +248,20 @@ def test_what_a_snippet_prints_is_shown_with_its_error(build: Build) -> None:
     assert "quiet" not in site.warnings + site.status
 
 
+def test_of_much_that_a_snippet_prints_the_log_and_the_page_show_the_ends(build: Build) -> None:
+    site = build(_block("for n in range(90_000): print(n)\ndf = 1 / 0"))
+    shown = [
+        *map(str, range(20)),
+        "... lines left out: 89,960 ...",
+        *map(str, range(89_980, 90_000)),
+    ]
+    assert "\n".join(f"|     {line}" for line in shown) in site.warnings
+    assert len(site.warnings.splitlines()) < 50
+    box = site.soup().select_one(".df-table-error")
+    assert box is not None
+    assert "\n".join(f"    {line}" for line in shown) in box.get_text()
+
+
 @pytest.mark.parametrize(
     "end", ["while True: pass", "import os; os._exit(3)", "import os; os.kill(os.getpid(), 9)"]
 )

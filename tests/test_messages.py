@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sphinx_df_table.messages import SUBTYPES
+from sphinx_df_table.messages import SUBTYPES, shortened
 
 if TYPE_CHECKING:
     from conftest import Build
@@ -60,3 +62,37 @@ def test_suppressing_one_subtype_leaves_the_others(build: Build) -> None:
     assert "ZeroDivisionError" not in site.warnings
     assert site.warnings.count("[df_table.worker]") == 1
     assert len(site.soup().select(".df-table-error")) == 2
+
+
+def _lines(*numbers: int) -> str:
+    return "\n".join(str(number) for number in range(*numbers))
+
+
+@pytest.mark.parametrize(
+    ("output", "shown"),
+    [
+        ("", ""),
+        ("a\n\n", "a"),
+        (_lines(40), _lines(40)),
+        (_lines(41), _lines(41)),
+        (_lines(42), f"{_lines(20)}\n... lines left out: 2 ...\n{_lines(22, 42)}"),
+        (_lines(9_999), f"{_lines(20)}\n... lines left out: 9,959 ...\n{_lines(9_979, 9_999)}"),
+        ("a\r" * 50, "\n".join(["a"] * 20 + ["... lines left out: 10 ..."] + ["a"] * 20)),
+        ("x" * 500, "x" * 500),
+        ("x" * 2_501, f"{'x' * 450} ... characters left out: 2,051"),
+        ("a\x1b[31mb", "a\ufffd[31mb"),
+    ],
+)
+def test_a_long_output_is_shown_by_its_ends(output: str, shown: str) -> None:
+    assert shortened(output) == shown
+
+
+@pytest.mark.parametrize("lines", [2, 30, 60])
+def test_lines_that_are_left_out_already_are_counted(lines: int) -> None:
+    told = 1_000 + max(0, lines - 40)
+    assert f"... lines left out: {told:,} ..." in shortened(_lines(lines), 1_000).split("\n")
+
+
+@given(st.lists(st.text("a\r\n ", max_size=5) | st.just("x" * 600), max_size=90).map("\n".join))
+def test_a_short_output_is_not_made_shorter(output: str) -> None:
+    assert shortened(shortened(output)) == shortened(output)

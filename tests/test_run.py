@@ -118,6 +118,18 @@ def test_what_was_printed_is_kept_up_to_a_bound(lengths: list[int]) -> None:
     assert len(run.printed) == min(sum(lengths), MOST_PRINTED)
 
 
+@pytest.mark.parametrize("at_once", [17, 4_096, 10_000_000])
+def test_of_much_that_was_printed_the_first_and_the_last_lines_are_shown(at_once: int) -> None:
+    printed = b"".join(b"line %d\n" % number for number in range(100_000))
+    run = _run()
+    for start in range(0, len(printed), at_once):
+        run.receive_printed(printed[start : start + at_once])
+    lines = run.output().split("\n")
+    assert lines[:20] == [f"line {number}" for number in range(20)]
+    assert lines[20] == "... lines left out: 99,960 ..."
+    assert lines[21:] == [f"line {number}" for number in range(99_980, 100_000)]
+
+
 @given(st.binary(), st.integers(-300, 300), st.booleans(), st.text())
 def test_whatever_came_there_is_an_answer(
     incoming: bytes,

@@ -170,7 +170,7 @@ class FillTables(SphinxTransform):
         self._keep(block, answer, seen)
         for finding in answer.findings:
             warn(finding.subtype, for_log(finding.message), block.location(finding))
-        printed = clean(bytes(block.run.printed).decode(errors="replace")).rstrip()
+        printed = block.run.output()
         if answer.failure is not None:
             table = self._fail(place, answer.failure, printed)
         elif printed:
@@ -186,7 +186,7 @@ class FillTables(SphinxTransform):
         cache, run = state_of(self.env).cache, block.run
         if cache is not None and not run.was_kept:
             contents = {path: look.content for path, look in seen.items()}
-            cache.keep(block.job, answer, bytes(run.printed), contents, run.since)
+            cache.keep(block.job, answer, run.output().encode(), contents, run.since)
 
     def _note_depends(self, block: Block) -> dict[str, Look]:
         """Make the page depend on what the block's option names, and return what there is."""

@@ -34,6 +34,11 @@ SUBTYPES = {
     "setting": "A setting in conf.py has a value that can't be used.",
 }
 
+# What is shown of the output of a snippet: lines at its beginning, as many at its end, and the
+# characters of a line.
+_SHOWN_LINES = 20
+_LONGEST_LINE = 500
+
 logger = logging.getLogger(__name__)
 
 # What no reader sees or what turns other text around: control characters but white space,
@@ -71,6 +76,35 @@ def for_log(text: str) -> str:
     services that take a line for a command.
     """
     return "\n| ".join(_LINE_ENDS.sub("\n", clean(text)).split("\n"))
+
+
+def shortened(output: str, dropped: int = 0) -> str:
+    """Return the first and the last lines of an output, and between them how many there are more.
+
+    What this returns it would return again.
+
+    Parameters
+    ----------
+    output
+        What was printed.
+    dropped
+        How many lines are left out in its middle already.
+
+    """
+    lines = _LINE_ENDS.sub("\n", clean(output)).rstrip().split("\n")
+    first, last = lines[:_SHOWN_LINES], lines[_SHOWN_LINES:][-_SHOWN_LINES:]
+    more = len(lines) + dropped - len(first) - len(last)
+    between = [f"... lines left out: {more:,} ..."]
+    if more <= 1 and not dropped:  # one line is as short as the line that says so
+        between = lines[_SHOWN_LINES:][:more]
+    return "\n".join(map(_short_line, [*first, *between, *last]))
+
+
+def _short_line(line: str) -> str:
+    if len(line) <= _LONGEST_LINE:
+        return line
+    kept = _LONGEST_LINE - 50  # so much for what says how many there are
+    return f"{line[:kept]} ... characters left out: {len(line) - kept:,}"
 
 
 def from_here(location: str) -> str:

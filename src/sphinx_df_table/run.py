@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from .messages import shortened
 from .model import LARGEST_ANSWER, WENT_AWAY, Answer, Ending, Failure, decode_answer
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ class Run:
     outgoing
         What the worker has still to be sent.
     incoming, printed
-        What it answered, and what the snippet printed.
+        What it answered, and what the snippet printed, but for what is between the beginning and
+        the end of much.
+    lines_dropped
+        How many lines end in what is not in `printed`.
     ending
         How its process ended; None while it goes on.
     since
@@ -46,6 +50,7 @@ class Run:
     outgoing: memoryview
     incoming: bytearray = field(default_factory=bytearray)
     printed: bytearray = field(default_factory=bytearray)
+    lines_dropped: int = 0
     ending: Ending | None = None
     since: int = field(default_factory=time.time_ns)
     was_kept: bool = False
@@ -69,8 +74,17 @@ class Run:
         return len(self.incoming) <= LARGEST_ANSWER
 
     def receive_printed(self, data: bytes) -> None:
-        """Take a part of what was printed; what is beyond the bound is dropped."""
-        self.printed += data[: MOST_PRINTED - len(self.printed)]
+        """Take a part of what was printed; of more than the bound, the middle is dropped."""
+        self.printed += data
+        if len(self.printed) > MOST_PRINTED:
+            middle = slice(MOST_PRINTED // 2, -MOST_PRINTED // 2)
+            self.lines_dropped += self.printed[middle].count(b"\n")
+            del self.printed[middle]
+
+    def output(self) -> str:
+        """Return what the snippet printed, as much of it as a log and a page show."""
+        text = bytes(self.printed).decode(errors="replace")
+        return shortened(text, self.lines_dropped)
 
     def worker_went_away(self) -> bool:
         """Return whether the run has ended because its worker has."""

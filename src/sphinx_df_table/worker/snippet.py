@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 # What every snippet sees.
 _NAMES = {"pd": pd, "np": np, "cost_per_1m": cost_per_1m, "merge_prices": merge_prices}
 
-_MOST_KEPT = 50_000
+_AT_ONCE = 50_000
 _MOST_PRINTED = 1_000_000
 
 
 class Output:
-    """The standard output of a snippet: what is beyond a bound is dropped, what is endless fails.
+    """The standard output of a snippet: what is endless fails.
 
-    Written to `stream` at once, so that it's there also where the snippet is killed.
+    Written to `stream` at once, so that it's there also where the snippet is killed, until it is so
+    much that this would take long.
     """
 
     encoding = "utf-8"
@@ -42,10 +43,11 @@ class Output:
 
     def write(self, text: str) -> int:
         """Write `text` as far as the bound allows; return its length as file objects do."""
-        room = _MOST_KEPT - self._written
+        room = _MOST_PRINTED - self._written
         self._written += len(text)
         if room > 0:
             self._stream.write(text[:room])
+        if self._written <= _AT_ONCE:
             self._stream.flush()
         if self._written > _MOST_PRINTED:
             message = (
@@ -56,7 +58,7 @@ class Output:
         return len(text)
 
     def flush(self) -> None:
-        """Do nothing: nothing is held back."""
+        """Do nothing: what is held back is written at the end."""
 
     def isatty(self) -> bool:
         """Say that nobody watches."""
@@ -114,6 +116,8 @@ def run(job: Job, stream: TextIO) -> Answer:
             lookup.note_mentioned(libraries.mentioned(source, namespace))
         except BaseException as error:  # noqa: BLE001 - whatever a snippet raises is its failure
             result = error
+    with contextlib.suppress(OSError):  # the snippet has closed it
+        stream.flush()
     if isinstance(result, BaseException):
         result = errors.failure_of(result, job, lookup)
         if has_run:  # there is no line of the snippet to show
