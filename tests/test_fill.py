@@ -61,7 +61,7 @@ FAILURES = {
         "AttributeError",
         also=("Did you mean: 'sort_values'?",),
     ),
-    "timeout": Bad("while True: pass", 0, "the snippet ran for 2 seconds", "timeout"),
+    "timeout": Bad("a = 1\nwhile True: pass", 2, "the snippet ran for 2 seconds", "timeout"),
     "killed": Bad(
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 0, "ended by SIGKILL", "worker"
     ),
@@ -246,6 +246,40 @@ def test_what_a_snippet_prints_is_shown_with_its_error(build: Build) -> None:
     assert box is not None
     assert "so far\n    so good" in box.get_text()
     assert "quiet" not in site.warnings + site.status
+
+
+@pytest.mark.parametrize(
+    ("snippet", "line"),
+    [
+        pytest.param("a = 1\nwhile True: pass", 2, id="a loop"),
+        pytest.param("import time\ntime.sleep(99)", 2, id="asleep"),
+        pytest.param(
+            "a = pd.Series(range(9))\na.map(lambda _: [1 for _ in iter(int, 1)])",
+            2,
+            id="in a library",
+        ),
+        pytest.param(
+            "class Long:\n    def __str__(self):\n        while True: pass\n"
+            "df = pd.DataFrame({'a': [Long()]})",
+            3,
+            id="in a cell",
+        ),
+        pytest.param(
+            "import time\nwhile True:\n    try: time.sleep(99)\n    except BaseException: pass",
+            0,
+            id="that is caught",
+        ),
+        pytest.param("sum(range(10 ** 12))", 0, id="without a step of Python's"),
+    ],
+)
+def test_a_snippet_that_is_late_is_told_with_the_line_it_was_in(
+    build: Build, snippet: str, line: int
+) -> None:
+    site = build(_block(snippet), conf={"df_table_timeout": 0.5}, builder="dummy")
+    assert site.warnings.startswith(
+        f"index.rst:{line + 2 if line else 1}: WARNING: the snippet ran for 0.5 seconds"
+    )
+    assert ("| > " in site.warnings) == bool(line)
 
 
 def test_of_much_that_a_snippet_prints_the_log_and_the_page_show_the_ends(build: Build) -> None:

@@ -70,7 +70,7 @@ def test_the_blocks_that_failed_are_told_at_the_end_and_are_no_more_warnings(
         "\n\ndf-table: 3 of 5 blocks failed:\n"
         "parts/part.inc:4: KeyError: 'x'\n"
         "b.rst:11: KeyError: 'x'\n"
-        "b.rst:13: the snippet ran for 0.1 seconds, and was ended. The option timeout, or "
+        "b.rst:16: the snippet ran for 0.1 seconds, and was ended. The option timeout, or "
         "df_table_timeout in conf.py,…\n"
         "build succeeded, 3 warnings"
     ) in site.status
@@ -106,7 +106,7 @@ def test_pages_that_are_not_read_again_are_counted_and_those_that_are_gone_are_n
     ("suppressed", "told"),
     [
         ("df_table", ""),
-        ("df_table.error", "df-table: 1 of 3 blocks failed:\na.rst:13: the snippet ran"),
+        ("df_table.error", "df-table: 1 of 3 blocks failed:\na.rst:16: the snippet ran"),
         ("df_table.merge", "df-table: 2 of 3 blocks failed:\na.rst:11: KeyError"),
     ],
 )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from .run import Run
 
 _LOOK_EVERY = 0.02
+# The seconds that a process has more than its snippet, to import pandas before it, and to say after
+# it in which line that was when its time was over.
+_MORE = 2.0
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -107,7 +110,7 @@ class AnewWorker:
                 start_new_session=True,
             )
         now = time.monotonic()
-        return _Process(process, answer, printed, now, now + run.job.timeout)
+        return _Process(process, answer, printed, now, now + run.job.timeout + _MORE)
 
     @staticmethod
     def _finish(run: Run, started: _Process, *, late: bool) -> None:

@@ -127,6 +127,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     depends: tuple[str, ...] = ()
     checks: tuple[Check, ...] = USUAL_CHECKS
 
+    def out_of_time(self, place: Place = "snippet", line: int = 0) -> Failure:
+        """Return the failure that it is to run longer than it may; where, as `Failure` has it."""
+        message = (
+            f"the snippet ran for {self.timeout:g} seconds, and was ended. "
+            "The option timeout, or df_table_timeout in conf.py, allows more."
+        )
+        return Failure(message=message, subtype="timeout", place=place, line=line)
+
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
     """A column of a table.

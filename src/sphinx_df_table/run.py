@@ -120,11 +120,7 @@ class Run:
         if ending.problem:
             return _failure(f"{ending.problem}.")
         if ending.timed_out or ending.status == _OUT_OF_TIME:
-            message = (
-                f"the snippet ran for {self.job.timeout:g} seconds, and was ended. "
-                "The option timeout, or df_table_timeout in conf.py, allows more."
-            )
-            return Failure(subtype="timeout", message=message)
+            return self.job.out_of_time()
         if len(self.incoming) > LARGEST_ANSWER:
             return _failure(f"its answer is larger than {LARGEST_ANSWER >> 20} MiB.")
         if ending.status or not self.incoming:

@@ -17,6 +17,7 @@ import pandas as pd
 from sphinx_df_table.model import Failure, Place, Subtype
 
 from .guard import RefusedError
+from .limit import OutOfTimeError
 
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
@@ -246,6 +247,8 @@ def _what(error: BaseException) -> str:
 def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
     """Return what an exception of a snippet means to the writer of its page."""
     place, line = _line(error)
+    if isinstance(error, OutOfTimeError):
+        return job.out_of_time(place, line)
     parts = [_what(error), _via_prelude(error, place, job)]
     with contextlib.suppress(Exception):  # a message without a hint is better than none
         parts.append(_hint(error, job, files))

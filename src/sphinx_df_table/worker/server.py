@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _LARGEST_REQUEST = 1024
 _DESCRIPTORS = 3
 _LOOK_EVERY = 0.1
+# The seconds that a process has, when its time is over, to say in which line of the snippet it is.
+_TO_SAY = 1.0
 # No limit of Linux counts the threads of one process; root's are not counted at all.
 _MOST_THREADS = 512
 # Three for each run that a reader has asked for, of which there may be many.
@@ -146,7 +148,7 @@ class Server:
             if not pid:
                 _become_worker(request, server)
             now = time.monotonic()
-            self._running[pid] = Running(request.ending, now, now + request.timeout)
+            self._running[pid] = Running(request.ending, now, now + request.timeout + _TO_SAY)
         request.close()
 
     def _look_after(self) -> None:

@@ -15,6 +15,7 @@ from sphinx_df_table.pricing import cost_per_1m, merge_prices
 from . import errors, files, libraries
 from .findings import NAME, Findings
 from .frame import shown_of, to_table
+from .limit import time_limit
 from .text import NotAFrameError
 
 if TYPE_CHECKING:
@@ -107,11 +108,12 @@ def run(job: Job, stream: TextIO) -> Answer:
         contextlib.redirect_stderr(output),
     ):
         try:
-            for code_name, place in reversed(errors.CODE_NAMES.items()):
-                source = getattr(job, place)
-                exec(compile(source, code_name, "exec", dont_inherit=True), namespace)  # noqa: S102
-            has_run = True
-            result = _table(namespace, job, findings)
+            with time_limit(job.timeout):
+                for code_name, place in reversed(errors.CODE_NAMES.items()):
+                    code = compile(getattr(job, place), code_name, "exec", dont_inherit=True)
+                    exec(code, namespace)  # noqa: S102
+                has_run = True
+                result = _table(namespace, job, findings)
             source = f"{job.prelude}\n{job.snippet}"
             lookup.note_mentioned(libraries.mentioned(source, namespace))
         except BaseException as error:  # noqa: BLE001 - whatever a snippet raises is its failure
