@@ -77,7 +77,8 @@ def test_the_time_of_a_snippet_is_that_of_the_setting(build: Build) -> None:
     [
         ("df_table_data_path", "['nowhere']", "there is no folder 'nowhere' in "),
         ("df_table_data_path", "[5]", "5 is not the name of a folder"),
-        ("df_table_data_path", "'data'", "it must be of type list or tuple."),
+        ("df_table_data_path", "'data'", "it must be of type list or tuple, such as ['data']."),
+        ("df_table_data_path", "5", "it must be of type list or tuple."),
         ("df_table_read_csv", "{'converters': {'a': len}}", "the value of 'converters' can't be"),
         ("df_table_read_csv", "['dtype']", "it must be of type dict."),
         ("df_table_prelude", "'a = (1,'", "line 1: '(' was never closed"),

@@ -229,6 +229,11 @@ def plain(value: Any) -> Any:
     return value
 
 
+def _type_problem(setting: Setting, value: Any) -> str:
+    instead = f", such as [{value!r}]" if list in setting.types and isinstance(value, str) else ""
+    return f"it must be of type {' or '.join(kind.__name__ for kind in setting.types)}{instead}"
+
+
 def check(app: Sphinx, config: Config) -> None:
     """Replace each setting that can't be used, and tell of names that are none, with a warning."""
     _tell_of_unknown_names(config)
@@ -238,7 +243,7 @@ def check(app: Sphinx, config: Config) -> None:
             setting.problem(value, Path(app.confdir))
             if isinstance(value, setting.types)
             and (bool in setting.types or not isinstance(value, bool))
-            else f"it must be of type {' or '.join(kind.__name__ for kind in setting.types)}"
+            else _type_problem(setting, value)
         )
         if problem:
             used = setting.strictest or setting.default

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sphinx_df_table.model import Answer, decode_answer, encode
 from sphinx_df_table.worker import errors
+from sphinx_df_table.worker.hints import close_names
 
 if TYPE_CHECKING:
     from .conftest import Project
@@ -414,6 +415,125 @@ def test_signs_in_a_missing_label_do_not_confuse(project: Project, label: str) -
         assert f"The data frame has no column {label!r}; it has 'Model'" in message
 
 
+_TEXT = (
+    "df = pd.DataFrame({'Rate': ['1.5', '2'], 'n': 1})\n"
+    "df['Old'] = pd.Series(['1', '2'], dtype=object)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "df['Rate'] * 1.5",
+        "1.5 * df['Rate']",
+        "df['Rate'] * df['Rate']",
+        "df['Rate'] / df['n']",
+        "df['n'] / df['Rate']",
+        "df['Rate'] - 1",
+        "1 - df['Rate']",
+        "df['Rate'].mean()",
+        "df['Rate'] > 1",
+        "-df['Rate']",
+        "df['Old'] * 1.5",
+        "df['Old'] / 2",
+        "df['Old'] + 1",
+    ],
+)
+def test_a_calculation_with_a_column_of_text_says_how_it_becomes_numbers(
+    project: Project, code: str
+) -> None:
+    message = project.failure(_TEXT + code).message
+    assert message.startswith("TypeError: ")
+    assert "' is text: pd.to_numeric makes numbers of a column of text. Take out first" in message
+    assert f"The column {'Old' if 'Old' in code else 'Rate'!r} is text" in message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "df.apply(lambda row: row['Rate'] * 1.5, axis=1)",
+        "df.mean()",
+        "df['Rate'].sum() / 2",
+        "sum(df['Rate'])",
+    ],
+)
+def test_a_calculation_with_a_value_of_text_says_how_it_becomes_a_number(
+    project: Project, code: str
+) -> None:
+    message = project.failure(_TEXT + code).message
+    assert " is text: pd.to_numeric makes numbers of a column of text." in message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "len(5)",
+        "df['n'] / []",
+        "1 / None",
+        "df['n'] + object()",
+        "pd.Series([1], 2, 3, 4, 5, 6, 7)",
+    ],
+)
+def test_another_type_error_says_nothing_of_text(project: Project, code: str) -> None:
+    assert "is text" not in project.failure(_TEXT + code).message
+
+
+@pytest.mark.parametrize(
+    "call", ["df.to_csv('a.csv')", "df['n'].to_csv('a.csv')", "df.to_pickle('a')"]
+)
+def test_a_frame_that_is_written_to_a_file_names_the_option_download(
+    project: Project, call: str
+) -> None:
+    failure = project.failure(_TEXT + call, layers=("audit",))
+    assert failure.subtype == "sandbox"
+    name = call.partition("(")[0].rpartition(".")[2]
+    assert failure.message.endswith(
+        f"\nLeave {name} out: the option download of the block offers its table as CSV."
+    )
+
+
+def test_another_file_that_is_written_names_no_option(project: Project) -> None:
+    failure = project.failure("open('a', 'w')", layers=("audit",))
+    assert failure.subtype == "sandbox"
+    assert "download" not in failure.message
+
+
+_READ = "df = pd.read_csv('a.csv')"
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        pytest.param(
+            {"dtype": "str", "keep_default": False},
+            "df_table_read_csv in conf.py is wrong: there is no argument 'keep_default'; "
+            "the closest is 'keep_default_na'.",
+        ),
+        ({"zz9": 1}, "df_table_read_csv in conf.py is wrong: there is no argument 'zz9'."),
+        ({"dtype": {"a": "nope"}}, "df_table_read_csv in conf.py gives it dtype: is that right?"),
+        ({"encoding": "cp9"}, "df_table_read_csv in conf.py gives it encoding: is that right?"),
+        (
+            {"usecols": ["z"], "nrows": 1},
+            "df_table_read_csv in conf.py gives it usecols, nrows: is that right?",
+        ),
+    ],
+)
+def test_a_reader_that_fails_with_arguments_of_the_setting_names_it(
+    project: Project, setting: dict[str, object], said: str
+) -> None:
+    (project.data / "a.csv").write_text("a\n1\n")
+    assert said in project.failure(_READ, read_csv=setting).message.splitlines()
+
+
+def test_a_reader_that_fails_without_arguments_of_the_setting_does_not_name_it(
+    project: Project,
+) -> None:
+    (project.data / "a.csv").write_text("a\n1\n")
+    code = "pd.read_csv('a.csv', nrows='x')"
+    assert "df_table_read_csv" not in project.failure(code).message
+    assert "df_table_read_csv" not in project.failure(code, read_csv={"nrows": 1}).message
+
+
 def test_short_memory_names_the_setting(project: Project) -> None:
     failure = project.failure("raise MemoryError", memory=77)
     assert failure.message == (
@@ -493,13 +613,13 @@ def test_a_message_shows_nothing_of_the_worker(project: Project) -> None:
     ],
 )
 def test_close_names(name: object, names: list[str], close: list[str] | int) -> None:
-    found = errors.close_names(name, names)
+    found = close_names(name, names)
     assert (len(found) if isinstance(close, int) else found) == close
 
 
 @given(st.text(), st.lists(st.text()))
 def test_close_names_are_at_most_three_of_those_given(name: str, names: list[str]) -> None:
-    found = errors.close_names(name, names)
+    found = close_names(name, names)
     assert len(found) <= 3
     assert set(found) <= set(names)
 

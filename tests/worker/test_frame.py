@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -181,7 +182,9 @@ def test_the_frame_is_left_as_it_was() -> None:
     [
         pytest.param(5, "is of type int, which is not a data frame", id="int"),
         pytest.param(None, "is of type NoneType, which is not a data frame; methods", id="None"),
-        pytest.param([[1]], "is of type list, which is not a data frame", id="list"),
+        pytest.param([[1]], "list, which is not a data frame; write pd.DataFrame(", id="list"),
+        pytest.param({"a": 1}, "dict, which is not a data frame; write pd.DataFrame(", id="dict"),
+        pytest.param("a", "str, which is not a data frame; pd.DataFrame({'label'", id="str"),
         pytest.param(np.zeros((1, 1)), "is of type ndarray, which is not", id="array"),
         pytest.param(pd.DataFrame, "is of type type, which is not", id="the class"),
         pytest.param(pd.DataFrame({"a": [1]}).groupby("a"), "DataFrameGroupBy", id="group by"),
@@ -190,7 +193,7 @@ def test_the_frame_is_left_as_it_was() -> None:
     ],
 )
 def test_what_is_no_table_is_refused(value: object, message: str) -> None:
-    with pytest.raises(NotAFrameError, match=message):
+    with pytest.raises(NotAFrameError, match=re.escape(message)):
         to_table(value)
 
 

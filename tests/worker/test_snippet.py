@@ -79,7 +79,7 @@ def test_a_snippet_has_a_namespace_of_its_own(project: Project) -> None:
             _TABLE, "other", "no variable 'other'. It leaves data frames in df. ", id="df alone"
         ),
         pytest.param(_TABLE + "del df", "df", "no variable 'df'. Assign", id="deleted"),
-        pytest.param("df = 5", "df", "'df' is of type int, which is not a data frame.", id="int"),
+        pytest.param("df = 5", "df", "'df' is of type int, which is not a data frame; ", id="int"),
         pytest.param("df = None", "df", "'df' is of type NoneType, which", id="None"),
         pytest.param(
             "df = pd.DataFrame()", "df", "'df' is a data frame without columns.", id="empty"

@@ -13,6 +13,7 @@ import contextlib
 import functools
 import glob
 import importlib.util
+import inspect
 import io
 import os
 import sqlite3
@@ -29,6 +30,7 @@ from sphinx_df_table.model import MOST_PATHS, NOT_UTF8
 
 from .access import PYTHON, is_below
 from .guard import WRITES, Guard
+from .hints import close_names
 from .libraries import wrapped_readers
 
 if TYPE_CHECKING:
@@ -216,6 +218,16 @@ class _Hook:
             cls.files.note(event, arguments)
 
 
+def _about_defaults(read: Callable[..., Any], names: list[str]) -> str:
+    """Return what the names of the defaults of a reader that failed may have to do with it."""
+    known = [*inspect.signature(read).parameters]
+    for name in names:
+        if name not in known:
+            close = "".join(f"; the closest is {other!r}" for other in close_names(name, known)[:1])
+            return f"df_table_read_csv in conf.py is wrong: there is no argument {name!r}{close}."
+    return f"df_table_read_csv in conf.py gives it {', '.join(names)}: is that right?"
+
+
 def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, Any]) -> Any:
     """Return a pandas reader that looks its file up, notes it, and has other defaults."""
 
@@ -240,9 +252,11 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
         wanted = {name: defaults[name] for name in defaults if unset.get(name) not in kwargs}
         try:
             return read(*args, **{**wanted, **kwargs})
-        except ValueError as error:  # such as what can't be parsed or decoded
-            for name in names:
+        except (TypeError, ValueError, LookupError) as error:
+            for name in names if isinstance(error, ValueError) else []:  # it can't be parsed, say
                 error.add_note(f"That is of the file {name!r}.")
+            if used := [name for name in wanted if name not in kwargs]:
+                error.add_note(_about_defaults(read, used))
             raise
 
     return reader

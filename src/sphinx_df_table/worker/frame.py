@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 from msgspec import structs
 
@@ -159,6 +160,10 @@ def shown_of(value: object, show: Show) -> Shown:
         message = f"is of type {type(value).__name__}, which is not a data frame"
         if value is None:
             message += "; methods with inplace=True return it, and so does print: leave that out"
+        elif isinstance(value, dict | list | tuple | np.ndarray):
+            message += "; write pd.DataFrame(...) around it"
+        elif isinstance(value, str | int | float | np.generic):
+            message += "; pd.DataFrame({'label': [...]}) makes one of values"
         raise NotAFrameError(message)
     hidden = style.hidden_levels if style else [False] * rows.frame.index.nlevels
     levels = [level for level, off in enumerate(hidden) if not off] if show.index else []

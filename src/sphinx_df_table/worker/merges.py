@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .errors import close_names, sendable
+from .errors import sendable
+from .hints import close_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
