@@ -113,6 +113,12 @@ def test_who_reads_no_further_ends_it_quietly(at: At) -> None:
             id="unknown option",
         ),
         pytest.param(
+            "index.rst",
+            ".. df-table:: A caption\n",
+            ['index.rst:1: Error in "df-table" directive:', "| there is no snippet."],
+            id="no snippet",
+        ),
+        pytest.param(
             "page.md",
             "# Title\n\n```{df-table}\ndf = {}['x']\n```\n",
             ["page.md:4: KeyError: 'x' [df_table.error]"],
@@ -140,6 +146,7 @@ def test_a_check_writes_what_is_wrong_with_blocks_and_nothing_else(
     status, output, errors = do("check", page)
     assert (status, errors) == (bool(expected), "")
     assert bool(output) == bool(expected)
+    assert len([line for line in output.splitlines() if line[0] != "|"]) <= max(1, len(expected))
     for line in expected:
         assert line in output
 

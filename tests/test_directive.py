@@ -65,16 +65,70 @@ def test_df_var_refuses_what_is_not_the_name_of_a_variable(name: str | None) -> 
         (".. df-table::\n   :stub-columns: x\n\n   df = 1", 'option: "stub-columns"'),
         (".. df-table::\n   :widths: 1 -2\n\n   df = 1", 'option: "widths"'),
         (".. df-table::\n   :align: top\n\n   df = 1", 'option: "align"'),
-        (".. df-table::\n   :colour: red\n\n   df = 1", 'unknown option: "colour"'),
+        (".. df-table::\n   :colour: red\n\n   df = 1", 'unknown option: "colour".\n'),
+        (
+            ".. df-table::\n   :na_rep: no\n\n   df = 1",
+            'unknown option: "na_rep"; the closest is "na-rep".',
+        ),
+        (
+            ".. df-table::\n   :clas: wide\n\n   df = 1",
+            'unknown option: "clas"; the closest is "class".',
+        ),
+        (".. DF-Table::\n   :colour: red\n\n   df = 1", 'unknown option: "colour".\n'),
     ],
 )
-def test_a_block_that_is_not_right_is_an_error_of_docutils_at_its_line(
+def test_a_block_that_is_not_right_is_an_error_of_docutils_at_its_line_and_one_in_the_page(
     build: Build, block: str, message: str
 ) -> None:
-    site = build(f"Title\n=====\n\n{block}\n", builder="dummy")
+    site = build(f"Title\n=====\n\n{block}\n\nText.\n", verbosity=0)
     assert site.warnings.startswith("index.rst:4: ERROR: ")
     assert message in site.warnings
-    assert site.workers <= 1
+    assert site.warnings.count("ERROR") == 1
+    assert "WARNING" not in site.warnings
+    (box,) = site.soup().select(".df-table-error")
+    assert message.strip() in box.get_text()
+    assert block.splitlines()[0] in box.get_text()
+    first = message.splitlines()[0]
+    assert "df-table: 1 of 1 block failed:\nindex.rst:4: " in site.status
+    assert first in site.status.partition("failed:\n")[2]
+
+
+def test_a_block_that_is_not_right_is_one_of_the_blocks_of_its_page(build: Build) -> None:
+    good = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n\n"
+    nested = "* An item\n\n  .. df-table::\n     :colour: red\n\n     df = 1\n\n"
+    pages = {"index.rst": good + nested + good, "part.inc": nested}
+    pages["page.rst"] = f":orphan:\n\n{good}.. include:: part.inc\n"
+    site = build(pages)
+    assert "df-table: 2 of 5 blocks failed:" in site.status
+    for place in ("index.rst:7", "part.inc:3"):
+        assert f'{place}: unknown option: "colour".\n' in site.status
+    assert len(site.soup().select("li .df-table-error")) == 1
+    assert len(site.tables()) == 2
+    site.write({"index.rst": good * 3})
+    assert "df-table: 1 of 5 blocks failed:" in site.rebuild().status
+
+
+def test_a_block_in_markdown_without_a_snippet_is_an_error_in_the_page(build: Build) -> None:
+    site = build({"index.md": "# Title\n\n```{df-table} A caption\n```\n"}, extensions=MYST)
+    (box,) = site.soup().select(".df-table-error")
+    assert "there is no snippet." in box.get_text()
+    assert site.warnings.count("there is no snippet") == 1
+    assert "df-table: 1 of 1 block failed:" in site.status
+
+
+def test_an_unknown_option_in_markdown_is_left_out_with_a_warning_of_myst(build: Build) -> None:
+    page = "# Title\n\n```{df-table}\n:colour: red\n\ndf = pd.DataFrame({'a': [1]})\n```\n"
+    site = build({"index.md": page}, extensions=MYST)
+    assert site.tables()[0].rows == [["1"]]
+    assert site.warnings.count("WARNING: ") == 1
+    assert "[myst.directive_option]" in site.warnings
+
+
+def test_an_error_in_another_directive_is_left_to_sphinx(build: Build) -> None:
+    site = build(".. csv-table::\n   :colour: red\n\n   1\n\nText.\n")
+    assert 'unknown option: "colour".' in site.warnings
+    assert not site.soup().select(".df-table-error")
+    assert "blocks failed" not in site.status
 
 
 def test_a_caption_with_a_mistake_is_a_warning_of_docutils_and_the_table_is_there(

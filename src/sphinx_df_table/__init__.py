@@ -48,6 +48,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         render,
         state,
         summary,
+        unread,
         value_role,
     )
 
@@ -58,6 +59,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_env_collector(dependencies.Dependencies)
     app.add_env_collector(value_role.Values)
     app.add_transform(fill.FillTables)
+    app.add_transform(unread.ShowUnread)
     app.add_transform(download.WriteDownloads)
     app.add_post_transform(packed.UnpackBodies)
     app.add_post_transform(value_role.ShowValues)

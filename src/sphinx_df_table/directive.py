@@ -15,9 +15,10 @@ from .code import shown_code
 from .config import checks_of
 from .fill import Block, rows_to_come
 from .model import LAYERS, Job, Show
-from .options import OPTIONS
+from .options import OPTIONS, Converters
 from .render import Layout
 from .state import state_of
+from .unread import ERROR
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
@@ -55,10 +56,9 @@ class DfTable(Table, SphinxDirective):
     The caption and the options of docutils' own tables mean what they mean there.
     """
 
-    option_spec: ClassVar[OptionSpec] = {
-        **Table.option_spec,
-        **{option.name: option.convert for option in OPTIONS},
-    }
+    option_spec: ClassVar[OptionSpec] = Converters(
+        {**Table.option_spec, **{option.name: option.convert for option in OPTIONS}}
+    )
 
     def run(self) -> list[nodes.Node]:
         """Have the snippet run, and return the table that is to show its data frame."""
@@ -77,7 +77,7 @@ class DfTable(Table, SphinxDirective):
         caption, _, further = "".join(self.arguments).partition("\n")
         taken = further or (caption if "=" in caption else "")
         hint = f" {taken.splitlines()[0]!r} is part of the caption." if taken else ""
-        message = f"there is no snippet. It is indented, below an empty line.{hint}"
+        message = f"{ERROR}there is no snippet. It is indented, below an empty line.{hint}"
         raise self.error(message)
 
     def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:

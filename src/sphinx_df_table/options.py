@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils.parsers.rst import directives
 
@@ -34,6 +35,15 @@ class Option:
     convert: Callable[[str], Any]
     argument: str
     meaning: str
+
+
+class Converters(dict[str, "Callable[[str], Any]"]):
+    """What converts each option, by its name."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        """Raise a `KeyError`, of which docutils makes ``unknown option: "..."``, in quotes."""
+        close = difflib.get_close_matches(name, self, n=1)
+        raise KeyError('"; the closest is "'.join([name, *close]))
 
 
 def variable_name(argument: str | None) -> str:

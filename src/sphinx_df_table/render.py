@@ -260,7 +260,8 @@ class failed_table(failed_block):  # noqa: N801 - named as docutils' nodes are
 
 def error_box(message: str, detail: str, table: nodes.table) -> failed_block:
     """Return what stands in the page where a table would: its title, and why it is not there."""
-    title = table[0] if isinstance(table[0], nodes.title) else None
+    first = next(iter(table.children), None)
+    title = first if isinstance(first, nodes.title) else None
     # Sphinx numbers no table without a title.
     kind = failed_block if title is None else failed_table
     # Quotes are those of Python.

@@ -30,6 +30,12 @@ def note_outcome(env: BuildEnvironment, block: Block, answer: Answer) -> None:
     state_of(env).pages.setdefault(env.docname, Page()).outcomes.append(outcome)
 
 
+def note_unread(env: BuildEnvironment, place: str, message: str) -> None:
+    """Note that a block of the page that is being read, at ``path:line``, could not be read."""
+    outcome = Outcome(place, failure=_cut(one_line(message)), place=place)
+    state_of(env).pages.setdefault(env.docname, Page()).outcomes.append(outcome)
+
+
 def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 1]}…"
 
