@@ -333,3 +333,44 @@ def test_a_large_answer_and_a_large_job_cross_the_border(build: Build) -> None:
         _block(f"long = '{'x' * 300_000}'\ndf = pd.DataFrame({{'a': [long] * 3, 'b': len(long)}})")
     )
     assert site.tables()[0].rows == [["x" * 300_000, "300000"]] * 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "import json",
+        "hourly = 0.3",
+        "for hourly in (1, 2): pass",
+        "from os import path as hourly",
+        "def hourly(): pass",
+    ],
+)
+def test_a_name_that_another_block_has_is_told_where_it_is_missing(
+    build: Build, other: str
+) -> None:
+    name = "json" if "json" in other else "hourly"
+    site = build(_block(f"{other}\n{GOOD}") + _block(f"df = pd.DataFrame([{name}])"))
+    hint = (
+        "The block at line 1 has that name, but each block runs on its own: say here again what it "
+        "needs, or put it into df_table_prelude in conf.py."
+    )
+    assert f"index.rst:8: WARNING: NameError: name '{name}' is not defined" in site.warnings
+    assert f"\n| {hint}\n" in site.warnings
+    box = site.soup().select_one(".df-table-error")
+    assert box is not None
+    assert hint in box.get_text()
+
+
+def test_a_name_that_a_block_of_an_included_file_has_is_told_with_that_file(build: Build) -> None:
+    page = "Title\n=====\n\n.. include:: part.inc\n\n" + _block("df = rates")
+    site = build({"index.rst": page, "part.inc": _block(f"rates = 1\n{GOOD}")})
+    assert "| The block at line 1 of part.inc has that name, but" in site.warnings
+
+
+@pytest.mark.parametrize(
+    "other", ["def f():\n    hourly = 1", "[hourly for hourly in ()]", "hourly = = 1"]
+)
+def test_a_name_that_no_other_block_has_gets_no_such_hint(build: Build, other: str) -> None:
+    site = build(_block("df = hourly\nhourly = 1") + _block(f"{other}\n{GOOD}"), builder="dummy")
+    assert "NameError: name 'hourly' is not defined" in site.warnings
+    assert "has that name" not in site.warnings

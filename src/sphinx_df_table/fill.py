@@ -15,6 +15,7 @@ from .cells import CellParser, plain_text
 from .dependencies import note, note_path
 from .kept import kept_of
 from .messages import clean, for_log, logger, one_line, warn
+from .others import hint_of_others
 from .published import with_short_paths
 from .render import LEFT_OUT, Layout, TableNodes, error_box
 from .sources import data_files, source_line
@@ -140,6 +141,7 @@ class FillTables(SphinxTransform):
     def apply(self, **_: Any) -> None:
         """Fill in all tables of the document."""
         places = list(self.document.findall(rows_to_come))
+        self._blocks = [place.block for place in places]
         if places:
             self._parser = CellParser(self.document, self.config.df_table_roles)
         for place in self._with_progress(places):
@@ -214,7 +216,8 @@ class FillTables(SphinxTransform):
     def _fail(self, place: rows_to_come, failure: Failure, printed: str) -> nodes.error:
         """Report a failure, and put it into the page; return what stands there."""
         block = place.block
-        message = clean(failure.message)
+        hint = hint_of_others(failure, block, self._blocks)
+        message = clean("\n".join(filter(None, [failure.message, hint])))
         parts = [block.excerpt(failure)]
         if printed:
             parts.append(f"The snippet printed:\n{_indented(printed)}")
