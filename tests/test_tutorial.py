@@ -1,4 +1,4 @@
-"""The tutorial works as written, in an empty home folder, from the wheel alone."""
+"""The tutorial works as written, in an empty home folder, from a clone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from bs4 import BeautifulSoup
 from conftest import HtmlTable
 
@@ -55,22 +54,11 @@ def _script(folder: Path) -> tuple[str, list[list[str]]]:
     return "\n".join(lines), expected
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(  # noqa: S603 - our own folder
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", folder, PROJECT],
-        check=True,
-    )
-    (path,) = folder.glob("*.whl")
-    return path
-
-
-def test_the_tutorial_works_as_written(tmp_path: Path, wheel: Path) -> None:
+def test_the_tutorial_works_as_written(tmp_path: Path) -> None:
     home, files = tmp_path / "home", tmp_path / "files"
     home.mkdir()
     files.mkdir()
-    (files / "constraints").write_text(f"sphinx-df-table @ {wheel.as_uri()}\n", encoding="utf-8")
+    (home / "sphinx-df-table").symlink_to(PROJECT)
     script, expected = _script(files)
     python = Path(sys.base_prefix, "bin")
     done = subprocess.run(  # noqa: S603 - the commands of our own page
@@ -82,7 +70,6 @@ def test_the_tutorial_works_as_written(tmp_path: Path, wheel: Path) -> None:
             "LANG": "C.UTF-8",
             # Where packages come from is up to the machine.
             **{name: os.environ[name] for name in os.environ if name.startswith("PIP_")},
-            "PIP_CONSTRAINT": str(files / "constraints"),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         },
         stdout=subprocess.PIPE,
