@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from bs4 import BeautifulSoup
+from conftest import HtmlTable
 
 from sphinx_df_table.config import SETTINGS
 
@@ -16,6 +21,9 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLES = PROJECT / "docs/examples"
+# In README.md: a file, with its name before it, and a build.
+_FILE = re.compile(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", re.DOTALL)
+_COMMAND = re.compile(r"^\$ sphinx-build (.*)$", re.MULTILINE)
 _DATA = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "data").glob("*.csv")}
 _NAMES = sorted(path.name for path in EXAMPLES.iterdir())
 # Those of these that make a table, and the settings that they need.
@@ -82,3 +90,24 @@ def test_no_page_has_a_block_that_is_no_example() -> None:
             assert not re.search(
                 r"^\.\. code-block:: (rst|markdown|python)$", text, re.MULTILINE
             ), path
+
+
+def test_the_example_of_the_readme_makes_its_table(tmp_path: Path) -> None:
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    files = dict(_FILE.findall(text))
+    assert files.keys() == {"conf.py", "prices.csv", "index.rst"}
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    (command,) = _COMMAND.findall(text)
+    done = subprocess.run(  # noqa: S603 - the command of our own page
+        [sys.executable, "-m", "sphinx", *shlex.split(command)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    page = (tmp_path / "_build/index.html").read_text(encoding="utf-8")
+    assert f"`{next(tmp_path.rglob('index.html')).relative_to(tmp_path)}`" in text
+    (table,) = BeautifulSoup(page, "html.parser").select("table.df-table")
+    assert HtmlTable(table).rows == [["small", "0.5", "12.0"], ["large", "1.25", "30.0"]]
