@@ -43,7 +43,12 @@ TIME = (
                 time.sleep(60)
                 """,
             "printing-past-python": "while True: os.write(1, b'x' * 65536)",
-            "half-an-answer": 'forge(b\'{"table": {"columns": [\')\nwhile True: pass',
+            # Its process would append that the time is over.
+            "half-an-answer": """
+                signal.signal(signal.SIGALRM, signal.SIG_IGN)
+                forge(b'{"table": {"columns": [')
+                while True: pass
+                """,
         }.items()
     ),
     Attempt("sleep", "time.sleep(3)\ndf = shown('done')", _LATE, ("time limit",)),
