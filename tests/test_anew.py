@@ -10,8 +10,9 @@ import pytest
 from msgspec import structs
 
 from sphinx_df_table.anew import AnewWorker
-from sphinx_df_table.model import Answer, Column, Ending, Job, Table, encode
+from sphinx_df_table.model import Answer, Ending, Job, encode
 from sphinx_df_table.run import Run
+from sphinx_df_table.table import Column, Table
 
 _ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"], order=[0])]))
 _GOOD = f"import os, sys; sys.stdin.buffer.read(); os.write(1, {encode(_ANSWER)!r})"

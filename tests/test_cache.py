@@ -12,7 +12,8 @@ import pytest
 
 from sphinx_df_table.cache import Cache
 from sphinx_df_table.looks import Looks
-from sphinx_df_table.model import Answer, Column, Failure, Job, Table
+from sphinx_df_table.model import Answer, Failure, Job
+from sphinx_df_table.table import Column, Table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_df_table.download import csv_of
-from sphinx_df_table.model import Column, Table
 from sphinx_df_table.render import Layout, TableNodes
+from sphinx_df_table.table import Column, Table
 
 if TYPE_CHECKING:
     from conftest import Build, Site

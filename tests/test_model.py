@@ -11,18 +11,17 @@ from hypothesis import strategies as st
 
 from sphinx_df_table.model import (
     Answer,
-    Column,
     Ending,
     Failure,
     Finding,
     Job,
     Subtype,
-    Table,
     decode_answer,
     decode_ending,
     decode_job,
     encode,
 )
+from sphinx_df_table.table import Column, Table
 
 _COLUMN = {"labels": ["a"], "cells": ["1"], "order": [0]}
 _TABLE = {"columns": [_COLUMN]}

@@ -10,9 +10,9 @@ import pytest
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_df_table.model import Column
 from sphinx_df_table.packed import MOST_CELLS
 from sphinx_df_table.ranked import Ranks, ranked_label
+from sphinx_df_table.table import Column
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from sphinx_df_table import run as run_module
-from sphinx_df_table.model import Answer, Column, Ending, Failure, Job, Show, Table, encode
+from sphinx_df_table.model import Answer, Ending, Failure, Job, Show, encode
 from sphinx_df_table.run import MOST_PRINTED, Run
+from sphinx_df_table.table import Column, Table
 
 _TABLE = Answer(table=Table(columns=[Column(labels=("a",), cells=["1", "2"], order=[0, 1])]))
 _GOOD = encode(_TABLE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_df_table.kept import kept_of
-from sphinx_df_table.model import Column, Table
+from sphinx_df_table.table import Column, Table
 from sphinx_df_table.values import NoValueError, value_of
 
 if TYPE_CHECKING:

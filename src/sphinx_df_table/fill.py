@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
     from .kept import TableValues
     from .looks import Look
-    from .model import Answer, Failure, Finding, Job, Table
+    from .model import Answer, Failure, Finding, Job
     from .run import Run
+    from .table import Table
 
 # A page with more blocks than this shows how far it is.
 _MANY_BLOCKS = 20

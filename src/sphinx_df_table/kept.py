@@ -10,7 +10,7 @@ from .messages import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from .model import Column, Table
+    from .table import Column, Table
 
 # Of a larger table, in cells or in characters, only the rows with the lowest and the highest value
 # of a column are kept, as far as they fit: pages are pickled with them at each build.

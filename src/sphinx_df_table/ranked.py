@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 
 if TYPE_CHECKING:
-    from .model import Column
+    from .table import Column
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Ranks:
     Attributes
     ----------
     order
-        The rank of each row, with spaces between them; see `sphinx_df_table.model.Column`.
+        The rank of each row, with spaces between them; see `sphinx_df_table.table.Column`.
     bars
         The bar of each rank in the same way, or an empty text.
     fixed

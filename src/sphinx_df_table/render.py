@@ -17,7 +17,7 @@ from .spans import Cell, index_rows, label_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from .model import Table
+    from .table import Table
 
     Parse = Callable[[str], list[nodes.Node]]
     # The shapes and the texts of the cells of a row.

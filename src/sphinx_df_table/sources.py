@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sphinx.environment import BuildEnvironment
 
-    from .model import Table
+    from .table import Table
 
 _CLASS = "df-table-source"
 

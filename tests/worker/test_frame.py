@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
 
-from sphinx_df_table.model import Answer, Show, Table, decode_answer, encode
+from sphinx_df_table.model import Answer, Show, decode_answer, encode
 from sphinx_df_table.worker.frame import shown_of
 from sphinx_df_table.worker.frame import to_table as to_table_of
 from sphinx_df_table.worker.text import NotAFrameError
+
+if TYPE_CHECKING:
+    from sphinx_df_table.table import Table
 
 _LONG = "x" * (200 << 10)
 

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_df_table.model import Column, Show, Table
+from sphinx_df_table.model import Show
+from sphinx_df_table.table import Column, Table
 from sphinx_df_table.worker.formatted import numbers_of
 from sphinx_df_table.worker.frame import shown_of, to_table
 from sphinx_df_table.worker.natural import natural_key, visible

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from sphinx_df_table.model import Show, Table
+from sphinx_df_table.model import Show
 from sphinx_df_table.worker.frame import shown_of, to_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pandas.io.formats.style import Styler
+
+    from sphinx_df_table.table import Table
 
 _FRAME = pd.DataFrame(
     {"name": ["a", "b", "c"], "value": [1.23456, None, 30.5], "count": [1000, 2, 3]},

@@ -16,7 +16,8 @@ from . import checks, errors, lost, merges, reads, sorts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_df_table.model import Check, Job, Place, Subtype, Table
+    from sphinx_df_table.model import Check, Job, Place, Subtype
+    from sphinx_df_table.table import Table
 
     from .frame import Shown
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from msgspec import structs
 
-from sphinx_df_table.model import MOST_LEVELS, Column, Show, Table
+from sphinx_df_table.table import MOST_LEVELS, Column, Table
 
 from .engines import Rows, rows_of
 from .kinds import kind_of
@@ -19,6 +19,8 @@ from .styled import Style, is_styler, level_values
 from .text import NotAFrameError, sendable, texts_of
 
 if TYPE_CHECKING:
+    from sphinx_df_table.model import Show
+
     from .styled import Declarations
 
 

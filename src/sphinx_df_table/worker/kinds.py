@@ -9,7 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sphinx_df_table.model import Kind
+    from sphinx_df_table.table import Kind
 
 # What pandas infers of a column of objects, missing ones left aside.
 _INFERRED: dict[str, Kind] = {

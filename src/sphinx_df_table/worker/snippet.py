@@ -19,7 +19,8 @@ from .limit import time_limit
 from .text import NotAFrameError
 
 if TYPE_CHECKING:
-    from sphinx_df_table.model import Job, Table
+    from sphinx_df_table.model import Job
+    from sphinx_df_table.table import Table
 
 # What every snippet sees.
 _NAMES = {"pd": pd, "np": np, "cost_per_1m": cost_per_1m, "merge_prices": merge_prices}

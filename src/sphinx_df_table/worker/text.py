@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.model import LARGEST_TABLE, NOT_UTF8
+from sphinx_df_table.model import NOT_UTF8
+from sphinx_df_table.table import LARGEST_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
