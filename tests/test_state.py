@@ -19,7 +19,8 @@ GOOD = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 
 
 def test_only_what_pages_depend_on_is_kept_between_builds() -> None:
-    state = State(conf_folder=Path("conf"))
+    state = State(pages={})
+    state.conf_folder = Path("conf")
     state.pages["index"] = Page(
         outcomes=[Outcome("/a:1"), Outcome("/b:2", 1.5, "KeyError: 'x'", "/b:3", "error")],
         looks={"/a": Look("", ""), "/b": Look("1", "2")},

@@ -8,8 +8,9 @@ import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from .model import WENT_AWAY, Ending
 
@@ -30,8 +31,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.kill()
 
 
-@dataclass
-class _Process:
+class _Process(Struct):
     process: subprocess.Popen[bytes]
     answer: IO[bytes]
     printed: IO[bytes]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
 from .messages import WARNING_TYPE, clean, for_log, from_here
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _OF_BLOCK = re.compile(r"""["']df-table["'](?: directive|:)""")
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """What is wrong with a block.
 
     Attributes

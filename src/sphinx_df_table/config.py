@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from .messages import warn
 from .model import CHECKS, USUAL_CHECKS
@@ -25,8 +25,7 @@ _PREFIX = "df_table_"
 _VERY_LARGE = 1_000_000_000
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A value that conf.py may set.
 
     Attributes

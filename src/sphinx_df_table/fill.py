@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from msgspec import Struct
 from sphinx.errors import SphinxError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
@@ -42,8 +42,7 @@ class DfTableError(SphinxError):
     category = "df-table error"
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """A df-table block that was parsed, and whose snippet runs.
 
     Attributes

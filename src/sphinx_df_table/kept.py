@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from .messages import one_line
 
@@ -34,8 +35,7 @@ class End(NamedTuple):
     total: int = 0
 
 
-@dataclass(frozen=True)
-class ColumnValues:
+class ColumnValues(Struct, frozen=True):
     """What is kept of a column.
 
     Attributes
@@ -55,8 +55,7 @@ class ColumnValues:
     highest: End
 
 
-@dataclass(frozen=True)
-class TableValues:
+class TableValues(Struct, frozen=True):
     """What is kept of a table that has a name.
 
     Attributes

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils.parsers.rst import directives
+from msgspec import Struct
 
 from .config import positive_problem
 from .model import CHECKS, Check
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _MOST_DECIMALS = 1_074
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """An option of the directive beside those that the tables of docutils have.
 
     Attributes

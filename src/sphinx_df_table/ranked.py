@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from .table import Column
 
 
-@dataclass(frozen=True)
-class Ranks:
+class Ranks(Struct, frozen=True):
     """The order of the rows in the body of a table by the values of a column.
 
     Attributes

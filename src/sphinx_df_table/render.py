@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from msgspec import Struct
 
 from . import styles
 from .cells import lines_of
@@ -31,8 +31,7 @@ CAPTION = "df-table-caption"
 AT_THE_RIGHT = ("number", "duration")
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """What a block's options say about the parts of its table, as those of csv-table do.
 
     Attributes

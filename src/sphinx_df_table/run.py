@@ -5,10 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from .messages import shortened
 from .model import LARGEST_ANSWER, WENT_AWAY, Answer, Ending, Failure, decode_answer
@@ -24,8 +23,7 @@ MOST_PRINTED = 200_000
 _OUT_OF_TIME = -getattr(signal, "SIGXCPU", sys.maxsize)
 
 
-@dataclass
-class Run:
+class Run(Struct):
     """A job that was submitted, and what has come of it so far.
 
     Attributes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from .cache import Cache
 from .looks import Looks
@@ -44,8 +45,7 @@ class Figure(NamedTuple):
     problem: str = ""
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """What came of a block.
 
     Attributes
@@ -68,8 +68,7 @@ class Outcome:
     subtype: str = ""
 
 
-@dataclass
-class Page:
+class Page(Struct):
     """What the build has to know of a page next time, beside the files that it depends on.
 
     Attributes
@@ -96,7 +95,6 @@ class Page:
         return any(outcome.failure is not None for outcome in self.outcomes)
 
 
-@dataclass
 class State:
     """What is kept on the environment.
 
@@ -126,26 +124,21 @@ class State:
 
     """
 
-    pages: dict[str, Page] = field(default_factory=dict)
-    runner: Runner = field(default_factory=Runner)
-    looks: Looks = field(default_factory=Looks)
-    cache: Cache | None = None
-    conf_folder: Path = Path()
-    build_folders: tuple[str, ...] = ()
-    output: str = ""
-    verbosity: int = 0
-    sandbox_reported: bool = False
-    watch: Callable[[nodes.Element, Block, str], None] | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave out what belongs to this build alone."""
-        return {"pages": self.pages}
-
-    def __setstate__(self, kept: dict[str, Any]) -> None:
-        """Begin a build with what was kept."""
-        self.pages = kept["pages"]
+    def __init__(self, pages: dict[str, Page]) -> None:
+        self.pages = pages
         self.runner = Runner()
         self.looks = Looks()
+        self.cache: Cache | None = None
+        self.conf_folder = Path()
+        self.build_folders: tuple[str, ...] = ()
+        self.output = ""
+        self.verbosity = 0
+        self.sandbox_reported = False
+        self.watch: Callable[[nodes.Element, Block, str], None] | None = None
+
+    def __reduce__(self) -> tuple[type[State], tuple[dict[str, Page]]]:
+        """Leave out what belongs to this build alone."""
+        return State, (self.pages,)
 
     def submit(self, job: Job) -> Run:
         """Return the run of a job, which has ended where its result was kept."""
@@ -158,7 +151,7 @@ def state_of(env: BuildEnvironment) -> State:
     """Return the state of an environment; it begins empty."""
     state: State | None = getattr(env, "df_table", None)
     if state is None:
-        state = State()
+        state = State(pages={})
         env.df_table = state  # type: ignore[attr-defined]
     return state
 

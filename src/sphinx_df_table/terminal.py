@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from docutils.utils import column_width
+from msgspec import Struct
 
 from .cells import lines_of
 from .grid import texts_of
@@ -21,8 +21,7 @@ _GAP = "  "
 _NARROWEST = 10
 
 
-@dataclass
-class _Column:
+class _Column(Struct):
     """A column: the lines of its labels and cells, a list for each row of the table."""
 
     header: list[list[str]]

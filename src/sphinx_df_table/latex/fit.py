@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,8 +18,7 @@ _RULE = 0.4
 _SMALLEST = 1.0
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True):
     """A size of type.
 
     Attributes
@@ -45,8 +45,7 @@ class Size:
         return max((room - 2 * self.gap - _RULE) / self.points, _SMALLEST)
 
 
-@dataclass
-class Column:
+class Column(Struct):
     """What a column needs, in em.
 
     Attributes
@@ -74,8 +73,7 @@ class Column:
         return max(min(self.word, _WIDEST_WORD), text, _SMALLEST)
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A table that holds some of the columns.
 
     Attributes
@@ -91,8 +89,7 @@ class Part:
     widths: list[float]
 
 
-@dataclass(frozen=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """How a table is laid out: the size of its type, and its parts; one, if it fits."""
 
     size: Size

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from msgspec import Struct
 from sphinx import addnodes
 
 from .fit import Size
@@ -41,8 +41,7 @@ _INDENTS: tuple[tuple[tuple[type, ...], float], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page.
 
     Attributes

@@ -9,12 +9,12 @@ import os
 import re
 import warnings
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from msgspec import Struct
 
 from .errors import current_line
 
@@ -47,8 +47,7 @@ _LEFT_OUT = (
 )
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Struct, frozen=True):
     """A call of a pandas reader that may have lost text.
 
     Attributes

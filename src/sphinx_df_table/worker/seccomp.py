@@ -13,8 +13,9 @@ import os
 import platform
 import struct
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from .control import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, PR_SET_SECCOMP, process_control
 
@@ -233,8 +234,7 @@ _REFUSED_FOR = {
 }
 
 
-@dataclass(frozen=True)
-class _Architecture:
+class _Architecture(Struct, frozen=True):
     """An architecture: how the kernel calls it, and its place in the tables above."""
 
     audit_number: int

@@ -24,9 +24,10 @@ import signal
 import socket
 import time
 from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from msgspec import Struct
 
 from sphinx_df_table.model import Ending, encode
 
@@ -47,8 +48,7 @@ _MOST_THREADS = 512
 _OPEN_FILES = 4096
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """A run that a reader asked for: its time limit in seconds, and the reader's descriptors."""
 
     timeout: float
@@ -62,8 +62,7 @@ class Request:
         os.close(self.printed)
 
 
-@dataclass
-class Running:
+class Running(Struct):
     """A process that runs a snippet."""
 
     ending: int

@@ -6,10 +6,10 @@ import contextlib
 import functools
 import itertools
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from msgspec import Struct
 
 from .errors import current_line, sendable
 from .formatted import numbers_of
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.model import Place
 
 
-@dataclass(frozen=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """A call of `pandas.DataFrame.sort_values`.
 
     Attributes
