@@ -51,8 +51,14 @@ def site_of(build: Build) -> Callable[[str], Site]:
 
 
 @pytest.fixture(params=["furo", "alabaster"])
-def site(request: pytest.FixtureRequest, site_of: Callable[[str], Site]) -> Site:
-    return site_of(request.param)
+def theme(request: pytest.FixtureRequest) -> str:
+    """One of two themes that have little in common."""
+    return str(request.param)
+
+
+@pytest.fixture
+def site(theme: str, site_of: Callable[[str], Site]) -> Site:
+    return site_of(theme)
 
 
 @pytest.fixture

@@ -275,7 +275,7 @@ def test_what_has_the_focus_is_not_below_what_stays(site: Site, visit: Visit) ->
     assert _place(cell)[1] >= first["y"] + first["height"] - 1
 
 
-def test_a_high_header_scrolls_with_the_rest(build: Build, visit: Visit) -> None:
+def test_a_high_header_scrolls_with_the_rest(build: Build, visit: Visit, theme: str) -> None:
     label = " ".join(["words"] * 60)
     site = build(
         f"""
@@ -284,7 +284,7 @@ def test_a_high_header_scrolls_with_the_rest(build: Build, visit: Visit) -> None
 
            df = pd.DataFrame({{"{label}": range(60)}})
         """,
-        conf={"html_theme": "alabaster"},
+        conf={"html_theme": theme},
     )
     page = visit(site, "index.html", viewport={"width": 320, "height": 400})
     reader = Reader.of(page, "high")

@@ -46,7 +46,7 @@ def test_picked_rows_stand_side_by_side(site: Site, visit: Visit) -> None:
     expect(compare).to_be_focused()
 
 
-def test_a_compared_cell_is_as_it_is_in_the_table(build: Build, visit: Visit) -> None:
+def test_a_compared_cell_is_as_it_is_in_the_table(build: Build, visit: Visit, theme: str) -> None:
     site = build(
         """
         .. df-table::
@@ -61,7 +61,7 @@ def test_a_compared_cell_is_as_it_is_in_the_table(build: Build, visit: Visit) ->
         End
         ---
         """,
-        conf={"html_theme": "alabaster"},
+        conf={"html_theme": theme},
     )
     page = visit(site, "index.html")
     reader = Reader.of(page, "linked")

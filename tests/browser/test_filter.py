@@ -121,9 +121,12 @@ def test_what_was_found_can_be_linked_to(site: Site, visit: Visit) -> None:
     assert other.locator(".df-frame").nth(1).locator("tbody tr:visible").count() == 2
 
 
-def test_values_that_are_shown_as_one_are_chosen_together(build: Build, visit: Visit) -> None:
+def test_values_that_are_shown_as_one_are_chosen_together(
+    build: Build, visit: Visit, theme: str
+) -> None:
     snippet = "df = pd.DataFrame({'price': [1.001, 1.004, 2, 1.001] * 4})"
-    site = build(f".. df-table::\n   :name: prices\n   :precision: 2\n\n   {snippet}\n")
+    page = f".. df-table::\n   :name: prices\n   :precision: 2\n\n   {snippet}\n"
+    site = build(page, conf={"html_theme": theme})
     reader = Reader.of(visit(site, "index.html"), "prices")
     reader.choose("price", "1.00")
     assert reader.column(0) == ["1.00"] * 12

@@ -28,9 +28,9 @@ _LONG = """
 
 
 @pytest.fixture
-def long_table(build: Build) -> Site:
+def long_table(build: Build, theme: str) -> Site:
     """A table so long that not all of its rows are laid out; the general index leads to row 777."""
-    return build(_LONG, conf={"html_theme": "alabaster"})
+    return build(_LONG, conf={"html_theme": theme})
 
 
 @pytest.mark.parametrize("name", ["hidden", "folded"])
