@@ -20,7 +20,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 # Bytes. The code alone, in some eighty modules with their docstrings, is 160,000.
-_LARGEST = 180_000
+_LARGEST = 190_000
 _IN_SDIST = ("src", "tests", "docs", "data")
 _BESIDE = (
     *("LICENSE", "Makefile", "README.md", "noxfile.py", "pyproject.toml"),

@@ -83,7 +83,7 @@ def test_a_cell_within_a_tab_may_be_the_target(site: Site, visit: Visit) -> None
     [
         pytest.param("", id="a long table"),
         pytest.param("?df-long=q%3Dnothing", id="a search"),
-        pytest.param("?df-long=%3Deven%3DTrue", id="a choice"),
+        pytest.param("?df-long=%253Deven%3DTrue", id="a choice"),
         pytest.param("?df-long=hide%3Dword", id="a hidden column"),
         pytest.param("?df-long=down%3Drow", id="another order"),
         pytest.param("?highlight=w777w", id="a mark of a search"),
@@ -101,6 +101,18 @@ def test_a_cell_that_is_not_shown_may_be_the_target(
     assert rows == (list(range(1000))[::-1] if "down" in said else list(range(1000)))[: len(rows)]
     assert reader.table.locator("thead th:visible").count() == 4
     assert ("df-long" in reader.address()) == ("down" in said)
+
+
+def test_a_link_leads_to_its_target_after_a_search_of_the_site(
+    long_table: Site, visit: Visit
+) -> None:
+    page = visit(long_table, "index.html?highlight=w777w")
+    reader = Reader.of(page, "long")
+    expect(reader.table.get_by_text("w777w", exact=True)).to_be_in_viewport()
+    reader.search.fill("w5w")
+    page.evaluate("location.hash = 'long'")
+    expect(reader.table).to_be_in_viewport()
+    expect(reader.search).to_have_value("w5w")
 
 
 def test_a_link_leads_to_a_cell_that_is_not_shown(long_table: Site, visit: Visit) -> None:

@@ -54,6 +54,15 @@ def test_what_stays_in_view_is_dark_in_the_dark(
     assert red < 80
 
 
+@pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme"])
+def test_the_values_of_a_list_are_dark_in_the_dark(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    page = visit(site_of(theme), "index.html", color_scheme="dark")
+    ground = Reader.of(page, "machines").list("family").locator("option").nth(1).evaluate(_GROUND)
+    assert int(ground.strip("rgb()").split(",")[0]) < 80
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(
     ("window", "zoom"),

@@ -89,8 +89,8 @@
     column(x) {
       const y = this.grid.findIndex((row) => row[x].dataset.dfOrder);
       const labels = new Set(this.grid.slice(0, y + 1).map((row) => row[x]));
-      let name = [...labels].map(textOf).filter(Boolean).join(" / ");
-      if (!name || this.columns.some((column) => column.name === name)) name += ` (${x + 1})`;
+      let name = [...labels].map(textOf).filter(Boolean).join(" / ") || TEXT.column;
+      if (this.columns.some((column) => column.name === name)) name += ` (${x + 1})`;
       const head = this.grid[y][x];
       const ranks = numbers(head.dataset.dfOrder);
       const bars = numbers(head.dataset.dfBars);
@@ -111,16 +111,14 @@
         const { x, head, name } = column;
         const place = head.querySelector("p:only-child") ?? head;
         head.ariaLabel = textOf(head);
-        const sorter = button("", null, { className: "df-sort" });
-        if (head.querySelector("a")) sorter.ariaLabel = name;
-        else sorter.append(...place.childNodes);
+        const sorter = button("", null, { className: "df-sort", ariaLabel: name });
+        if (!head.querySelector("a")) sorter.append(...place.childNodes);
         column.choice = this.choice(column);
         place.append(sorter, column.choice.length ? column.choice : "");
         head.onclick = ({ target }) => target.closest("a, select") || this.sortBy(x);
       }
     }
 
-    // What is missing, with a rank of -1, is last.
     choice({ x, name, ranks, texts }) {
       const choice = make("select", { ariaLabel: `${TEXT.only}: ${name}`, onchange: () => this.show() });
       const found = [...new Set(ranks.slice(0, this.rows.length))];
@@ -242,8 +240,8 @@
       const text = (y) => (this.texts[y] ??= this.rows[y].textContent.toLowerCase());
       const words = this.search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const tests = words.map((word) => (y) => text(y).includes(word));
-      for (const { choice, ranks, texts } of this.columns) {
-        if (choice.value) tests.push((y) => texts[ranks[y]] === choice.value);
+      for (const { choice, ranks, texts, flags } of this.columns) {
+        if (choice.value && !flags.has("hide")) tests.push((y) => texts[ranks[y]] === choice.value);
       }
       return tests;
     }
@@ -467,19 +465,18 @@
   };
 
   // Open what hides a target or a mark of a search.
-  const reveal = () => {
-    const target = document.querySelector(":target, .highlighted");
+  const reveal = (_, mark) => {
+    const target = document.querySelector(":target") ?? document.querySelector(mark);
     const table = target?.closest("." + OFF) && tables.find(({ frame }) => frame.contains(target));
     let opened = table;
     if (table) {
-      while (target.closest("." + OFF)) table.laid < table.shown.length ? table.more() : table.load("");
+      while (target.closest("table ." + OFF)) table.laid < table.shown.length ? table.more() : table.load("");
       save();
     }
     for (let node = target; node; node = node.parentElement) {
       const tab = node.matches(".sd-tab-content") ? node.previousElementSibling.previousElementSibling : {};
-      opened ||= tab.checked === false || node.matches("details:not([open])");
-      tab.checked = true;
-      if (node.tagName === "DETAILS") node.open = true;
+      opened ||= tab.checked === false || node.open === false;
+      tab.checked = node.open = true;
     }
     if (opened) target.scrollIntoView();
   };
@@ -497,7 +494,7 @@
     addEventListener("hashchange", reveal);
     // A link to what the address says.
     addEventListener("click", ({ target }) => target.closest?.("a")?.href === location.href && setTimeout(reveal));
-    setTimeout(reveal, 50); // after a search
+    setTimeout(reveal, 50, 0, "[role=main] .highlighted");
   };
 
   if ("popover" in HTMLElement.prototype) addEventListener("DOMContentLoaded", begin);
