@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -139,7 +140,10 @@ class Site:
         return self
 
     def _clean(self, text: str) -> str:
-        text = _COLOURS.sub("", text).replace(f"{self.folder}/", "")
+        # The summary names a file from the current folder, where that is shorter.
+        text = _COLOURS.sub("", text)
+        for folder in (str(self.folder), os.path.relpath(self.folder)):
+            text = text.replace(f"{folder}/", "")
         if "toc.not_included" in self.conf.get("suppress_warnings", ()):
             text = _NOT_INCLUDED.sub("", text)
         return text
