@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dis
 import re
-import symtable
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,17 @@ if TYPE_CHECKING:
     from .fill import Block
     from .model import Failure
 
+_STORES = ("STORE_NAME", "STORE_GLOBAL")
 _NOT_DEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
 
 
 def _assigned(snippet: str) -> set[str]:
     """Return the names that a snippet assigns, imports or defines for itself."""
-    with contextlib.suppress(SyntaxError, ValueError):
-        symbols = symtable.symtable(snippet, "", "exec").get_symbols()
-        return {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    # Its symbol table has the variables of comprehensions, too, from Python 3.12 on.
+    with contextlib.suppress(SyntaxError, ValueError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the block itself tells of them
+        code = compile(snippet, "", "exec", dont_inherit=True)
+        return {step.argval for step in dis.get_instructions(code) if step.opname in _STORES}
     return set()
 
 
