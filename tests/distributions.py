@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[1]
-# Bytes. The code alone, in some eighty modules with their docstrings, is 160,000.
+# Bytes. The code alone, in some eighty modules with their docstrings, is 163,000.
 _LARGEST = 190_000
 _IN_SDIST = ("src", "tests", "docs", "data")
 _BESIDE = (

@@ -169,10 +169,10 @@ class FillTables(SphinxTransform):
         self._report_sandbox(block, answer)
         note_outcome(self.env, block, answer)
         seen = note(self.env, block.run, answer) | self._note_depends(block)
-        self._keep(block, answer, seen)
+        printed = block.run.output()
+        self._keep(block, answer, printed, seen)
         for finding in answer.findings:
             warn(finding.subtype, for_log(finding.message), block.location(finding))
-        printed = block.run.output()
         if answer.failure is not None:
             table = self._fail(place, answer.failure, printed)
         elif printed:
@@ -183,12 +183,12 @@ class FillTables(SphinxTransform):
         if watch := state_of(self.env).watch:
             watch(table, block, printed)
 
-    def _keep(self, block: Block, answer: Answer, seen: dict[str, Look]) -> None:
+    def _keep(self, block: Block, answer: Answer, printed: str, seen: dict[str, Look]) -> None:
         """Keep a result for the next builds."""
         cache, run = state_of(self.env).cache, block.run
         if cache is not None and not run.was_kept:
             contents = {path: look.content for path, look in seen.items()}
-            cache.keep(block.job, answer, run.output().encode(), contents, run.since)
+            cache.keep(block.job, answer, printed.encode(), contents, run.since)
 
     def _note_depends(self, block: Block) -> dict[str, Look]:
         """Make the page depend on what the block's option names, and return what there is."""

@@ -91,6 +91,28 @@ def test_a_value_is_chosen_with_keys(site: Site, visit: Visit) -> None:
     assert reader.list("family").evaluate(size) < 30
 
 
+def test_a_choice_ends_where_its_column_is_hidden(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "index.html"), "machines")
+    reader.choose("family", "inf")
+    assert len(reader.rows()) == 2
+    reader.hide("family")
+    assert len(reader.rows()) == 12
+
+
+def test_a_long_value_that_is_chosen_does_not_widen_its_column(
+    build: Build, visit: Visit, theme: str
+) -> None:
+    texts = [f"{word} " + "and more words " * 6 for word in ("one", "two")]
+    page = f".. df-table::\n   :name: long\n\n   df = pd.DataFrame({{'text': {texts!r} * 3}})\n"
+    site = build(page, conf={"html_theme": theme})
+    reader = Reader.of(visit(site, "index.html", viewport={"width": 320, "height": 640}), "long")
+    width = "table => table.offsetWidth"
+    before = reader.table.evaluate(width)
+    reader.list("text").select_option(index=1)
+    assert len(reader.rows()) == 3
+    assert reader.table.evaluate(width) <= before + 20
+
+
 def test_a_search_finds_the_rows_of_a_joined_cell(site: Site, visit: Visit) -> None:
     page = visit(site, "shapes.html?df-joined=q%3DP")
     reader = Reader.of(page, "joined")

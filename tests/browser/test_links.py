@@ -115,6 +115,24 @@ def test_a_link_leads_to_its_target_after_a_search_of_the_site(
     expect(reader.search).to_have_value("w5w")
 
 
+def test_a_mark_in_a_joined_cell_of_a_hidden_column_is_shown(
+    build: Build, visit: Visit, theme: str
+) -> None:
+    page = """
+    .. df-table::
+       :name: joined
+       :index:
+
+       levels = [["red", "blue"], ["north", "south"], [2, 1]]
+       index = pd.MultiIndex.from_product(levels, names=["one", "two", "three"])
+       df = pd.DataFrame({"value": range(8)}, index=index)
+    """
+    site = build({"index.rst": page}, conf={"html_theme": theme})
+    said = "down%3Dvalue%26hide%3Dtwo"  # so that joined cells have copies, and these are hidden
+    reader = Reader.of(visit(site, f"index.html?highlight=south&df-joined={said}"), "joined")
+    expect(reader.head("two")).to_be_visible()
+
+
 def test_a_link_leads_to_a_cell_that_is_not_shown(long_table: Site, visit: Visit) -> None:
     page = visit(long_table, "index.html")
     reader = Reader.of(page, "long")

@@ -162,12 +162,25 @@ def test_forced_colours_keep_bars_and_shade(site: Site, visit: Visit) -> None:
     expect(reader.table.locator("td.df-bar")).to_have_count(60)
     assert "gradient" in reader.table.locator("td.df-bar").nth(5).evaluate(image)
     assert "gradient" in reader.frame.evaluate(image, "::after")
-    bright = """async (cell) => {
+    bright = """(cell) => {
       const { backgroundColor, color } = getComputedStyle(cell);
       return [backgroundColor, color];
     }"""
     cells = reader.table.locator("tbody tr").nth(5).locator("td")
     assert cells.nth(3).evaluate(bright)[1] == cells.nth(1).evaluate(bright)[1]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_forced_colours_are_those_of_cells_with_bars(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    options = {"forced_colors": "active", "color_scheme": "dark"}
+    page = visit(site_of(theme), "wide.html?df-broad=bars%3Dcolumn+3", **options)
+    cells = Reader.of(page, "broad").table.locator("td.df-bar")
+    expect(cells).to_have_count(60)
+    colours = "({ backgroundColor, color }) => [backgroundColor, color]"
+    shown = cells.evaluate_all(f"cells => cells.map(getComputedStyle).map({colours})")
+    assert {tuple(pair) for pair in shown} == {("rgb(0, 0, 0)", "rgb(255, 255, 255)")}
 
 
 def test_ten_thousand_rows_are_laid_out_as_they_are_read(

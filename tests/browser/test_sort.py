@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from conftest import Site
+    from conftest import Build, Site
 
     from .conftest import Visit
 
@@ -46,6 +46,20 @@ def test_rows_of_the_same_value_keep_their_order(site: Site, visit: Visit) -> No
     reader.sort("rate")
     assert [row[0] for row in reader.rows() if row[2].startswith("9.0")] == ["a 9", "gamma"]
     assert [row[0] for row in reader.rows() if not row[2]] == ["Zeta", "iota"]
+
+
+def test_a_column_without_a_label_is_sorted_by_a_button_with_a_name(
+    build: Build, visit: Visit, theme: str
+) -> None:
+    snippet = "df = pd.DataFrame({'a': [1, 2]}, index=['x', 'y'])"
+    page = f".. df-table::\n   :name: unnamed\n   :index:\n\n   {snippet}\n"
+    site = build(page, conf={"html_theme": theme})
+    reader = Reader.of(visit(site, "index.html"), "unnamed")
+    button = reader.table.get_by_role("button", name="Column", exact=True)
+    button.press("Enter")
+    button.press("Enter")
+    assert reader.column(0) == ["y", "x"]
+    assert reader.said == "Sorted by Column, descending"
 
 
 def test_another_label_takes_over(site: Site, visit: Visit) -> None:

@@ -401,7 +401,6 @@
       dialog.showModal();
     }
 
-    // Names, since places change.
     toString() {
       const said = new URLSearchParams();
       if (this.search.value.trim()) said.set("q", this.search.value);
@@ -475,8 +474,9 @@
     }
     for (let node = target; node; node = node.parentElement) {
       const tab = node.matches(".sd-tab-content") ? node.previousElementSibling.previousElementSibling : {};
-      opened ||= tab.checked === false || node.open === false;
-      tab.checked = node.open = true;
+      const fold = node.matches("details") ? node : {};
+      opened ||= tab.checked === false || fold.open === false;
+      tab.checked = fold.open = true;
     }
     if (opened) target.scrollIntoView();
   };
@@ -492,7 +492,7 @@
     addEventListener("afterprint", forAll("print", false));
     addEventListener("popstate", restore);
     addEventListener("hashchange", reveal);
-    // A link to what the address says.
+    // The same link again.
     addEventListener("click", ({ target }) => target.closest?.("a")?.href === location.href && setTimeout(reveal));
     setTimeout(reveal, 50, 0, "[role=main] .highlighted");
   };
