@@ -225,6 +225,24 @@ def test_on_error_raise_ends_the_build_with_the_file_the_line_and_the_message(
     assert raised.value.category == "df-table error"
 
 
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        (
+            ".. df-table::\n   :colour: red\n\n   df = 1\n",
+            r'index\.rst:3: unknown option: "colour"',
+        ),
+        (".. df-table:: A caption\n", r"index\.rst:3: there is no snippet"),
+    ],
+    ids=["an option", "no snippet"],
+)
+def test_on_error_raise_ends_the_build_on_a_block_that_can_not_be_read(
+    build: Build, block: str, message: str
+) -> None:
+    with pytest.raises(DfTableError, match=message):
+        build(f"A word.\n\n{block}", conf={"df_table_on_error": "raise"})
+
+
 def test_a_build_that_was_ended_so_tries_the_page_again(
     build: Build,
 ) -> None:

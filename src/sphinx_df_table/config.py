@@ -210,7 +210,7 @@ SETTINGS = (
         "df_table_on_error",
         "warn",
         (str,),
-        "What a snippet that fails does: ``warn`` gives a warning, and shows the error in the page "
+        "What a block that fails does: ``warn`` gives a warning, and shows the error in the page "
         "where the table would stand; ``raise`` ends the build.",
         _one_of("warn", "raise"),
     ),

@@ -37,7 +37,7 @@ _LINES_AROUND = 2
 
 
 class DfTableError(SphinxError):
-    """A snippet failed, and ``df_table_on_error`` says that this ends the build."""
+    """A block failed, and ``df_table_on_error`` says that this ends the build."""
 
     category = "df-table error"
 

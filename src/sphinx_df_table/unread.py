@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
+from .fill import DfTableError
 from .messages import shortened
 from .render import error_box
 from .summary import note_unread
@@ -33,10 +34,14 @@ class ShowUnread(SphinxTransform):
     default_priority = 5
 
     def apply(self, **_: Any) -> None:
-        """Replace all messages about such blocks."""
+        """Replace all messages about such blocks, or end the build."""
         for error in list(self.document.findall(nodes.system_message)):
             if message := told(error):
-                note_unread(self.env, f"{error['source']}:{error.get('line', 0)}", message)
+                place = f"{error['source']}:{error.get('line', 0)}"
+                if self.config.df_table_on_error == "raise":
+                    message = f"{place}: {message}"
+                    raise DfTableError(message)
+                note_unread(self.env, place, message)
                 block = "\n".join(node.astext() for node in error.findall(nodes.literal_block))
                 box = error_box(message, shortened(block), nodes.table())
                 box.source, box.line = error["source"], error.get("line")

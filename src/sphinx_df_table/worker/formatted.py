@@ -11,11 +11,14 @@ if TYPE_CHECKING:
 # Currencies that are traded much, by their codes of ISO 4217: any three letters would be those of
 # a processor, too.
 _CODES = "USD|EUR|JPY|GBP|CNY|AUD|CAD|CHF|HKD|SGD|SEK|KRW|NOK|NZD|INR|MXN|TWD|ZAR|BRL|DKK|PLN"
-# A number with a sign or code of a currency before it, or a percent sign or a unit behind it. A
-# plus or minus may stand before or after the currency.
+# What may stand behind a number: a sign of a currency, of percent or of degrees, or a unit. Any
+# other sign is the mark of a note.
+_BEHIND = r"[$%°\xa2-\xa5\u20a0-\u20cf]|[A-Za-z/µ]{0,8}"
+# A number, with a sign or code of a currency before it or something behind it. A plus or minus may
+# stand before or after the currency.
 _NUMBER = re.compile(
     rf"([+\u2212-]?)((?:{_CODES})(?=[\s\d.+\u2212-])|[A-Z]{{0,2}}[^\w\s.,+\u2212-]|)\s*([+\u2212-]?)"
-    r"((?:\d{1,3}(?:,\d{2,3})*,\d{3}|\d+)(?:\.\d*)?|\.\d+)\s*(%|[A-Za-z/µ]{0,8})"
+    rf"((?:\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}|\d+)(?:\.\d*)?|\.\d+)\s*({_BEHIND})"
 )
 
 
