@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import textwrap
@@ -34,6 +35,10 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # one has no name by which conf.py could suppress it.
 _NOT_INCLUDED = re.compile(r"^.*: WARNING: document isn't included in any toctree\n", re.MULTILINE)
 NAMED_WARNINGS = {"show_warning_types": True}
+
+# Tests interrupt builds. A shell has what it starts in the background ignore that, and the children
+# of it, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is a matter of time: a machine may have other work to do. Nor is one a matter of luck:
 # each run draws the same examples, but one that is to look for others.
