@@ -34,7 +34,8 @@ class Size:
 
     @classmethod
     def of(cls, process: psutil.Process) -> Size:
-        memory = process.memory_full_info().uss / (1 << 20)
+        # With what is shared: what of it is a process's own changes while a child of it ends.
+        memory = process.memory_info().rss / (1 << 20)
         children = len(process.children())
         return cls(process.num_fds(), process.num_threads(), children, round(memory, 1))
 
