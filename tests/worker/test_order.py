@@ -307,7 +307,9 @@ def test_ranks_of_a_dtype_are_those_of_its_values(values: list[float], dtype: An
 def test_texts_have_ranks_in_natural_order(values: list[str]) -> None:
     ranks = order_of(pd.Series(values, dtype=object), values).ranks
     # Such as "-1" beside "10", where a blank text is as good as a missing value.
-    if numbers_of({text for text in values if text.strip()}):
+    if numbers := numbers_of({text for text in values if text.strip()}):
+        assert [rank == -1 for rank in ranks] == [not text.strip() for text in values]
+        assert sorted({*ranks} - {-1}) == list(range(len(set(numbers))))
         return
     assert sorted(set(ranks)) == list(range(len(set(values))))
     for rank, other_rank, text, other in _pairs(ranks, values):
