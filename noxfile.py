@@ -15,14 +15,18 @@ import nox
 PROJECT = nox.project.load_toml("pyproject.toml")
 # What each session leaves out, as pytest's --ignore or --deselect has it, and why.
 EVERYWHERE = {
-    "tests/test_latex.py": "compiles PDFs, which `make test` does",
+    "tests/builders/test_latex.py": "compiles PDFs, which `make test` does",
     "tests/browser": "drives a browser, which `make test` does",
 }
 NEWEST = {
     "tests/attacks/test_ordinary_user.py": "needs a Python that is not root's own",
 }
-_SPEAKS = "tests/worker/test_findings.py::test_a_check_speaks_where_a_page_would_publish_a_mistake"
-_WRITES = "tests/test_cli.py::test_a_check_writes_what_is_wrong_with_blocks_and_nothing_else"
+_SPEAKS = (
+    "tests/worker/checks/test_watch.py::test_a_check_speaks_where_a_page_would_publish_a_mistake"
+)
+_WRITES = (
+    "tests/cli/test_commands.py::test_a_check_writes_what_is_wrong_with_blocks_and_nothing_else"
+)
 OLDEST = {
     f"{_WRITES}[unknown option in markdown]": "MyST 4.0 says it in other words, at another place",
     f"{_SPEAKS}[pandas-df = runs": "pandas 2.2 does not deprecate the keyword copy",

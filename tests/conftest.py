@@ -17,8 +17,8 @@ from bs4 import BeautifulSoup
 from hypothesis import settings
 from sphinx.testing.util import SphinxTestApp
 
-from sphinx_df_table.cli import main
-from sphinx_df_table.runner import Runner
+from sphinx_df_table.cli.main import main
+from sphinx_df_table.execution.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_df_table.runner import Worker
+    from sphinx_df_table.execution.runner import Worker
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # What Sphinx 7.4 does otherwise: warnings end with their names only if they are asked to, and this

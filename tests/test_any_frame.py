@@ -13,8 +13,8 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
 
-from sphinx_df_table import render
-from sphinx_df_table.packed import MOST_CELLS
+from sphinx_df_table.doctree import table as render
+from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,7 +181,7 @@ def test_any_frame_gives_the_same_page_whether_its_rows_are_packed_or_not(
     new_site: NewSite, drawn: list[pd.DataFrame]
 ) -> None:
     pages = []
-    for most in (MOST_CELLS, 0):
+    for most in (MOST_ORDINARY_CELLS, 0):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(render, "MOST_CELLS", most)
             site = _built(new_site, drawn, ":index:", ":max-rows: 3")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sphinx_df_table.config import SETTINGS, checks_of, plain
-from sphinx_df_table.model import CHECKS, USUAL_CHECKS, Check
+from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Check
 
 if TYPE_CHECKING:
     from conftest import Build
@@ -68,7 +68,7 @@ def test_the_time_of_a_snippet_is_that_of_the_setting(build: Build) -> None:
     site = build(
         ".. df-table::\n\n   while True: pass\n", conf={"df_table_timeout": 0.5}, builder="dummy"
     )
-    assert "the snippet ran for 0.5 seconds, and was ended" in site.warnings
+    assert "the snippet exceeded its limit of 0.5 seconds and was stopped" in site.warnings
     assert "[df_table.timeout]" in site.warnings
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import HtmlTable, Site
 
-from sphinx_df_table import pricing
-from sphinx_df_table.state import state_of
+from sphinx_df_table import helpers as pricing
+from sphinx_df_table.environment.state import state_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -211,7 +211,7 @@ def test_a_price_that_changes_has_the_pages_worked_out_anew(
         readers = sorted(
             name
             for name, page in state_of(docs.env).pages.items()
-            if any(path.endswith(prices.name) for path in page.looks)
+            if any(path.endswith(prices.name) for path in page.fingerprints)
         )
         assert {"glossary", "index"} <= set(readers)
         assert docs.rebuild().read == readers
@@ -235,7 +235,7 @@ def test_the_reference_shows_the_docstring_of_each_public_name(docs: Site) -> No
     }
     assert functions.keys() == {"cost_per_1m", "merge_prices"}
     for name, function in functions.items():
-        signature = page.find("dt", id=f"sphinx_df_table.pricing.{name}")
+        signature = page.find("dt", id=f"sphinx_df_table.helpers.{name}")
         assert signature, name
         description = signature.find_next_sibling("dd")
         assert description, name

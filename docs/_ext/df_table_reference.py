@@ -9,8 +9,8 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.config import SETTINGS
-from sphinx_df_table.messages import SUBTYPES, WARNING_TYPE
-from sphinx_df_table.options import OPTIONS
+from sphinx_df_table.directive.options import OPTIONS
+from sphinx_df_table.log import SUBTYPES, WARNING_TYPE
 
 if TYPE_CHECKING:
     from docutils import nodes

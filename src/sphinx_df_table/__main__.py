@@ -2,7 +2,7 @@
 
 import sys
 
-from .cli import main
+from sphinx_df_table.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
-from .messages import warn
-from .model import CHECKS, USUAL_CHECKS
+from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS
+
+from .log import warn
+from .wording import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-    from .model import Check
+    from sphinx_df_table.protocol.job import Check
 
 
 _PREFIX = "df_table_"
@@ -264,5 +265,12 @@ def _tell_of_unknown_names(config: Config) -> None:
     for name in given:
         # Another extension may have registered it.
         if name.startswith(_PREFIX) and name not in config:
-            close = difflib.get_close_matches(name, known, n=1, cutoff=0)
+            close = closest(name, known, most=1, cutoff=0)
             warn("setting", f"conf.py: there is no setting {name}; the closest is {close[0]}.")
+
+
+def setup(app: Sphinx) -> None:
+    """Add the settings, and check those of conf.py."""
+    for setting in SETTINGS:
+        app.add_config_value(setting.name, setting.default, "env", setting.types)
+    app.connect("config-inited", check)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from docutils import nodes
 
-from sphinx_df_table import directive, run, runner
-from sphinx_df_table.model import LAYERS
+from sphinx_df_table.directive import directive
+from sphinx_df_table.execution import pending as run
+from sphinx_df_table.execution import runner
+from sphinx_df_table.protocol.job import LAYERS
 
 from .attempt import SECRET, Attempt, Switch
 from .corpus import THEMES

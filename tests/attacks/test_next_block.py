@@ -37,8 +37,8 @@ CHANGES = {
     ),
     "module-path": Change("import sys\nsys.path.insert(0, 'x')", "__import__('sys').path[0]"),
     "worker-patched": Change(
-        "import sphinx_df_table.worker.frame as frame\nframe.Table = 5",
-        "__import__('sphinx_df_table.worker.frame', fromlist=['x']).Table",
+        "import sphinx_df_table.worker.dataframe.convert as frame\nframe.Table = 5",
+        "__import__('sphinx_df_table.worker.dataframe.convert', fromlist=['x']).Table",
     ),
     "folder": Change("import os\nos.chdir('/')", "__import__('os').getcwd()"),
     "environment": Change(

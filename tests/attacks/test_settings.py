@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec import structs
 
-from sphinx_df_table.runner import Runner
+from sphinx_df_table.execution.runner import Runner
 
 from .world import HELPERS, Listeners
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from conftest import Build
 
-    from sphinx_df_table.model import Answer
-    from sphinx_df_table.run import Run
+    from sphinx_df_table.execution.pending import PendingRun
+    from sphinx_df_table.protocol.answer import Answer
 
 _PAGE = "Title\n=====\n\n.. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 _LINE = "df-table: snippets are confined by"
@@ -44,7 +44,7 @@ def test_the_log_says_which_layers_are_lacking_and_the_build_goes_on(
 ) -> None:
     wait = Runner.wait
 
-    def without_landlock(runner: Runner, run: Run) -> Answer:
+    def without_landlock(runner: Runner, run: PendingRun) -> Answer:
         return structs.replace(wait(runner, run), missing={"landlock": "this kernel has none"})
 
     monkeypatch.setattr(Runner, "wait", without_landlock)

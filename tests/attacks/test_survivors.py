@@ -83,7 +83,7 @@ _SAID = {
     "exception": "ValueError: raised",
     "leaving": "ended with exit status 4",
     "crash": "ended by SIGABRT",
-    "time": "seconds, and was ended",
+    "time": "seconds and was stopped",
 }
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from peers import performance
 
-from sphinx_df_table.model import USUAL_CHECKS, Check, Job
-from sphinx_df_table.worker import process, snippet
+from sphinx_df_table.protocol.job import USUAL_CHECKS, Check, Job
+from sphinx_df_table.worker import process
+from sphinx_df_table.worker.execute import execute
 
 _DATA = Path(__file__).parents[2] / "data"
 
@@ -25,7 +26,7 @@ def milliseconds(code: str, checks: tuple[Check, ...]) -> float:
     """Return how long a snippet and its table take."""
     job = Job(snippet=code, folder=str(_DATA), source_folder=str(_DATA), checks=checks)
     start = time.perf_counter()
-    answer = snippet.run(job, io.StringIO())
+    answer = execute(job, io.StringIO())
     taken = time.perf_counter() - start
     if answer.table is None:
         message = f"no table: {answer.failure}"

@@ -12,10 +12,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from sphinx_df_table.forkserver import ForkServer
-from sphinx_df_table.model import LAYERS, Job, Layer, encode
-from sphinx_df_table.run import Run
-from sphinx_df_table.runner import boot_command, worker_environment
+from sphinx_df_table.execution.fork_server import ForkServer
+from sphinx_df_table.execution.pending import PendingRun
+from sphinx_df_table.execution.runner import boot_command, worker_environment
+from sphinx_df_table.protocol.codec import encode
+from sphinx_df_table.protocol.job import LAYERS, Job, Layer
 
 _WARM_UPS = 10
 _CSV = "\n".join(
@@ -36,7 +37,7 @@ df = df.sort_values(["Model", "Throughput"])[["Model", "Instance", "Cost per 1M 
 def seconds(server: ForkServer, job: Job) -> float:
     """Return how long it takes from when a job is submitted to when its answer is there."""
     start = time.perf_counter()
-    run = Run(job=job, outgoing=memoryview(encode(job)))
+    run = PendingRun(job=job, outgoing=memoryview(encode(job)))
     server.submit(run)
     server.wait(run)
     answer = run.answer()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from .conftest import Visit
 
-_ASSETS = Path(sphinx_df_table.__file__).parent / "assets"
+_ASSETS = Path(sphinx_df_table.__file__).parent / "builders" / "assets"
 _WIDTH = "document.documentElement.scrollWidth"
 _GROUND = "node => getComputedStyle(node).backgroundColor"
 # The time until the rows are laid out in their new order.

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.model import Answer, Failure, Job
-from sphinx_df_table.worker import files, snippet
+from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.worker.execute import execute
+from sphinx_df_table.worker.files.lookup import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sphinx_df_table.protocol.answer import Answer, Failure
+    from sphinx_df_table.worker.files.record import Files
 
 
 @dataclass
@@ -45,7 +49,7 @@ class Project:
 
     def answer(self, code: str, **fields: Any) -> Answer:
         stream = io.StringIO()
-        answer = snippet.run(self.job(code, **fields), stream)
+        answer = execute(self.job(code, **fields), stream)
         self.printed = stream.getvalue()
         return answer
 
@@ -61,9 +65,9 @@ class Project:
         return answer.failure
 
     @contextlib.contextmanager
-    def lookup(self, **fields: Any) -> Iterator[files.Files]:
-        with files.lookup(self.job("", **fields)) as lookup:
-            yield lookup
+    def lookup(self, **fields: Any) -> Iterator[Files]:
+        with lookup(self.job("", **fields)) as files:
+            yield files
 
 
 @pytest.fixture

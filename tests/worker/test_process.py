@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.model import LAYERS, Answer, Job, decode_answer, encode
-from sphinx_df_table.runner import boot_command, worker_environment
-from sphinx_df_table.worker import process, sandbox, snippet
+from sphinx_df_table.execution.runner import boot_command, worker_environment
+from sphinx_df_table.protocol.codec import decode_answer, encode
+from sphinx_df_table.protocol.job import LAYERS, Job
+from sphinx_df_table.worker import process
+from sphinx_df_table.worker.execute import execute
+from sphinx_df_table.worker.sandbox import confine as sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from sphinx_df_table.protocol.answer import Answer
 
     from .conftest import Project
 
@@ -123,7 +128,7 @@ def test_a_process_started_anew_reads_its_input_and_writes_its_output(
     job = io.BytesIO(encode(project.job(_TABLE)))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(job))
     with pytest.raises(_EndError):
-        process.work_anew()
+        process.work_once()
     out, printed = capfdbinary.readouterr()
     assert _cells(decode_answer(out)) == [["1"]]
     assert printed == "é?\n".encode()
@@ -133,7 +138,7 @@ def test_a_process_started_anew_reads_its_input_and_writes_its_output(
 
 def _in_new_process(job: Job, during: Callable[[], None] = lambda: None) -> tuple[bytes, bytes]:
     started = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
-        boot_command("process:work_anew()"),
+        boot_command("process:work_once()"),
         env=worker_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -178,7 +183,7 @@ def test_the_server_alone_imports_no_pandas() -> None:
 
 def test_the_rehearsal_runs_to_its_end_and_leaves_a_table(tmp_path: Path) -> None:
     job = Job(snippet=process._REHEARSAL, folder=str(tmp_path), source_folder=str(tmp_path))  # noqa: SLF001
-    answer = snippet.run(job, io.StringIO())
+    answer = execute(job, io.StringIO())
     assert answer.failure is None
     assert answer.table is not None
     assert [column.labels for column in answer.table.columns] == [("text",), ("cost",), ("shown",)]

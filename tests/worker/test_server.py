@@ -24,7 +24,8 @@ import psutil
 import pytest
 from msgspec import structs
 
-from sphinx_df_table.model import Ending, decode_ending
+from sphinx_df_table.protocol.answer import Ending
+from sphinx_df_table.protocol.codec import decode_ending
 from sphinx_df_table.worker import process, server
 from sphinx_df_table.worker.server import Request, Server
 

@@ -1,1 +1,1 @@
-"""The half that runs snippets; it never imports Sphinx or docutils."""
+"""Run snippets; never imports Sphinx or docutils."""

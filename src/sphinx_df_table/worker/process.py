@@ -10,9 +10,12 @@ from typing import TextIO
 
 from msgspec import structs
 
-from sphinx_df_table.model import Answer, Failure, Job, decode_job, encode
+from sphinx_df_table.protocol.answer import Answer, Failure
+from sphinx_df_table.protocol.codec import decode_job, encode
+from sphinx_df_table.protocol.job import Job
 
-from . import sandbox, snippet
+from .execute import execute
+from .sandbox.confine import confine
 
 _BYTES_AT_ONCE = 1 << 16
 
@@ -24,7 +27,7 @@ def answer(job: bytes, printed: TextIO) -> bytes:
     """
     started = time.monotonic()
     wanted = decode_job(job)
-    missing = sandbox.confine(wanted)
+    missing = confine(wanted)
     if missing and wanted.required:
         lacking = "; ".join(f"{layer}: {why}" for layer, why in missing.items())
         message = (
@@ -36,7 +39,7 @@ def answer(job: bytes, printed: TextIO) -> bytes:
         # matplotlib, which colours a Styler's cells, asks for a folder that it may write to. It
         # finds one, and what it would write there is refused.
         os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
-    done = snippet.run(wanted, printed)
+    done = execute(wanted, printed)
     done = structs.replace(done, missing=missing, seconds=time.monotonic() - started)
     try:
         return encode(done)
@@ -61,7 +64,7 @@ def rehearse() -> None:
     """Run what many snippets do, once: what is imported and set up then, each of them has."""
     folder = os.getcwd()  # noqa: PTH109 - as text
     job = Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)
-    snippet.run(job, io.StringIO())
+    execute(job, io.StringIO())
 
 
 def _text_stream(descriptor: int) -> TextIO:
@@ -86,7 +89,7 @@ def work(stream: int, printed: int) -> None:
         data = data[os.write(stream, data) :]
 
 
-def work_anew() -> None:
+def work_once() -> None:
     """Read a job from the standard input, run it, and write the answer to the standard output.
 
     This is the whole life of a worker on a system without a fork server. What the snippet prints

@@ -29,10 +29,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
-from sphinx_df_table.model import Ending, encode
+from sphinx_df_table.protocol.answer import Ending
+from sphinx_df_table.protocol.codec import encode
+from sphinx_df_table.worker.sandbox.syscalls import (
+    PR_SET_CHILD_SUBREAPER,
+    PR_SET_PDEATHSIG,
+    process_control,
+)
 
-from . import access
-from .control import PR_SET_CHILD_SUBREAPER, PR_SET_PDEATHSIG, process_control
+from .sandbox import allowed_paths as access
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

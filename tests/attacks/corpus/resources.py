@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attacks.attempt import Attempt, Stop, forbidden
 
-_LATE = (Stop("time limit", "timeout", "seconds, and was ended"),)
+_LATE = (Stop("time limit", "timeout", "seconds and was stopped"),)
 _ENDLESS = "it has no end"
 
 TIME = (

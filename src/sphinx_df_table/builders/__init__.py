@@ -1,0 +1,1 @@
+"""Write the nodes of tables with each of Sphinx's builders."""

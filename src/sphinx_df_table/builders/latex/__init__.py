@@ -1,0 +1,1 @@
+"""Tables in print: columns that fit the page."""

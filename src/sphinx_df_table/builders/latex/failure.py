@@ -1,0 +1,27 @@
+"""The box that stands in print where a table would: references find it, and it takes its number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.doctree.nodes import failed_table
+
+if TYPE_CHECKING:
+    from sphinx.writers.latex import LaTeXTranslator
+
+    from sphinx_df_table.doctree.nodes import failed_block
+
+
+def visit_failed_block(self: LaTeXTranslator, box: failed_block) -> None:
+    """Write the start of the box; Sphinx gives boxes no labels."""
+    self.visit_error(box)
+    if isinstance(box, failed_table):
+        self.body.append(r"\refstepcounter{table}")
+        self.body.append(self.hypertarget_to(box))
+    else:
+        self.body.append(self.hypertarget_to(box, anchor=True))
+
+
+def depart_failed_block(self: LaTeXTranslator, box: failed_block) -> None:
+    """Write the end of the box."""
+    self.depart_error(box)

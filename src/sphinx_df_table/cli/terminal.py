@@ -1,0 +1,162 @@
+"""A table as aligned text, for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from docutils.utils import column_width
+from msgspec import Struct
+
+from sphinx_df_table.doctree.cells.markup import lines_of
+from sphinx_df_table.doctree.grid import texts_of
+from sphinx_df_table.doctree.nodes import AT_THE_RIGHT, LEFT_OUT, large_body
+from sphinx_df_table.log import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_GAP = "  "
+_NARROWEST = 10
+
+
+class _Column(Struct):
+    """A column: the lines of its labels and cells, a list for each row of the table."""
+
+    header: list[list[str]]
+    body: list[list[str]]
+    at_the_right: bool
+    width: int = 0
+
+    def fit(self, widest: int | None) -> None:
+        """Set the width; where there is a widest one, labels are broken and the rest is cut."""
+        self.width = _width(self.body)
+        if widest is not None:
+            words = [word for label in self.header for line in label for word in line.split()]
+            wanted = max([self.width, *map(column_width, words)])
+            self.header = [
+                [part for line in label for part in _broken(line, wanted)] for label in self.header
+            ]
+        self.width = max(self.width, _width(self.header))
+        if widest is not None and self.width > widest:
+            self.width = widest
+            for rows in (self.header, self.body):
+                rows[:] = [[_cut(line, widest) for line in lines] for lines in rows]
+
+    def aligned(self, line: str) -> str:
+        space = " " * (self.width - column_width(line))
+        return f"{space}{line}" if self.at_the_right else f"{line}{space}"
+
+
+def _widest(terminal: int) -> int:
+    """Return how wide a column may be, that another one has room beside it."""
+    return max(_NARROWEST, (terminal - len(_GAP)) // 2)
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    return max((column_width(line) for lines in rows for line in lines), default=0)
+
+
+def _broken(line: str, width: int) -> list[str]:
+    """Return a line as several, broken at spaces, of at most some width where that can be."""
+    lines: list[str] = []
+    for word in line.split():
+        if lines and column_width(f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+def _cut(line: str, width: int) -> str:
+    if column_width(line) <= width:
+        return line
+    while column_width(line) >= width:
+        line = line[:-1]
+    return f"{line}…"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.replace("\t", " ") for line in lines_of(clean(text))]
+
+
+def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
+    """Return a table as lines of text: its caption, its rows, and how many are not shown.
+
+    A cell that covers several rows or columns is in each of them.
+
+    Parameters
+    ----------
+    table
+        As it stands in a page that was read.
+    terminal
+        How many columns the terminal has: a table that is wider is broken up into several, each
+        with the stub columns, or else the first. None for as many as the table needs.
+
+    """
+    group = next(iter(table.findall(nodes.tgroup)))
+    specs = list(group.findall(nodes.colspec))
+    head, body = ([list(map(_lines, row)) for row in rows] for rows in texts_of(group))
+    columns = [
+        _Column(
+            [row[number] for row in head],
+            [row[number] for row in body],
+            at_the_right=spec.get("kind") in AT_THE_RIGHT,
+        )
+        for number, spec in enumerate(specs)
+    ]
+    widest = None if terminal is None else _widest(terminal)
+    for column in columns:
+        column.fit(widest)
+    stubs = sum("stub" in spec for spec in specs)
+    captions = [title.astext() for title in table.findall(nodes.title)]
+    parts = [columns] if terminal is None else _parts(columns, stubs, terminal)
+    lines = [clean(" ".join(caption.split())) for caption in captions]
+    for number, part in enumerate(parts):
+        lines += [""] * (number > 0)
+        lines += _text(part)
+    return [*lines, *map(clean, _notes(table, group))]
+
+
+def _parts(columns: list[_Column], stubs: int, terminal: int) -> list[list[_Column]]:
+    """Return the columns of each of the tables that one is broken up into."""
+    first = columns[: max(stubs, 1)]
+    if _width_of(first) > _widest(terminal):
+        first = columns[:1]
+    parts = [list(first)]
+    for column in columns[len(first) :]:
+        if len(parts[-1]) > len(first) and _width_of([*parts[-1], column]) > terminal:
+            parts.append(list(first))
+        parts[-1].append(column)
+    return parts
+
+
+def _width_of(columns: Sequence[_Column]) -> int:
+    return sum(column.width + len(_GAP) for column in columns) - len(_GAP)
+
+
+def _text(columns: Sequence[_Column]) -> Iterator[str]:
+    header = list(zip(*(column.header for column in columns), strict=True))
+    for row in header:
+        yield from _row(columns, row)
+    if header:
+        yield _GAP.join("-" * column.width for column in columns)
+    for row in zip(*(column.body for column in columns), strict=True):
+        yield from _row(columns, row)
+
+
+def _row(columns: Sequence[_Column], cells: Sequence[list[str]]) -> Iterator[str]:
+    for number in range(max(map(len, cells))):
+        lines = (cell[number] if number < len(cell) else "" for cell in cells)
+        aligned = (column.aligned(line) for column, line in zip(columns, lines, strict=True))
+        yield _GAP.join(aligned).rstrip()
+
+
+def _notes(table: nodes.table, group: nodes.tgroup) -> Iterator[str]:
+    """Yield what is said of rows that are not shown."""
+    for body in group.findall(large_body):
+        yield from (str(row[0][1]) for row in body.cells() if LEFT_OUT in row[0][0].classes)
+    below = table.next_node(descend=False, siblings=True)
+    for node in (*group.findall(nodes.entry), *filter(None, [below])):
+        if isinstance(node, nodes.Element) and LEFT_OUT in node.get("classes", ()):
+            yield node.astext()

@@ -1,0 +1,1 @@
+"""A block becomes a job."""

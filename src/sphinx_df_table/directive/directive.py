@@ -1,0 +1,163 @@
+"""The ``df-table`` directive: options and content in, a table whose rows are to come out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst.directives.tables import Table
+from docutils.statemachine import StateMachine
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
+from sphinx_df_table.config import checks_of
+from sphinx_df_table.directive.source_lines import lines_further_down
+from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.protocol.job import LAYERS, Job, Show
+
+from .options import OPTIONS, Converters
+from .show_code import shown_code
+
+if TYPE_CHECKING:
+    from sphinx.util.typing import OptionSpec
+
+    from sphinx_df_table.protocol.job import Check
+
+
+class DfTable(Table, SphinxDirective):
+    """Runs a pandas snippet and shows the data frame that it leaves.
+
+    The caption and the options of docutils' own tables mean what they mean there.
+    """
+
+    option_spec: ClassVar[OptionSpec] = Converters(
+        {**Table.option_spec, **{option.name: option.convert for option in OPTIONS}}
+    )
+
+    def run(self) -> list[nodes.Node]:
+        """Have the snippet run, and return the table that is to show its data frame."""
+        self._check_content()
+        table, messages = self._table()
+        rows = pending_rows()
+        rows.block = self._block()
+        table += rows
+        code = shown_code(self) if "show-code" in self.options else []
+        return [*code, table, *messages]
+
+    def _check_content(self) -> None:
+        """Raise an error where there is no snippet, which may have become part of the caption."""
+        if self.content:
+            return
+        caption, _, further = "".join(self.arguments).partition("\n")
+        taken = further or (caption if "=" in caption else "")
+        hint = f" {taken.splitlines()[0]!r} is part of the caption." if taken else ""
+        message = f"{ERROR}there is no snippet. It is indented, below an empty line.{hint}"
+        raise self.error(message)
+
+    def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
+        """Return the table with all but its rows, made as docutils makes that of a csv-table."""
+        title, messages = self.make_title()  # type: ignore[no-untyped-call]
+        widths = self.options.get("widths", "")
+        classes = {"auto": ["colwidths-auto"], "": []}
+        given = ["colwidths-given"]
+        table = nodes.table(
+            classes=[
+                "df-table",
+                *(given if isinstance(widths, list) else classes.get(widths, given)),
+                *self.options.get("class", []),
+            ]
+        )
+        if "align" in self.options:
+            table["align"] = self.options["align"]
+        self.set_table_width(table)
+        self.set_source_info(table)
+        self.add_name(table)
+        if title is not None:
+            table += title
+        return table, messages
+
+    def _block(self) -> Block:
+        """Submit the snippet; return what is needed when its answer is there."""
+        source, line = self.get_source_info()
+        lines = self._content_lines(line)
+        cut = Path(source) != Path(self.env.doc2path(self.env.docname))
+        more = lines_further_down(source, lines, list(self.content), cut=cut)
+        line, lines = line + more, [number + more for number in lines]
+        job = self._job(source)
+        widths = self.options.get("widths")
+        return Block(
+            job=job,
+            run=state_of(self.env).submit(job),
+            layout=Layout(
+                header_rows=self.options.get("header-rows"),
+                stub_columns=self.options.get("stub-columns", 0),
+                widths=widths if isinstance(widths, list) else None,
+                # DataTables takes no table with joined cells in its body.
+                joined=getattr(self.config, "datatables_class", None)
+                not in self.options.get("class", ()),
+            ),
+            source=source,
+            line=line,
+            lines=tuple(lines),
+            ref_context=dict(self.env.ref_context),
+            plain="plain" in self.options,
+            download="download" in self.options,
+            names_files="source" in self.options,
+        )
+
+    def _depends(self, source_folder: Path, folder: Path) -> tuple[str, ...]:
+        """Return absolute paths: what begins with a slash is relative to the source folder."""
+        return tuple(
+            os.path.normpath(f"{source_folder}{path}" if path.startswith("/") else folder / path)
+            for path in self.options.get("depends", ())
+        )
+
+    def _checks(self) -> tuple[Check, ...]:
+        on: bool | dict[Check, bool] = self.config.df_table_checks
+        chosen: tuple[Check, ...] = self.options.get("checks", checks_of(on))
+        return () if on is False else chosen
+
+    def _content_lines(self, line: int) -> list[int]:
+        """Return the line of the file for each line of the content."""
+        machine: object = self.state_machine
+        if isinstance(machine, StateMachine):
+            return [offset + 1 for _, offset in self.content.items]
+        # Another parser, such as MyST's, counts from the directive's first line.
+        first = line + self.content_offset + 1
+        return list(range(first, first + len(self.content)))
+
+    def _job(self, source: str) -> Job:
+        config = self.config
+        page = Path(source)
+        if not page.is_file():  # a docstring, say
+            page = Path(self.env.doc2path(self.env.docname))
+        folder, source_folder = page.resolve().parent, Path(self.env.srcdir).resolve()
+        conf_folder = state_of(self.env).conf_folder
+        return Job(
+            snippet="\n".join(self.content),
+            variable=self.options.get("df-var", "df"),
+            folder=str(folder),
+            source_folder=str(source_folder),
+            depends=self._depends(source_folder, folder),
+            checks=self._checks(),
+            prelude=config.df_table_prelude,
+            data_path=tuple(
+                str((conf_folder / name).resolve()) for name in config.df_table_data_path
+            ),
+            read_csv=config.df_table_read_csv,
+            forbidden=state_of(self.env).build_folders,
+            timeout=self.options.get("timeout", config.df_table_timeout),
+            memory=config.df_table_memory,
+            show=Show(
+                index="index" in self.options,
+                precision=self.options.get("precision"),
+                na_rep=self.options.get("na-rep", ""),
+                max_rows=self.options.get("max-rows"),
+                max_cells=config.df_table_max_cells,
+            ),
+            network=config.df_table_network,
+            layers=() if config.df_table_sandbox == "off" else LAYERS,
+            required=config.df_table_sandbox == "require",
+        )

@@ -1,0 +1,1 @@
+"""Run jobs in a worker, from Sphinx's side."""

@@ -1,0 +1,1 @@
+"""The role ``df-value``: figures of tables in prose."""

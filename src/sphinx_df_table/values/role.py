@@ -1,0 +1,138 @@
+"""The role ``df-value``: a value of a named table, of any page, in a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docutils import nodes
+from sphinx.environment.collectors import EnvironmentCollector
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxRole
+
+from sphinx_df_table.environment.page import Figure, Page
+from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.log import warn
+
+from .lookup import NoValueError, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+    from docutils.nodes import Node, system_message
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_df_table.environment.state import State
+    from sphinx_df_table.environment.table_values import TableValues
+
+    from .lookup import Tables
+
+
+class df_value(nodes.inline):  # noqa: N801 - named as docutils' nodes are
+    """Stands for a value until all pages have been read; its text is then what the role was given.
+
+    Writers take it for the inline node that it is, where a title with one is shown on another page.
+    """
+
+
+class DfValue(SphinxRole):
+    """Makes a node that stands for a value."""
+
+    def run(self) -> tuple[list[Node], list[system_message]]:
+        """Return the node; that there is such a value can't be known yet."""
+        # Quotes are those of the labels.
+        node = df_value(self.rawtext, self.text, source_text=self.text, support_smartquotes=False)
+        node["classes"].append("df-value")
+        self.set_source_info(node)
+        return [node], []
+
+
+def _tables(state: State) -> Mapping[str, Tables]:
+    """Return the tables of all pages by name, those of the same name in order of their pages."""
+    tables: dict[str, list[tuple[str, TableValues | None]]] = {}
+    for docname, page in sorted(state.pages.items()):
+        for name, kept in page.tables.items():
+            tables.setdefault(name, []).append((docname, kept))
+    return tables
+
+
+def _figure(source: str, tables: Mapping[str, Tables]) -> Figure:
+    try:
+        return Figure(value_of(source, tables, nodes.fully_normalize_name))
+    except NoValueError as error:
+        return Figure(source, str(error))
+
+
+class ShowValues(SphinxPostTransform):
+    """Replaces each `df_value` by its value, or by what the role was given, with a warning.
+
+    It comes before references are resolved, whose texts may hold values.
+    """
+
+    default_priority = 5
+
+    def run(self, **_: Any) -> None:
+        """Show all values of the document."""
+        places = list(self.document.findall(df_value))
+        tables = _tables(state_of(self.env)) if places else {}
+        for place in places:
+            figure = _figure(place["source_text"], tables)
+            if figure.problem:
+                warn("value", figure.problem, place)
+                place.replace_self(nodes.problematic(place.rawsource, place.rawsource))
+            else:
+                text = nodes.inline(place.rawsource, figure.text, classes=place["classes"])
+                place.replace_self(text)
+
+
+class Values(EnvironmentCollector):
+    """Has pages written again whose values have changed, and keeps the titles of pages up to date.
+
+    What pages have is purged and merged with the rest of their records, see `Dependencies`.
+    """
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        """Do nothing: the page's record is forgotten as a whole."""
+
+    def merge_other(
+        self,
+        app: Sphinx,
+        env: BuildEnvironment,
+        docnames: AbstractSet[str],
+        other: BuildEnvironment,
+    ) -> None:
+        """Do nothing: the pages' records are taken over as a whole."""
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Note which values a page has that has been read."""
+        sources = [place["source_text"] for place in doctree.findall(df_value)]
+        if sources:
+            page = state_of(app.env).pages.setdefault(app.env.docname, Page())
+            page.figures = dict.fromkeys(sources)
+
+    def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG002
+        """Return the pages to write again, though their own texts are the same."""
+        state = state_of(env)
+        tables = _tables(state) if any(page.figures for page in state.pages.values()) else {}
+        updated = []
+        for docname, page in state.pages.items():
+            figures = {source: _figure(source, tables) for source in page.figures}
+            if figures != page.figures:
+                page.figures = {**figures}
+                _update_titles(env, docname, figures)
+                updated.append(docname)
+        return updated
+
+
+def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figure]) -> None:
+    """Put the values into the titles of a page, as other pages show them."""
+    for place in list(_in_titles(env, docname)):
+        text = nodes.Text(figures[place["source_text"]].text)
+        place[:] = [text]
+
+
+def _in_titles(env: BuildEnvironment, docname: str) -> Iterator[df_value]:
+    for kept in (env.titles, env.longtitles, env.tocs):
+        if docname in kept:
+            yield from kept[docname].findall(df_value)

@@ -1,0 +1,55 @@
+"""Phrases that messages of both halves share: the closest names, and the first few of many."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from .protocol.job import NOT_UTF8
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_LONGEST_MESSAGE = 4_000
+
+
+def closest(name: object, names: Iterable[str], *, most: int = 3, cutoff: float = 0.5) -> list[str]:
+    """Return the names that are spelled most like `name`, the closest first.
+
+    Parameters
+    ----------
+    name
+        The name to compare. Case and surrounding white space do not count.
+    names
+        The names to choose from; of several that differ in case alone, the first is returned.
+    most
+        The largest number of names to return.
+    cutoff
+        How similar a name must be, from 0 to 1: see `difflib.get_close_matches`.
+
+    """
+    folded = {candidate.casefold().strip(): candidate for candidate in reversed(list(names))}
+    found = difflib.get_close_matches(str(name).casefold().strip(), folded, n=most, cutoff=cutoff)
+    return [folded[key] for key in found]
+
+
+def first_few(shown: Sequence[str], most: int) -> str:
+    """Return the first `most` of some texts as a list in words, and how many more there are."""
+    words = ", ".join(shown[:most])
+    rest = len(shown) - most
+    return f"{words} and {rest:,} more" if rest > 0 else words or "none"
+
+
+def are(names: Sequence[str]) -> str:
+    """Return the end of a sentence that says which the closest names are."""
+    return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}"
+
+
+def sendable(text: str) -> str:
+    """Return `text` with U+FFFD for lone surrogates, which UTF-8 can't express."""
+    return NOT_UTF8.sub("\ufffd", text)
+
+
+def as_message(text: str) -> str:
+    """Return a message that can be sent, cut if it has more than 4,000 characters."""
+    return sendable(text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]} …")

@@ -1,0 +1,1 @@
+"""Find mistakes in the data of a block."""

@@ -1,0 +1,238 @@
+"""Which calls of the readers of CSV files may have lost text: as numbers, or as missing."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import os
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from msgspec import Struct
+
+from sphinx_df_table.worker.errors.place import current_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from collections.abc import Set as AbstractSet
+
+    from sphinx_df_table.protocol.job import Place
+
+# Words that pandas reads as missing; it does so with signs such as #N/A, too, which are no words.
+WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
+_MOST_BYTES = 1 << 20
+_MOST_ROWS = 10_000
+
+_ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
+_ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
+_COMPRESSED = (".gz", ".bz2", ".zip", ".xz", ".zst", ".tar", ".tgz")
+
+# Names such as "Neuron Version", "driver_version" or "SdkVersion (tested)".
+_PARENTHESES = re.compile(r"\(.*?\)|\[.*?\]")
+_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_VERSIONS = {"version", "versions", "ver", "release", "tag"}
+# Parts of dates are padded with zeros for no other reason than their looks.
+_DATE_PARTS = {"year", "quarter", "month", "week", "day", "hour", "minute", "second"}
+
+# What would have a second read give anything but all the texts of a file.
+_LEFT_OUT = (
+    *("converters", "parse_dates", "date_format", "date_parser"),
+    *("dtype", "dtype_backend", "na_filter"),
+)
+
+
+class Read(Struct, frozen=True):
+    """A call of a pandas reader that may have lost text.
+
+    Attributes
+    ----------
+    again
+        Reads the file once more, as text; None where that can't be done.
+    file
+        The name of the file, or an empty string.
+    numbers, words
+        The names of the columns whose numbers, and whose missing values, may have been other text.
+    chosen
+        The words that the snippet itself has read as missing.
+    where
+        Where an argument of the reader can be given.
+    place, line
+        Where the snippet calls it.
+
+    """
+
+    again: Callable[[], pd.DataFrame | None]
+    file: str
+    numbers: frozenset[str]
+    words: frozenset[str]
+    chosen: frozenset[str]
+    where: str
+    place: Place
+    line: int
+
+
+@contextlib.contextmanager
+def watched(reads: list[Read]) -> Iterator[None]:
+    """Put each call of `pandas.read_csv` or `read_table` that may lose text into `reads`."""
+    before = {name: getattr(pd, name) for name in ("read_csv", "read_table")}
+    for name, read in before.items():
+        setattr(pd, name, _watching(read, reads))
+    try:
+        yield
+    finally:
+        for name, read in before.items():
+            setattr(pd, name, read)
+
+
+def _watching(read: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
+    @functools.wraps(read)
+    def watching(*args: Any, **kwargs: Any) -> Any:
+        given = {**kwargs, "filepath_or_buffer": args[0]} if args else kwargs
+        given = {**given, "filepath_or_buffer": _source(given)}  # before it is read to its end
+        result = read(*args, **kwargs)
+        if isinstance(result, pd.DataFrame) and (found := _suspect(read, given, result)):
+            reads.append(found)
+        return result
+
+    return watching
+
+
+def _source(given: Mapping[str, Any]) -> Any:
+    """Return what is going to be read; of a text or of bytes in memory, a copy of the rest."""
+    source: Any = given.get("filepath_or_buffer")
+    if type(source) in (io.StringIO, io.BytesIO) and not source.closed:
+        return type(source)(source.getvalue()[source.tell() :])
+    return source
+
+
+def _suspect(
+    read: Callable[..., Any], given: Mapping[str, Any], frame: pd.DataFrame
+) -> Read | None:
+    """Return a call of a reader whose result may lack text of its file, or None."""
+    source = given["filepath_or_buffer"]
+    beginning = _beginning(source)
+    # What a snippet gives to choose lines is not run twice.
+    if not beginning or any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows")):
+        return None
+    if not frame.columns.is_unique:
+        return None
+    converted = given.get("converters") or ()
+    kinds = {
+        name: dtype.kind
+        for name, dtype in frame.dtypes.items()
+        if isinstance(name, str) and name not in converted
+    }
+    numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
+    if _ANY_LEADING_ZERO.search(beginning):
+        numbers |= {name for name, kind in kinds.items() if kind in "iuf" and not _is_date(name)}
+    numbers -= _with_chosen_types(given.get("dtype"), frame)
+    words = _with_words(frame, kinds) if _ANY_WORD.search(beginning) else set()
+    if not (numbers or words):
+        return None
+    place, line = current_line()
+    return Read(
+        again=functools.partial(_texts, read, dict(given), numbers | words),
+        file=Path(source).name if isinstance(source, str | os.PathLike) else "",
+        numbers=frozenset(numbers),
+        words=frozenset(words),
+        chosen=_chosen(given.get("na_values")),
+        where="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
+        place=place,
+        line=line,
+    )
+
+
+def _with_chosen_types(dtype: Any, frame: pd.DataFrame) -> set[Any]:
+    """Return the names of the columns whose types the argument `dtype` of a reader gives."""
+    if dtype is None or isinstance(dtype, Mapping):
+        return set(dtype or ())
+    return set(frame.columns)
+
+
+def _beginning(source: Any) -> bytes:
+    """Return the first bytes of what is read, or nothing where that is no plain file."""
+    if type(source) is io.StringIO:
+        return source.getvalue()[:_MOST_BYTES].encode(errors="replace")
+    if type(source) is io.BytesIO:
+        return source.getvalue()[:_MOST_BYTES]
+    if not isinstance(source, str | os.PathLike) or str(source).endswith(_COMPRESSED):
+        return b""
+    try:
+        if not Path(source).is_file():  # a pipe, say, would never end
+            return b""
+        with Path(source).open("rb") as file:
+            # The signs of UTF-16 are found as well.
+            return file.read(_MOST_BYTES).replace(b"\0", b"")
+    except (OSError, ValueError):  # an address in the network, say
+        return b""
+
+
+def _with_words(frame: pd.DataFrame, kinds: Mapping[str, str]) -> set[str]:
+    """Return the names of the columns of text that have missing values.
+
+    In a column of numbers or times, a word can only stand for a missing value. One that has nothing
+    else is of numbers for pandas.
+    """
+    missing = frame.isna().to_numpy()
+    some, all_ = (
+        np.asarray(found).tolist() for found in (missing.any(axis=0), missing.all(axis=0))
+    )
+    columns = zip(frame.columns, some, all_, strict=True)
+    return {
+        name
+        for name, has_some, has_no_other in columns
+        if has_some and name in kinds and (has_no_other or kinds[name] not in "iufcmM")
+    }
+
+
+def _chosen(words: Any) -> frozenset[str]:
+    """Return the words that the argument `na_values` of a reader names."""
+    if isinstance(words, Mapping):
+        return frozenset().union(*map(_chosen, words.values()))
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        words = [] if words is None else [words]
+    return frozenset(map(str, words))
+
+
+def _name_parts(name: str) -> list[str]:
+    return [part.casefold() for part in _NAME_PARTS.findall(_PARENTHESES.sub("", name))]
+
+
+def is_version(name: str) -> bool:
+    """Return whether the name of a column says that it holds versions."""
+    return bool(parts := _name_parts(name)) and parts[-1] in _VERSIONS
+
+
+def _is_date(name: str) -> bool:
+    return not _DATE_PARTS.isdisjoint(_name_parts(name))
+
+
+def _texts(
+    read: Callable[..., Any], given: dict[str, Any], names: AbstractSet[str]
+) -> pd.DataFrame | None:
+    """Read the first rows of a file once more, some columns at least, all as text.
+
+    None where that can't be done.
+    """
+    wanted = {name: value for name, value in given.items() if name not in _LEFT_OUT}
+    if callable(wanted.get("usecols")):
+        del wanted["usecols"]
+    if wanted.get("engine") == "pyarrow":  # it reads no first rows alone
+        del wanted["engine"]
+    if wanted.keys().isdisjoint(("usecols", "index_col", "names", "header")):
+        wanted["usecols"] = names.__contains__
+    if not wanted.get("skipfooter"):
+        wanted["nrows"] = min(given.get("nrows") or _MOST_ROWS, _MOST_ROWS)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            texts = read(**wanted, dtype=str, na_filter=False)
+    except (OSError, TypeError, ValueError):  # it went away, say
+        return None
+    return texts if isinstance(texts, pd.DataFrame) else None

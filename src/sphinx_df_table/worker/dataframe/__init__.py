@@ -1,0 +1,1 @@
+"""Any data frame becomes text."""

@@ -1,0 +1,102 @@
+"""The values of a data frame as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sphinx_df_table.protocol.table import LARGEST_TABLE
+from sphinx_df_table.wording import sendable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx_df_table.protocol.job import Show
+
+# The csv module's own limit is 128 KiB a cell.
+csv.field_size_limit(2**31 - 1)
+
+# From here on, whole numbers have more digits than floats are shown with.
+_LARGEST_WHOLE = 10**15
+
+
+class NotAFrameError(TypeError):
+    """The variable that is to be shown holds something else than a data frame."""
+
+
+def _float_text(value: Any) -> str:
+    """Return a float as `repr` writes it, to 15 significant digits: 0.3 for 0.1 + 0.2."""
+    if not isinstance(value, float):  # such as a float32, which has fewer digits
+        return repr(float(str(value)))
+    rounded = float(f"{value:.15g}")
+    return repr(float(value) if math.isinf(rounded) else rounded)
+
+
+def _float_format(precision: int | None) -> Callable[[Any], str]:
+    if precision is None:
+        return _float_text
+    return lambda value: f"{float(value):z.{precision}f}"  # never -0.00
+
+
+def _is_float(column: pd.Series[Any]) -> bool:
+    return pd.api.types.is_float_dtype(column.dtype)
+
+
+def _is_whole(column: pd.Series[Any]) -> bool:
+    """Return whether a column holds whole numbers that are floats since some are missing."""
+    if not _is_float(column) or not column.isna().any():
+        return False
+    values = column.dropna().to_numpy(dtype=float)
+    return bool(
+        len(values)
+        and np.isfinite(values).all()
+        and (np.abs(values) < _LARGEST_WHOLE).all()
+        and (values == np.round(values)).all()
+    )
+
+
+def _to_be_written(column: pd.Series[Any], precision: int | None) -> pd.Series[Any]:
+    """Return a column so that `to_csv` writes its floats as they are wanted."""
+    dtype = column.dtype
+    if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.dtype.kind == "f":
+        return column.astype(dtype.categories.dtype)
+    if isinstance(dtype, pd.SparseDtype):
+        return _to_be_written(column.astype(dtype.subtype), precision)
+    if precision is None and _is_whole(column):
+        return column.astype(float).astype("Int64")
+    if isinstance(dtype, np.dtype) and dtype.kind == "O":
+        text = _float_format(precision)
+        values = [
+            text(value)
+            if isinstance(value, float | np.floating) and not math.isnan(value)
+            else value
+            for value in column
+        ]
+        return pd.Series(values, index=column.index, dtype=object)
+    return column
+
+
+def texts_of(frame: pd.DataFrame, show: Show) -> list[list[str]]:
+    """Return the text of the cells of each column of a frame whose labels are their positions."""
+    for position in frame:
+        frame[position] = _to_be_written(frame[position], show.precision)
+    text = frame.to_csv(
+        index=False,
+        header=False,
+        quoting=csv.QUOTE_ALL,
+        float_format=_float_format(show.precision),
+        na_rep=show.na_rep,
+        lineterminator="\n",
+    )
+    if len(text) > LARGEST_TABLE:
+        message = f"has {len(text):,} characters of text, and a table may have {LARGEST_TABLE:,}"
+        raise NotAFrameError(message)
+    rows = list(csv.reader(io.StringIO(sendable(text), newline=""), strict=True))
+    if not rows:
+        return [[] for _ in frame]
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,1 @@
+"""An exception becomes a message with a hint."""

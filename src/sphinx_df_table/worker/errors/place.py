@@ -1,0 +1,34 @@
+"""Lines of the snippet and the prelude."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
+    from sphinx_df_table.protocol.job import Place
+
+# The names under which the two pieces of source are compiled.
+CODE_NAMES: dict[str, Place] = {"<df-table>": "snippet", "<df_table_prelude>": "prelude"}
+
+
+def own_frames(trace: TracebackType | None) -> list[tuple[Place, int]]:
+    """Return the lines of the snippet and the prelude in a traceback, the innermost last."""
+    return [
+        (CODE_NAMES[frame.f_code.co_filename], line)
+        for frame, line in traceback.walk_tb(trace)
+        if frame.f_code.co_filename in CODE_NAMES
+    ]
+
+
+def current_line() -> tuple[Place, int]:
+    """Return the line of the snippet or the prelude that is being run; line 0 where none is."""
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - the documented way to a stack
+    while frame is not None:
+        if place := CODE_NAMES.get(frame.f_code.co_filename):
+            return place, frame.f_lineno
+        frame = frame.f_back
+    return "snippet", 0

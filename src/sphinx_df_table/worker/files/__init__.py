@@ -1,0 +1,1 @@
+"""Look file names up, and record what was read."""

@@ -1,0 +1,1 @@
+"""Confine the process of a snippet."""

@@ -1,0 +1,166 @@
+"""What a snippet may read: the project's source and data, and what Python needs to run."""
+
+from __future__ import annotations
+
+import functools
+import os
+import site
+import sys
+import sysconfig
+import zoneinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sphinx_df_table.protocol.job import Job
+
+# The folders of Python's own modules and of what was installed for it. Not sys.prefix: the
+# settings of pip in it may hold a password.
+PYTHON = tuple(
+    sorted(
+        {
+            *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+            *site.getsitepackages(),
+            site.getusersitepackages(),
+            str(Path(__file__).parents[2]),
+        }
+    )
+)
+# What modules in C are linked with, what time zones and locales are made of, harmless devices.
+_SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    f"{sys.base_prefix}/lib",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/usr/share/locale",
+    "/usr/share/zoneinfo",
+    "/dev/null",
+    "/dev/random",
+    "/dev/urandom",
+    "/dev/zero",
+)
+# What libraries ask to learn how much memory and how many processors there are for them.
+_MACHINE = (
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/self/cgroup",
+    "/proc/stat",
+    "/sys/devices/system/cpu",
+)
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
+_LIMITS = (
+    "cpu.cfs_period_us",
+    "cpu.cfs_quota_us",
+    "cpu.max",
+    "memory.limit_in_bytes",
+    "memory.max",
+)
+# What looking up a host, and checking its certificate, needs; not the private keys beside those.
+_NETWORK = (
+    "/etc/gai.conf",
+    "/etc/host.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/pki/ca-trust",
+    "/etc/pki/tls/cert.pem",
+    "/etc/pki/tls/certs",
+    "/etc/resolv.conf",
+    "/etc/services",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/certs",
+    "/etc/ssl/openssl.cnf",
+    "/usr/share/ca-certificates",
+)
+
+
+def is_below(path: str, folders: Iterable[str]) -> bool:
+    """Return whether `path` is one of `folders`, or in one."""
+    return any(
+        path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders
+    )
+
+
+def module_folders() -> list[str]:
+    """Return the folders where modules are looked for that are no part of a Python installation.
+
+    conf.py, or an installation in development mode, put them on the path.
+    """
+    folders = (os.path.realpath(folder) for folder in sys.path if folder)
+    return [path for path in folders if not is_below(path, PYTHON) and Path(path).is_dir()]
+
+
+@functools.cache
+def modules() -> tuple[str, ...]:
+    """Return the modules and packages in `module_folders`.
+
+    Not the folders themselves: one may be the root of a repository, with passwords beside the code.
+    """
+    entries = (entry for folder in module_folders() for entry in Path(folder).iterdir())
+    return tuple(
+        str(entry)
+        for entry in entries
+        if entry.suffix in (".py", ".so", ".pyd") or (entry / "__init__.py").is_file()
+    )
+
+
+@functools.cache
+def limits(groups: str = "/proc/self/cgroup") -> tuple[str, ...]:
+    """Return the files with the limits of the control groups that this process is in.
+
+    Not their folders, which tell what else the machine runs.
+
+    Parameters
+    ----------
+    groups
+        The file that names the groups: ``number:controllers:path`` on each line, see cgroups(7).
+
+    """
+    try:
+        lines = Path(groups).read_text(encoding="utf-8").splitlines()
+    except OSError:  # it's another system
+        return ()
+    folders: dict[Path, None] = {}
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        for name in {controllers, *controllers.split(",")}:
+            root = _CONTROL_GROUPS / name.removeprefix("name=")
+            folders.update(dict.fromkeys([root, root / path.lstrip("/")]))
+    files = (folder / name for folder in folders for name in _LIMITS)
+    return tuple(str(file) for file in files if file.is_file())
+
+
+def readable(job: Job) -> tuple[str, ...]:
+    """Return the files that a job may read, and the folders with all that is in them."""
+    network = _NETWORK if job.network else ()
+    data = (
+        path
+        for folder in (job.source_folder, *job.data_path)
+        for path in _without(folder, job.forbidden)
+    )
+    system = (*_SYSTEM, *_MACHINE, *limits(), *network)
+    return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *system, *modules())))
+
+
+def listable(job: Job) -> tuple[str, ...]:
+    """Return the folders whose names a job may list besides: those that hold what it may read."""
+    return (job.source_folder, *job.data_path, *module_folders())
+
+
+def _without(folder: str, forbidden: tuple[str, ...]) -> Iterator[str]:
+    """Yield what there is to allow for all that is in `folder` but `forbidden` to be readable."""
+    if is_below(folder, forbidden):
+        return
+    if not any(is_below(path, [folder]) for path in forbidden):
+        yield folder
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            # A link leads where it leads: it gives no right to what is there.
+            if not entry.is_symlink():
+                yield from _without(entry.path, forbidden)

@@ -1,0 +1,83 @@
+"""Colours of cells as rules of a style sheet: what is safe, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sphinx_df_table.doctree.cells.colours import class_of, declarations, rule
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("color", "red"),
+        ("color", "#ff0000"),
+        ("color", "rgb(255, 0, 0)"),
+        ("background-color", "rgba(0,0,0,.5)"),
+        ("background", "linear-gradient(90deg, #d65f5f 33.3%, transparent 33.3%)"),
+        ("width", "10em"),
+        ("width", "calc(100% - 2px)"),
+        ("font-weight", "bold"),
+        ("border-left", "1px solid black"),
+        ("text-align", "right"),
+    ],
+)
+def test_what_colours_and_shapes_text_is_kept(name: str, value: str) -> None:
+    assert declarations([(name, value)]) == f"{name}: {value}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("background", "url(https://example.org/x)"),
+        ("background", "URL (x)"),
+        ("background-image", "image-set('x')"),
+        ("background", "var(--x)"),
+        ("background", "(red)"),
+        ("color", "red; position: fixed"),
+        ("color", "red } body { display: none"),
+        ("color", "red /* "),
+        ("color", "expression(alert(1))"),
+        ("color", "\\75rl(x)"),
+        ("color", '"red"'),
+        ("color", "</style><script>"),
+        ("color", "@import x"),
+        ("color", ""),
+        ("color", "r" * 501),
+        ("color", "rgb(1"),
+        ("color", "rgb)1("),
+        ("color", "röt"),
+        ("position", "fixed"),
+        ("content", "x"),
+        ("display", "none"),
+        ("behavior", "x"),
+        ("color;x", "red"),
+        ("--x", "red"),
+        ("", "red"),
+    ],
+)
+def test_what_may_do_more_is_dropped(name: str, value: str) -> None:
+    assert declarations([(name, value)]) == ""
+    assert declarations([("color", "blue"), (name, value), ("width", "1em")]).endswith("width: 1em")
+
+
+def test_the_last_declaration_of_a_name_counts() -> None:
+    assert declarations([("COLOR ", "red"), ("width", "1em"), ("color", " blue\n")]) == (
+        "color: blue; width: 1em"
+    )
+
+
+def test_the_same_style_has_the_same_class_anywhere() -> None:
+    assert class_of("color: red") == class_of("color: red") != class_of("color: blue")
+    assert (
+        rule("color: red") == f"table.df-table .{class_of('color: red')}:not(#_) {{ color: red }}"
+    )
+
+
+@given(st.lists(st.tuples(st.sampled_from(["color", "background", "x"]), st.text())))
+def test_whatever_a_snippet_says_a_rule_is_one_rule(pairs: list[tuple[str, str]]) -> None:
+    assert re.fullmatch(r"table[^{}]*\{[^{}<>\"'@\\]*\}", rule(declarations(pairs)))

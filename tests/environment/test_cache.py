@@ -1,0 +1,337 @@
+"""Results that are kept between builds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sphinx_df_table.environment.cache import Cache
+from sphinx_df_table.environment.fingerprints import Fingerprints
+from sphinx_df_table.protocol.answer import Answer, Failure
+from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.protocol.table import Column, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Build, Site
+
+_ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"], order=[0])]))
+_CSV = "a\n1\n"
+
+
+def _job(snippet: str = "df = 1", **fields: Any) -> Job:
+    return Job(snippet=snippet, folder="/f", source_folder="/f", **fields)
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache", Fingerprints())
+
+
+def _keep(cache: Cache, job: Job, seen: dict[str, str] | None = None, **fields: Any) -> None:
+    wanted = {"answer": _ANSWER, "printed": b"p", "since": time.time_ns() + 10**9, **fields}
+    cache.keep(job, seen=seen or {}, **wanted)
+
+
+def test_a_result_is_found_again_with_what_was_printed(cache: Cache) -> None:
+    assert cache.is_empty()
+    assert cache.find(_job()) is None
+    _keep(cache, _job())
+    kept = cache.find(_job())
+    assert kept is not None
+    assert b'"cells":["1"]' in kept.answer
+    assert kept.printed == b"p"
+    assert not cache.is_empty()
+
+
+def test_a_result_that_an_earlier_version_kept_without_the_order_of_values_is_not_used(
+    cache: Cache,
+) -> None:
+    _keep(cache, _job(), answer=Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])])))
+    assert not cache.is_empty()
+    assert cache.find(_job()) is None
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        pytest.param(_job("df = 2"), id="snippet"),
+        pytest.param(_job(prelude="x = 1"), id="prelude"),
+        pytest.param(_job(read_csv={"sep": ";"}), id="setting"),
+        pytest.param(_job(variable="other"), id="option"),
+        pytest.param(_job(data_path=("/d",)), id="data path"),
+        pytest.param(_job(depends=("/d",)), id="depends"),
+    ],
+)
+def test_another_job_has_another_result(cache: Cache, job: Job) -> None:
+    _keep(cache, _job())
+    assert cache.find(job) is None
+
+
+def test_where_the_build_writes_to_makes_no_difference(cache: Cache) -> None:
+    _keep(cache, _job(forbidden=("/f/_build/html",)))
+    assert cache.find(_job(forbidden=("/f/_build/latex",))) is not None
+
+
+def test_another_version_has_another_result(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    _keep(cache, _job())
+    monkeypatch.setattr("sphinx_df_table.environment.cache._versions", lambda: b"pandas 99")
+    assert cache.find(_job()) is None
+
+
+def test_a_result_counts_as_long_as_what_it_saw_is_the_same(cache: Cache, tmp_path: Path) -> None:
+    file, missing = tmp_path / "a.csv", tmp_path / "b.csv"
+    file.write_text(_CSV, encoding="utf-8")
+    os.utime(file, (1, 1))
+    seen = {str(path): Fingerprints().of(str(path)).content for path in (file, missing)}
+    _keep(cache, _job(), seen)
+    os.utime(file, (2, 2))
+    assert cache.find(_job()) is not None
+    file.write_text("a\n2\n", encoding="utf-8")
+    assert cache.find(_job()) is None
+    file.write_text(_CSV, encoding="utf-8")
+    assert cache.find(_job()) is not None
+    missing.touch()
+    assert cache.find(_job()) is None
+
+
+def test_what_may_have_changed_meanwhile_is_not_kept(cache: Cache, tmp_path: Path) -> None:
+    since = time.time_ns()
+    file = tmp_path / "a.csv"
+    file.write_text(_CSV, encoding="utf-8")
+    seen = {str(file): Fingerprints().of(str(file)).content}
+    _keep(cache, _job(), seen, since=since)
+    assert cache.is_empty()
+    _keep(cache, _job(), seen, since=since + 10**10)
+    assert not cache.is_empty()
+
+
+def test_a_failure_is_not_kept(cache: Cache) -> None:
+    _keep(cache, _job(), answer=Answer(failure=Failure(message="m")))
+    assert cache.is_empty()
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        "import time\ndf = time.time()",
+        "df = pd.Timestamp.now()",
+        "from datetime import date\ndf = date.today()",
+        "df = np.random.rand(3)",
+        "from numpy.random import default_rng",
+        "import random",
+        "import os\ndf = os.environ['A']",
+        "df = df.sample(3)",
+        "import uuid\ndf = uuid.uuid4()",
+        "df = pd.Timestamp('now')",
+        "df = pd.to_datetime(' Today ')",
+        "import os\ndf = os.path.getmtime('a.csv')",
+        "import secrets\ndf = secrets.randbelow(9)",
+        "import polars",
+        "from duckdb import sql",
+    ],
+)
+def test_what_may_differ_from_run_to_run_is_not_kept(cache: Cache, snippet: str) -> None:
+    _keep(cache, _job(snippet))
+    _keep(cache, _job(prelude=snippet))
+    assert cache.is_empty()
+
+
+def test_what_the_network_tells_is_not_kept(cache: Cache) -> None:
+    _keep(cache, _job(network=True))
+    assert cache.is_empty()
+
+
+def test_a_module_of_the_project_is_looked_at_too(cache: Cache, tmp_path: Path) -> None:
+    module = tmp_path / "helper.py"
+    module.write_text("from datetime import datetime\nstamp = datetime.now\n", encoding="utf-8")
+    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    assert cache.is_empty()
+    module.write_text("no python", encoding="utf-8")
+    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    assert cache.is_empty()
+    module.write_text("stamp = 5\n", encoding="utf-8")
+    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    assert not cache.is_empty()
+
+
+def test_a_result_that_saw_more_than_can_be_told_is_not_kept(cache: Cache) -> None:
+    _keep(cache, _job(), {f"/no/such/{number}": "" for number in range(10_000)})
+    assert cache.is_empty()
+
+
+def test_what_takes_the_place_of_a_file_with_an_old_time_is_a_change(
+    cache: Cache, tmp_path: Path
+) -> None:
+    since = time.time_ns()
+    (tmp_path / "a.csv").write_text(_CSV, encoding="utf-8")
+    os.utime(tmp_path / "a.csv", (1, 1))
+    _keep(cache, _job(), {str(tmp_path / "a.csv"): "x"}, since=since)
+    assert cache.is_empty()
+
+
+def test_several_builds_may_keep_find_and_prune_at_once(tmp_path: Path) -> None:
+    def use(number: int) -> bool:
+        own = Cache(tmp_path / "cache", Fingerprints())
+        _keep(own, _job(f"df = {number % 3}"))
+        own.prune()
+        kept = own.find(_job(f"df = {number % 3}"))
+        return kept is not None and b'"cells":["1"]' in kept.answer
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(use, range(200)))
+    assert len(list((tmp_path / "cache").iterdir())) == 3
+
+
+def test_a_library_that_opens_files_unseen_is_kept_where_some_file_is_known(cache: Cache) -> None:
+    _keep(cache, _job("import polars"), {"/no/such.csv": ""})
+    assert cache.find(_job("import polars")) is not None
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda data: data[:-5], id="cut"),
+        pytest.param(lambda data: data.replace(b'"1"', b'"2"'), id="changed"),
+        pytest.param(lambda _: b"\xff" * 50, id="rubbish"),
+        pytest.param(lambda data: data.partition(b"\n")[2], id="without its digest"),
+    ],
+)
+def test_a_damaged_result_is_none(cache: Cache, tmp_path: Path, damage: Any) -> None:
+    _keep(cache, _job())
+    (path,) = (tmp_path / "cache").iterdir()
+    path.write_bytes(damage(path.read_bytes()))
+    assert cache.find(_job()) is None
+    _keep(cache, _job())
+    assert cache.find(_job()) is not None
+
+
+def test_a_job_that_is_no_utf_8_has_no_result(cache: Cache) -> None:
+    assert cache.find(_job("df = '\udcff'")) is None
+
+
+def test_a_folder_that_can_not_be_written_keeps_nothing(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file", encoding="utf-8")
+    cache = Cache(tmp_path / "cache", Fingerprints())
+    _keep(cache, _job())
+    assert cache.is_empty()
+    assert cache.find(_job()) is None
+
+
+def test_no_part_of_a_result_is_left(cache: Cache, tmp_path: Path) -> None:
+    for number in range(5):
+        _keep(cache, _job(f"df = {number}"))
+    assert {path.suffix for path in (tmp_path / "cache").iterdir()} == {".json"}
+
+
+def test_what_was_not_used_for_long_is_removed(cache: Cache, tmp_path: Path) -> None:
+    for number in range(3):
+        _keep(cache, _job(f"df = {number}"))
+    (tmp_path / "cache/x.part").touch()
+    for path in (tmp_path / "cache").iterdir():
+        os.utime(path, (1, 1))
+    assert cache.find(_job("df = 1")) is not None  # which is a use
+    cache.prune()
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+    assert cache.find(_job("df = 1")) is not None
+
+
+def test_the_oldest_are_removed_where_there_is_too_much(
+    cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        _keep(cache, _job(f"df = {number}"))
+        (path,) = {*(tmp_path / "cache").glob("*.json")} - {*(tmp_path / "cache").glob("done*")}
+        path.rename(path.with_name(f"done{number}.json"))
+        os.utime(tmp_path / f"cache/done{number}.json", (time.time() - 10 + number,) * 2)
+    size = (tmp_path / "cache/done0.json").stat().st_size
+    monkeypatch.setattr("sphinx_df_table.environment.cache._LARGEST", 2 * size)
+    cache.prune()
+    assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == [
+        "done1.json",
+        "done2.json",
+    ]
+
+
+def _page(code: str) -> str:
+    return "Title\n=====\n\n.. df-table::\n\n" + "".join(
+        f"   {line}\n" for line in code.split("\n")
+    )
+
+
+def _from_scratch(site: Site) -> Site:
+    """Build as ``sphinx-build -E`` does, with another output folder."""
+    (site.out.with_name("doctrees") / "environment.pickle").unlink()
+    shutil.rmtree(site.out)
+    return site.rebuild()
+
+
+@pytest.fixture
+def site(build: Build) -> Site:
+    site = build({"index.rst": "Title\n=====\n", "a.csv": _CSV})
+    os.utime(site.folder / "a.csv", (1, 1))
+    site.write(
+        {"index.rst": _page('print("said")\ndf = pd.read_csv("a.csv")\ndf.index.name = "i"')}
+    )
+    assert site.rebuild().workers == 1
+    return site
+
+
+def test_a_build_from_scratch_runs_no_snippet_again(site: Site) -> None:
+    warnings = site.warnings
+    site.verbosity = 1
+    assert _from_scratch(site).workers == 0
+    assert site.read == ["index"]
+    assert site.tables()[0].rows == [["1"]]
+    assert site.warnings == warnings != ""
+    assert "said" in site.status
+
+
+def test_a_change_of_the_data_runs_it_again_also_after_the_result_was_used(site: Site) -> None:
+    _from_scratch(site)
+    site.write({"a.csv": "a\n2\n"})
+    assert site.rebuild().read == ["index"]
+    assert site.workers == 1
+    assert site.tables()[0].rows == [["2"]]
+
+
+def test_a_change_of_a_setting_runs_it_again(site: Site) -> None:
+    site.conf = {"df_table_read_csv": {"dtype": "str"}}
+    assert site.rebuild().workers == 1
+
+
+def test_the_setting_turns_it_off(build: Build) -> None:
+    site = build(_page('df = pd.DataFrame({"a": [1]})'), conf={"df_table_cache": False})
+    assert _from_scratch(site).workers == 1
+    assert not (site.out.with_name("doctrees") / "df-table-results").exists()
+
+
+def test_builds_in_parallel_use_and_keep_results(build: Build) -> None:
+    pages = {
+        f"p{n}.rst": ":orphan:\n\n" + _page(f'df = pd.DataFrame({{"a": [{n}]}})') for n in range(8)
+    }
+    site = build({"index.rst": "Title\n=====\n", **pages})
+    kept = list((site.out.with_name("doctrees") / "df-table-results").iterdir())
+    assert len(kept) == 8
+    (site.out.with_name("doctrees") / "environment.pickle").unlink()
+    with site.sphinx("-j", "2", "-v") as process:
+        _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    assert [site.tables(f"p{n}")[0].rows for n in range(8)] == [[[str(n)]] for n in range(8)]
+
+
+def test_a_folder_whose_name_is_no_utf_8_is_a_message_and_not_the_end_of_the_build(
+    build: Build, tmp_path: Path
+) -> None:
+    folder = tmp_path / "\udcff"
+    folder.mkdir()
+    conf = {"df_table_data_path": [str(folder)]}
+    site = build(_page('df = pd.DataFrame({"a": [1]})'), conf=conf)
+    assert "the snippet, or the path of its folder, is not UTF-8" in site.warnings

@@ -1,0 +1,246 @@
+"""Which pages a change of the data makes out of date, and that nothing else does."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from sphinx_df_table.environment.fingerprints import quick_fingerprint
+from sphinx_df_table.environment.state import state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Build, Site
+
+READS = {
+    "read-csv": 'df = pd.read_csv("{0}/a.csv")',
+    "open": 'df = pd.DataFrame({{"a": [open("{0}/a.csv").read()]}})',
+    "path": 'import pathlib; df = pd.DataFrame({{"a": [pathlib.Path("{0}/a.csv").read_text()]}})',
+    "bytes": 'df = pd.DataFrame({{"a": [len(open(b"{0}/a.csv", "rb").read())]}})',
+    "loadtxt": 'df = pd.DataFrame({{"a": np.loadtxt("{0}/a.csv", skiprows=1, ndmin=1)}})',
+    "os-open": 'import os; df = pd.DataFrame({{"a": [os.read(os.open("{0}/a.csv", 0), 9)]}})',
+    "listdir": 'import os; df = pd.DataFrame({{"a": sorted(os.listdir("{0}/folder"))}})',
+    "glob": 'import glob; df = pd.DataFrame({{"a": sorted(glob.glob("{0}/folder/*.csv"))}})',
+    "iterdir": (
+        "from pathlib import Path\n"
+        'df = pd.DataFrame({{"a": [str(file) for file in Path("{0}/folder").iterdir()]}})'
+    ),
+    "exists": 'import os; df = pd.DataFrame({{"a": [os.path.exists("{0}/later.csv")]}})',
+    "tried": (
+        'try:\n    df = pd.read_csv("{0}/later.csv")\n'
+        'except OSError:\n    df = pd.DataFrame({{"a": ["none"]}})'
+    ),
+    "data-path": 'df = pd.read_csv("on-path-{0}.csv")',
+    "hides": 'df = pd.read_csv("on-path-{0}.csv")',
+}
+
+
+def _block(snippet: str) -> str:
+    body = "\n".join(f"   {line}" for line in snippet.splitlines())
+    return f"Title\n=====\n\n.. df-table::\n\n{body}\n"
+
+
+def _change(name: str) -> Callable[[Path], object]:
+    """Return the change of the data that the page `name` has to notice."""
+    if name in ("listdir", "glob", "iterdir"):
+        return lambda source: (source / name / "folder" / "new.csv").write_text("a\n345\n")
+    if name in ("exists", "tried"):
+        return lambda source: (source / name / "later.csv").write_text("a\n345\n")
+    if name == "data-path":
+        return lambda source: (source / "data" / f"on-path-{name}.csv").write_text("a\n345\n")
+    if name == "hides":
+        return lambda source: (source / f"on-path-{name}.csv").write_text("a\n345\n")
+    return lambda source: (source / name / "a.csv").write_text("a\n345\n")
+
+
+@pytest.fixture(scope="module")
+def reading(build: Build) -> Site:
+    """Return a site with a page for each way to read, each with data of its own."""
+    files = {"index.rst": "Title\n=====\n", "data/unused.csv": "a\n"}
+    for name, snippet in READS.items():
+        files[f"{name}.rst"] = _block(snippet.format(name))
+        files[f"{name}/a.csv"] = "a\n1\n"
+        files[f"{name}/folder/old.csv"] = "a\n2\n"
+        files[f"data/on-path-{name}.csv"] = "a\n1\n"
+    conf = {"df_table_data_path": ["data"], "suppress_warnings": ["toc.not_included"]}
+    site = build(files, conf=conf, builder="dummy")
+    assert site.warnings == ""
+    return site
+
+
+@pytest.mark.parametrize("name", READS)
+def test_a_change_of_the_data_rebuilds_exactly_the_page_that_read_it(
+    reading: Site, name: str
+) -> None:
+    before = reading.doctree(name).astext()
+    assert reading.rebuild().read == []
+    _change(name)(reading.folder)
+    assert reading.rebuild().read == [name]
+    assert reading.warnings == ""
+    assert reading.doctree(name).astext() != before
+    assert reading.rebuild().read == []
+
+
+def test_touching_nothing_rebuilds_nothing_and_starts_no_worker(build: Build) -> None:
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    assert (site.read, site.workers) == (["index"], 1)
+    site.rebuild()
+    assert (site.read, site.workers) == ([], 0)
+    assert "no targets are out of date" in site.status
+
+
+def test_a_build_with_nothing_to_do_reads_no_data(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    monkeypatch.setattr("sphinx_df_table.environment.fingerprints._content", read.append)
+    assert site.rebuild().read == []
+    assert read == []
+
+
+def test_a_changed_page_without_a_block_starts_no_worker(build: Build) -> None:
+    site = build({"index.rst": _block("df = pd.DataFrame([1])"), "other.rst": "Other\n=====\n"})
+    site.write({"other.rst": "Other one\n=========\n"})
+    site.rebuild()
+    assert (site.read, site.workers) == (["other"], 0)
+
+
+def test_a_file_that_several_pages_read_rebuilds_them_all(build: Build) -> None:
+    page = _block('df = pd.read_csv("shared.csv")')
+    files = {"index.rst": page, "b.rst": page, "c.rst": "C\n=\n", "shared.csv": "a\n1\n"}
+    site = build(files, conf={"suppress_warnings": ["toc.not_included"]})
+    site.write({"shared.csv": "a\n22\n"})
+    assert site.rebuild().read == ["b", "index"]
+    assert [site.tables(name)[0].rows for name in ("index", "b")] == [[["22"]], [["22"]]]
+
+
+def test_the_files_that_an_included_block_read_are_those_of_the_including_page(
+    build: Build,
+) -> None:
+    site = build(
+        {
+            "index.rst": "Title\n=====\n\n.. include:: shared/part.inc\n",
+            "shared/part.inc": '.. df-table::\n\n   df = pd.read_csv("a.csv")\n',
+            "shared/a.csv": "a\n1\n",
+        }
+    )
+    site.write({"shared/a.csv": "a\n2\n"})
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"]]
+
+
+def test_the_files_that_the_prelude_read_are_those_of_the_page(build: Build) -> None:
+    conf = {"df_table_prelude": 'prices = pd.read_csv("/prices.csv")'}
+    site = build({"index.rst": _block("df = prices"), "prices.csv": "a\n1\n"}, conf=conf)
+    site.write({"prices.csv": "a\n2\n"})
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"]]
+
+
+def test_the_files_that_a_failed_block_read_are_dependencies_too(build: Build) -> None:
+    site = build(
+        {
+            "index.rst": _block('df = pd.read_csv("a.csv")\nassert df["a"][0] > 1, "too small"'),
+            "a.csv": "a\n1\n",
+        }
+    )
+    site.write({"a.csv": "a\n2\n"})
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"]]
+    assert site.rebuild().read == []
+
+
+def test_a_page_with_a_block_that_failed_is_tried_again_though_nothing_changed(
+    build: Build,
+) -> None:
+    files = {"index.rst": _block("df = 1 / 0"), "good.rst": _block("df = pd.DataFrame([1])")}
+    site = build(files, conf={"suppress_warnings": ["toc.not_included"]})
+    for _ in range(2):
+        assert site.rebuild().read == ["index"]
+        assert site.warnings.count("ZeroDivisionError") == 1
+
+
+def test_a_file_that_is_removed_is_noticed(build: Build) -> None:
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    (site.folder / "a.csv").unlink()
+    assert site.rebuild().read == ["index"]
+    assert "index.rst:6: WARNING: FileNotFoundError" in site.warnings
+    site.write({"a.csv": "a\n2\n"})
+    assert site.rebuild().read == ["index"]
+    assert (site.tables()[0].rows, site.warnings) == ([["2"]], "")
+
+
+def test_a_page_that_is_removed_or_loses_its_block_is_forgotten(build: Build) -> None:
+    files = {"index.rst": "I\n=\n", "gone.rst": _block("1 / 0"), "mended.rst": _block("1 / 0")}
+    site = build(files, conf={"suppress_warnings": ["toc.not_included"]})
+    (site.folder / "gone.rst").unlink()
+    site.write({"mended.rst": "Mended\n======\n"})
+    assert site.rebuild().read == ["mended"]
+    assert site.rebuild().read == []
+
+
+def test_no_file_of_python_or_pandas_is_a_dependency(build: Build) -> None:
+    site = build(
+        {
+            "index.rst": _block(
+                "import json, zoneinfo, decimal\n"
+                'df = pd.read_csv("a.csv")\n'
+                'df["t"] = pd.Timestamp("2024-01-01", tz="Europe/Berlin")'
+            ),
+            "a.csv": "a\n1\n",
+        }
+    )
+    assert state_of(site.env).pages["index"].fingerprints.keys() == {str(site.folder / "a.csv")}
+
+
+def test_a_file_that_is_touched_and_not_changed_rebuilds_nothing(build: Build) -> None:
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    os.utime(site.folder / "a.csv", ns=(2**62, 2**62))
+    before = (site.out / "index.html").stat().st_mtime_ns
+    assert site.rebuild().read == []
+    assert site.workers == 0
+    assert (site.out / "index.html").stat().st_mtime_ns == before
+    site.write({"a.csv": "a\n2\n"})
+    assert site.rebuild().read == ["index"]
+
+
+def test_the_files_of_a_folder_that_a_reader_gets_are_dependencies(build: Build) -> None:
+    site = build({"index.rst": "Title\n=====\n", "runs/note.txt": ""})
+    (site.folder / "runs/note.txt").unlink()
+    pd.DataFrame({"a": [1]}).to_parquet(site.folder / "runs/1.parquet")
+    site.write({"index.rst": _block('df = pd.read_parquet("runs")')})
+    site.rebuild()
+    pd.DataFrame({"a": [2]}).to_parquet(site.folder / "runs/1.parquet")
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"]]
+    pd.DataFrame({"a": [3]}).to_parquet(site.folder / "runs/2.parquet")
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["2"], ["3"]]
+    assert site.rebuild().read == []
+
+
+def test_a_file_that_changes_while_its_block_runs_has_the_page_read_again(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "sphinx_df_table.environment.fingerprints.changed_at", lambda _: 2**63
+        )  # later than any run
+        site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    assert site.rebuild().read == ["index"]
+    assert site.rebuild().read == []
+
+
+def test_a_file_that_was_touched_is_read_once_to_see_that_it_is_the_same(build: Build) -> None:
+    site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
+    path = str(site.folder / "a.csv")
+    os.utime(path, (1, 1))
+    site.write({"other.rst": ":orphan:\n"})  # the environment is kept where a page was read
+    site.rebuild()
+    assert state_of(site.env).pages["index"].fingerprints[path].quick == quick_fingerprint(path)

@@ -1,0 +1,344 @@
+"""Jobs that really run, in a fork server and in processes that are started anew."""
+
+from __future__ import annotations
+
+import socket
+import stat
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import psutil
+import pytest
+
+from sphinx_df_table.execution import runner as runner_module
+from sphinx_df_table.execution.fork_server import ForkServer
+from sphinx_df_table.execution.runner import Runner, boot_command, worker_environment
+from sphinx_df_table.protocol.answer import Failure
+from sphinx_df_table.protocol.job import LAYERS, Job, Show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_TABLE = "df = pd.DataFrame({'a': [1]})\n"
+_WORKER_FDS = "import os\nfds = range(3, 64)\n"
+
+
+def _job(code: str, folder: str = "/", **fields: Any) -> Job:
+    return Job(snippet=code, folder=folder, source_folder=folder, **fields)
+
+
+@pytest.fixture(scope="module", params=["forked", "anew"])
+def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ForkServer, "is_supported", lambda: request.param == "forked")
+        patch.setenv("SECRET_OF_THE_BUILD", "s3cr3t")
+        patch.setenv("PASSED_ON", "yes")
+        runner = Runner()
+        runner.passed_on = ("PASSED_ON", "NOT_SET")
+        runner.start(at_once=True)
+    yield runner
+    runner.stop()
+
+
+@pytest.mark.parametrize("layers", [(), LAYERS], ids=["alone", "confined"])
+def test_a_job_is_answered_with_its_table(
+    runner: Runner, tmp_path: Path, layers: tuple[Any, ...]
+) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    run = runner.submit(
+        _job("print('hello')\ndf = pd.read_csv('a.csv')", str(tmp_path), layers=layers)
+    )
+    answer = runner.wait(run)
+    assert answer.table is not None, answer.failure
+    assert [(c.labels, c.cells) for c in answer.table.columns] == [(("a",), ["1"]), (("b",), ["2"])]
+    assert answer.files == [str(tmp_path / "a.csv")]
+    assert run.printed == b"hello\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "fields", "subtype", "message", "printed"),
+    [
+        pytest.param("print('p')\n1 / 0", {}, "error", "ZeroDivisionError: division by zero",
+                     b"p\n", id="error"),
+        pytest.param("import os\nprint('p')\nos._exit(3)", {}, "worker",
+                     "the snippet's process ended with exit status 3 before it answered.", b"p\n",
+                     id="exit status"),
+        pytest.param("import os\nos._exit(0)", {}, "worker",
+                     "the snippet's process ended with exit status 0 before it answered.", b"",
+                     id="exit status 0"),
+        pytest.param("import os, signal\nprint('p')\nos.kill(os.getpid(), signal.SIGSEGV)", {},
+                     "worker", "the snippet's process was ended by SIGSEGV before it answered.",
+                     b"p\n", id="crash"),
+        pytest.param("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", {}, "worker",
+                     "was ended by SIGKILL (is memory short?) before it answered.", b"",
+                     id="killed"),
+        pytest.param("import os, signal\nos.kill(os.getpid(), signal.SIGRTMIN + 1)", {}, "worker",
+                     "was ended by signal 35 before it answered.", b"", id="nameless signal"),
+        pytest.param("print('before', flush=True)\nwhile True: pass", {"timeout": 1.0}, "timeout",
+                     "the snippet exceeded its limit of 1 seconds and was stopped.",
+                     b"before\n", id="timeout"),
+        pytest.param("import signal, time\nfor s in (signal.SIGTERM, signal.SIGINT):\n"
+                     "    signal.signal(s, signal.SIG_IGN)\nprint('p')\ntime.sleep(99)",
+                     {"timeout": 1.0}, "timeout", "the snippet ran for 1 seconds", b"p\n",
+                     id="timeout of one that ignores signals"),
+        pytest.param(_WORKER_FDS + "for fd in fds:\n    try: os.write(fd, b'rubbish')\n"
+                     "    except OSError: pass\nos._exit(0)", {}, "worker",
+                     "its answer can't be used: JSON is malformed", b"", id="rubbish"),
+        pytest.param(_WORKER_FDS + "for fd in fds:\n    try: os.write(fd, b'rubbish')\n"
+                     "    except OSError: pass\n" + _TABLE, {}, "worker",
+                     "its answer can't be used: JSON is malformed", b"",
+                     id="rubbish before the answer"),
+        pytest.param("import os\nos.closerange(3, 64)\n" + _TABLE, {}, "worker",
+                     "the snippet's process ended with exit status 1 before it answered.", None,
+                     id="closed descriptors"),
+        pytest.param("df = pd.DataFrame({'a': range(11)})", {"show": Show(max_cells=10)},
+                     "error", "cells", b"", id="too many cells"),
+    ],
+)  # fmt: skip
+def test_what_gives_no_table_is_a_failure(  # noqa: PLR0913, PLR0917
+    runner: Runner,
+    code: str,
+    fields: dict[str, Any],
+    subtype: str,
+    message: str,
+    printed: bytes | None,
+) -> None:
+    forked = isinstance(runner_worker(runner), ForkServer)
+    run = runner.submit(_job(code, **fields))
+    failure = runner.wait(run).failure
+    assert failure is not None
+    assert (failure.subtype, message in failure.message) == (subtype, True), failure
+    if printed is None:
+        assert b"OSError: [Errno 9]" in run.printed
+    elif forked or subtype != "timeout":  # a new process takes most of that time to start
+        assert bytes(run.printed) == printed
+
+
+@pytest.mark.parametrize(
+    ("code", "cell"),
+    [
+        pytest.param("import os\nos.write(1, b'\\xff')\nos.write(2, b'\\0')\n" + _TABLE, "1",
+                     id="bytes in the output"),
+        pytest.param("import os\nos.close(0); os.close(1); os.close(2)\nprint('x')\n" + _TABLE,
+                     None, id="closed output"),
+        pytest.param("import sys\nsys.stdout = sys.stderr = None\nprint('x')\n" + _TABLE, "1",
+                     id="no output"),
+        pytest.param("import threading, time\n"
+                     "threading.Thread(target=time.sleep, args=[999]).start()\n" + _TABLE, "1",
+                     id="a thread"),
+        pytest.param("import atexit, time\natexit.register(time.sleep, 999)\n" + _TABLE, "1",
+                     id="a call at exit"),
+        pytest.param("import sys\ndf = pd.DataFrame({'a': [sys.stdin.read() + '.']})", ".",
+                     id="an empty input"),
+        pytest.param("import threading\ndf = pd.DataFrame({'a': [threading.active_count()]})", "1",
+                     id="one thread"),
+        pytest.param("df = pd.DataFrame({'a': [len(__import__('os')"
+                     ".listdir('/proc/self/task'))]})", "1", id="one thread of the kernel"),
+    ],
+)  # fmt: skip
+def test_what_a_snippet_does_to_its_process_is_its_own_affair(
+    runner: Runner, code: str, cell: str | None
+) -> None:
+    run = runner.submit(_job(code))
+    answer = runner.wait(run)
+    if cell is None:
+        assert answer.failure is not None
+        assert "Bad file descriptor" in answer.failure.message
+    else:
+        assert answer.table is not None, answer.failure
+        assert answer.table.columns[0].cells == [cell]
+
+
+def test_a_large_job_and_a_large_answer_go_through(runner: Runner) -> None:
+    code = "df = pd.DataFrame({'a': [LONG, LONG]})\n" + "# comment\n" * 300_000
+    run = runner.submit(_job(code, prelude="LONG = 'é' * 3_000_000"))
+    answer = runner.wait(run)
+    assert answer.table is not None, answer.failure
+    assert answer.table.columns[0].cells == ["é" * 3_000_000] * 2
+
+
+def test_many_jobs_are_each_answered_with_its_own(runner: Runner) -> None:
+    count = 60 if isinstance(runner_worker(runner), ForkServer) else 4
+    runs = [runner.submit(_job(f"print({n})\ndf = pd.DataFrame({{'a': [{n}]}})"))
+            for n in range(count)]  # fmt: skip
+    for number, run in reversed(list(enumerate(runs))):
+        answer = runner.wait(run)
+        assert answer.table is not None, answer.failure
+        assert answer.table.columns[0].cells == [str(number)]
+        assert run.printed == f"{number}\n".encode()
+
+
+def runner_worker(runner: Runner) -> object:
+    return runner._worker  # noqa: SLF001 - which of the two it is
+
+
+@pytest.mark.parametrize("reader", ["np.loadtxt({!r})", "np.genfromtxt(fname={!r})"])
+@pytest.mark.parametrize("place", ["page", "data"])
+def test_numpy_finds_files_as_pandas_does(
+    runner: Runner, tmp_path: Path, place: str, reader: str
+) -> None:
+    for name in ("page", "data"):
+        (tmp_path / name).mkdir()
+    np.savetxt(tmp_path / place / "t.txt", [[1, 2]])
+    code = f"df = pd.DataFrame({reader.format('t.txt')}.reshape(1, 2).astype(int))"
+    job = Job(
+        snippet=code,
+        folder=str(tmp_path / "page"),
+        source_folder=str(tmp_path),
+        data_path=(str(tmp_path / "data"),),
+    )
+    answer = runner.wait(runner.submit(job))
+    assert answer.table is not None, answer.failure
+    assert [column.cells for column in answer.table.columns] == [["1"], ["2"]]
+    assert answer.files == [str(tmp_path / place / "t.txt")]
+
+
+def test_a_snippet_sees_no_more_of_the_environment_than_it_needs(runner: Runner) -> None:
+    code = (
+        "import os\n"
+        "seen = [repr(dict(os.environ))]\n"
+        "for pid in ('self', os.getppid()):\n"
+        "    try:\n"
+        "        seen.append(open(f'/proc/{pid}/environ', 'rb').read().decode())\n"
+        "    except OSError:\n"
+        "        pass\n"
+        "df = pd.DataFrame({'a': [s for s in seen if 'HOME' in s or 's3cr3t' in s or 1]})\n"
+    )
+    if not isinstance(runner_worker(runner), ForkServer):
+        # The parent of a process that is started anew is the build itself.
+        code = code.replace("('self', os.getppid())", "['self']")
+    answer = runner.wait(runner.submit(_job(code)))
+    assert answer.table is not None, answer.failure
+    seen = answer.table.columns[0].cells
+    assert len(seen) >= 2
+    assert "s3cr3t" not in "".join(seen)
+    assert "SECRET" not in "".join(seen)
+    assert "'PASSED_ON': 'yes'" in seen[0]
+    assert "'PYTHONHASHSEED': '0'" in seen[0]
+
+
+def test_a_snippet_has_no_descriptors_but_those_of_its_run(runner: Runner) -> None:
+    code = (
+        "import os, stat\n"
+        "kinds = []\n"
+        "for fd in range(3, 64):\n"
+        "    try: kinds.append(stat.S_IFMT(os.fstat(fd).st_mode))\n"
+        "    except OSError: pass\n"
+        "df = pd.DataFrame({'kind': kinds})\n"
+    )
+    with socket.socket() as inheritable:
+        inheritable.set_inheritable(True)
+        answer = runner.wait(runner.submit(_job(code)))
+    assert answer.table is not None, answer.failure
+    kinds = {int(kind) for kind in answer.table.columns[0].cells}
+    assert kinds <= {stat.S_IFSOCK, stat.S_IFREG, stat.S_IFCHR}
+    assert len(answer.table.columns[0].cells) <= 2
+
+
+def test_runs_leave_no_descriptor_open(runner: Runner) -> None:
+    def count() -> int:
+        return psutil.Process().num_fds()
+
+    runner.wait(runner.submit(_job(_TABLE)))
+    before = count()
+    for code in (_TABLE, "1 / 0", "import os\nos._exit(1)"):
+        runner.wait(runner.submit(_job(code)))
+    assert count() == before
+
+
+def test_what_a_snippet_started_ends_with_it(runner: Runner, tmp_path: Path) -> None:
+    code = (
+        "import os, time\n"
+        "ready, tell = os.pipe()\n"
+        "pid = os.fork()\n"
+        "if not pid:\n"
+        "    os.write(tell, b'x')\n"
+        "    time.sleep(999)\n"
+        "os.read(ready, 1)\n"
+        "df = pd.DataFrame({'pid': [pid]})\n"
+    )
+    answer = runner.wait(runner.submit(_job(code, str(tmp_path))))
+    assert answer.table is not None, answer.failure
+    assert _all_gone([int(answer.table.columns[0].cells[0])])
+
+
+def _all_gone(pids: list[int]) -> bool:
+    """Return whether these processes end, which may take a moment after they were killed."""
+    assert pids
+    processes = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    running = [p for p in processes if p.status() != psutil.STATUS_ZOMBIE]
+    _, alive = psutil.wait_procs(running, timeout=10)
+    return not alive
+
+
+def test_stop_ends_what_runs_and_it_has_failed(runner: Runner) -> None:
+    own = Runner()
+    with pytest.MonkeyPatch.context() as patch:
+        forked = isinstance(runner_worker(runner), ForkServer)
+        patch.setattr(ForkServer, "is_supported", lambda: forked)
+        own.start(at_once=False)
+    before = set(psutil.Process().children(recursive=True))
+    runs = [own.submit(_job("import time\ntime.sleep(999)")) for _ in range(40 if forked else 4)]
+    started = set(psutil.Process().children(recursive=True)) - before
+    own.stop()
+    for run in runs:
+        failure = own.wait(run).failure
+        assert failure is not None
+        assert failure.subtype == "worker"
+    assert not any(process.is_running() for process in started)
+    own.stop()
+
+
+def test_a_runner_that_was_never_started_stops() -> None:
+    runner = Runner()
+    runner.stop()
+    assert runner_worker(runner) is None
+
+
+def test_a_job_of_what_is_no_plain_data_is_refused(runner: Runner) -> None:
+    with pytest.raises(TypeError):
+        runner.submit(_job(_TABLE, read_csv={"converters": object()}))
+
+
+def test_the_first_job_starts_a_worker() -> None:
+    runner = Runner()
+    try:
+        answer = runner.wait(runner.submit(_job(_TABLE)))
+        assert answer.table is not None, answer.failure
+    finally:
+        runner.stop()
+
+
+def test_a_worker_that_cannot_start_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        runner_module, "boot_command", lambda _: [sys.executable, "-c", "raise SystemExit(1)"]
+    )
+    runner = Runner()
+    try:
+        failure = runner.wait(runner.submit(_job(_TABLE))).failure
+        assert failure == Failure(
+            subtype="worker", message="the worker that runs snippets went away."
+        )
+    finally:
+        runner.stop()
+
+
+def test_the_command_keeps_the_path_of_modules_and_adds_no_folder() -> None:
+    executable, *options, code = boot_command("server:main(3)")
+    assert (executable, options) == (sys.executable, ["-P", "-c"])
+    assert repr(sys.path) in code
+    assert code.endswith("from sphinx_df_table.worker.server import main; main(3)")
+
+
+def test_the_environment_is_made_of_what_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("TOKEN", "t")
+    without = worker_environment()
+    assert without["TZ"] == "UTC"
+    assert "TOKEN" not in without
+    assert "PATH" not in without
+    assert worker_environment(["TOKEN"]) == {**without, "TOKEN": "t"}

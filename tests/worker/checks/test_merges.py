@@ -1,0 +1,138 @@
+"""What merges lose or double is told, with the line; their results stay as they are."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from sphinx_df_table.protocol.job import CHECKS
+
+if TYPE_CHECKING:
+    from worker.conftest import Project
+
+_RUNS = """
+runs = pd.DataFrame({"Inst": ["a.large", "A.small", "a.small", "b.large "], "rate": [1, 2, 3, 4]})
+prices = pd.DataFrame({"Inst": ["a.large", "a.small", "b.large"], "price": [0.5, 0.25, 0.75]})
+twice = pd.DataFrame({"Inst": ["a.large", "a.small", "a.large"], "price": [0.5, 0.25, 0.75]})
+"""
+
+
+def _found(project: Project, code: str) -> list[tuple[str, int, str]]:
+    answer = project.answer(_RUNS + code)
+    assert answer.failure is None
+    return [(f.subtype, f.line, f.message) for f in answer.findings]
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["df = runs.merge(prices)", "df = runs.merge(prices, on='Inst')", "df = pd.merge(runs, prices)",
+     "df = runs.merge(prices, left_on='Inst', right_on=['Inst'])",
+     "df = runs.merge(prices, 'inner', ['Inst'])"],
+)  # fmt: skip
+def test_rows_that_an_inner_merge_drops_are_told(project: Project, code: str) -> None:
+    ((subtype, line, message),) = _found(project, code)
+    assert (subtype, line) == ("merge", 5)
+    assert "dropped 2 of 4 rows, which have no match: 'A.small', 'b.large '." in message
+    assert "'A.small' is close to 'a.small'; 'b.large ' is close to 'b.large'." in message
+
+
+def test_rows_that_a_merge_doubles_are_told(project: Project) -> None:
+    ((subtype, line, message),) = _found(project, "df = runs.merge(twice, how='left', on='Inst')")
+    assert (subtype, line) == ("duplicate", 5)
+    assert message == (
+        "the merge on 'Inst' made 5 rows of 4: the other data frame has several rows for "
+        "'a.large'. With validate='many_to_one' that is an error."
+    )
+
+
+def test_keys_of_two_columns_are_compared_together(project: Project) -> None:
+    code = (
+        "a = pd.DataFrame({'x': [1, 1], 'y': ['p', 'q'], 'w': [3, 4]})\n"
+        "b = pd.DataFrame({'x': [1, 2], 'y': ['p', 'q'], 'z': [5, 6]})\ndf = a.merge(b)"
+    )
+    ((subtype, line, message),) = _found(project, code)
+    assert (subtype, line) == ("merge", 7)
+    assert "dropped 1 of 2 rows, which have no match: (1, 'q')." in message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "df = runs.merge(prices, how='left')",
+        "df = prices.merge(prices)",
+        "df = runs.merge(runs[['Inst']])",
+        "df = runs.merge(prices, how='outer')",
+        "df = runs.merge(prices, how='right')",
+        "df = runs.merge(prices, how='cross')",
+        "df = runs.set_index('Inst').join(prices.set_index('Inst'), how='inner').reset_index()",
+        "df = runs.merge(prices, left_index=True, right_index=True)",
+        "df = runs.head(2).merge(prices['Inst'].head(1).rename('Inst'), how='left')",
+        "df = prices.groupby('Inst', as_index=False).sum()",
+    ],
+)
+def test_other_merges_are_not_told(project: Project, code: str) -> None:
+    assert _found(project, code) == []
+
+
+def test_a_merge_that_fails_fails_as_it_would(project: Project) -> None:
+    failure = project.failure(f"{_RUNS}df = runs.merge(prices, on='Instance')")
+    assert failure.message.startswith("KeyError: 'Instance'")
+    assert failure.line == 5
+
+
+def test_the_result_of_a_merge_is_what_it_would_be(project: Project) -> None:
+    assert project.cells(f"{_RUNS}df = runs.merge(twice)") == [
+        ["a.large", "a.large", "a.small"],
+        ["1", "1", "3"],
+        ["0.5", "0.75", "0.25"],
+    ]
+
+
+def test_merges_are_what_they_were_when_a_block_has_run(project: Project) -> None:
+    before = pd.merge
+    project.answer(f"{_RUNS}df = runs.merge(prices)")
+    assert pd.merge is before
+    assert sys.modules["pandas.core.reshape.merge"].merge is before
+
+
+@pytest.mark.parametrize(
+    ("checks", "subtypes"),
+    [(CHECKS, ["merge"]), (("merge",), ["merge"]), (("sort", "index"), []), ((), [])],
+)
+def test_only_what_is_asked_for_is_told(
+    project: Project, checks: tuple[str, ...], subtypes: list[str]
+) -> None:
+    answer = project.answer(f"{_RUNS}df = runs.merge(prices)", checks=checks)
+    assert [finding.subtype for finding in answer.findings] == subtypes
+
+
+def test_rows_that_are_lost_while_as_many_are_doubled_are_told(project: Project) -> None:
+    found = _found(project, "df = runs.assign(n=1, m=2).iloc[:3].merge(twice)")
+    assert [(subtype, line) for subtype, line, _ in found] == [("merge", 5), ("duplicate", 5)]
+    assert "dropped 1 of 3 rows, which have no match: 'A.small'." in found[0][2]
+    assert "made 3 rows of 2: the other data frame has several rows for 'a.large'." in found[1][2]
+
+
+@pytest.mark.parametrize("missing", ["None", "np.nan", "pd.NA"])
+@pytest.mark.parametrize("dtype", ["object", "'str'", "'string'"])
+def test_a_missing_key_matches_any_missing_key(project: Project, missing: str, dtype: str) -> None:
+    code = f"""
+left = pd.DataFrame({{"k": pd.Series(["a", {missing}, "c"], dtype={dtype}), "x": 1, "y": 1}})
+right = pd.DataFrame({{"k": pd.Series(["a", None], dtype=object), "v": [1, 2]}})
+df = left.merge(right, on="k")
+"""
+    ((_, _, message),) = _found(project, code)
+    assert "dropped 1 of 3 rows, which have no match: 'c'." in message
+
+
+def test_of_many_keys_only_those_of_other_case_or_blanks_are_compared(project: Project) -> None:
+    code = """
+keys = [f"a.{number}" for number in range(500)]
+left = pd.DataFrame({"k": ["a.0", "A.1", "a.2 ", "other"], "x": 1, "y": 1})
+df = left.merge(pd.DataFrame({"k": keys, "v": 1}))
+"""
+    ((_, _, message),) = _found(project, code)
+    assert "'A.1' is close to 'a.1'; 'a.2 ' is close to 'a.2'. how='left' keeps them." in message

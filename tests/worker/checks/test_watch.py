@@ -1,0 +1,442 @@
+"""Each check speaks where a page would publish a mistake, and is silent where pages do the like."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Show
+
+if TYPE_CHECKING:
+    from worker.conftest import Project
+
+# One row an instance and model, with what real files of figures have: a version of two numbers, an
+# identifier with zeros before it, and words that pandas takes for missing values.
+_RUNS = """\
+Model,Inst,Throughput,P50 (ms),Version,Run,Cast,Month,Batch
+bert-base,inf2.xlarge,2119.785,0.94,2.20,007,None,01,1
+bert-large,inf2.xlarge,0,2.69,2.20,008,Matmult-BF16,02,8
+resnet50,inf2.8xlarge,1218.875,,2.21,012,Matmult-BF16,11,8
+t5-3b,Inf2.24xlarge,108.18,9.25,2.21,112,NA,12,1
+"""
+_PRICES = "Inst,Rate\ninf2.xlarge,0.758\ninf2.8xlarge,1.968\ninf2.24xlarge,6.491\n"
+_TWICE = "Inst,Region,Rate\ninf2.xlarge,us,0.758\ninf2.xlarge,eu,0.91\ninf2.8xlarge,us,1.968\n"
+_COSTS = "Model,Size,Cost\na,1,10.143\na,2,10.745\nb,1,11.657\nb,2,9.636\n"
+_VERSIONS = """\
+Tool,neuron_version,SdkVersion,Release,Conversion,Version 2 time,Versions (tested)
+x,2.10,1.0,2.30,0.50,1.20,3.10
+y,2.9,2.0,2.31,0.25,1.35,3.9
+"""
+_FILES = {
+    "runs.csv": _RUNS,
+    "prices.csv": _PRICES,
+    "twice.csv": _TWICE,
+    "costs.csv": _COSTS,
+    "versions.csv": _VERSIONS,
+    "zeros.tsv": "Name\tCode\na\t007\nb\t12\n",
+    "padded.csv": "Name,Code,Day,Share\na,0,01,0.50\nb,10,02,0.25\n",
+    "words.csv": "Name,Kind,Value,Empty\na,x,1.5,None\nb,N/A,NaN,None\nc,nan,NA,None\n",
+    "mixed.csv": "Name,Note\na,x\nb,NA\nc,\n",
+    "blanks.csv": "Name,Kind,Value\na,x,1.5\nb,,\nc,y,2.5\n",
+}
+# What a snippet begins with where it is no matter of how files are read.
+_BEGIN = """\
+runs = pd.read_csv("runs.csv", dtype={"Version": str, "Run": str}, keep_default_na=False,
+                   na_values=[""])
+runs = runs.drop(columns=["Month"])
+prices = pd.read_csv("prices.csv")
+twice = pd.read_csv("twice.csv")
+costs = pd.read_csv("costs.csv")
+"""
+_COST = 'costs["Cost"] = costs["Cost"].map("${:,.3f}".format)\n'
+
+_SPEAKS = {
+    "merge": [
+        "df = runs.merge(prices)",
+        "df = runs.merge(prices, on='Inst')",
+        "df = pd.merge(runs, prices, on=['Inst'])",
+        "df = pd.merge(runs, prices, left_on='Inst', right_on='Inst', how='inner')",
+        "df = runs.merge(prices, on='Inst', validate='many_to_one')",
+        "df = prices.merge(runs)",
+        "df = runs[['Model', 'Inst']].merge(prices).merge(costs, how='cross')",
+        "df = runs.rename(columns={'Inst': 'Type'}).merge(prices, left_on='Type', right_on='Inst')",
+        "df = runs.head(3).merge(prices.iloc[1:])",
+        "df = runs.merge(prices).sort_values('Throughput').round(2)",
+        "def priced(frame):\n    return frame.merge(prices)\ndf = priced(runs)",
+        "df = runs.assign(Inst=runs['Inst'] + ' ').merge(prices)",
+    ],
+    "duplicate": [
+        "df = runs.merge(twice, how='left')",
+        "df = runs.merge(twice, on='Inst', how='left')",
+        "df = pd.merge(runs.head(3), twice)",
+        "df = pd.merge(runs.head(3), twice, on=['Inst'])",
+        "df = runs.head(1).merge(twice)",
+        "df = runs.merge(pd.concat([prices, prices]), how='left')",
+        "df = runs.head(3).merge(twice.drop(columns='Region'))",
+        "df = runs.merge(twice, how='left').drop_duplicates('Model')",
+        "df = runs.set_axis([*'aIcdefgh'], axis=1).merge(twice, 'left', None, 'I', 'Inst')",
+        "df = runs.merge(runs[['Batch', 'Cast']], on='Batch', how='left')",
+        "df = runs.merge(costs.rename(columns={'Size': 'Batch'}), on='Batch', how='left')",
+    ],
+    "sort": [
+        f"{_COST}df = costs.sort_values('Cost')",
+        f"{_COST}df = costs.sort_values('Cost', ascending=False)",
+        f"{_COST}df = costs.sort_values(['Cost'])",
+        f"{_COST}df = costs.sort_values(by=['Cost', 'Model'])",
+        f"{_COST}df = costs.sort_values(['Model', 'Cost'])",
+        f"{_COST}df = costs.sort_values(['Model', 'Cost'], ascending=[False, True])",
+        f"{_COST}df = costs.sort_values('Cost').tail(2)",
+        f"{_COST}costs.loc[1, 'Cost'] = None\ndf = costs.sort_values('Cost')",
+        f"{_COST}costs['N'] = [pd.NA, pd.NA, 'x', 'x']\ndf = costs.sort_values(['N', 'Cost'])",
+        f"{_COST}costs.sort_values('Cost', inplace=True)\ndf = costs",
+        f"{_COST}df = costs.sort_values('Cost', ignore_index=True)[['Model', 'Cost']]",
+        "costs['Cost'] = costs['Cost'].map('{:.1f} ms'.format)\ndf = costs.sort_values('Cost')",
+        "costs['Cost'] = (10 * costs.Cost).map('{:.0f} %'.format)\ndf = costs.sort_values('Cost')",
+        "costs['Cost'] = '€ ' + costs['Cost'].astype(str)\ndf = costs.sort_values('Cost').round(1)",
+    ],
+    "text": [
+        "df = pd.read_csv('runs.csv').drop(columns=['Run', 'Cast'])",
+        "df = pd.read_csv('runs.csv')[['Model', 'Version']]",
+        "df = pd.read_csv('runs.csv')[['Model', 'Run']]",
+        "df = pd.read_csv('runs.csv')[['Model', 'Cast']]",
+        "df = pd.read_csv('runs.csv')[['Version', 'Model']].head(1)",
+        "df = pd.read_csv('runs.csv')[['Model', 'Version']].astype({'Version': str})",
+        "df = pd.read_csv('versions.csv')[['Tool', 'neuron_version']]",
+        "df = pd.read_csv('versions.csv')[['Tool', 'Versions (tested)']]",
+        "df = pd.read_csv('versions.csv')[['Tool', 'Release']]",
+        "df = pd.read_csv('versions.csv', sep=',', engine='python')[['neuron_version']]",
+        "df = pd.read_csv('zeros.tsv', sep='\\t')",
+        "df = pd.read_table('zeros.tsv')",
+        "df = pd.read_csv('words.csv')[['Name', 'Kind']]",
+        "df = pd.read_csv('words.csv')[['Name', 'Empty']]",
+        "df = pd.read_csv('words.csv', usecols=['Name', 'Kind'], na_values=['N/A'])",
+        "import io\ndf = pd.read_csv(io.StringIO('a,b\\nx,007\\n'))",
+        "import io\ndf = pd.read_csv(io.BytesIO(b'a,b\\nx,007\\n'), converters={'a': str.upper})",
+        "import pathlib\ndf = pd.read_csv(pathlib.Path('zeros.tsv'), sep='\\t')",
+        "from pandas import read_csv\ndf = read_csv('zeros.tsv', sep='\\t')",
+        "df = pd.read_csv('runs.csv', index_col='Model')[['Version']].reset_index()",
+        "df = pd.read_csv('runs.csv').groupby('Version', as_index=False)['Batch'].sum()",
+        "df = pd.read_csv('runs.csv', dtype=str)[['Model', 'Cast']]",
+        "df = pd.read_csv('zeros.tsv', sep='\\t', usecols=lambda name: name == 'Code')",
+        "df = pd.read_csv('runs.csv', usecols=lambda c: c > 'Q', index_col=0).reset_index()",
+        "import io\nf = io.StringIO('May\\na,b\\nx,007\\n')\nf.readline()\ndf = pd.read_csv(f)",
+        "import io\nwith io.StringIO('a,b\\nx,007\\n') as f:\n    df = pd.read_csv(f)",
+        "import io\nwith io.BytesIO(b'a,b\\nx,007\\n') as f:\n    df = pd.read_csv(f)",
+    ],
+    "infinite": [
+        "runs['Cost'] = 1e6 / runs['Throughput']\ndf = runs",
+        "runs['Cost'] = 1e6 / runs['Throughput'] * 0.758 / 3600\ndf = runs.round(2)",
+        "df = runs.assign(Cost=lambda f: 1 / f['Throughput'])",
+        "df = runs.assign(Loss=lambda f: -1 / f['Throughput'])",
+        "df = runs.eval('Cost = 1000 / Throughput')",
+        "runs['Cost'] = runs['Batch'].div(runs['Throughput'])\ndf = runs.sort_values('Cost')",
+        "df = runs[['Model']].assign(a=[1.0, -np.inf, 2.0, 3.0])",
+        "df = runs.groupby('Inst', as_index=False)['Throughput'].min().eval('x = 1 / Throughput')",
+        "df = runs[['Model']].assign(a=np.inf)",
+        "runs['Cost'] = (1 / runs['Throughput']).astype('Float64')\ndf = runs",
+    ],
+    "pandas": [
+        "df = runs.astype({'Batch': 'float'}, copy=True)",
+        "df = runs\ndf['Batch'] = df['Batch'].astype('float', copy=False)",
+        "df = runs.rename(columns={'Inst': 'I'}, copy=False)",
+        "df = runs.infer_objects(copy=False)",
+        "df = pd.merge(runs, prices, on='Inst', how='left', copy=False)",
+        "df = runs.merge(prices, how='left', copy=False)",
+        "df = runs.set_axis(list('abcdefgh'), axis=1, copy=False)",
+        "df = runs.reindex(columns=['Model', 'Inst'], copy=False)",
+        "import warnings\nwarnings.warn('old', DeprecationWarning)\ndf = runs",
+        "import warnings\nwarnings.warn('older', PendingDeprecationWarning)\ndf = runs",
+        "pd.concat([runs, runs], copy=False)\ndf = runs",
+    ],
+}  # fmt: skip
+
+_SILENT = [
+    "df = runs",
+    # Merges that lose and double nothing, or say that they may.
+    "df = runs.head(3).merge(prices)",
+    "df = runs.head(3).merge(prices, validate='many_to_one')",
+    "df = runs.merge(prices, how='left')",
+    "df = runs.merge(prices, on='Inst', how='outer')",
+    "df = prices.merge(runs.head(3))",
+    "df = pd.merge(prices, runs.head(3), on='Inst', validate='one_to_many')",
+    "df = runs.head(3).merge(twice, validate='many_to_many')",
+    "df = runs.merge(prices[['Inst']])",
+    "best = runs[runs['Batch'] == 1]\ndf = runs.merge(best[['Model', 'Batch']])",
+    "df = runs[runs['Inst'].isin(prices['Inst'])].merge(prices)",
+    "df = runs.merge(twice[twice['Region'] == 'us'], how='left')",
+    "df = runs.merge(twice.drop_duplicates('Inst'), how='left')",
+    "df = merge_prices(runs.head(3), prices, on='Inst')",
+    "df = runs.join(prices.set_index('Inst'), on='Inst')",
+    "runs['Rate'] = runs['Inst'].map(prices.set_index('Inst')['Rate'])\ndf = runs",
+    # Rows in the order of numbers, or of what is no number.
+    f"df = costs.sort_values('Cost')\n{_COST}",
+    f"{_COST}df = costs",
+    f"{_COST}df = costs.iloc[[3, 0, 1, 2]]",
+    f"{_COST}df = costs.sort_values('Cost', key=lambda c: c.str[1:].astype(float))",
+    f"{_COST}df = costs.sort_values('Model')",
+    f"{_COST}df = costs.sort_values(['Model', 'Size', 'Cost'])",
+    f"{_COST}df = costs.sort_values('Cost').sort_values(['Model', 'Size'])",
+    f"{_COST}df = costs.head(3).sort_values('Cost')",
+    "df = costs.sort_values('Cost').style.format({'Cost': '${:.3f}'})",
+    "costs['Tag'] = ['v2.10', 'v2.9', '2.1', 'x']\ndf = costs.sort_values('Tag')",
+    "costs['Size'] = ['10', '9', '8', '100']\ndf = costs.sort_values('Size')",
+    "df = runs.sort_values(['Version', 'Model'])",
+    "runs['Inst'] = runs['Inst'].str.lower()\ndf = runs.sort_values('Inst')",
+    # Files that are read as they are meant.
+    "df = pd.read_csv('runs.csv', dtype=str, keep_default_na=False)",
+    "df = pd.read_csv('runs.csv', dtype={'Version': str})[['Model', 'Version']]",
+    "df = pd.read_csv('runs.csv')[['Model', 'Throughput', 'Batch', 'P50 (ms)', 'Month']]",
+    "df = pd.read_csv('runs.csv')[['Model', 'Run']]\ndf['Run'] = df['Run'].map('{:03d}'.format)",
+    "df = pd.read_csv('runs.csv')[['Version']].map('{:.2f}'.format)",
+    "df = pd.read_csv('runs.csv')[['Model', 'Version']].style.format({'Version': '{:.2f}'})",
+    "df = pd.read_csv('runs.csv')[['Model', 'Cast']].fillna('None')",
+    "df = pd.read_csv('runs.csv')[['Model', 'Cast']].dropna()",
+    "df = pd.read_csv('runs.csv', na_values=['None', 'NA'])[['Model', 'Cast']]",
+    "df = pd.read_csv('runs.csv', usecols=['Model', 'Throughput'])",
+    "df = pd.read_csv('versions.csv')[['Tool', 'SdkVersion', 'Conversion', 'Version 2 time']]",
+    "df = pd.read_csv('padded.csv')",
+    "df = pd.read_csv('blanks.csv')",
+    "df = pd.read_csv('words.csv')[['Name', 'Value']]",
+    "df = pd.read_csv('runs.csv', chunksize=2).read()[['Model', 'Batch']]",
+    "df = pd.read_csv('blanks.csv', on_bad_lines=lambda line: None, engine='python')",
+    "df = pd.read_csv('runs.csv', header=[0, 1])",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', dtype={'Code': 'int16'})",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', converters={'Code': int})",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', usecols=['Code'], dtype='int16')",
+    "kind = {'x': 'X'}.get\ndf = pd.read_csv('words.csv', converters={'Kind': kind})[['Kind']]",
+    "df = pd.read_csv('mixed.csv')\ndf = df[df['Name'] != 'b']",
+    "df = pd.read_csv('zeros.tsv', sep='\\t', skiprows=lambda number: number == 9)",
+    # Values that are finite, missing, or shown as text.
+    "runs['Cost'] = 1 / runs['Throughput'].replace(0, np.nan)\ndf = runs",
+    "df = runs[runs['Throughput'] > 0]\ndf = df.assign(Cost=1 / df['Throughput'])",
+    "runs['Cost'] = 1 / runs['Throughput']\ndf = runs.replace([np.inf], np.nan)",
+    "runs['Cost'] = 1 / runs['Throughput']\ndf = runs.drop(columns='Cost')",
+    "runs['Cost'] = 1 / runs['Throughput']\ndf = runs[runs['Cost'] < 1]",
+    "runs['Cost'] = (1 / runs['Throughput']).map('{:.2f}'.format)\ndf = runs",
+    "df = runs.assign(Cost=1 / runs['Throughput']).style.format(lambda _: 'any', ['Cost'])",
+    "df = runs.assign(Cost=0 / runs['Throughput'])",
+    "df = runs.describe().reset_index()",
+    "df = runs.assign(n=float('nan'))",
+    "df = runs.assign(big=1e308)",
+    # Code without a deprecation of its own.
+    "df = runs.astype({'Batch': 'float'})",
+    "import datetime\ndf = runs",
+    "df = runs.groupby('Inst', as_index=False).agg({'Batch': 'sum'})",
+    "df = runs.map(str)",
+]
+
+
+@pytest.fixture
+def benchmark(project: Project) -> Project:
+    for name, text in _FILES.items():
+        (project.data / name).write_text(text)
+    return project
+
+
+def _found(project: Project, code: str, checks: tuple[str, ...] = CHECKS) -> list[tuple[str, int]]:
+    answer = project.answer(_BEGIN + code, checks=checks)
+    assert answer.failure is None, answer.failure
+    return [(finding.subtype, finding.line) for finding in answer.findings]
+
+
+@pytest.mark.parametrize(
+    ("check", "code"), [(check, code) for check, codes in _SPEAKS.items() for code in codes]
+)
+def test_a_check_speaks_where_a_page_would_publish_a_mistake(
+    benchmark: Project, check: str, code: str
+) -> None:
+    checks = CHECKS if check == "pandas" else USUAL_CHECKS
+    assert {subtype for subtype, _ in _found(benchmark, code, checks)} == {check}
+
+
+@pytest.mark.parametrize("code", _SILENT)
+def test_all_checks_are_silent_where_a_page_does_what_it_means(
+    benchmark: Project, code: str
+) -> None:
+    assert _found(benchmark, code) == []
+
+
+def test_what_is_found_in_a_call_stands_at_its_line(benchmark: Project) -> None:
+    first = len(_BEGIN.splitlines()) + 1
+    for check in ("merge", "duplicate", "text", "pandas"):
+        for code in _SPEAKS[check][:2]:
+            lines = [line for _, line in _found(benchmark, f"{code}\nlast = 1")]
+            assert all(line >= first for line in lines), code
+    assert _found(benchmark, f"{_COST}df = costs.sort_values('Cost')") == [("sort", first + 1)]
+
+
+def test_deprecations_are_looked_for_only_where_one_asks(benchmark: Project) -> None:
+    assert all(_found(benchmark, code, checks=USUAL_CHECKS) == [] for code in _SPEAKS["pandas"])
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (
+            "df = pd.read_csv('runs.csv')[['Model', 'Version']]",
+            (
+                "the column 'Version' of runs.csv was read as numbers: '2.20' is shown as '2.2'. "
+                "dtype={'Version': str}, here or in df_table_read_csv, keeps the text."
+            ),
+        ),
+        (
+            "df = pd.read_csv('runs.csv')[['Model', 'Run']]",
+            (
+                "the column 'Run' of runs.csv was read as numbers: '007' is shown as '7', '008' is "
+                "shown as '8', '012' is shown as '12'. dtype={'Run': str}, here or in "
+                "df_table_read_csv, keeps the text."
+            ),
+        ),
+        (
+            "df = pd.read_csv('words.csv')[['Name', 'Kind']]",
+            (
+                "in the column 'Kind' of words.csv, a word was read as missing, and is shown as an "
+                "empty cell: 'N/A' (1 row), 'nan' (1 row). keep_default_na=False with "
+                "na_values=[''], here or in df_table_read_csv, keeps it; the option na-rep shows "
+                "another text for what is missing."
+            ),
+        ),
+        (
+            "df = pd.read_table('zeros.tsv')",
+            (
+                "the column 'Code' of zeros.tsv was read as numbers: '007' is shown as '7'. "
+                "dtype={'Code': str}, here, keeps the text."
+            ),
+        ),
+        (
+            f"{_COST}df = costs.sort_values('Cost')",
+            (
+                "the rows are sorted by the column 'Cost' as text: $11.657, $9.636. Sort before "
+                "the numbers are formatted, or format with a Styler."
+            ),
+        ),
+    ],
+)
+def test_a_message_says_what_was_wrong_and_what_to_do(
+    benchmark: Project, code: str, message: str
+) -> None:
+    assert [f.message for f in benchmark.answer(_BEGIN + code).findings] == [message]
+
+
+def test_what_a_loop_finds_at_each_turn_is_told_once(benchmark: Project) -> None:
+    code = "for _ in range(3):\n    df = pd.merge(runs, prices)"
+    assert _found(benchmark, code) == [("merge", len(_BEGIN.splitlines()) + 2)]
+
+
+def test_what_is_shown_for_missing_values_is_no_lost_word(benchmark: Project) -> None:
+    code = "df = pd.read_csv('runs.csv')[['Model', 'Cast']]"
+    show = benchmark.job("").show
+    assert [f.subtype for f in benchmark.answer(code, show=show).findings] == ["text"]
+    shown = type(show)(na_rep="None")
+    assert benchmark.answer(code, show=shown).findings == []
+
+
+def test_readers_and_sorts_are_what_they_were_when_a_block_has_run(project: Project) -> None:
+    before = pd.read_csv, pd.read_table, pd.DataFrame.sort_values
+    project.answer("df = pd.DataFrame({'a': [1]}).sort_values('a')")
+    assert (pd.read_csv, pd.read_table, pd.DataFrame.sort_values) == before
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["pd.read_csv()", "pd.read_csv('gone.csv')", "runs.sort_values('gone')", "runs.sort_values()",
+     "pd.read_csv('runs.csv', nrows=-1)", "pd.read_csv('https://localhost:1/a.csv')"],
+)  # fmt: skip
+def test_a_call_that_fails_fails_as_it_would(benchmark: Project, code: str) -> None:
+    assert benchmark.failure(f"{_BEGIN}df = {code}").line == len(_BEGIN.splitlines()) + 1
+
+
+_ODD = {
+    "sparse": "df = pd.DataFrame({'a': pd.arrays.SparseArray([0.0, 1.5, np.inf])})",
+    "arrow": "df = pd.DataFrame({'a': pd.array([1.5, None], dtype='double[pyarrow]')})",
+    "nullable": "df = pd.DataFrame({'a': pd.array([1.5, None], dtype='Float64')})",
+    "the same label": "df = pd.DataFrame([[1.5, 'x'], [2.5, 'y']], columns=['a', 'a'])",
+    "levels": "df = pd.DataFrame([[1.5, 2]], columns=pd.MultiIndex.from_product([['a'], [1, 2]]))",
+    "no rows": "df = pd.DataFrame({'a': pd.Series(dtype=float), 'b': pd.Series(dtype=str)})",
+    "lists": "df = pd.DataFrame({'a': [[1], [2]], 'b': [{1}, None]})",
+    "numbers as labels": "df = pd.DataFrame([[1.5, 'x']]).sort_values([0, 1])",
+    "an index level": "df = pd.DataFrame({'a': [1]}).rename_axis('k').sort_values('k')",
+    "rows by columns": "df = pd.DataFrame({'b': [1], 'a': [2]}).sort_values(0, axis=1)",
+    "a series": "df = pd.Series([1.5, np.inf], name='a')",
+    "levels in a file": "import io\ndf = pd.read_csv(io.StringIO('a,a\\n1,007\\n'), header=[0, 1])",
+    "a name twice": "import io\ndf = pd.read_csv(io.StringIO('a,a\\n007,007\\n'))",
+    "no header": "import io\ndf = pd.read_csv(io.StringIO('None,007\\nx,1\\n'), header=None)",
+    "names": "import io\ndf = pd.read_csv(io.StringIO('None,007\\nx,1\\n'), names=['a', 'Run'])",
+    "a square": "import io\ndf = pd.read_csv(io.StringIO('a,b\\n007,1\\n'), index_col=[0, 1])\n"
+    "df = df.assign(c=1)",
+    "spaces": "import io\ndf = pd.read_csv(io.StringIO('a  b\\n007  None\\n'), sep=r'\\s+')",
+    "a text that is closed": "import io\nwith io.StringIO('a\\n007\\n') as f:\n"
+    "    df = pd.read_csv(f)",
+    "a text of its own": "import io\nclass Text(io.StringIO):\n    def __init__(self):\n"
+    "        super().__init__('a\\n007\\n')\ndf = pd.read_csv(Text())",
+    "lines chosen once": "lines = set(range(9))\nimport io\n"
+    "df = pd.read_csv(io.StringIO('a\\n007\\n'), skiprows=lines.remove)",
+    "a missing label": "import io\n"
+    "df = pd.read_csv(io.StringIO('a,b\\n007,1\\n')).sort_values('a')\n"
+    "df.columns = pd.Index([pd.NA, 'a'], dtype=object)",
+    "a name of two levels": "df = pd.DataFrame({'a': [1]}, index=pd.MultiIndex.from_arrays(\n"
+    "    [[7], [8]], names=['Run', 'Run']))\nimport io\npd.read_csv(io.StringIO('Run\\n007\\n'))",
+    "lists by now": "df = pd.DataFrame({'a': ['x', 'x'], 'b': ['$9', '$10']})\n"
+    "df = df.sort_values(['a', 'b'])\ndf['a'] = df['a'].map(lambda text: [text])",
+    "keys of their own": "df = pd.DataFrame({'a': [1, 2], 'b': [1, 2]})\n"
+    "df = df.merge(df.head(1), left_on=[df['a']], right_on=['a'])",
+    "keys in an array": "df = pd.DataFrame({'a': [1, 2], 'b': [1, 2]})\n"
+    "df = df.merge(df.head(1), left_on=['b', df['a'].array], right_on=['b', 'a'])",
+    "a footer": "import io\ndf = pd.read_csv(io.StringIO('a\\n007\\nend\\n'), skipfooter=1,\n"
+    "                 engine='python')",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", _ODD.values(), ids=_ODD)
+def test_odd_frames_have_the_table_that_they_have_without_checks(
+    project: Project, code: str
+) -> None:
+    for show in (Show(), Show(index=True)):
+        with_checks = project.answer(code, checks=CHECKS, show=show)
+        assert with_checks.table is not None, with_checks.failure
+        assert with_checks.table == project.answer(code, checks=(), show=show).table
+
+
+def test_a_pipe_is_not_read_again(project: Project) -> None:
+    os.mkfifo(project.page / "pipe.csv")
+    code = """
+import os, threading
+def write():
+    with open("pipe.csv", "w") as pipe:
+        pipe.write("a\\n007\\n")
+threading.Thread(target=write).start()
+df = pd.read_csv("pipe.csv")
+"""
+    assert project.cells(code) == [["7"]]
+
+
+_TEXTS = st.sampled_from(
+    ["2.20", "007", "None", "NA", "", "$9.5", "$10", "x", "1.5", "-0", "1e3", "inf", "2.10", "0"]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    columns=st.lists(st.lists(_TEXTS, min_size=4, max_size=4), min_size=1, max_size=4),
+    names=st.permutations(["Version", "Run", "Cost", "Cast"]),
+    end=st.sampled_from(
+        ["", ".sort_values('k')", ".merge(pd.DataFrame({'k': [0, 1, 1], 'z': [1, 2, 3]}))",
+         ".assign(c=lambda f: 1 / f['k'])", ".astype({'k': float})"]
+    ),
+)  # fmt: skip
+def test_a_table_is_the_same_with_and_without_checks(
+    project: Project, columns: list[list[str]], names: list[str], end: str
+) -> None:
+    lines = [",".join(["k", *names[: len(columns)]])]
+    lines += [",".join([str(k), *(column[k] for column in columns)]) for k in range(4)]
+    (project.page / "any.csv").write_text("\n".join(lines))
+    code = f"df = pd.read_csv('any.csv'){end}\ndf = df.sort_values(list(df.columns[-2:]))"
+    answers = [project.answer(code, checks=checks) for checks in ((), USUAL_CHECKS, CHECKS)]
+    assert answers[0].table is not None
+    assert answers[0].table == answers[1].table == answers[2].table
+    assert answers[0].findings == []

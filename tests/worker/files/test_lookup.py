@@ -1,0 +1,482 @@
+"""Where a snippet's file names are looked up, and what is recorded of its reading."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import importlib
+import lzma
+import os
+import sqlite3
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sphinx_df_table.worker.files import lookup as files
+
+if TYPE_CHECKING:
+    from worker.conftest import Project
+
+_CSV = "a,b\n1,2\n"
+
+
+def _fill(folder: Path) -> None:
+    """Write one table in several formats into a folder."""
+    folder.mkdir(exist_ok=True)
+    (folder / "t.csv").write_text(_CSV, encoding="utf-8")
+    (folder / "t.txt").write_text("1 2\n", encoding="utf-8")
+    (folder / "t.json").write_text('[{"a": 1, "b": 2}]', encoding="utf-8")
+    np.save(folder / "t.npy", np.array([[1, 2]]))
+    pd.DataFrame({"a": [1], "b": [2]}).to_pickle(folder / "t.pkl")
+    (folder / "t.toml").write_text("a = 1\nb = 2\n", encoding="utf-8")
+    for suffix, module in (("gz", gzip), ("bz2", bz2), ("xz", lzma)):
+        (folder / f"t.csv.{suffix}").write_bytes(module.compress(_CSV.encode()))
+    with zipfile.ZipFile(folder / "t.zip", "w") as archive:
+        archive.writestr("t.csv", _CSV)
+    with tarfile.open(folder / "t.tar", "w") as archive:
+        archive.add(folder / "t.csv", "t.csv")
+    connection = sqlite3.connect(folder / "t.db")
+    with connection:
+        connection.execute("create table t (a, b)")
+        connection.execute("insert into t values (1, 2)")
+    connection.close()
+
+
+_READERS = [
+    pytest.param("df = pd.read_csv({!r})", "t.csv", id="pd.read_csv"),
+    pytest.param("df = pd.read_csv(filepath_or_buffer={!r})", "t.csv", id="keyword"),
+    pytest.param("from pathlib import Path\ndf = pd.read_csv(Path({!r}))", "t.csv", id="a Path"),
+    pytest.param("df = pd.read_csv({!r}, engine='python')", "t.csv", id="the python engine"),
+    pytest.param("df = pd.read_csv({!r})", "t.csv.gz", id="compressed"),
+    pytest.param("df = pd.read_table({!r}, sep=',')", "t.csv", id="pd.read_table"),
+    pytest.param("df = pd.read_json({!r})", "t.json", id="pd.read_json"),
+    pytest.param("df = pd.read_json(path_or_buf={!r})", "t.json", id="path_or_buf"),
+    pytest.param("df = pd.read_pickle({!r})", "t.pkl", id="pd.read_pickle"),
+    pytest.param("with open({!r}) as f: df = pd.read_csv(f)", "t.csv", id="open"),
+    pytest.param("with open({!r}, 'rb') as f: df = pd.read_csv(f)", "t.csv", id="open, bytes"),
+    pytest.param("import io\nwith io.open({!r}) as f: df = pd.read_csv(f)", "t.csv", id="io.open"),
+    pytest.param(
+        "import os\nf = os.open({!r}, os.O_RDONLY)\nwith os.fdopen(f) as f: df = pd.read_csv(f)",
+        "t.csv",
+        id="os.open",
+    ),
+    pytest.param(
+        "import io, pathlib\ndf = pd.read_csv(io.StringIO(pathlib.Path({!r}).read_text()))",
+        "t.csv",
+        id="pathlib read_text",
+    ),
+    pytest.param(
+        "from pathlib import Path\nwith Path({!r}).open() as f: df = pd.read_csv(f)",
+        "t.csv",
+        id="pathlib open",
+    ),
+    pytest.param("df = pd.DataFrame(np.load({!r}))", "t.npy", id="np.load"),
+    pytest.param(
+        "import gzip\nwith gzip.open({!r}, 'rt') as f: df = pd.read_csv(f)", "t.csv.gz", id="gzip"
+    ),
+    pytest.param(
+        "import bz2\nwith bz2.open({!r}, 'rt') as f: df = pd.read_csv(f)", "t.csv.bz2", id="bz2"
+    ),
+    pytest.param(
+        "import lzma\nwith lzma.open({!r}, 'rt') as f: df = pd.read_csv(f)", "t.csv.xz", id="lzma"
+    ),
+    pytest.param(
+        "import zipfile\nwith zipfile.ZipFile({!r}) as z: df = pd.read_csv(z.open('t.csv'))",
+        "t.zip",
+        id="zipfile",
+    ),
+    pytest.param(
+        "import tarfile\nwith tarfile.open({!r}) as t: df = pd.read_csv(t.extractfile('t.csv'))",
+        "t.tar",
+        id="tarfile",
+    ),
+    pytest.param(
+        "import tomllib\nwith open({!r}, 'rb') as f: df = pd.DataFrame([tomllib.load(f)])",
+        "t.toml",
+        id="tomllib",
+    ),
+    pytest.param(
+        "import sqlite3\nc = sqlite3.connect({!r})\ndf = pd.read_sql('select * from t', c)\n"
+        "c.close()",
+        "t.db",
+        id="sqlite3",
+    ),
+    pytest.param(
+        "import sqlite3\nc = sqlite3.connect(database={!r})\n"
+        "df = pd.DataFrame(c.execute('select * from t'))\nc.close()",
+        "t.db",
+        id="sqlite3, by keyword",
+    ),
+    pytest.param(
+        "import csv\nwith open({!r}, newline='') as f: df = pd.DataFrame(list(csv.reader(f))[1:])",
+        "t.csv",
+        id="csv",
+    ),
+    pytest.param(
+        "import json\nwith open({!r}) as f: df = pd.DataFrame(json.load(f))", "t.json", id="json"
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "name"), _READERS)
+@pytest.mark.parametrize("place", ["page", "data"])
+def test_a_file_is_found_and_recorded_however_it_is_read(
+    project: Project, place: str, code: str, name: str
+) -> None:
+    folder = getattr(project, place)
+    _fill(folder)
+    answer = project.answer(code.format(name))
+    assert answer.failure is None
+    assert answer.table is not None
+    assert [float(cell) for column in answer.table.columns for cell in column.cells] == [1, 2]
+    assert answer.files == [str(folder / name)]
+    assert answer.absent == ([] if place == "page" else [str(project.page / name)])
+    assert answer.folders == []
+
+
+@pytest.mark.parametrize("place", ["page", "data"])
+def test_a_pattern_may_be_a_name(project: Project, place: str) -> None:
+    folder = getattr(project, place) / "runs"
+    folder.mkdir()
+    (folder / "1.csv").write_text(_CSV, encoding="utf-8")
+    names = "[p.name for p in Path('runs').glob('1.csv')]"
+    code = f"from pathlib import Path\ndf = pd.DataFrame({{'name': {names}}})"
+    assert project.cells(code) == [["1.csv"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        pytest.param("sorted(os.listdir({!r}))", ["1.csv", "2.csv"], id="os.listdir"),
+        pytest.param("sorted(e.name for e in os.scandir({!r}))", ["1.csv", "2.csv"], id="scandir"),
+        pytest.param(
+            "sorted(p.name for p in Path({!r}).iterdir())", ["1.csv", "2.csv"], id="iterdir"
+        ),
+        pytest.param("sorted(p.name for p in Path({!r}).glob('1*'))", ["1.csv"], id="Path.glob"),
+        pytest.param(
+            "sorted(map(os.path.basename, glob.glob({!r} + '/*.csv')))",
+            ["1.csv", "2.csv"],
+            id="glob",
+        ),
+        pytest.param("sorted(next(os.walk({!r}))[2])", ["1.csv", "2.csv"], id="os.walk"),
+    ],
+)
+@pytest.mark.parametrize("place", ["page", "data"])
+def test_a_folder_that_is_listed_is_recorded(
+    project: Project, place: str, code: str, names: list[str]
+) -> None:
+    folder = getattr(project, place) / "runs"
+    folder.mkdir()
+    for name in ("1.csv", "2.csv"):
+        (folder / name).write_text(_CSV, encoding="utf-8")
+    answer = project.answer(
+        "import glob, os\nfrom pathlib import Path\n"
+        f"df = pd.DataFrame({{'name': {code.format('runs')}}})"
+    )
+    assert answer.failure is None
+    assert answer.table is not None
+    assert answer.table.columns[0].cells == names
+    assert answer.folders == [str(folder)]
+    assert answer.files == []
+
+
+def test_the_working_folder_is_that_of_the_page(project: Project) -> None:
+    code = "import os\ndf = pd.DataFrame({'a': [os.getcwd(), sorted(os.listdir())]})"
+    answer = project.answer(code)
+    assert answer.table is not None
+    assert answer.table.columns[0].cells == [str(project.page), "[]"]
+    assert answer.folders == [str(project.page)]
+
+
+def test_the_folder_of_the_page_comes_before_the_data_path(project: Project) -> None:
+    for number, folder in enumerate((project.page, project.data)):
+        (folder / "n.csv").write_text(f"a\n{number}\n", encoding="utf-8")
+    assert project.cells("df = pd.read_csv('n.csv')") == [["0"]]
+    assert project.cells("df = pd.read_csv('../data/n.csv')") == [["1"]]
+
+
+def test_the_data_path_is_searched_in_order(project: Project) -> None:
+    folders = [project.source / name for name in ("x", "y", "z")]
+    for number, folder in enumerate(folders[1:], start=1):
+        folder.mkdir()
+        (folder / "n.csv").write_text(f"a\n{number}\n", encoding="utf-8")
+    answer = project.answer("df = pd.read_csv('n.csv')", data_path=tuple(map(str, folders)))
+    assert answer.files == [str(project.source / "y" / "n.csv")]
+    assert answer.absent == [str(project.page / "n.csv"), str(project.source / "x" / "n.csv")]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "df = pd.read_csv('/data/t.csv')",
+        "df = pd.DataFrame({'a': [open('/data/t.csv').close()]})",
+        "from pathlib import Path\nPath('/data/t.csv').stat()\ndf = pd.read_csv('/data/t.csv')",
+    ],
+    ids=["pandas", "open", "pathlib"],
+)
+def test_a_name_that_begins_with_a_slash_is_of_the_source_folder(
+    project: Project, code: str
+) -> None:
+    _fill(project.data)
+    answer = project.answer(code)
+    assert answer.failure is None
+    assert answer.files == [str(project.data / "t.csv")]
+
+
+def test_an_absolute_path_is_one_where_the_source_folder_has_no_such_file(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "elsewhere.csv"
+    path.write_text(_CSV, encoding="utf-8")
+    answer = project.answer(f"df = pd.read_csv({str(path)!r})")
+    assert answer.files == [str(path)]
+
+
+def test_what_a_snippet_writes_is_where_it_says_and_not_recorded(project: Project) -> None:
+    (project.data / "out.txt").write_text("old", encoding="utf-8")
+    answer = project.answer(
+        "import os\n"
+        "with open('out.txt', 'w') as f: f.write('new')\n"
+        "os.close(os.open('other.txt', os.O_WRONLY | os.O_CREAT))\n"
+        "df = pd.DataFrame({'a': [1]})"
+    )
+    assert answer.failure is None
+    assert (project.data / "out.txt").read_text(encoding="utf-8") == "old"
+    assert (project.page / "out.txt").read_text(encoding="utf-8") == "new"
+    assert answer.files == []
+
+
+def test_places_where_a_file_was_missing_are_recorded(project: Project) -> None:
+    answer = project.answer("df = pd.read_csv('gone.csv')")
+    assert answer.absent == [str(project.data / "gone.csv"), str(project.page / "gone.csv")]
+    assert answer.files == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("open('x' * 5000)", id="a name too long"),
+        pytest.param("open('a\\0b')", id="NUL"),
+        pytest.param("pd.read_sql('select * from t', None)", id="a query"),
+    ],
+)
+def test_what_can_be_no_file_is_not_recorded_as_missing(project: Project, code: str) -> None:
+    answer = project.answer(code)
+    assert answer.failure is not None
+    assert answer.absent == []
+
+
+def test_a_place_where_a_file_is_by_now_is_not_recorded_as_missing(project: Project) -> None:
+    answer = project.answer(
+        "import os\nassert not os.path.exists('x')\nopen('x', 'w').close()\n"
+        "df = pd.DataFrame({'a': [1]})"
+    )
+    assert answer.failure is None
+    assert answer.absent == [str(project.data / "x")]
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments", "file", "folder"),
+    [
+        pytest.param("open", ("x", "r", os.O_RDONLY), True, False, id="open"),
+        pytest.param("open", ("x", None, None), True, False, id="open without flags"),
+        pytest.param("open", (b"x", "r", 0), True, False, id="open with bytes"),
+        pytest.param("open", ("x", "w", os.O_WRONLY), False, False, id="open for writing"),
+        pytest.param("open", (3, "r", 0), False, False, id="open a descriptor"),
+        pytest.param("sqlite3.connect", ("x",), True, False, id="database"),
+        pytest.param("os.listdir", (None,), False, True, id="listdir"),
+        pytest.param("os.scandir", (".",), False, True, id="scandir"),
+        pytest.param("os.listdir", (3,), False, False, id="listdir of a descriptor"),
+        pytest.param("import", ("x",), False, False, id="another event"),
+    ],
+)
+@pytest.mark.parametrize("layers", [(), ("audit",)], ids=["", "guarded"])
+def test_an_audit_event_is_recorded(  # noqa: PLR0913, PLR0917
+    project: Project,
+    event: str,
+    arguments: tuple[Any, ...],
+    layers: tuple[Any, ...],
+    file: bool,  # noqa: FBT001
+    folder: bool,  # noqa: FBT001
+) -> None:
+    (project.page / "x").touch()
+    with project.lookup(layers=layers) as lookup:
+        if layers and "w" in arguments:
+            with pytest.raises(PermissionError):
+                files._Hook.hook(event, arguments)  # noqa: SLF001 - what Python itself calls
+        else:
+            files._Hook.hook(event, arguments)  # noqa: SLF001
+    assert lookup.read() == [str(project.page / "x")] * file
+    assert lookup.folders() == [str(project.page)] * folder
+
+
+def test_a_look_at_a_file_that_is_missing_is_recorded(project: Project) -> None:
+    code = "import os\ndf = pd.DataFrame({'a': [os.path.exists('x'), os.access('y', os.R_OK)]})"
+    answer = project.answer(code)
+    assert answer.table is not None
+    assert answer.table.columns[0].cells == ["False", "False"]
+    expected = {str(folder / name) for folder in (project.data, project.page) for name in "xy"}
+    assert set(answer.absent) == expected
+
+
+def test_the_files_of_python_and_its_libraries_are_never_recorded(project: Project) -> None:
+    answer = project.answer(
+        "import decimal, numpy, os\n"
+        "open(os.__file__).close()\nopen(numpy.__file__).close()\nopen(os.devnull).close()\n"
+        "open('/etc/hostname').close() if os.path.exists('/etc/hostname') else None\n"
+        "os.listdir(os.path.dirname(os.__file__))\n"
+        "import colorsys, this\n"
+        "df = pd.DataFrame({'a': [1]})"
+    )
+    assert answer.failure is None
+    assert (answer.files, answer.folders) == ([], [])
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["source", "compiled before"])
+def test_a_module_of_the_project_that_is_imported_is_a_file(
+    project: Project, monkeypatch: pytest.MonkeyPatch, *, compiled: bool
+) -> None:
+    name = f"prices_of_{project.source.parent.name}"
+    path = project.source / f"{name}.py"
+    path.write_text("PRICE = 3\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(project.source)
+    monkeypatch.setattr(sys, "dont_write_bytecode", not compiled)
+    if compiled:
+        importlib.import_module(name)
+        monkeypatch.delitem(sys.modules, name)
+        assert Path(importlib.util.cache_from_source(str(path))).exists()
+    answer = project.answer(f"import {name}\ndf = pd.DataFrame({{'a': [{name}.PRICE]}})")
+    sys.modules.pop(name, None)
+    assert answer.failure is None
+    assert answer.files == [str(path)]
+
+
+@pytest.mark.parametrize(
+    ("read_csv", "call", "cells"),
+    [
+        pytest.param({}, "pd.read_csv('v.csv')", ["2.2", ""], id="none"),
+        pytest.param({"dtype": "str"}, "pd.read_csv('v.csv')", ["2.20", ""], id="one"),
+        pytest.param(
+            {"dtype": "str", "keep_default_na": False},
+            "pd.read_csv('v.csv')",
+            ["2.20", "None"],
+            id="two",
+        ),
+        pytest.param(
+            {"dtype": "str", "keep_default_na": False},
+            "pd.read_csv('v.csv', keep_default_na=True)",
+            ["2.20", ""],
+            id="the snippet sets one",
+        ),
+        pytest.param(
+            {"dtype": "str", "keep_default_na": False},
+            "pd.read_csv(open('v.csv'))",
+            ["2.20", "None"],
+            id="a file object",
+        ),
+        pytest.param(
+            {"dtype": "str"}, "pd.read_table('v.csv', sep=',')", ["2.2", ""], id="read_csv alone"
+        ),
+        pytest.param({"sep": ";"}, "pd.read_csv('v.csv', sep=',')", ["2.2", ""], id="the same"),
+        pytest.param({"sep": ";"}, "pd.read_csv('v.csv', delimiter=',')", ["2.2", ""], id="alias"),
+    ],
+)
+def test_read_csv_has_the_defaults_that_the_snippet_does_not_set(
+    project: Project, read_csv: dict[str, Any], call: str, cells: list[str]
+) -> None:
+    (project.page / "v.csv").write_text("v\n2.20\nNone\n", encoding="utf-8")
+    code = f"df = {call}"
+    assert project.cells(code, read_csv=read_csv) == [cells]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(3, id="a descriptor"),
+        pytest.param(None, id="None"),
+        pytest.param(b"t.csv", id="bytes"),
+        pytest.param("", id="nothing"),
+        pytest.param("a\0b", id="NUL"),
+        pytest.param("https://example.org/t.csv", id="address"),
+        pytest.param("x" * 5000, id="too long"),
+    ],
+)
+def test_what_is_no_name_of_a_file_is_passed_on_as_it_is(project: Project, name: Any) -> None:
+    _fill(project.data)
+    with project.lookup() as lookup:
+        assert lookup.resolve(name) is name
+
+
+def test_a_found_name_is_passed_on_as_the_snippet_wrote_it(project: Project) -> None:
+    _fill(project.page)
+    with project.lookup() as lookup:
+        path = Path("t.csv")
+        assert lookup.resolve(path) is path
+        assert lookup.resolve("t.csv") == "t.csv"
+
+
+def test_names_relative_to_an_open_folder_are_not_looked_up(project: Project) -> None:
+    _fill(project.data)
+    folder = os.open(project.data, os.O_RDONLY)
+    try:
+        with project.lookup():
+            os.close(os.open("t.csv", os.O_RDONLY, dir_fd=folder))
+            assert os.stat("t.csv", dir_fd=folder).st_size == len(_CSV)
+            with pytest.raises(FileNotFoundError):
+                os.stat("missing.csv", dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+@pytest.mark.parametrize("name", ["data file.csv", "größe.csv", "数据.csv", "a'b.csv", "a\nb.csv"])
+def test_a_name_may_hold_any_signs(project: Project, name: str) -> None:
+    (project.data / name).write_text(_CSV, encoding="utf-8")
+    answer = project.answer(f"df = pd.read_csv({name!r})")
+    assert answer.files == [str(project.data / name)]
+
+
+def test_a_file_behind_a_link_is_recorded_by_the_name_that_was_asked_for(project: Project) -> None:
+    _fill(project.data)
+    (project.page / "link.csv").symlink_to(project.data / "t.csv")
+    assert project.answer("df = pd.read_csv('link.csv')").files == [str(project.page / "link.csv")]
+
+
+def test_a_project_below_a_system_folder_has_its_own_files(project: Project) -> None:
+    _fill(project.data)
+    source = Path("/proc/self/root") / project.source.relative_to("/")
+    answer = project.answer("df = pd.read_csv('t.csv')", data_path=(str(source / "data"),))
+    assert answer.files == [str(source / "data" / "t.csv")]
+
+
+def test_all_that_is_wrapped_is_as_before_afterwards(project: Project) -> None:
+    import builtins  # noqa: PLC0415
+    import io  # noqa: PLC0415
+
+    def wrapped() -> list[object]:
+        functions = [os.open, os.stat, os.access, os.listdir, os.scandir, io.open, builtins.open]
+        readers = [pd.read_csv, pd.read_json, pd.read_excel, pd.read_parquet, sqlite3.connect]
+        return [Path.cwd(), *functions, *readers]
+
+    before = wrapped()
+    with project.lookup():
+        inside = wrapped()
+    assert not any(new is old for new, old in zip(inside, before, strict=True))
+    assert wrapped() == before
+    with pytest.raises(ZeroDivisionError), project.lookup():
+        raise ZeroDivisionError
+    assert wrapped() == before
+
+
+def test_nothing_is_recorded_after_the_run(project: Project) -> None:
+    _fill(project.page)
+    with project.lookup() as lookup:
+        pass
+    (project.page / "t.csv").read_bytes()
+    files._Hook.hook("open", (str(project.page / "t.csv"), "r", 0))  # noqa: SLF001
+    assert lookup.read() == []

@@ -1,0 +1,122 @@
+"""What a snippet may read."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.worker.sandbox import allowed_paths as access
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "modules", access.modules.__wrapped__)
+
+
+def job(tmp_path: Path, *, network: bool = False) -> Job:
+    source, data = str(tmp_path / "docs"), str(tmp_path / "data")
+    return Job(snippet="", folder=source, source_folder=source, data_path=(data,), network=network)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/a/b", True),
+        ("/a/b/c", True),
+        ("/a/bc", False),
+        ("/a", False),
+        ("/", False),
+        ("/e/f", True),
+    ],
+)
+def test_a_path_is_below_a_folder_or_is_it(path: str, *, expected: bool) -> None:
+    assert access.is_below(path, ["/a/b", "/e/"]) is expected
+
+
+def test_all_is_below_the_root() -> None:
+    assert access.is_below("/a", ["/"])
+
+
+def test_the_source_the_data_and_python_are_readable(tmp_path: Path) -> None:
+    readable = access.readable(job(tmp_path))
+    assert {str(tmp_path / "docs"), str(tmp_path / "data")} <= set(readable)
+    for path in (sysconfig.get_path("stdlib"), os.__file__, pytest.__file__, access.__file__):
+        assert access.is_below(path, readable)
+    assert len(readable) == len(set(readable))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/passwd",
+        "/etc/shadow",
+        "/etc/hosts",
+        "/etc/ssl/private/key.pem",
+        "/proc/self/environ",
+        "/proc/self/maps",
+        "/proc/1/cgroup",
+        "/sys/fs/cgroup",
+        "/sys/kernel/debug",
+        "/root/.ssh/id_rsa",
+        "/var/run/docker.sock",
+        f"{Path.home()}/.netrc",
+        f"{Path.home()}/.config/pip/pip.conf",
+        f"{sys.prefix}/pip.conf",
+        f"{sys.prefix}/pyvenv.cfg",
+        str(Path(__file__).parents[3] / ".git" / "config"),
+    ],
+)
+def test_secrets_are_not_readable(tmp_path: Path, path: str) -> None:
+    assert not access.is_below(path, access.readable(job(tmp_path)))
+
+
+def test_the_network_needs_names_of_hosts_and_certificates_but_no_keys(tmp_path: Path) -> None:
+    readable = access.readable(job(tmp_path, network=True))
+    assert access.is_below("/etc/hosts", readable)
+    assert access.is_below("/etc/ssl/certs/ca-certificates.crt", readable)
+    for path in ("/etc/ssl/private/key.pem", "/etc/pki/tls/private/key.pem", "/etc/passwd"):
+        assert not access.is_below(path, readable)
+
+
+def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("module.py", "fast.so", "pip.conf", ".env", "package/__init__.py", "docs/x.rst"):
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    project = str(tmp_path / "project")
+    monkeypatch.setattr(sys, "path", [*sys.path, project, "", str(tmp_path / "missing")])
+    readable = access.readable(job(tmp_path))
+    names = {Path(path).name for path in readable if access.is_below(path, [project])}
+    assert names == {"module.py", "fast.so", "package"}
+    folders = access.module_folders()
+    assert project in folders
+    assert str(tmp_path / "missing") not in folders
+    assert not set(folders) & set(access.PYTHON)
+
+
+def test_the_limits_of_control_groups_are_readable_and_not_their_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "cgroup"
+    files = ("cpu.max", "cpu.stat", "a/b/memory.max", "a/cpu.max", "memory/c/memory.limit_in_bytes")
+    for name in files:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    groups = tmp_path / "groups"
+    groups.write_text("0::/a/b\n4:cpu,cpuacct:/c\n3:memory:/c\n1:name=systemd:/x:y\n")
+    monkeypatch.setattr(access, "_CONTROL_GROUPS", root)
+    found = access.limits.__wrapped__(str(groups))
+    assert sorted(str(Path(path).relative_to(root)) for path in found) == [
+        "a/b/memory.max",
+        "cpu.max",
+        "memory/c/memory.limit_in_bytes",
+    ]
+    assert access.limits.__wrapped__(str(tmp_path / "missing")) == ()

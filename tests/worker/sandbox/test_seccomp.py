@@ -1,0 +1,295 @@
+"""The filter of system calls: its program for each architecture, and what it does for real."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+import signal
+import struct
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from sphinx_df_table.worker.sandbox import seccomp
+from sphinx_df_table.worker.sandbox import syscalls as control
+from worker.apart import run_apart
+
+_X86_64, _ARM64 = 0xC000003E, 0xC00000B7
+_ALLOW, _KILL = 0x7FFF0000, 0x80000000
+_REFUSE, _UNKNOWN = 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS
+_LOAD, _RETURN, _EQUAL, _ABOVE, _BITS = 0x20, 0x06, 0x15, 0x25, 0x45
+_PID = 4321
+
+
+@dataclass(frozen=True)
+class Instruction:
+    code: int
+    if_true: int
+    if_false: int
+    value: int
+
+
+def program(machine: str, *, network: bool = False) -> list[Instruction]:
+    """Return the filter that a process of number `_PID` asks the kernel for."""
+    asked: list[bytes] = []
+
+    def process_control(option: int, _: int, pointer: bytes = b"") -> None:
+        if option == control.PR_SET_SECCOMP:
+            count, address = struct.unpack("@HP", pointer)
+            asked.append(ctypes.string_at(address, 8 * count))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(platform, "machine", lambda: machine)
+        patch.setattr(os, "getpid", lambda: _PID)
+        patch.setattr(seccomp, "process_control", process_control)
+        seccomp.restrict(network=network)
+    return [Instruction(*fields) for fields in struct.iter_unpack("=HBBI", asked[0])]
+
+
+def verdict(
+    instructions: list[Instruction], number: int, *arguments: int, machine: int = _X86_64
+) -> int:
+    """Run a filter as the kernel does."""
+    words = [a & 0xFFFFFFFFFFFFFFFF for a in (*arguments, *[0] * (6 - len(arguments)))]
+    data = struct.pack("=IIQ6Q", number & 0xFFFFFFFF, machine, 0, *words)
+    loaded, place = 0, 0
+    while True:
+        instruction = instructions[place]
+        place += 1
+        match instruction.code:
+            case code if code == _LOAD:
+                (loaded,) = struct.unpack_from("=I", data, instruction.value)
+            case code if code == _RETURN:
+                return instruction.value
+            case code:
+                holds = {
+                    _EQUAL: loaded == instruction.value,
+                    _ABOVE: loaded > instruction.value,
+                    _BITS: bool(loaded & instruction.value),
+                }[code]
+                place += instruction.if_true if holds else instruction.if_false
+
+
+# Numbers of system calls on x86-64 and arm64.
+REFUSED = {
+    "execve": (59, 221),
+    "fork": (57, None),
+    "vfork": (58, None),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "pidfd_send_signal": (424, 424),
+    "tkill": (200, 130),
+    "setpriority": (141, 140),
+    "sched_setaffinity": (203, 122),
+    "setuid": (105, 146),
+    "capset": (126, 91),
+    "unlinkat": (263, 35),
+    "mkdirat": (258, 34),
+    "renameat2": (316, 276),
+    "fchmodat": (268, 53),
+    "fchownat": (260, 54),
+    "utimensat": (280, 88),
+    "setxattr": (188, 5),
+    "truncate": (76, 45),
+    "memfd_create": (319, 279),
+    "shmget": (29, 194),
+    "keyctl": (250, 219),
+    "bpf": (321, 280),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "perf_event_open": (298, 241),
+    "inotify_init1": (294, 26),
+    "flock": (73, 32),
+    "unshare": (272, 97),
+    "mount": (165, 40),
+    "chroot": (161, 51),
+    "reboot": (169, 142),
+    "kexec_load": (246, 104),
+    "init_module": (175, 105),
+}
+ALLOWED = {
+    "read": (0, 63),
+    "write": (1, 64),
+    "openat": (257, 56),
+    "close": (3, 57),
+    "fstat": (5, 80),
+    "mmap": (9, 222),
+    "munmap": (11, 215),
+    "brk": (12, 214),
+    "futex": (202, 98),
+    "getrandom": (318, 278),
+    "sched_getaffinity": (204, 123),
+    "exit_group": (231, 94),
+    "getdents64": (217, 61),
+    "pipe2": (293, 59),
+    "set_robust_list": (273, 99),
+    "rseq": (334, 293),
+    "clock_nanosleep": (230, 115),
+    "recvfrom": (45, 207),
+}
+NETWORK = {
+    "sendto": (44, 206),
+    "sendmsg": (46, 211),
+    "socket": (41, 198),
+    "socketpair": (53, 199),
+    "connect": (42, 203),
+    "bind": (49, 200),
+    "listen": (50, 201),
+    "accept": (43, 202),
+    "accept4": (288, 242),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A call whose arguments count: its numbers, the arguments, and the verdict."""
+
+    numbers: tuple[int, int]
+    arguments: tuple[int, ...]
+    verdict: int
+
+
+CASES = {
+    "clone of a process": Case((56, 220), (17,), _REFUSE),
+    "clone of a thread": Case((56, 220), (0x3D0F00,), _ALLOW),
+    "clone3": Case((435, 435), (0, 88), _UNKNOWN),
+    "kill itself": Case((62, 129), (_PID, 6), _ALLOW),
+    "kill another": Case((62, 129), (_PID + 1, 0), _REFUSE),
+    "kill all": Case((62, 129), (-1, 9), _REFUSE),
+    "kill the group": Case((62, 129), (0, 9), _REFUSE),
+    "tgkill itself": Case((234, 131), (_PID, _PID, 6), _ALLOW),
+    "tgkill another": Case((234, 131), (1, 1, 0), _REFUSE),
+    "clear the death signal": Case((157, 167), (1, 0), _REFUSE),
+    "name itself": Case((157, 167), (15, 0), _ALLOW),
+    "read limits": Case((302, 261), (0, 9, 0, 0x7F0000000000), _ALLOW),
+    "set limits": Case((302, 261), (0, 9, 0x7F00, 0), _REFUSE),
+    "set limits, high half": Case((302, 261), (0, 9, 0x7F00000000, 0), _REFUSE),
+    "duplicate a descriptor": Case((72, 25), (3, 1030), _ALLOW),
+    "lock a file": Case((72, 25), (3, 6), _ALLOW),
+    "own a descriptor": Case((72, 25), (3, 8, 1), _REFUSE),
+    "choose a signal": Case((72, 25), (3, 10, 9), _REFUSE),
+    "own a descriptor otherwise": Case((72, 25), (3, 15, 1), _REFUSE),
+    "own by device control": Case((16, 29), (3, 0x8901), _REFUSE),
+    "own by device control of sockets": Case((16, 29), (3, 0x8902), _REFUSE),
+    "type into a terminal": Case((16, 29), (0, 0x5412), _REFUSE),
+    "ask for a terminal": Case((16, 29), (0, 0x5401), _ALLOW),
+}
+MACHINES = pytest.mark.parametrize(
+    ("machine", "number", "column"), [("x86_64", _X86_64, 0), ("aarch64", _ARM64, 1)]
+)
+
+
+@MACHINES
+@pytest.mark.parametrize("network", [False, True])
+def test_each_jump_stays_in_the_program_and_it_ends_with_a_verdict(
+    machine: str, number: int, column: int, *, network: bool
+) -> None:
+    assert number
+    assert column in (0, 1)
+    instructions = program(machine, network=network)
+    assert 100 < len(instructions) <= 4096
+    assert instructions[-1].code == _RETURN
+    for place, instruction in enumerate(instructions):
+        assert instruction.code in (_LOAD, _RETURN, _EQUAL, _ABOVE, _BITS)
+        assert place + 1 + max(instruction.if_true, instruction.if_false) <= len(instructions)
+        if instruction.code == _RETURN:
+            assert instruction.value in (_ALLOW, _KILL, _REFUSE, _UNKNOWN)
+
+
+@MACHINES
+def test_calls_are_refused_or_allowed_by_their_number(
+    machine: str, number: int, column: int
+) -> None:
+    instructions = program(machine)
+    for expected, table in ((_REFUSE, REFUSED | NETWORK), (_ALLOW, ALLOWED)):
+        verdicts = {
+            name: verdict(instructions, numbers[column] or 0, machine=number)
+            for name, numbers in table.items()
+            if numbers[column] is not None
+        }
+        assert verdicts == dict.fromkeys(verdicts, expected)
+
+
+@MACHINES
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_calls_are_refused_or_allowed_by_their_arguments(
+    machine: str, number: int, column: int, case: Case
+) -> None:
+    found = verdict(program(machine), case.numbers[column], *case.arguments, machine=number)
+    assert found == case.verdict
+
+
+@MACHINES
+def test_sockets_are_allowed_with_the_network(machine: str, number: int, column: int) -> None:
+    instructions = program(machine, network=True)
+    for numbers in NETWORK.values():
+        assert verdict(instructions, numbers[column], machine=number) == _ALLOW
+    assert verdict(instructions, REFUSED["execve"][column] or 0, machine=number) == _REFUSE
+
+
+@MACHINES
+@pytest.mark.parametrize("call", [470, 512, 0x40000000, 0x40000000 + 59, 0x7FFFFFFF, -1])
+def test_calls_that_nobody_knows_are_unknown(
+    machine: str, number: int, column: int, call: int
+) -> None:
+    assert column in (0, 1)
+    assert verdict(program(machine), call, machine=number) == _UNKNOWN
+
+
+@MACHINES
+def test_a_call_of_another_architecture_ends_the_process(
+    machine: str, number: int, column: int
+) -> None:
+    assert column in (0, 1)
+    other = {_X86_64: _ARM64, _ARM64: _X86_64}[number]
+    for foreign in (other, 0x40000003, 0):
+        assert verdict(program(machine), 0, machine=foreign) == _KILL
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "expected"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", True),
+        ("linux", "riscv64", False),
+        ("linux", "i686", False),
+        ("darwin", "arm64", False),
+        ("win32", "AMD64", False),
+    ],
+)
+def test_there_is_a_filter_for_linux_on_two_architectures(
+    monkeypatch: pytest.MonkeyPatch, system: str, machine: str, *, expected: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    assert seccomp.is_supported() is expected
+
+
+def test_a_32_bit_python_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "maxsize", 2**31 - 1)
+    assert not seccomp.is_supported()
+
+
+def test_the_kernel_takes_the_filter_and_threads_still_start() -> None:
+    code = """
+import os, sys, threading
+from sphinx_df_table.worker import seccomp
+seccomp.restrict(network=False)
+thread = threading.Thread(target=print, args=("in a thread",))
+thread.start()
+thread.join()
+for call in (os.fork, lambda: os.kill(os.getppid(), 0), lambda: os.mkdir("/nowhere/x")):
+    try:
+        call()
+    except PermissionError as error:
+        print(error.errno)
+with open("/proc/self/status") as status:
+    print([line.split()[1] for line in status if line.startswith(("Seccomp:", "NoNewPrivs:"))])
+sys.stdout.flush()
+os.abort()
+"""
+    printed = run_apart(code, status=-signal.SIGABRT)
+    assert printed.splitlines() == ["in a thread", "1", "1", "1", "['1', '2']"]
