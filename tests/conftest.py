@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import settings
+from shared_servers import SharedServers
 from sphinx.testing.util import SphinxTestApp
 
 from sphinx_df_table.cli.main import main
+from sphinx_df_table.execution import runner as runner_module
 from sphinx_df_table.execution.runner import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from bs4 import Tag
@@ -45,6 +47,22 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("settled", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("settled")
+
+
+shared_servers = SharedServers()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Let the builds of a test, and of the fixtures that it is the first to use, share servers."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.get_closest_marker("own_server") is None:
+            patch.setattr(runner_module, "_new_worker", shared_servers.get)
+        return (yield)
+
+
+def pytest_sessionfinish() -> None:
+    shared_servers.end()
 
 
 @dataclass(frozen=True)

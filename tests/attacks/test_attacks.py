@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from conftest import Site
 
+pytestmark = pytest.mark.own_server
+
 _WARNING = re.compile(
     r"^index\.rst:(\d+): WARNING: (.*?) \[df_table\.(\w+)\]$", re.DOTALL | re.MULTILINE
 )

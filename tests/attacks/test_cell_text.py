@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Build, Site
 
+pytestmark = pytest.mark.own_server
+
 SECRET = "hunter2-of-the-build"  # noqa: S105
 
 # An extension whose role shows a file, as some include code.

@@ -11,6 +11,8 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Build
 
+pytestmark = pytest.mark.own_server
+
 
 @dataclass(frozen=True)
 class Change:

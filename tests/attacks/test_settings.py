@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sphinx_df_table.execution.pending import PendingRun
     from sphinx_df_table.protocol.answer import Answer
 
+pytestmark = pytest.mark.own_server
+
 _PAGE = "Title\n=====\n\n.. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 _LINE = "df-table: snippets are confined by"
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from conftest import Build
 
+pytestmark = pytest.mark.own_server
+
 # What lingers ignores signals, holds all descriptors of the snippet, and leaves a file that is
 # named for its process.
 _HELPERS = """

@@ -41,6 +41,7 @@ def test_the_environment_of_a_build_can_be_kept_and_holds_no_process(build: Buil
     assert not kept.df_table.pages["index"].failed
 
 
+@pytest.mark.own_server
 @pytest.mark.parametrize(
     ("files", "workers"),
     [

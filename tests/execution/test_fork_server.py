@@ -27,6 +27,8 @@ from sphinx_df_table.protocol.job import Job
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.own_server
+
 _TABLE = "df = pd.DataFrame({'a': [1]})\n"
 _SECONDS = 30
 

@@ -7,15 +7,17 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
 from sphinx_df_table.execution.runner import Runner
 
 if TYPE_CHECKING:
-    import pytest
     from conftest import Build
 
     from sphinx_df_table.execution.pending import PendingRun
     from sphinx_df_table.protocol.answer import Answer
+
+pytestmark = pytest.mark.own_server
 
 _PAGES, _BLOCKS_A_PAGE = 5, 200
 _SERVER = "sphinx_df_table.worker.server"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from conftest import Site
 
+pytestmark = pytest.mark.own_server
+
 _SECONDS = 30
 _SECONDS_TO_END = 10
 _SERVER = "sphinx_df_table.worker.server"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.own_server
+
 _TABLE = "df = pd.DataFrame({'a': [1]})\n"
 _WORKER_FDS = "import os\nfds = range(3, 64)\n"
 

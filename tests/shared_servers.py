@@ -1,0 +1,70 @@
+"""Fork servers that outlive a build, so that a test process imports pandas only once.
+
+A snippet runs in a process of its own in any case, forked from the server. Tests that count what a
+server leaves behind, kill it, or measure it are marked with `own_server`.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.execution import runner as runner_module
+
+if TYPE_CHECKING:
+    from sphinx_df_table.execution.pending import PendingRun
+    from sphinx_df_table.execution.runner import Worker
+
+# Each server takes about 100 MB; most tests need the same one.
+_MOST_SERVERS = 3
+
+start_worker = runner_module._new_worker  # noqa: SLF001 - the one place where workers are started
+
+
+class SharedServer:
+    """A worker that goes on after a build has stopped it, unless a run has not ended well."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._runs: list[PendingRun] = []
+        self.has_ended = False
+
+    def submit(self, run: PendingRun) -> None:
+        self._runs.append(run)
+        self._worker.submit(run)
+
+    def wait(self, run: PendingRun) -> None:
+        self._worker.wait(run)
+
+    def stop(self) -> None:
+        if any(run.ending is None or run.worker_went_away() for run in self._runs):
+            self.end()
+        self._runs.clear()
+
+    def end(self) -> None:
+        if not self.has_ended:
+            self.has_ended = True
+            self._worker.stop()
+
+
+class SharedServers:
+    """The servers of a test process, by what a server depends on."""
+
+    def __init__(self) -> None:
+        self._servers: dict[object, SharedServer] = {}
+
+    def get(self, environment: dict[str, str], *, at_once: bool) -> SharedServer:
+        """Return a running server, in place of the one that a build would start."""
+        key = (frozenset(environment.items()), tuple(sys.path))
+        server = self._servers.pop(key, None)
+        if server is None or server.has_ended:
+            server = SharedServer(start_worker(environment, at_once=at_once))
+        self._servers[key] = server  # the last one used comes last
+        while len(self._servers) > _MOST_SERVERS:
+            self._servers.pop(next(iter(self._servers))).end()
+        return server
+
+    def end(self) -> None:
+        for server in self._servers.values():
+            server.end()
+        self._servers.clear()
