@@ -1,1 +1,1 @@
-"""Tables in print: columns that fit the page."""
+"""Fit tables to the pages of a PDF."""

@@ -1,93 +1,103 @@
-"""The text of cells in print: how it's set, and how its long words are broken."""
+"""Cells of a table: their positions, typefaces, and lines of text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from sphinx import addnodes
 
-from .text_width import Face, breakable
+from sphinx_df_table.doctree.grid import grid_of, rows_of
+
+from .text_width import Face
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What may stand around text that gets places to end a line at: what else there is takes its text
-# as a whole, such as a formula, or code that is highlighted.
-_PLAIN = (
-    nodes.emphasis,
-    nodes.inline,
-    nodes.line,
-    nodes.line_block,
-    nodes.literal,
-    nodes.paragraph,
-    nodes.reference,
-    nodes.strong,
-    nodes.subscript,
-    nodes.superscript,
-    nodes.title_reference,
-    addnodes.literal_emphasis,
-    addnodes.literal_strong,
-)
 _MONO = (nodes.literal, nodes.math, addnodes.literal_emphasis, addnodes.literal_strong)
 
 
-def _around(text: nodes.Text) -> Iterator[nodes.Element]:
-    """Yield what is around text within its cell."""
-    place = text.parent
-    while not isinstance(place, nodes.entry):
-        yield place
-        place = place.parent
+class Cell(NamedTuple):
+    """A cell of a table and its position.
+
+    Attributes
+    ----------
+    entry
+        The node of the cell.
+    row, column
+        The first row and column that the cell covers, from 0. Rows are counted separately in the
+        header and in the body.
+    columns
+        Number of columns that the cell covers.
+    in_header
+        Whether the cell stands in the header.
+    face
+        Typeface of its text.
+
+    """
+
+    entry: nodes.entry
+    row: int
+    column: int
+    columns: int
+    in_header: bool
+    face: Face
 
 
-def face_of(entry: nodes.entry, *, stub: bool) -> Face:
-    """Return the typeface of a cell, which for headers is another one."""
-    return Face.SANS if stub or isinstance(entry.parent.parent, nodes.thead) else Face.SERIF
+def cells_of(group: nodes.tgroup) -> Iterator[Cell]:
+    """Yield each cell of a table once, those of the header first."""
+    stubs = ["stub" in colspec for colspec in group.findall(nodes.colspec)]
+    for in_header, rows in zip((True, False), rows_of(group), strict=True):
+        seen: set[int] = set()
+        for row, entries in enumerate(grid_of(rows, group["cols"])):
+            for column, entry in enumerate(entries):
+                if id(entry) not in seen:
+                    seen.add(id(entry))
+                    face = Face.SANS if stubs[column] or in_header else Face.SERIF
+                    yield Cell(entry, row, column, 1 + entry.get("morecols", 0), in_header, face)
 
 
-def _face_in(text: nodes.Text, face: Face) -> Face:
-    return Face.MONO if any(isinstance(node, _MONO) for node in _around(text)) else face
+def ancestors_in_cell(text: nodes.Text) -> Iterator[nodes.Element]:
+    """Yield the nodes around a text within its cell, the innermost first."""
+    node = text.parent
+    while not isinstance(node, nodes.entry):
+        yield node
+        node = node.parent
 
 
-def _shown(text: nodes.Text) -> str:
-    """Return text as a reader sees it: a reference to a note may say on which page that is."""
+def face_of(text: nodes.Text, cell_face: Face) -> Face:
+    """Return the typeface of a text: that of its cell, except in literals and formulas.
+
+    Parameters
+    ----------
+    text
+        A text within a cell.
+    cell_face
+        Typeface of the cell.
+
+    Returns
+    -------
+    Face
+        The typeface in which LaTeX prints the text.
+
+    """
+    is_mono = any(isinstance(node, _MONO) for node in ancestors_in_cell(text))
+    return Face.MONO if is_mono else cell_face
+
+
+def _printed_text(text: nodes.Text) -> str:
+    # LaTeX adds the page of the note to a footnote's mark if it is on another page.
     return "0(p.000)" if isinstance(text.parent, nodes.footnote_reference) else text.astext()
 
 
-def lines_in(entry: nodes.entry, face: Face) -> list[list[tuple[str, Face]]]:
+def lines_of(cell: Cell) -> list[list[tuple[str, Face]]]:
     """Return the lines of a cell, each as pieces of text with their typefaces."""
-    lines: list[nodes.Element] = [*entry.findall(nodes.line)] or [entry]
+    lines: list[nodes.Element] = [*cell.entry.findall(nodes.line)] or [cell.entry]
     return [
         [
-            (_shown(text), _face_in(text, face))
+            (_printed_text(text), face_of(text, cell.face))
             for text in line.findall(nodes.Text)
             if not isinstance(text.parent, nodes.raw)
         ]
         for line in lines
     ]
-
-
-def break_words(entry: nodes.entry, face: Face, limit: float) -> None:
-    """Let the words of a cell go on in the next line, where they are wider than `limit`, in em."""
-    for text in list(entry.findall(nodes.Text)):
-        if not all(isinstance(node, _PLAIN) for node in _around(text)):
-            continue
-        if isinstance(text.parent, nodes.literal) and text.parent.get("language"):
-            continue
-        parts = breakable(text.astext(), _face_in(text, face), limit)
-        if len(parts) > 1:
-            broken: list[nodes.Node] = [nodes.Text(parts[0])]
-            for part in parts[1:]:
-                broken += [nodes.raw("", r"\allowbreak{}", format="latex"), nodes.Text(part)]
-            text.parent.replace(text, broken)
-
-
-def join_lines(entry: nodes.entry) -> None:
-    """Make the lines of a cell one paragraph, which is set as those of other cells are."""
-    for block in list(entry.findall(nodes.line_block)):
-        paragraph = nodes.paragraph()
-        for line in block.findall(nodes.line):
-            if paragraph.children:
-                paragraph += nodes.raw("", r"\strut\break{}", format="latex")
-            paragraph += line.children
-        block.parent.replace(block, paragraph)

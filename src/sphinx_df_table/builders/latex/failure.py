@@ -1,4 +1,4 @@
-"""The box that stands in print where a table would: references find it, and it takes its number."""
+"""Write the error box of a failed block, with a label and a table number for references."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def visit_failed_block(self: LaTeXTranslator, box: failed_block) -> None:
-    """Write the start of the box; Sphinx gives boxes no labels."""
+    """Write the start of the box, and the label that Sphinx does not give to boxes."""
     self.visit_error(box)
     if isinstance(box, failed_table):
         self.body.append(r"\refstepcounter{table}")

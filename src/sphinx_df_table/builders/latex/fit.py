@@ -1,34 +1,30 @@
-"""Which columns of a table stand side by side in print, how wide, and in type of what size."""
+"""Fit the columns of a table to the page: type size, column widths, and parts."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-# In em. A text column is not made narrower than the first for other columns' sake, unless it needs
-# less; no word makes a column of text wider than the second.
-_COMFORTABLE, _WIDEST_WORD = 9.0, 12.0
-# Columns that are repeated beside each part of a table may take so much of its width.
+# In em. A text column gives way to other columns down to the first width, unless it needs less. A
+# word makes its column at most as wide as the second; longer words are broken.
+_COMFORTABLE, _LONGEST_WORD = 9.0, 12.0
+# Share of a line for the columns that are repeated in each part of a table.
 _FOR_REPEATED = 0.5
+# LaTeX's default \arrayrulewidth, in points, for the line beside a column.
 _RULE = 0.4
-_SMALLEST = 1.0
+_NARROWEST = 1.0  # em
 
 
 class Size(Struct, frozen=True):
-    """A size of type.
+    """A type size.
 
     Attributes
     ----------
     command
-        What sets it in LaTeX; empty for that of the document.
+        The LaTeX command that selects it; empty for the size of the document.
     points
         The em, in points.
     gap
-        What is left free at both sides of a column, in points.
+        The space at each side of a column, in points.
 
     """
 
@@ -36,52 +32,52 @@ class Size(Struct, frozen=True):
     points: float
     gap: float
 
-    def room_for(self, width: float) -> float:
-        """Return the points that a column takes whose text is `width` em wide."""
-        return width * self.points + 2 * self.gap + _RULE
+    def column_width(self, text_width: float) -> float:
+        """Return the width of a column in points, from the width of its text in em."""
+        return text_width * self.points + 2 * self.gap + _RULE
 
-    def width_in(self, room: float) -> float:
-        """Return the em that the text of a column has which takes so many points."""
-        return max((room - 2 * self.gap - _RULE) / self.points, _SMALLEST)
+    def text_width(self, column_width: float) -> float:
+        """Return the width of a column's text in em, from the column's width in points."""
+        return max((column_width - 2 * self.gap - _RULE) / self.points, _NARROWEST)
 
 
 class Column(Struct):
-    """What a column needs, in em.
+    """The widths that a column needs, in em.
 
     Attributes
     ----------
     word
-        The width of its longest word, of the header too.
-    text
-        The width of the longest line of its body.
+        The longest word, also of the header.
+    body
+        The longest line of the body.
     label
-        The width of the longest line of its header.
-    numbers
-        Whether it holds figures, which are not broken.
+        The longest line of the header.
+    is_numeric
+        Whether the column holds figures, which must not be broken.
 
     """
 
     word: float = 0.0
-    text: float = 0.0
+    body: float = 0.0
     label: float = 0.0
-    numbers: bool = False
+    is_numeric: bool = False
 
     @property
-    def least(self) -> float:
-        """The width that is still good to read; labels are broken between any two words."""
-        text = self.text if self.numbers else min(self.text, _COMFORTABLE)
-        return max(min(self.word, _WIDEST_WORD), text, _SMALLEST)
+    def min_width(self) -> float:
+        """The narrowest width that reads well; labels are broken between any two words."""
+        body = self.body if self.is_numeric else min(self.body, _COMFORTABLE)
+        return max(min(self.word, _LONGEST_WORD), body, _NARROWEST)
 
 
 class Part(Struct, frozen=True):
-    """A table that holds some of the columns.
+    """A table with some of the columns.
 
     Attributes
     ----------
     columns
-        Their numbers, from 0.
+        Positions of the columns in the whole table, from 0.
     widths
-        The widths of their texts, in em.
+        Widths of their texts, in em.
 
     """
 
@@ -90,105 +86,125 @@ class Part(Struct, frozen=True):
 
 
 class Fit(Struct, frozen=True):
-    """How a table is laid out: the size of its type, and its parts; one, if it fits."""
+    """A table's type size and its parts: one part if the page is wide enough, or several."""
 
     size: Size
     parts: list[Part]
 
 
-def fit(columns: Sequence[Column], stubs: int, room: float, sizes: Sequence[Size]) -> Fit:
-    """Lay a table out.
+def fit_columns(columns: list[Column], stubs: int, line_width: float, sizes: list[Size]) -> Fit:
+    """Fit a table whose column widths depend on their texts.
 
     Parameters
     ----------
     columns
-        What each column needs.
+        The widths that the columns need.
     stubs
-        How many columns, from the first, name their rows.
-    room
-        The width of a line of the page, in points.
+        Number of leading columns that name the rows.
+    line_width
+        Width of a line of the page, in points.
     sizes
-        The sizes of type, the largest first.
+        Type sizes to choose from, the largest first.
+
+    Returns
+    -------
+    Fit
+        One part in the largest size that the page is wide enough for, or else several parts in the
+        smallest size.
 
     """
-    everything = list(range(len(columns)))
+    positions = list(range(len(columns)))
     for size in sizes:
-        if sum(size.room_for(column.least) for column in columns) <= room:
-            return Fit(size, [_shared(columns, everything, room, size)])
-    size = sizes[-1]
-    repeated = _repeated(columns, max(stubs, 1), room, size)
-    left = room - sum(size.room_for(columns[number].least) for number in repeated)
-    parts = _evenly(
-        everything[len(repeated) :], left, lambda number: size.room_for(columns[number].least)
-    )
-    return Fit(size, [_shared(columns, repeated + part, room, size) for part in parts])
+        widths = [size.column_width(column.min_width) for column in columns]
+        if sum(widths) <= line_width:
+            return Fit(size, [_distribute_width(columns, positions, line_width, size)])
+    count = _repeated_columns(widths, stubs, line_width)
+    repeated, others = positions[:count], positions[count:]
+    split = _balanced_parts(others, widths, line_width - sum(widths[:count]))
+    parts = [_distribute_width(columns, repeated + part, line_width, size) for part in split]
+    return Fit(size, parts)
 
 
-def fit_given(
-    shares: Sequence[int], columns: Sequence[Column], room: float, sizes: Sequence[Size]
+def fit_shares(
+    shares: list[int], columns: list[Column], line_width: float, sizes: list[Size]
 ) -> Fit | None:
-    """Lay a table out whose columns have the widths that its writer gave, relative to each other.
+    """Fit a table whose relative column widths are given by its author.
 
-    It returns None where a column is too narrow for a letter.
+    Parameters
+    ----------
+    shares
+        Relative widths of the columns.
+    columns
+        The widths that the columns need.
+    line_width
+        Width of a line of the page, in points.
+    sizes
+        Type sizes to choose from, the largest first.
+
+    Returns
+    -------
+    Fit or None
+        One part in the largest size in which no word is broken, or else in the smallest size. None
+        if a column would be too narrow for a letter.
+
     """
-    whole = sum(shares)
+    total = sum(shares)
     for size in sizes:
-        widths = [size.width_in(room * share / whole) for share in shares]
+        widths = [size.text_width(line_width * share / total) for share in shares]
         fitted = Fit(size, [Part(list(range(len(columns))), widths)])
-        needs = (max(column.word, _SMALLEST) for column in columns)
-        if all(need < width for need, width in zip(needs, widths, strict=True)):
+        needed = (max(column.word, _NARROWEST) for column in columns)
+        if all(need < width for need, width in zip(needed, widths, strict=True)):
             return fitted
-    return fitted if min(widths) > _SMALLEST else None
+    return fitted if min(widths) > _NARROWEST else None
 
 
-def _repeated(columns: Sequence[Column], stubs: int, room: float, size: Size) -> list[int]:
-    """Return the columns that stand in each part: those that name the rows, if there is room."""
-    taken, repeated = 0.0, []
-    for number in range(min(stubs, len(columns) - 1)):
-        taken += size.room_for(columns[number].least)
-        if taken > room * _FOR_REPEATED:
-            break
-        repeated.append(number)
-    return repeated
+def _repeated_columns(widths: list[float], stubs: int, line_width: float) -> int:
+    """Return the number of leading columns that each part repeats, because they name the rows."""
+    count = min(max(stubs, 1), len(widths) - 1)
+    while sum(widths[:count]) > line_width * _FOR_REPEATED:
+        count -= 1
+    return count
 
 
-def _packed(numbers: Sequence[int], room: float, need: Callable[[int], float]) -> list[list[int]]:
+def _filled_parts(columns: list[int], widths: list[float], room: float) -> list[list[int]]:
     """Return the columns in their order, in parts that each hold as many as there is room for."""
     parts: list[list[int]] = []
     taken = 0.0
-    for number in numbers:
-        taken += need(number)
+    for position in columns:
+        taken += widths[position]
         if not parts or taken > room:
             parts.append([])
-            taken = need(number)
-        parts[-1].append(number)
+            taken = widths[position]
+        parts[-1].append(position)
     return parts
 
 
-def _evenly(numbers: Sequence[int], room: float, need: Callable[[int], float]) -> list[list[int]]:
-    """Return the columns in as few parts as there can be, none much wider than another."""
-    parts = _packed(numbers, room, need)
+def _balanced_parts(columns: list[int], widths: list[float], room: float) -> list[list[int]]:
+    """Return the columns in as few parts as possible, of about the same width."""
+    parts = _filled_parts(columns, widths, room)
     widest = room
     while True:
-        narrower = _packed(numbers, widest - _RULE, need)
-        width = max(sum(map(need, part)) for part in narrower)
+        narrower = _filled_parts(columns, widths, widest - _RULE)
+        width = max(sum(widths[position] for position in part) for part in narrower)
         if len(narrower) > len(parts) or width >= widest:
             return parts
         parts, widest = narrower, width
 
 
-def _shared(columns: Sequence[Column], numbers: list[int], room: float, size: Size) -> Part:
-    """Return a part; columns whose lines would be broken share what is left of the width."""
-    widths = [columns[number].least for number in numbers]
-    left = (room - sum(map(size.room_for, widths))) / size.points
-    if left < 0:  # a column that's wider than the page, alone or beside repeated ones
-        widths[-1] = max(widths[-1] + left, _SMALLEST)
-        return Part(numbers, widths)
-    chosen = [columns[number] for number in numbers]
-    # The body first: a label that is broken makes one line higher.
-    for wishes in ([column.text for column in chosen], [column.label for column in chosen]):
-        more = [max(wish - width, 0) for wish, width in zip(wishes, widths, strict=True)]
-        share = min(left / sum(more), 1) if sum(more) else 0
-        left -= share * sum(more)
-        widths = [width + share * part for width, part in zip(widths, more, strict=True)]
-    return Part(numbers, widths)
+def _distribute_width(
+    columns: list[Column], positions: list[int], line_width: float, size: Size
+) -> Part:
+    """Return a part whose free width is shared by the columns that have to break lines."""
+    widths = [columns[position].min_width for position in positions]
+    free = (line_width - sum(map(size.column_width, widths))) / size.points
+    if free < 0:  # one column is wider than the page, alone or beside repeated ones
+        widths[-1] = max(widths[-1] + free, _NARROWEST)
+        return Part(positions, widths)
+    chosen = [columns[position] for position in positions]
+    # The body first: a broken label makes only the header higher.
+    for wanted in ([column.body for column in chosen], [column.label for column in chosen]):
+        missing = [max(want - width, 0) for want, width in zip(wanted, widths, strict=True)]
+        share = min(free / sum(missing), 1) if sum(missing) else 0
+        free -= share * sum(missing)
+        widths = [width + share * more for width, more in zip(widths, missing, strict=True)]
+    return Part(positions, widths)

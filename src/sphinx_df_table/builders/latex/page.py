@@ -1,4 +1,4 @@
-"""What the settings of a project say about the pages of its PDF, as far as tables need it."""
+"""The text area and type sizes of a project's PDF pages, read from its settings."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from sphinx import addnodes
 from .fit import Size
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx.config import Config
 
-# TeX's points.
+# All lengths are in TeX's points, 72.27 to the inch.
 _INCH = 72.27
 _UNITS = {"in": _INCH, "pt": 1.0, "bp": _INCH / 72, "cm": _INCH / 2.54, "mm": _INCH / 25.4}
-# Width and height, in inches.
+# Width and height in inches, of the paper options of LaTeX's article.cls and geometry.sty.
 _PAPERS = {
     "a3paper": (11.69, 16.54),
     "a4paper": (8.27, 11.69),
@@ -29,10 +31,10 @@ _PAPERS = {
 }
 _MARGIN = re.compile(r"\b([hv])margin\s*=\s*(\{[^}]*\}|[^,}]*)")
 _LENGTH = re.compile(r"([\d.]+)\s*(in|pt|bp|cm|mm)\b")
-# The ems of \normalsize, \small and \footnotesize, for the sizes of documents.
+# The ems of \normalsize, \small and \footnotesize in LaTeX's size10.clo, size11.clo and size12.clo.
 _EMS = {"10pt": (10.0, 9.0, 8.0), "11pt": (10.95, 10.0, 9.0), "12pt": (12.0, 10.95, 10.0)}
-# What the margins of these take from the lines within them, in points. A column's width is a part
-# of the line as it really is, so that these need not be exact.
+# Approximate width that each of these nodes takes from the lines within it. Column widths are
+# written as shares of the real line, so estimates are enough.
 _INDENTS: tuple[tuple[tuple[type, ...], float], ...] = (
     ((nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes.option_list), 25),
     ((nodes.block_quote, nodes.field_list), 50),
@@ -42,49 +44,46 @@ _INDENTS: tuple[tuple[tuple[type, ...], float], ...] = (
 
 
 class Page(Struct, frozen=True):
-    """A page.
+    """A page of the PDF.
 
     Attributes
     ----------
     width, height
-        The size of its text, in points.
+        Width and height of its text area, in points.
     sizes
-        The sizes of type for tables, that of the document first.
+        Type sizes for tables, the document's own first.
 
     """
 
     width: float
     height: float
-    sizes: tuple[Size, ...]
+    sizes: list[Size]
 
-    def width_at(self, node: nodes.Element) -> float:
-        """Return the width of the lines at a place of the document, in points."""
+    def line_width_at(self, node: nodes.Element) -> float:
+        """Return the width of the lines around a node of the document, in points."""
         indents = 0.0
-        place = node.parent
-        while place is not None:
-            indents += sum(points for kinds, points in _INDENTS if isinstance(place, kinds))
-            place = place.parent
+        for parent in ancestors(node):
+            indents += sum(points for kinds, points in _INDENTS if isinstance(parent, kinds))
         return max(self.width - indents, self.width / 4)
 
 
+def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield the nodes around a node, the innermost first."""
+    while node := node.parent:
+        yield node
+
+
 def page_of(config: Config) -> Page:
-    """Return the pages that the settings ask for."""
+    """Return the page that the LaTeX settings of conf.py describe."""
     elements = {**config.latex_theme_options, **config.latex_elements}
     width, height = _PAPERS.get(elements.get("papersize", ""), _PAPERS["letterpaper"])
     if "landscape" in elements.get("extraclassoptions", ""):
         width, height = height, width
-    margins = {"h": 2 * _INCH, "v": 2 * _INCH}
-    for side, given in _MARGIN.findall(elements.get("sphinxsetup", "")):
-        lengths = [float(number) * _UNITS[unit] for number, unit in _LENGTH.findall(given)]
-        if lengths:
-            margins[side] = lengths[0] + lengths[-1]
+    margins = {"h": 2 * _INCH, "v": 2 * _INCH}  # left and right, top and bottom
+    for direction, value in _MARGIN.findall(elements.get("sphinxsetup", "")):
+        lengths = [float(number) * _UNITS[unit] for number, unit in _LENGTH.findall(value)]
+        if lengths:  # one length counts for both sides
+            margins[direction] = lengths[0] + lengths[-1]
     normal, small, smallest = _EMS.get(elements.get("pointsize", ""), _EMS["10pt"])
-    return Page(
-        width=width * _INCH - margins["h"],
-        height=height * _INCH - margins["v"],
-        sizes=(
-            Size("", normal, 6),
-            Size(r"\small", small, 5),
-            Size(r"\footnotesize", smallest, 4),
-        ),
-    )
+    sizes = [Size("", normal, 6), Size(r"\small", small, 5), Size(r"\footnotesize", smallest, 4)]
+    return Page(width * _INCH - margins["h"], height * _INCH - margins["v"], sizes)

@@ -1,4 +1,4 @@
-"""How wide text is in print, and where a word may go on in the next line."""
+"""Widths of text in print, and the places at which long words may break."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 
 
 class Face(Enum):
-    """The typefaces that Sphinx sets tables in: of cells, of headers, of literals."""
+    """A typeface: serif for cells, sans for headers, mono for literals."""
 
     SERIF = "serif"
     SANS = "sans"
     MONO = "mono"
 
 
-# Thousandths of an em, from the space to the tilde, of Times and of Helvetica. The fonts that the
-# other engines of LaTeX take are as wide, within a few thousandths.
+# Widths of the characters from the space to the tilde, in thousandths of an em, from the metrics of
+# Adobe's Times-Roman (ptmr8a.afm) and Helvetica (phvr8a.afm), in TeX Live's fonts/afm/adobe. In
+# both, ' and ` are curly quotes. Sphinx's fonts for pdfLaTeX, TeX Gyre Termes and Heros, have the
+# same widths; its fonts for the other engines differ by a few thousandths.
 _SERIF = (
     *(250, 333, 408, 500, 500, 833, 778, 333, 333, 333, 500, 564, 250, 333, 250, 278),
     *(500, 500, 500, 500, 500, 500, 500, 500, 500, 500, 278, 278, 564, 564, 564, 444),
@@ -37,27 +39,27 @@ _SANS = (
     *(222, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556),
     *(556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584),
 )
-_MONO = 0.6
+_MONO = 0.6  # em, from pcrr8a.afm (Courier)
 _WIDTHS = {
     face: {chr(32 + number): width / 1_000 for number, width in enumerate(widths)}
     for face, widths in ((Face.SERIF, _SERIF), (Face.SANS, _SANS))
 }
-# What a character of another script takes: most letters less, none of these scripts more.
+# Estimates in em for all other characters: alphabetic scripts, and full-width ones such as Chinese.
 _OTHER, _FULL_WIDTH = 0.75, 1.0
-# Emphasis and kerning are not looked at, so a little is added.
+# Bold or italic type and kerning are not measured.
 _ALLOWANCE = 1.04
 
 _SIGNS = r"/_\-.?&=#:\\|@,;+"
-# After a sign within a word. A date, a time or a number stays whole, and so does "e.g.".
-_AFTER_SIGN = re.compile(
+# Words break after these signs. Dates, times, numbers, and abbreviations such as "e.g." stay whole.
+_BREAK = re.compile(
     rf"(?<=[\w)/][{_SIGNS}])(?=[\w(])(?!(?<=\d[{_SIGNS}])\d)(?!(?<=\b\w\.)\w)", re.ASCII
 )
-_WORDS = re.compile(r"\s+|\S+")
-# A letter with the accents that follow it.
-_LETTERS = re.compile(".[\u0300-\u036f\u200d\ufe0f]*", re.DOTALL)
+_WORD_OR_SPACE = re.compile(r"\s+|\S+")
+# A character with the combining accents that follow it.
+_CHARACTERS = re.compile(".[\u0300-\u036f\u200d\ufe0f]*", re.DOTALL)
 
 
-def _of_character(character: str, face: Face) -> float:
+def _character_width(character: str, face: Face) -> float:
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
@@ -68,65 +70,77 @@ def _of_character(character: str, face: Face) -> float:
 
 
 def width_of(text: str, face: Face) -> float:
-    """Return how wide a line of text is, in em, or a little more."""
-    return _ALLOWANCE * sum(_of_character(character, face) for character in text)
-
-
-def measure(runs: Iterable[tuple[str, Face]]) -> tuple[float, float]:
-    """Return the widths of what a line can't do without, and of the line as a whole.
+    """Return the width of a text in print.
 
     Parameters
     ----------
-    runs
-        The pieces of the line, each in one face.
+    text
+        Characters on one line.
+    face
+        Their typeface.
 
     Returns
     -------
-    tuple[float, float]
-        The width of the longest part of a word that stands in one line, and that of all, in em.
+    float
+        The width in em, or a little more.
 
     """
-    whole = word = longest = 0.0
-    for text, face in runs:
-        for token in _WORDS.findall(text):
+    return _ALLOWANCE * sum(_character_width(character, face) for character in text)
+
+
+def measure_line(pieces: Iterable[tuple[str, Face]]) -> tuple[float, float]:
+    """Return the widths of a line's longest word and of the whole line, in em.
+
+    A word that may break after signs counts as several words.
+    """
+    line = word = longest = 0.0
+    for text, face in pieces:
+        for token in _WORD_OR_SPACE.findall(text):
             if token.isspace():
-                whole += width_of(" ", face)
+                line += width_of(" ", face)
                 word = 0.0
                 continue
-            for number, part in enumerate(_AFTER_SIGN.split(token)):
+            for number, part in enumerate(_BREAK.split(token)):
                 width = width_of(part, face)
                 word = width if number else word + width
                 longest = max(longest, word)
-                whole += width
-    return longest, whole
+                line += width
+    return longest, line
 
 
-def breakable(text: str, face: Face, limit: float) -> list[str]:
-    """Return text in the parts between which a line may end.
+def split_words(text: str, face: Face, line_width: float) -> list[str]:
+    """Split a text at the places at which its long words may break.
 
-    Only words that are wider than a line, of `limit` em, are taken apart: after signs, and at every
-    letter where what is between two signs is still too wide.
+    Parameters
+    ----------
+    text
+        Words and the spaces between them.
+    face
+        Typeface of the text.
+    line_width
+        Width of a line in em. Words that fit stay whole; longer ones are split after signs, and
+        between all characters if what stands between two signs is still too wide.
+
+    Returns
+    -------
+    list[str]
+        The text in pieces; a line may end after each.
+
     """
-    return ["".join(group) for group in _grouped(text, face, limit)]
+    pieces = [""]
+    for token in _WORD_OR_SPACE.findall(text):
+        if token.isspace() or width_of(token, face) <= line_width:
+            pieces[-1] += token
+        else:
+            first, *rest = _word_parts(token, face, line_width)
+            pieces[-1] += first
+            pieces += rest
+    return pieces
 
 
-def _grouped(text: str, face: Face, limit: float) -> Iterator[list[str]]:
-    group: list[str] = []
-    for token in _WORDS.findall(text):
-        if token.isspace() or width_of(token, face) <= limit:
-            group.append(token)
-            continue
-        for number, part in enumerate(_parts(token, face, limit)):
-            if number:
-                yield group
-                group = []
-            group.append(part)
-    yield group
-
-
-def _parts(word: str, face: Face, limit: float) -> Iterator[str]:
-    for part in _AFTER_SIGN.split(word):
-        if width_of(part, face) <= limit:
+def _word_parts(word: str, face: Face, line_width: float) -> Iterator[str]:
+    for part in _BREAK.split(word):
+        if width_of(part, face) <= line_width:
             yield part
         else:
-            yield from _LETTERS.findall(part)
+            yield from _CHARACTERS.findall(part)

@@ -1,0 +1,41 @@
+"""Measure the text of a table's columns."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from sphinx_df_table.doctree.nodes import AT_THE_RIGHT
+
+from .cells import cells_of, lines_of
+from .fit import Column
+from .text_width import measure_line
+
+
+def measure_columns(group: nodes.tgroup) -> list[Column]:
+    """Return the widths that each column of a table needs.
+
+    Columns below a shared label get at least the width of the label's longest word together.
+    """
+    columns = [
+        Column(is_numeric=colspec.get("kind") in AT_THE_RIGHT)
+        for colspec in group.findall(nodes.colspec)
+    ]
+    spanning: list[tuple[list[Column], float, float]] = []
+    for cell in cells_of(group):
+        word, line = map(max, zip(*map(measure_line, lines_of(cell)), strict=True))
+        column = columns[cell.column]
+        if cell.columns > 1:
+            spanning.append((columns[cell.column : cell.column + cell.columns], word, line))
+            continue
+        column.word = max(column.word, word)
+        if cell.in_header:
+            column.label = max(column.label, line)
+        else:
+            column.body = max(column.body, line)
+    for covered, word, line in spanning:
+        missing = max(word - sum(column.word for column in covered), 0) / len(covered)
+        share = line / len(covered)
+        for column in covered:
+            column.word += missing
+            column.label = max(column.label, share)
+    return columns
