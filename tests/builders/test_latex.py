@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     Latex = Callable[..., str]
 
 CONF = {"latex_documents": [("index", "t.tex", "T", "A", "howto")]}
-HOW = "the tests compile PDFs: apt-get install latexmk texlive-latex-extra tex-gyre poppler-utils"
+INSTALL = (
+    "the tests compile PDFs: apt-get install latexmk texlive-latex-extra tex-gyre poppler-utils"
+)
 NUMBER, TEXT = r">{\hfill}\Y", r"\Y"
 SEVENTEEN = 'df = pd.DataFrame([{f"Quite long label {n}": f"value {n}" for n in range(17)}] * 3)'
 PERIODS = 'df = pd.DataFrame({"n": [1.5], "d": pd.to_timedelta([60], unit="s"), "t": ["x"]})'
@@ -33,27 +35,27 @@ def block(snippet: str, *options: str, caption: str = "", indent: str = "") -> s
 
 @pytest.fixture(scope="session")
 def latex(build: Build) -> Latex:
-    """Return what makes LaTeX of a page, and returns it."""
+    """Return a function that builds a page and returns its LaTeX."""
 
-    def make(page: str, **elements: str) -> str:
+    def latex_of(page: str, **elements: str) -> str:
         site = build(page, builder="latex", conf={**CONF, "latex_elements": elements})
         assert not site.warnings
         text = (site.out / "t.tex").read_text(encoding="utf-8")
-        # Before 9.0, Sphinx takes tabulary wherever columns are given.
+        # Before 9.0, Sphinx writes tabulary for all tables with given columns.
         return text.replace(r"\begin{tabulary}{\linewidth}", r"\begin{tabular}")
 
-    return make
+    return latex_of
 
 
 def tool(name: str) -> str:
     path = shutil.which(name)
     if path is None:
-        pytest.fail(f"{name} is missing; {HOW}", pytrace=False)
+        pytest.fail(f"{name} is missing; {INSTALL}", pytrace=False)
     return path
 
 
 def run(folder: Path, name: str, *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - what the test itself has written
+    done = subprocess.run(  # noqa: S603 - files of the test
         [tool(name), *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-3_000:]
@@ -61,7 +63,7 @@ def run(folder: Path, name: str, *arguments: str) -> str:
 
 
 def pages_of(site: Site) -> list[str]:
-    """Compile the LaTeX of a site, and return the text of its pages; nothing is too wide."""
+    """Compile the LaTeX of a site, assert that nothing is too wide, and return its pages' text."""
     run(site.out, "latexmk", "-pdf", "-halt-on-error", "-interaction=nonstopmode", "t.tex")
     log = (site.out / "t.log").read_text(encoding="utf-8", errors="replace")
     complaints = re.findall(
@@ -75,8 +77,8 @@ def specs(text: str) -> list[str]:
     return re.findall(r"\\begin{(?:tabular|longtable)}(?:\[t\])?{(.*)}\n", text)
 
 
-def kinds(spec: str) -> str:
-    """Return a letter for each column, and the lines between them."""
+def alignment(spec: str) -> str:
+    """Return a letter for the alignment of each column, and the lines between columns."""
     short = re.sub(r"{[\d.]+}", "", spec.replace(NUMBER, "r").replace(TEXT, "l"))
     assert set(short) <= set("lr|"), spec
     return short
@@ -97,10 +99,10 @@ def shares(spec: str) -> list[float]:
         ([":index:"], "rrrl"),
     ],
 )
-def test_figures_and_durations_stand_at_the_right_of_their_columns(
+def test_numbers_and_durations_are_right_aligned(
     latex: Latex, options: list[str], expected: str
 ) -> None:
-    assert [kinds(spec) for spec in specs(latex(block(PERIODS, *options)))] == [expected]
+    assert [alignment(spec) for spec in specs(latex(block(PERIODS, *options)))] == [expected]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_figures_and_durations_stand_at_the_right_of_their_columns(
         ('df = pd.DataFrame([{f"label {n}": "unbreakable" for n in range(9)}])', r"\footnotesize"),
     ],
 )
-def test_a_table_has_the_largest_type_that_it_fits_the_page_in(
+def test_a_table_is_set_in_the_largest_type_size_that_fits(
     latex: Latex, snippet: str, size: str
 ) -> None:
     text = latex(block(snippet))
@@ -120,12 +122,12 @@ def test_a_table_has_the_largest_type_that_it_fits_the_page_in(
     assert sum(shares(specs(text)[0])) <= 1
 
 
-def test_a_text_that_fits_has_no_broken_line_and_no_more_room_than_it_needs(latex: Latex) -> None:
+def test_a_narrow_table_is_only_as_wide_as_its_text(latex: Latex) -> None:
     spec = specs(latex(block('df = pd.DataFrame({"a": ["x"], "b": ["some words"]})')))[0]
     assert sum(shares(spec)) < 0.25
 
 
-def test_a_table_that_is_too_wide_becomes_several_with_the_first_column_in_each(
+def test_a_wide_table_is_split_and_repeats_its_first_column(
     latex: Latex,
 ) -> None:
     text = latex(block(SEVENTEEN, ":name: wide", caption="Wide") + "\n:ref:`See <wide>`\n")
@@ -142,7 +144,7 @@ def test_a_table_that_is_too_wide_becomes_several_with_the_first_column_in_each(
     assert all(text.count(f"Quite long label {n}\n") == 1 for n in range(1, 17))
     assert text.count(r"\label{\detokenize{index:wide}}") == 1
     assert text.count(r"\addtocounter{table}{-1}") == len(parts) - 1
-    assert max(parts) - min(parts) <= 1  # none of them is a rest
+    assert max(parts) - min(parts) <= 1  # all are about equally wide
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_a_table_that_is_too_wide_becomes_several_with_the_first_column_in_each(
         ([":stub-columns: 17"], [f"Label {n}" for n in range(4)]),
     ],
 )
-def test_stub_columns_are_repeated_in_each_part_up_to_half_of_its_width(
+def test_each_part_repeats_stub_columns_up_to_half_its_width(
     latex: Latex, options: list[str], repeated: list[str]
 ) -> None:
     snippet = 'df = pd.DataFrame([{f"Label {n}": "some text " for n in range(17)}])'
@@ -163,7 +165,7 @@ def test_stub_columns_are_repeated_in_each_part_up_to_half_of_its_width(
     assert len(found) == len(repeated) or len(options) == 1
 
 
-def test_parts_without_a_caption_say_which_columns_they_have(latex: Latex) -> None:
+def test_parts_without_a_caption_name_their_columns(latex: Latex) -> None:
     text = latex(block(SEVENTEEN))
     notes = re.findall(r"\\sphinxtablecontinued{Columns (\d+) to (\d+) of 17}", text)
     assert len(notes) == len(specs(text))
@@ -171,7 +173,7 @@ def test_parts_without_a_caption_say_which_columns_they_have(latex: Latex) -> No
     assert r"\addtocounter" not in text
 
 
-def test_labels_of_several_columns_are_cut_with_them(latex: Latex) -> None:
+def test_labels_over_several_columns_are_split_with_them(latex: Latex) -> None:
     text = latex(
         block(
             """
@@ -192,7 +194,7 @@ def test_labels_of_several_columns_are_cut_with_them(latex: Latex) -> None:
     assert r"\centering\ignorespacesLeft\strut" in re.sub(r"\s", "", tables[0])
 
 
-def test_header_rows_of_which_nothing_is_left_in_a_part_are_not_there(latex: Latex) -> None:
+def test_header_rows_without_cells_in_a_part_are_dropped(latex: Latex) -> None:
     text = latex(
         block(
             """
@@ -216,36 +218,36 @@ def test_header_rows_of_which_nothing_is_left_in_a_part_are_not_there(latex: Lat
         ('df = pd.DataFrame({"a": ["word " * 60] * 20})', [], True),
     ],
 )
-def test_a_table_that_is_high_goes_on_on_the_next_page(
+def test_a_high_table_continues_on_the_next_page(
     latex: Latex, snippet: str, options: list[str], *, expected: bool
 ) -> None:
     assert (r"\begin{longtable}" in latex(block(snippet, *options))) is expected
 
 
-def test_relative_widths_are_kept_and_the_table_is_in_one_part(latex: Latex) -> None:
+def test_a_table_with_given_widths_keeps_them_and_is_not_split(latex: Latex) -> None:
     snippet = 'df = pd.DataFrame([{f"Quite long label {n}": "unbreakable" for n in range(9)}])'
     (spec,) = specs(latex(block(snippet, ":widths: 1 1 1 1 1 1 1 1 4")))
-    *others, last = shares(spec)
-    assert others == pytest.approx([1 / 12] * 8, abs=0.001)
+    *first, last = shares(spec)
+    assert first == pytest.approx([1 / 12] * 8, abs=0.001)
     assert last == pytest.approx(4 / 12, abs=0.001)
 
 
-def test_a_column_whose_share_is_less_than_a_letter_does_not_make_the_table_wider(
+def test_a_column_narrower_than_a_letter_does_not_widen_the_table(
     latex: Latex,
 ) -> None:
     (spec,) = specs(latex(block('df = pd.DataFrame({"": [""], "a": ["x"]})', ":widths: 1 30")))
     assert sum(shares(spec)) <= 1
 
 
-def test_widths_that_leave_no_room_for_a_letter_are_not_kept(latex: Latex) -> None:
+def test_given_widths_too_narrow_for_a_letter_are_ignored(latex: Latex) -> None:
     snippet = 'df = pd.DataFrame([{f"label {n}": "text" for n in range(60)}])'
     assert len(specs(latex(block(snippet, f":widths: {'1 ' * 60}")))) > 1
 
 
-def test_the_columns_that_a_tabularcolumns_directive_gives_are_taken(latex: Latex) -> None:
+def test_a_tabularcolumns_directive_sets_the_columns(latex: Latex) -> None:
     page = ".. tabularcolumns:: |p{1cm}|r|\n" + block('df = pd.DataFrame({"a": [1], "b": [2]})')
     assert specs(latex(page + block(PERIODS)))[0] == "|p{1cm}|r|"
-    assert kinds(specs(latex(page + block(PERIODS)))[1]) == "rrl"
+    assert alignment(specs(latex(page + block(PERIODS)))[1]) == "rrl"
 
 
 @pytest.mark.parametrize(
@@ -259,13 +261,13 @@ def test_the_columns_that_a_tabularcolumns_directive_gives_are_taken(latex: Late
         ("\u0416", Face.SERIF, 0.7),
     ],
 )
-def test_text_is_taken_to_be_as_wide_as_it_is_in_print_or_a_little_wider(
+def test_the_estimated_width_of_text_is_at_most_slightly_too_large(
     text: str, face: Face, least: float
 ) -> None:
     assert least <= width_of(text, face) <= least * 1.2
 
 
-def test_a_table_of_another_directive_is_left_alone(latex: Latex) -> None:
+def test_tables_of_other_directives_are_unchanged(latex: Latex) -> None:
     assert specs(latex(".. csv-table::\n\n   a,b\n")) == ["TT"]
 
 
@@ -278,7 +280,7 @@ def test_a_table_of_another_directive_is_left_alone(latex: Latex) -> None:
         ({"pointsize": "12pt"}, 4),
     ],
 )
-def test_the_settings_of_the_page_are_looked_at(
+def test_page_settings_determine_the_number_of_parts(
     latex: Latex, elements: dict[str, str], parts: int
 ) -> None:
     snippet = 'df = pd.DataFrame([{f"label {n}": "unbreakable-" for n in range(20)}])'
@@ -295,9 +297,7 @@ def test_the_settings_of_the_page_are_looked_at(
         ("``a_snake_case_identifier_of_a_good_many_words``", "case_|identifier_"),
     ],
 )
-def test_words_that_are_wider_than_their_column_go_on_in_the_next_line(
-    latex: Latex, cell: str, expected: str
-) -> None:
+def test_words_wider_than_their_column_are_broken(latex: Latex, cell: str, expected: str) -> None:
     rest = ", ".join(f'"c{n}": ["some more text"]' for n in range(6))
     text = latex(block(f'df = pd.DataFrame({{"a": ["{cell}"], {rest}}})', ":widths: 1 1 1 1 1 1 1"))
     for written, shown in ((r"\allowbreak{}", "|"), (r"\_", "_"), (r"\sphinxhyphen{}", "-")):
@@ -307,7 +307,7 @@ def test_words_that_are_wider_than_their_column_go_on_in_the_next_line(
 
 @pytest.fixture(scope="module")
 def printed(build: Build) -> list[str]:
-    """Return the pages of a PDF with tables of all sorts."""
+    """Return the pages of a PDF with many kinds of tables."""
     many = 'df = pd.DataFrame([{f"Label {n}": f"value {n}" for n in range(17)}] * 3)'
     long = """
     rows = range(300)
@@ -360,7 +360,7 @@ def printed(build: Build) -> list[str]:
     return pages_of(site)
 
 
-def test_tables_of_all_sorts_fit_the_page(printed: list[str]) -> None:
+def test_all_kinds_of_tables_fit_the_page(printed: list[str]) -> None:
     text = "\n".join(printed)
     for caption in ("Long", "Many", "Words", "Levels", "Empty", "One", "Wide and long", "Note"):
         assert re.search(rf"Table \d+: {caption}\b", text), caption
@@ -370,12 +370,12 @@ def test_tables_of_all_sorts_fit_the_page(printed: list[str]) -> None:
     assert len(tables) > len(numbers)
 
 
-def test_a_table_of_thousands_of_cells_does_not_fill_the_memory_of_tex(build: Build) -> None:
+def test_tex_has_enough_memory_for_thousands_of_cells(build: Build) -> None:
     page = block('df = pd.DataFrame([{f"c{n}": n for n in range(20)}] * 500)', caption="Large")
     assert len(pages_of(build(page, builder="latex", conf=CONF))) > 5
 
 
-def test_a_table_of_300_rows_has_its_header_on_each_page(printed: list[str]) -> None:
+def test_a_long_table_repeats_its_header_on_each_page(printed: list[str]) -> None:
     pages = [page for page in printed if re.search(r"group \d+ +sub \d+ +\d+", page)]
     assert len(pages) > 3
     for page in pages:
@@ -388,7 +388,7 @@ def test_a_table_of_300_rows_has_its_header_on_each_page(printed: list[str]) -> 
     assert rows == [(f"{n // 20}", f"{n // 5}", f"{n}") for n in range(300)]
 
 
-def test_references_find_a_table_that_failed_and_those_after_it(build: Build) -> None:
+def test_references_find_failed_tables_and_the_tables_after_them(build: Build) -> None:
     good, bad = 'df = pd.DataFrame({"a": [1]})', "df = nothing"
     page = "".join(
         [
