@@ -1,1 +1,1 @@
-"""What a reader does with the tables of a page, in a real browser."""
+"""Use the tables of a page in a real browser, as readers do."""

@@ -1,4 +1,4 @@
-"""A browser, and sites to visit in it."""
+"""Fixtures: a browser, and sites to visit in it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from conftest import Build, Site
     from playwright.sync_api import Browser, Page
 
-# What the themes themselves write to the console.
-_OF_THEMES = ("Got invalid theme mode", "[PST]: Changed to")
+# Messages that themes write to the console.
+_THEME_MESSAGES = ("Got invalid theme mode", "[PST]: Changed to")
 
 
 class Visit(Protocol):
@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site_of(build: Build) -> Callable[[str], Site]:
-    """Return what builds the pages with a theme, once."""
+    """Return a function that builds the pages with a theme, once per theme."""
 
     @cache
     def site_of(theme: str) -> Site:
@@ -52,7 +52,7 @@ def site_of(build: Build) -> Callable[[str], Site]:
 
 @pytest.fixture(params=["furo", "alabaster"])
 def theme(request: pytest.FixtureRequest) -> str:
-    """One of two themes that have little in common."""
+    """Return the name of a theme; the two themes have little in common."""
     return str(request.param)
 
 
@@ -63,18 +63,21 @@ def site(theme: str, site_of: Callable[[str], Site]) -> Site:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Return what opens a page; nothing may be written to the console or come from elsewhere."""
-    said: list[str] = []
-    asked: list[str] = []
+    """Return a function that opens a page.
+
+    The page must write nothing to the console and load nothing from other hosts.
+    """
+    messages: list[str] = []
+    requests: list[str] = []
     contexts = []
 
     def open_page(site: Site, name: str, **options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
         page.goto(f"{site.out.as_uri()}/{name}")
         page.set_default_timeout(5_000)
         return page
@@ -82,7 +85,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     yield open_page
     for context in contexts:
         context.close()
-    assert [text for text in said if not text.startswith(_OF_THEMES)] == []
+    assert [text for text in messages if not text.startswith(_THEME_MESSAGES)] == []
     assert [
-        url for url in asked if not url.startswith(("file:", "data:", "http://127.0.0.1:"))
+        url for url in requests if not url.startswith(("file:", "data:", "http://127.0.0.1:"))
     ] == []

@@ -1,4 +1,4 @@
-"""The pages that a reader visits."""
+"""Pages for the browser to visit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ THEMES = (
     "sphinx_rtd_theme",
 )
 
-# Twelve machines: more rows than a table without a search box has.
+# Twelve machines: enough rows for a search box.
 _MACHINES = """
    df = pd.DataFrame({
        "name": ["inf2.8xlarge", "inf2.xlarge", "a 10", "a 9", "Zeta", "beta", "`gamma <#x>`__",

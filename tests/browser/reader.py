@@ -1,4 +1,4 @@
-"""What a reader sees of a table, and does with it."""
+"""A reader, who looks at a table and uses its tools."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who looks at one table of a page."""
+    """A reader of one table of a page."""
 
     page: Page
     table: Locator
@@ -19,7 +19,7 @@ class Reader:
 
     @classmethod
     def of(cls, page: Page, name: str) -> Reader:
-        """Return a reader of the table with an id."""
+        """Return a reader of the table with this id."""
         table = page.locator(f"table#{name}")
         return cls(page, table, page.locator(".df-frame").filter(has=table))
 
@@ -32,8 +32,8 @@ class Reader:
         return self.frame.locator(".df-box")
 
     @property
-    def said(self) -> str:
-        """What a screen reader was told last."""
+    def announcement(self) -> str:
+        """The last announcement for screen readers."""
         return self.frame.get_by_role("status").inner_text()
 
     def head(self, label: str) -> Locator:
@@ -43,7 +43,7 @@ class Reader:
         self.head(label).get_by_role("button").click()
 
     def rows(self) -> list[list[str]]:
-        """Return the texts of the rows that are seen."""
+        """Return the texts of the visible rows."""
         return [
             [cell.strip() for cell in row.locator("td:visible, th:visible").all_inner_texts()]
             for row in self.table.locator("tbody tr:visible").all()
@@ -57,12 +57,12 @@ class Reader:
         return [text.partition("≡")[0].strip() for text in heads]
 
     def menu(self) -> Locator:
-        """Open the menu."""
+        """Open the menu and return it."""
         self.frame.get_by_role("button", name="Table options").click()
         return self.frame.get_by_role("group", name="Table options")
 
     def list(self, label: str) -> Locator:
-        """Return the list in a header, of the values of its column."""
+        """Return the list of values in the header of a column."""
         return self.head(label).get_by_role("combobox", name=f"Only: {label}", exact=True)
 
     def hide(self, *labels: str) -> None:
@@ -75,8 +75,8 @@ class Reader:
         self.list(label).select_option(value)
 
     def address(self) -> str:
-        """Return the address, when all has been written into it."""
-        # A timer of the page: one that was set before has run, however busy the machine is.
+        """Return the address after the page has updated it."""
+        # The timer that updates the address was set earlier: it has run, even on a busy machine.
         wait = "() => new Promise(done => setTimeout(() => done(location.href), 300))"
         address: str = self.page.evaluate(wait)
         return address

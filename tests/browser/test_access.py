@@ -1,4 +1,4 @@
-"""Anybody can read the documentation, with whatever they read it."""
+"""The documentation is accessible."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from .conftest import Visit
 
 PROJECT = Path(__file__).parents[2]
-# Two things of furo: its sidebars have no names, and the text of an icon is outside all landmarks.
+# Faults of furo: its sidebars have no names, and the text of an icon is outside all landmarks.
 _CONTEXT = {"exclude": [[".sidebar-drawer"], [".content-icon-container"]]}
-_OPTIONS = {"preload": False}  # a page that is a file may not fetch its style sheets
+_OPTIONS = {"preload": False}  # a page opened as a file cannot fetch its style sheets
 NAMES = sorted(
     str(path.relative_to(PROJECT / "docs").with_suffix(""))
     for folder in ("", "howto")
@@ -37,27 +37,27 @@ def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(folder / "docs", "html", {}).rebuild()
 
 
-def _assert_no_barrier(page: Page) -> None:
+def _assert_accessible(page: Page) -> None:
     found = Axe().run(page, context=_CONTEXT, options=_OPTIONS)
     assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_of_the_documentation_has_no_barrier(
+def test_each_page_of_the_documentation_is_accessible(
     docs: Site, visit: Visit, name: str, scheme: str
 ) -> None:
     page = visit(docs, f"{name}.html", color_scheme=scheme)
-    _assert_no_barrier(page)
+    _assert_accessible(page)
 
 
-def test_menu_and_comparing_have_no_barrier(docs: Site, visit: Visit) -> None:
+def test_the_menu_and_the_comparison_are_accessible(docs: Site, visit: Visit) -> None:
     page = visit(docs, "inf2.html")
     reader = Reader.of(page, "encoder-throughput")
     reader.menu()
-    _assert_no_barrier(page)
+    _assert_accessible(page)
     reader.frame.get_by_role("button", name="Compare rows").click()
     for box in reader.table.get_by_role("checkbox").all()[:2]:
         box.check()
     reader.frame.get_by_role("button", name="Compare rows").click()
-    _assert_no_barrier(page)
+    _assert_accessible(page)

@@ -1,4 +1,4 @@
-"""Readers hide columns, scroll, and draw bars."""
+"""Readers hide columns, scroll, and show bars."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from .conftest import Visit
 
-# Elements around a table that scroll in some direction, from inside to outside. What furo has in a
-# note is some pixels wider than the note, table or not.
+# Elements around a table that scroll, the innermost first. The contents of a note of furo are some
+# pixels wider than the note, with a table or without.
 _SCROLLING = """
 table => {
   const found = [];
@@ -40,7 +40,7 @@ def _place(cell: Locator) -> tuple[int, int]:
     return round(box["x"]), round(box["y"])
 
 
-def test_a_column_is_hidden_and_shown_again(site: Site, visit: Visit) -> None:
+def test_a_column_can_be_hidden_and_shown_again(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "machines")
     reader.hide("family", "rate")
@@ -51,7 +51,7 @@ def test_a_column_is_hidden_and_shown_again(site: Site, visit: Visit) -> None:
     assert reader.labels() == ["name", "rate", "cost"]
 
 
-def test_a_menu_works_with_keys(site: Site, visit: Visit) -> None:
+def test_the_menu_works_with_the_keyboard(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "few")
     opener = reader.frame.get_by_role("button", name="Table options")
@@ -69,7 +69,7 @@ def test_a_menu_works_with_keys(site: Site, visit: Visit) -> None:
     expect(opener).to_be_focused()
 
 
-def test_labels_of_several_columns_cover_those_that_are_shown(site: Site, visit: Visit) -> None:
+def test_labels_over_several_columns_shrink_with_hidden_columns(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "shapes.html"), "joined")
     wide = reader.table.locator("thead th", has_text="g").first
     reader.hide("g / u")
@@ -95,7 +95,7 @@ def test_the_header_and_the_first_column_stay_in_view(
     box.scroll_into_view_if_needed()
     before = _place(cell)[0], _place(other)[0]
     box.evaluate("box => box.scrollTo(200, 0)")
-    assert _place(cell)[0] - before[0] in (0, -1)  # a border of the table itself may go
+    assert _place(cell)[0] - before[0] in (0, -1)  # the border of the table may scroll out of view
     assert _place(other)[0] == before[1] - 200
     box.evaluate("box => box.scrollTo(200, 300)")
     top = _place(box)[1]
@@ -112,7 +112,7 @@ def test_the_header_and_the_first_column_stay_in_view(
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", ["broad", "in-a-note"])
-def test_one_box_scrolls(
+def test_only_one_box_scrolls(
     site_of: Callable[[str], Site], visit: Visit, theme: str, name: str
 ) -> None:
     page = visit(site_of(theme), "wide.html")
@@ -122,7 +122,7 @@ def test_one_box_scrolls(
     expect(page.get_by_role("region", name="Broad")).to_have_attribute("tabindex", "0")
 
 
-def test_a_box_is_scrolled_with_keys(site: Site, visit: Visit) -> None:
+def test_the_keyboard_scrolls_a_box(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html")
     reader = Reader.of(page, "broad")
     expect(reader.frame).to_have_class("df-frame df-after df-below")
@@ -133,7 +133,7 @@ def test_a_box_is_scrolled_with_keys(site: Site, visit: Visit) -> None:
     expect(reader.frame).to_have_class("df-frame df-after df-below df-before")
 
 
-def test_keys_in_a_box_turn_no_page(site: Site, visit: Visit) -> None:
+def test_arrow_keys_in_a_box_do_not_turn_the_page(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html")
     page.evaluate("DOCUMENTATION_OPTIONS.NAVIGATION_WITH_KEYS = true")
     reader = Reader.of(page, "broad")
@@ -143,7 +143,7 @@ def test_keys_in_a_box_turn_no_page(site: Site, visit: Visit) -> None:
     assert reader.address().endswith("wide.html")
 
 
-def test_a_box_without_more_is_no_region(site: Site, visit: Visit) -> None:
+def test_a_box_that_does_not_scroll_is_no_region(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     box = Reader.of(page, "few").box
     assert box.get_attribute("role") != "region"
@@ -151,7 +151,7 @@ def test_a_box_without_more_is_no_region(site: Site, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_a_table_that_fits_is_not_shaded(
+def test_a_table_that_fits_has_no_shadow(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     page = visit(site_of(theme), "shapes.html")
@@ -170,7 +170,7 @@ def test_a_table_that_fits_is_not_shaded(
         pytest.param("dropped", ["More columns"], id="dropdown"),
     ],
 )
-def test_a_table_that_is_hidden_at_first_scrolls_when_it_is_shown(
+def test_an_initially_hidden_table_scrolls_once_it_is_shown(
     site: Site, visit: Visit, name: str, clicks: list[str]
 ) -> None:
     page = visit(site, "tabs.html")
@@ -186,7 +186,7 @@ def test_a_table_that_is_hidden_at_first_scrolls_when_it_is_shown(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_table_in_a_dialog_has_all_tools(site: Site, visit: Visit) -> None:
+def test_all_tools_work_in_a_dialog(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html")
     page.evaluate(
         """const dialog = document.createElement("dialog");
@@ -215,7 +215,7 @@ def test_a_table_in_a_dialog_has_all_tools(site: Site, visit: Visit) -> None:
     expect(dialog).to_be_hidden()
 
 
-def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:
+def test_bars_are_drawn_behind_numbers(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "machines")
     menu = reader.menu()
@@ -227,7 +227,7 @@ def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:
         " ['from', 'to'].map(end => style.getPropertyValue(`--df-${end}`)))"
     )
     ends = [[round(float(share.rstrip("%"))) for share in pair] for pair in shares]
-    # The smallest is -3, the largest 10: 0 is where 3 of 13 are.
+    # From -3 to 10: zero is at 3 / 13.
     assert ends[2] == [23, 100]
     assert ends[5] == [0, 23]
     assert ends[4] == [23, 23]
@@ -240,7 +240,7 @@ def test_bars_stand_behind_numbers(site: Site, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_bars_stand_in_a_first_column_too(
+def test_bars_are_drawn_in_the_first_column_too(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     reader = Reader.of(visit(site_of(theme), "index.html"), "few")
@@ -251,10 +251,10 @@ def test_bars_stand_in_a_first_column_too(
     assert cell.evaluate(image) == "none"
     reader.menu().get_by_role("checkbox", name="Bars: a").check()
     assert "linear-gradient" in cell.evaluate(image)
-    assert cell.evaluate(colour).startswith("rgb("), "what scrolls below it is hidden"
+    assert cell.evaluate(colour).startswith("rgb("), "hides the cells that scroll below it"
 
 
-def test_what_has_the_focus_is_not_below_what_stays(site: Site, visit: Visit) -> None:
+def test_pinned_cells_do_not_cover_the_focus(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html")
     reader = Reader.of(page, "broad")
     reader.box.evaluate("box => box.scrollTo(600, 0)")
@@ -267,7 +267,7 @@ def test_what_has_the_focus_is_not_below_what_stays(site: Site, visit: Visit) ->
         expect(button).to_be_focused()
         box = button.bounding_box()
         assert box is not None
-        # A browser scrolls for what is hidden as a whole.
+        # A browser scrolls only if the button is fully covered.
         assert box["x"] + box["width"] > first["x"] + first["width"]
     cell = reader.table.locator("tbody td").nth(17 * 30)
     cell.evaluate("cell => { cell.tabIndex = 0; cell.closest('.df-box').scrollTop = 5000; }")
@@ -275,7 +275,7 @@ def test_what_has_the_focus_is_not_below_what_stays(site: Site, visit: Visit) ->
     assert _place(cell)[1] >= first["y"] + first["height"] - 1
 
 
-def test_a_high_header_scrolls_with_the_rest(build: Build, visit: Visit, theme: str) -> None:
+def test_a_high_header_scrolls_with_the_body(build: Build, visit: Visit, theme: str) -> None:
     label = " ".join(["words"] * 60)
     site = build(
         f"""
@@ -295,7 +295,7 @@ def test_a_high_header_scrolls_with_the_rest(build: Build, visit: Visit, theme: 
     expect(reader.box).to_have_css("scroll-padding-top", "0px")
 
 
-def test_the_width_that_a_page_gives_is_kept(site: Site, visit: Visit) -> None:
+def test_a_given_width_is_kept(site: Site, visit: Visit) -> None:
     page = visit(site, "shapes.html")
     widths = page.locator("#half").evaluate_all(
         "found => found.filter(node => node.tagName === 'TABLE').map(node =>"
@@ -304,7 +304,7 @@ def test_the_width_that_a_page_gives_is_kept(site: Site, visit: Visit) -> None:
     assert widths == [pytest.approx(0.5, abs=0.03)]
 
 
-def test_a_table_that_is_to_be_left_alone_is(site: Site, visit: Visit) -> None:
+def test_a_table_without_the_script_is_unchanged(site: Site, visit: Visit) -> None:
     page = visit(site, "shapes.html")
     plain = page.locator("table#plain")
     assert plain.locator("button").count() == 0

@@ -20,12 +20,12 @@ def _pick(reader: Reader, *names: str) -> None:
         reader.table.get_by_role("checkbox", name=f"Compare rows: {name}", exact=True).check()
 
 
-def test_picked_rows_stand_side_by_side(site: Site, visit: Visit) -> None:
+def test_picked_rows_are_shown_side_by_side(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "machines")
     assert reader.table.locator("input").count() == 0
     _pick(reader, "inf2.xlarge")
-    reader.search.fill("8xlarge")  # what was picked stays so
+    reader.search.fill("8xlarge")  # picked rows stay picked
     compare = reader.frame.get_by_role("button", name="Compare rows")
     expect(compare).to_be_disabled()
     reader.table.get_by_role("checkbox", name="Compare rows: inf2.8xlarge").check()
@@ -46,7 +46,7 @@ def test_picked_rows_stand_side_by_side(site: Site, visit: Visit) -> None:
     expect(compare).to_be_focused()
 
 
-def test_a_compared_cell_is_as_it_is_in_the_table(build: Build, visit: Visit, theme: str) -> None:
+def test_compared_cells_keep_their_markup(build: Build, visit: Visit, theme: str) -> None:
     site = build(
         """
         .. df-table::
@@ -77,7 +77,7 @@ def test_a_compared_cell_is_as_it_is_in_the_table(build: Build, visit: Visit, th
     expect(page.locator("#end")).to_be_in_viewport()
 
 
-def test_comparing_is_over_when_it_is_done(site: Site, visit: Visit) -> None:
+def test_done_ends_the_comparison(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "few")
     html = "table => table.outerHTML.replace(/>\\s+</g, '><')"
@@ -93,7 +93,7 @@ def test_comparing_is_over_when_it_is_done(site: Site, visit: Visit) -> None:
     assert reader.table.evaluate(html) == before
 
 
-def test_rows_of_joined_cells_are_named_by_all_of_them(site: Site, visit: Visit) -> None:
+def test_rows_are_named_by_all_their_joined_cells(site: Site, visit: Visit) -> None:
     page = visit(site, "shapes.html")
     reader = Reader.of(page, "joined")
     reader.hide("g / u")

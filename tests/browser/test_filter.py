@@ -1,4 +1,4 @@
-"""Readers look for rows, and link to what they found."""
+"""Readers search for rows, and link to the results."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ if TYPE_CHECKING:
         ("   ", None),
     ],
 )
-def test_all_words_must_occur(
+def test_a_search_finds_rows_with_all_words(
     site: Site, visit: Visit, words: str, names: list[str] | None
 ) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     reader.search.fill(words)
     if names is None:
         assert len(reader.rows()) == 12
-        assert reader.said == ""
+        assert reader.announcement == ""
         return
     assert reader.column(0) == names
-    assert reader.said == f"{len(names)} of 12 rows"
+    assert reader.announcement == f"{len(names)} of 12 rows"
     expect(reader.frame.get_by_text(f"{len(names)} of 12 rows").first).to_be_visible()
 
 
-def test_escape_shows_all_rows_again(site: Site, visit: Visit) -> None:
+def test_escape_clears_the_search(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "machines")
     reader.search.press_sequentially("inf2")
@@ -50,13 +50,13 @@ def test_escape_shows_all_rows_again(site: Site, visit: Visit) -> None:
     expect(reader.search).to_be_focused()
 
 
-def test_few_rows_have_no_search_box(site: Site, visit: Visit) -> None:
+def test_small_tables_have_no_search_box(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "few")
     expect(reader.search).to_have_count(0)
     expect(reader.frame.get_by_role("button", name="Table options")).to_be_visible()
 
 
-def test_a_value_is_chosen_from_those_of_a_column(site: Site, visit: Visit) -> None:
+def test_a_list_filters_by_a_value_of_its_column(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     choice = reader.list("family")
     assert choice.locator("option").all_inner_texts() == ["≡ all", "a", "inf", "other", "(empty)"]
@@ -65,7 +65,7 @@ def test_a_value_is_chosen_from_those_of_a_column(site: Site, visit: Visit) -> N
     assert reader.column(0) == ["inf2.8xlarge", "inf2.xlarge"]
     reader.search.fill("8xlarge")
     assert reader.column(0) == ["inf2.8xlarge"]
-    assert reader.said == "1 of 12 rows"
+    assert reader.announcement == "1 of 12 rows"
     reader.search.fill("")
     reader.choose("family", "(empty)")
     assert reader.column(0) == ["theta"]
@@ -73,7 +73,7 @@ def test_a_value_is_chosen_from_those_of_a_column(site: Site, visit: Visit) -> N
     expect(reader.head("family")).to_have_attribute("aria-sort", "none")
 
 
-def test_a_value_is_chosen_with_keys(site: Site, visit: Visit) -> None:
+def test_the_keyboard_chooses_a_value(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "machines")
     reader.head("family").get_by_role("button").focus()
@@ -85,13 +85,13 @@ def test_a_value_is_chosen_with_keys(site: Site, visit: Visit) -> None:
     assert reader.column(0) == ["inf2.8xlarge", "inf2.xlarge"]
     expect(reader.head("family")).to_have_attribute("aria-sort", "none")
     size = "choice => choice.offsetWidth"
-    assert reader.list("family").evaluate(size) > 30, "what is chosen can be read"
+    assert reader.list("family").evaluate(size) > 30, "room for the chosen value"
     reader.choose("family", "≡ all")
     assert len(reader.rows()) == 12
     assert reader.list("family").evaluate(size) < 30
 
 
-def test_a_choice_ends_where_its_column_is_hidden(site: Site, visit: Visit) -> None:
+def test_hiding_a_column_clears_its_filter(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     reader.choose("family", "inf")
     assert len(reader.rows()) == 2
@@ -99,7 +99,7 @@ def test_a_choice_ends_where_its_column_is_hidden(site: Site, visit: Visit) -> N
     assert len(reader.rows()) == 12
 
 
-def test_a_long_value_that_is_chosen_does_not_widen_its_column(
+def test_a_long_chosen_value_does_not_widen_its_column(
     build: Build, visit: Visit, theme: str
 ) -> None:
     texts = [f"{word} " + "and more words " * 6 for word in ("one", "two")]
@@ -113,13 +113,13 @@ def test_a_long_value_that_is_chosen_does_not_widen_its_column(
     assert reader.table.evaluate(width) <= before + 20
 
 
-def test_a_search_finds_the_rows_of_a_joined_cell(site: Site, visit: Visit) -> None:
+def test_a_search_finds_all_rows_of_a_joined_cell(site: Site, visit: Visit) -> None:
     page = visit(site, "shapes.html?df-joined=q%3DP")
     reader = Reader.of(page, "joined")
     assert reader.column(0) == ["p", "p", "6 of 8 rows"]
 
 
-def test_what_was_found_can_be_linked_to(site: Site, visit: Visit) -> None:
+def test_a_link_restores_search_order_and_columns(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html?highlight=end&x=1#elsewhere"), "machines")
     reader.search.fill("other")
     reader.sort("rate")
@@ -130,20 +130,22 @@ def test_what_was_found_can_be_linked_to(site: Site, visit: Visit) -> None:
     )
     second.search.fill("inf2")
     address = reader.address()
-    asked = parse_qs(urlsplit(address).query)
-    assert asked["x"] == ["1"]
-    assert set(asked) - {"highlight"} == {"x", "df-machines", "df-2"}
+    parameters = parse_qs(urlsplit(address).query)
+    assert parameters["x"] == ["1"]
+    assert set(parameters) - {"highlight"} == {"x", "df-machines", "df-2"}
     assert address.endswith("#elsewhere")
     rows = reader.rows()
     assert [len(row) for row in rows] == [3] * 7
-    other = visit(site, address.rpartition("/")[2])
-    assert Reader.of(other, "machines").rows() == rows
-    expect(Reader.of(other, "machines").search).to_have_value("other")
-    expect(Reader.of(other, "machines").head("rate")).to_have_attribute("aria-sort", "descending")
-    assert other.locator(".df-frame").nth(1).locator("tbody tr:visible").count() == 2
+    restored = visit(site, address.rpartition("/")[2])
+    assert Reader.of(restored, "machines").rows() == rows
+    expect(Reader.of(restored, "machines").search).to_have_value("other")
+    expect(Reader.of(restored, "machines").head("rate")).to_have_attribute(
+        "aria-sort", "descending"
+    )
+    assert restored.locator(".df-frame").nth(1).locator("tbody tr:visible").count() == 2
 
 
-def test_values_that_are_shown_as_one_are_chosen_together(
+def test_values_with_the_same_text_are_chosen_together(
     build: Build, visit: Visit, theme: str
 ) -> None:
     snippet = "df = pd.DataFrame({'price': [1.001, 1.004, 2, 1.001] * 4})"
@@ -154,7 +156,7 @@ def test_values_that_are_shown_as_one_are_chosen_together(
     assert reader.column(0) == ["1.00"] * 12
 
 
-def test_the_address_forgets_what_is_over(site: Site, visit: Visit) -> None:
+def test_reset_clears_the_address(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     reader.search.fill("other")
     assert "df-machines" in reader.address()
@@ -165,7 +167,7 @@ def test_the_address_forgets_what_is_over(site: Site, visit: Visit) -> None:
     assert len(reader.rows()) == 12
 
 
-def test_a_step_back_restores_what_the_address_says(site: Site, visit: Visit) -> None:
+def test_going_back_restores_the_search_in_the_address(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "machines")
     reader.search.fill("inf2")
@@ -178,7 +180,7 @@ def test_a_step_back_restores_what_the_address_says(site: Site, visit: Visit) ->
 
 
 @pytest.mark.parametrize(
-    "said",
+    "state",
     [
         "q%3D%26",
         "up%3Dnothing",
@@ -191,15 +193,15 @@ def test_a_step_back_restores_what_the_address_says(site: Site, visit: Visit) ->
         "hide%3Dname",
     ],
 )
-def test_an_address_may_say_anything(site: Site, visit: Visit, said: str) -> None:
-    reader = Reader.of(visit(site, f"index.html?df-machines={said}"), "machines")
+def test_unknown_states_in_the_address_are_ignored(site: Site, visit: Visit, state: str) -> None:
+    reader = Reader.of(visit(site, f"index.html?df-machines={state}"), "machines")
     assert len(reader.rows()) == 12
     assert len(reader.labels()) == 4
-    if "family" in said:
+    if "family" in state:
         expect(reader.list("family")).to_have_value("")
 
 
-def test_an_address_sorts_by_one_column(site: Site, visit: Visit) -> None:
+def test_an_address_sorts_by_only_one_column(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html?df-machines=down%3Drate%26up%3Dcost")
     reader = Reader.of(page, "machines")
     assert reader.column(0)[0] == "a 10"
@@ -209,7 +211,7 @@ def test_an_address_sorts_by_one_column(site: Site, visit: Visit) -> None:
     assert "rate" not in reader.address()
 
 
-def test_an_address_hides_no_first_column(site: Site, visit: Visit) -> None:
+def test_an_address_cannot_hide_the_first_column(site: Site, visit: Visit) -> None:
     hidden = "%26".join(f"hide%3D{name}" for name in ("name", "family", "rate", "cost"))
     reader = Reader.of(visit(site, f"index.html?df-machines={hidden}"), "machines")
     assert reader.labels() == ["name"]

@@ -1,4 +1,4 @@
-"""Links lead to tables that are hidden."""
+"""Links to hidden tables and cells show them."""
 
 from __future__ import annotations
 
@@ -29,19 +29,23 @@ _LONG = """
 
 @pytest.fixture
 def long_table(build: Build, theme: str) -> Site:
-    """A table so long that not all of its rows are laid out; the general index leads to row 777."""
+    """Return a site whose long table is not fully laid out; an index entry links to row 777."""
     return build(_LONG, conf={"html_theme": theme})
 
 
 @pytest.mark.parametrize("name", ["hidden", "folded"])
-def test_an_address_opens_what_hides_its_target(site: Site, visit: Visit, name: str) -> None:
+def test_an_address_opens_tabs_and_dropdowns_around_its_target(
+    site: Site, visit: Visit, name: str
+) -> None:
     page = visit(site, f"tabs.html#{name}")
     expect(page.locator(f"table#{name}")).to_be_visible()
     expect(page.locator(f"table#{name}")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(("link", "name"), [("the link", "hidden"), ("the fold", "folded")])
-def test_a_link_opens_what_hides_its_target(site: Site, visit: Visit, link: str, name: str) -> None:
+def test_a_link_opens_tabs_and_dropdowns_around_its_target(
+    site: Site, visit: Visit, link: str, name: str
+) -> None:
     page = visit(site, "tabs.html")
     table = page.locator(f"table#{name}")
     expect(table).to_be_hidden()
@@ -49,21 +53,19 @@ def test_a_link_opens_what_hides_its_target(site: Site, visit: Visit, link: str,
     expect(table).to_be_in_viewport()
 
 
-def test_an_address_opens_a_tab_without_help_of_the_tabs_own_script(
-    site: Site, visit: Visit
-) -> None:
+def test_an_address_opens_a_tab_without_the_script_of_the_tabs(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html")
     page.route("**/design-tabs.js*", lambda route: route.fulfill(body="", content_type="text/js"))
     page.goto(f"{site.out.as_uri()}/tabs.html#hidden")
     expect(page.locator("table#hidden")).to_be_in_viewport()
 
 
-def test_what_a_search_finds_in_a_hidden_tab_is_shown(site: Site, visit: Visit) -> None:
-    page = visit(site, "tabs.html?highlight=hidden")  # as Sphinx's search has it
+def test_a_search_result_in_a_hidden_tab_is_shown(site: Site, visit: Visit) -> None:
+    page = visit(site, "tabs.html?highlight=hidden")  # an address of Sphinx's search
     expect(page.locator("table#hidden .highlighted").first).to_be_in_viewport()
 
 
-def test_a_link_opens_again_what_was_closed(site: Site, visit: Visit) -> None:
+def test_a_link_opens_a_closed_tab_again(site: Site, visit: Visit) -> None:
     page = visit(site, "tabs.html#hidden")
     table = page.locator("table#hidden")
     page.get_by_text("First", exact=True).click()
@@ -72,14 +74,14 @@ def test_a_link_opens_again_what_was_closed(site: Site, visit: Visit) -> None:
     expect(table).to_be_in_viewport()
 
 
-def test_a_cell_within_a_tab_may_be_the_target(site: Site, visit: Visit) -> None:
+def test_a_cell_in_a_tab_can_be_the_target(site: Site, visit: Visit) -> None:
     page = visit(site, "tabs.html")
     page.evaluate("document.querySelector('#hidden tbody td').id = 'cell'; location.hash = 'cell'")
     expect(page.locator("#cell")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(
-    "said",
+    "query",
     [
         pytest.param("", id="a long table"),
         pytest.param("?df-long=q%3Dnothing", id="a search"),
@@ -89,23 +91,19 @@ def test_a_cell_within_a_tab_may_be_the_target(site: Site, visit: Visit) -> None
         pytest.param("?highlight=w777w", id="a mark of a search"),
     ],
 )
-def test_a_cell_that_is_not_shown_may_be_the_target(
-    long_table: Site, visit: Visit, said: str
-) -> None:
-    page = visit(long_table, f"index.html{said}" + ("" if "highlight" in said else "#index-0"))
+def test_an_address_shows_a_hidden_cell(long_table: Site, visit: Visit, query: str) -> None:
+    page = visit(long_table, f"index.html{query}" + ("" if "highlight" in query else "#index-0"))
     reader = Reader.of(page, "long")
     expect(reader.table.get_by_text("w777w", exact=True)).to_be_in_viewport()
     numbers = "rows => rows.map(row => Number(row.cells[0].textContent))"
     rows = reader.table.locator("tbody tr:visible").evaluate_all(numbers)
-    assert len(rows) < 1000, "as far as it takes"
-    assert rows == (list(range(1000))[::-1] if "down" in said else list(range(1000)))[: len(rows)]
+    assert len(rows) < 1000, "not more than needed"
+    assert rows == (list(range(1000))[::-1] if "down" in query else list(range(1000)))[: len(rows)]
     assert reader.table.locator("thead th:visible").count() == 4
-    assert ("df-long" in reader.address()) == ("down" in said)
+    assert ("df-long" in reader.address()) == ("down" in query)
 
 
-def test_a_link_leads_to_its_target_after_a_search_of_the_site(
-    long_table: Site, visit: Visit
-) -> None:
+def test_a_link_works_after_a_search_of_the_site(long_table: Site, visit: Visit) -> None:
     page = visit(long_table, "index.html?highlight=w777w")
     reader = Reader.of(page, "long")
     expect(reader.table.get_by_text("w777w", exact=True)).to_be_in_viewport()
@@ -115,7 +113,7 @@ def test_a_link_leads_to_its_target_after_a_search_of_the_site(
     expect(reader.search).to_have_value("w5w")
 
 
-def test_a_mark_in_a_joined_cell_of_a_hidden_column_is_shown(
+def test_a_marked_joined_cell_in_a_hidden_column_is_shown(
     build: Build, visit: Visit, theme: str
 ) -> None:
     page = """
@@ -128,12 +126,12 @@ def test_a_mark_in_a_joined_cell_of_a_hidden_column_is_shown(
        df = pd.DataFrame({"value": range(8)}, index=index)
     """
     site = build({"index.rst": page}, conf={"html_theme": theme})
-    said = "down%3Dvalue%26hide%3Dtwo"  # so that joined cells have copies, and these are hidden
-    reader = Reader.of(visit(site, f"index.html?highlight=south&df-joined={said}"), "joined")
+    state = "down%3Dvalue%26hide%3Dtwo"  # joined cells have copies, which are hidden
+    reader = Reader.of(visit(site, f"index.html?highlight=south&df-joined={state}"), "joined")
     expect(reader.head("two")).to_be_visible()
 
 
-def test_a_link_leads_to_a_cell_that_is_not_shown(long_table: Site, visit: Visit) -> None:
+def test_a_link_shows_a_hidden_cell(long_table: Site, visit: Visit) -> None:
     page = visit(long_table, "index.html")
     reader = Reader.of(page, "long")
     reader.search.fill("w5w")
@@ -143,6 +141,6 @@ def test_a_link_leads_to_a_cell_that_is_not_shown(long_table: Site, visit: Visit
 
 
 @pytest.mark.parametrize("name", ["nothing", "%E0%A4%A", "%3Cimg%3E", ""])
-def test_a_target_may_be_missing(site: Site, visit: Visit, name: str) -> None:
+def test_a_missing_target_is_ignored(site: Site, visit: Visit, name: str) -> None:
     page = visit(site, f"tabs.html#{name}")
     expect(page.locator(".df-frame")).to_have_count(3)

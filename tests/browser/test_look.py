@@ -1,4 +1,4 @@
-"""Tables look as the page around them does."""
+"""Tables fit in with the page around them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ASSETS = Path(sphinx_df_table.__file__).parent / "builders" / "assets"
 _WIDTH = "document.documentElement.scrollWidth"
 _GROUND = "node => getComputedStyle(node).backgroundColor"
-# The time until the rows are laid out in their new order.
+# Time in milliseconds until the sorted rows are laid out.
 _SORT = """
 head => {
   const start = performance.now();
@@ -42,7 +42,7 @@ def test_script_and_style_sheet_are_small() -> None:
 
 
 @pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme"])
-def test_what_stays_in_view_is_dark_in_the_dark(
+def test_pinned_cells_are_dark_in_dark_mode(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     page = visit(site_of(theme), "wide.html", color_scheme="light")
@@ -55,7 +55,7 @@ def test_what_stays_in_view_is_dark_in_the_dark(
 
 
 @pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme"])
-def test_the_values_of_a_list_are_dark_in_the_dark(
+def test_lists_of_values_are_dark_in_dark_mode(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     page = visit(site_of(theme), "index.html", color_scheme="dark")
@@ -71,7 +71,7 @@ def test_the_values_of_a_list_are_dark_in_the_dark(
         pytest.param((640, 400), 2, id="1280 x 800 at 200 %"),
     ],
 )
-def test_a_small_window_has_all_tools(
+def test_all_tools_work_in_a_small_window(
     site_of: Callable[[str], Site], visit: Visit, theme: str, window: tuple[int, int], zoom: int
 ) -> None:
     width, height = window
@@ -107,7 +107,7 @@ def test_a_small_window_has_all_tools(
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_from_right_to_left_the_menu_is_in_the_window(site: Site, visit: Visit, width: int) -> None:
+def test_the_menu_is_in_the_window_from_right_to_left(site: Site, visit: Visit, width: int) -> None:
     page = visit(site, "wide.html", viewport={"width": width, "height": 640})
     page.evaluate("document.documentElement.dir = 'rtl'")
     place = Reader.of(page, "broad").menu().bounding_box()
@@ -116,7 +116,9 @@ def test_from_right_to_left_the_menu_is_in_the_window(site: Site, visit: Visit, 
     assert place["x"] + place["width"] <= width
 
 
-def test_from_right_to_left_the_first_column_stays_at_the_right(site: Site, visit: Visit) -> None:
+def test_the_first_column_is_pinned_at_the_right_from_right_to_left(
+    site: Site, visit: Visit
+) -> None:
     page = visit(site, "wide.html")
     page.evaluate("document.documentElement.dir = 'rtl'")
     reader = Reader.of(page, "broad")
@@ -129,7 +131,7 @@ def test_from_right_to_left_the_first_column_stays_at_the_right(site: Site, visi
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_nothing_of_a_table_moves_by_itself(site: Site, visit: Visit, motion: str) -> None:
+def test_tables_have_no_animations(site: Site, visit: Visit, motion: str) -> None:
     page = visit(site, "wide.html", reduced_motion=motion)
     reader = Reader.of(page, "broad")
     nodes = reader.frame.locator("*")
@@ -143,7 +145,7 @@ def test_nothing_of_a_table_moves_by_itself(site: Site, visit: Visit, motion: st
     assert nodes.evaluate_all(moving) == []
 
 
-def test_forced_colours_keep_the_focus_in_sight(site: Site, visit: Visit) -> None:
+def test_the_focus_is_visible_in_forced_colours(site: Site, visit: Visit) -> None:
     page = visit(site, "index.html", forced_colors="active")
     reader = Reader.of(page, "few")
     button = reader.head("a").get_by_role("button")
@@ -153,7 +155,7 @@ def test_forced_colours_keep_the_focus_in_sight(site: Site, visit: Visit) -> Non
     expect(button).to_have_css("outline-style", "solid")
 
 
-def test_forced_colours_keep_bars_and_shade(site: Site, visit: Visit) -> None:
+def test_bars_and_shadows_are_visible_in_forced_colours(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html", forced_colors="active")
     reader = Reader.of(page, "broad")
     reader.menu().get_by_role("checkbox", name="Bars: column 3", exact=True).check()
@@ -171,7 +173,7 @@ def test_forced_colours_keep_bars_and_shade(site: Site, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_forced_colours_are_those_of_cells_with_bars(
+def test_cells_with_bars_have_forced_colours(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     options = {"forced_colors": "active", "color_scheme": "dark"}
@@ -183,7 +185,7 @@ def test_forced_colours_are_those_of_cells_with_bars(
     assert {tuple(pair) for pair in shown} == {("rgb(0, 0, 0)", "rgb(255, 255, 255)")}
 
 
-def test_ten_thousand_rows_are_laid_out_as_they_are_read(
+def test_ten_thousand_rows_are_laid_out_while_scrolling(
     build: Build, visit: Visit, record_property: Callable[[str, object], None]
 ) -> None:
     site = build(LARGE, conf={"html_theme": "alabaster"})

@@ -28,7 +28,7 @@ def _printed(page: Page, folder: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own file
 
 
-def test_paper_has_all_rows_and_columns_in_their_order(
+def test_print_has_all_rows_and_columns_in_their_original_order(
     site: Site, visit: Visit, tmp_path: Path
 ) -> None:
     page = visit(site, "index.html")
@@ -46,17 +46,17 @@ def test_paper_has_all_rows_and_columns_in_their_order(
     )
     assert "$13.000" in first
     assert not re.search("⋯|of 12 rows|[▴▾]", text)
-    page.emulate_media(media="print")  # the theme may print a search of its own
+    page.emulate_media(media="print")  # a theme may print its own search box
     expect(reader.search).to_be_hidden()
     page.emulate_media(media="screen")
     assert reader.rows() == before
 
 
-def test_a_table_that_scrolls_is_whole_on_paper(site: Site, visit: Visit, tmp_path: Path) -> None:
+def test_a_scrolling_table_is_printed_completely(site: Site, visit: Visit, tmp_path: Path) -> None:
     text = _printed(visit(site, "wide.html"), tmp_path)
     sheets = [sheet for sheet in text.split("\f") if re.search(r"row \d", sheet)]
     assert len(sheets) > 1
-    assert all("name" in sheet for sheet in sheets), "the labels stand on each sheet"
+    assert all("name" in sheet for sheet in sheets), "the labels are on each sheet"
     squeezed = re.sub(r"\s+", "", text)
     assert squeezed.count("Inanote") >= 1
     words = set(re.findall(r"\d+", text))
@@ -64,7 +64,7 @@ def test_a_table_that_scrolls_is_whole_on_paper(site: Site, visit: Visit, tmp_pa
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_words_of_a_wide_table_are_hardly_broken_and_none_is_beside_the_paper(
+def test_a_wide_table_fits_the_paper_and_breaks_few_words(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     page = visit(site_of(theme), "wide.html", viewport={"width": 720, "height": 1000})
@@ -76,6 +76,6 @@ def test_words_of_a_wide_table_are_hardly_broken_and_none_is_beside_the_paper(
     })"""
     widths = reader.table.locator("th, td").evaluate_all(ems)
     assert min(widths) > 4.8, "room for a word of eight letters"
-    # The window is as wide as A4 within its margins; alabaster prints wider, and is shrunk.
+    # The window is as wide as the text area of A4. Alabaster prints wider, and is scaled down.
     width = reader.table.evaluate("table => table.offsetWidth")
     assert width <= min(720, reader.frame.locator("..").evaluate("node => node.clientWidth"))

@@ -1,4 +1,4 @@
-"""A server forbids all that is not a file of its own."""
+"""Tables work under a strict content security policy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conftest import Site
     from playwright.sync_api import Browser
 
-# What is refused, and which script or page asked for it.
+# Records each refused request, and the script or page that made it.
 _WATCH = """
 window.refused = [];
 addEventListener("securitypolicyviolation", (event) => refused.push(
@@ -71,8 +71,8 @@ def _refused(browser: Browser, address: str, *, act: bool) -> list[str]:
     return refused
 
 
-def test_nothing_of_a_table_is_refused(served: str, browser: Browser) -> None:
+def test_tables_need_nothing_that_the_policy_refuses(served: str, browser: Browser) -> None:
     without = _refused(browser, f"{served}/plain.html", act=False)
-    # The theme has styles within its pages, tables or not.
+    # The theme itself has inline styles, which are refused.
     assert _refused(browser, f"{served}/index.html", act=True) == without
     assert not any("df-table" in text for text in without)

@@ -23,7 +23,9 @@ def _texts(values: list[str]) -> list[str]:
     return [f"{float(value):g}" if value else "" for value in values]
 
 
-def test_a_click_on_a_label_sorts_up_then_down_then_not(site: Site, visit: Visit) -> None:
+def test_clicks_on_a_label_sort_up_then_down_then_restore_the_order(
+    site: Site, visit: Visit
+) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     head = reader.head("rate")
     expect(head).to_have_attribute("aria-sort", "none")
@@ -32,14 +34,14 @@ def test_a_click_on_a_label_sorts_up_then_down_then_not(site: Site, visit: Visit
         ("descending", _DOWN, "Sorted by rate, descending"),
         ("none", _RATES, "Original order"),
     ]
-    for order, values, said in steps:
+    for order, values, announcement in steps:
         reader.sort("rate")
         expect(head).to_have_attribute("aria-sort", order)
         assert _texts(reader.column(2)) == values
-        assert reader.said == said
+        assert reader.announcement == announcement
 
 
-def test_rows_of_the_same_value_keep_their_order(site: Site, visit: Visit) -> None:
+def test_rows_with_equal_values_keep_their_order(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     reader.sort("rate")
     assert [row[0] for row in reader.rows() if row[2].startswith("9.0")] == ["a 9", "gamma"]
@@ -48,7 +50,7 @@ def test_rows_of_the_same_value_keep_their_order(site: Site, visit: Visit) -> No
     assert [row[0] for row in reader.rows() if not row[2]] == ["Zeta", "iota"]
 
 
-def test_a_column_without_a_label_is_sorted_by_a_button_with_a_name(
+def test_the_sort_button_of_a_column_without_a_label_has_a_name(
     build: Build, visit: Visit, theme: str
 ) -> None:
     snippet = "df = pd.DataFrame({'a': [1, 2]}, index=['x', 'y'])"
@@ -59,10 +61,10 @@ def test_a_column_without_a_label_is_sorted_by_a_button_with_a_name(
     button.press("Enter")
     button.press("Enter")
     assert reader.column(0) == ["y", "x"]
-    assert reader.said == "Sorted by Column, descending"
+    assert reader.announcement == "Sorted by Column, descending"
 
 
-def test_another_label_takes_over(site: Site, visit: Visit) -> None:
+def test_sorting_by_another_column_replaces_the_order(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     reader.sort("rate")
     reader.sort("name")
@@ -73,7 +75,7 @@ def test_another_label_takes_over(site: Site, visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_keys_sort(site: Site, visit: Visit, key: str) -> None:
+def test_the_keyboard_sorts(site: Site, visit: Visit, key: str) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "few")
     reader.head("a").get_by_role("button").focus()
@@ -85,13 +87,13 @@ def test_keys_sort(site: Site, visit: Visit, key: str) -> None:
     assert reader.column(1) == ["x", "y", "z"]
 
 
-def test_a_click_beside_the_label_sorts_too(site: Site, visit: Visit) -> None:
+def test_a_click_beside_the_label_also_sorts(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "few")
     reader.head("a").click(position={"x": 2, "y": 2})
     assert reader.column(0) == ["1", "2", "3"]
 
 
-def test_joined_cells_part_and_join_again(site: Site, visit: Visit) -> None:
+def test_joined_cells_are_split_and_joined_again(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "shapes.html"), "joined")
     note = ["6 of 8 rows"]
     before = reader.rows()
@@ -117,7 +119,7 @@ def test_joined_cells_part_and_join_again(site: Site, visit: Visit) -> None:
     ]
 
 
-def test_sums_stay_at_the_end(site: Site, visit: Visit) -> None:
+def test_rows_of_sums_stay_at_the_end(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "shapes.html"), "sums")
     reader.sort("a")
     assert reader.column(0) == ["1", "2", "3", "6"]
@@ -125,14 +127,14 @@ def test_sums_stay_at_the_end(site: Site, visit: Visit) -> None:
     assert reader.column(0) == ["3", "2", "1", "6"]
 
 
-def test_rows_of_the_header_stay_there(site: Site, visit: Visit) -> None:
+def test_header_rows_stay_in_the_header(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "shapes.html"), "header-rows")
     reader.sort("a")
     assert reader.column(0) == ["1", "3"]
     assert reader.labels()[2:] == ["unit", "m"]
 
 
-def test_a_link_in_a_label_stays_one(site: Site, visit: Visit) -> None:
+def test_a_link_in_a_label_still_works(site: Site, visit: Visit) -> None:
     page = visit(site, "shapes.html")
     reader = Reader.of(page, "header-rows")
     reader.table.get_by_role("link", name="here").click()
