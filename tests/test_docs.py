@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import HtmlTable, Site
 
-from sphinx_df_table import helpers as pricing
+from sphinx_df_table import helpers
 from sphinx_df_table.environment.state import state_of
 
 if TYPE_CHECKING:
@@ -230,8 +230,8 @@ def test_the_reference_shows_the_docstring_of_each_public_name(docs: Site) -> No
     page = docs.soup("helpers")
     functions = {
         name: value
-        for name, value in vars(pricing).items()
-        if inspect.isfunction(value) and value.__module__ == pricing.__name__ and name[0] != "_"
+        for name, value in vars(helpers).items()
+        if inspect.isfunction(value) and value.__module__ == helpers.__name__ and name[0] != "_"
     }
     assert functions.keys() == {"cost_per_1m", "merge_prices"}
     for name, function in functions.items():

@@ -341,8 +341,8 @@ def _script(body: str) -> subprocess.Popen[str]:
     """Start a script, apart from pytest's threads, that has `runner` and `job`."""
     head = """
     import os, sys
-    from sphinx_df_table.model import Job
-    from sphinx_df_table.runner import Runner
+    from sphinx_df_table.protocol.job import Job
+    from sphinx_df_table.execution.runner import Runner
 
     def job(code):
         return Job(snippet=code, folder="/", source_folder="/")

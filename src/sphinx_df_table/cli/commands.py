@@ -37,7 +37,7 @@ def check(pages: Mapping[Path, bool], conf: Path, source: Path | None, *, everyt
     pages
         Pages, folders of pages, and files that pages include; and whether each must be one.
     conf, source
-        See `sphinx_df_table.project.opened`.
+        See `sphinx_df_table.cli.project.opened`.
     everything
         Whether to read also those pages of a folder whose text shows no block.
 

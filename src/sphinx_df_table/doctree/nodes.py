@@ -28,7 +28,7 @@ class SortRanks(Struct, frozen=True):
     Attributes
     ----------
     order
-        The rank of each row, with spaces between them; see `sphinx_df_table.table.Column`.
+        The rank of each row, with spaces between them; see `sphinx_df_table.protocol.table.Column`.
     bars
         The bar of each rank in the same way, or an empty text.
     fixed

@@ -28,7 +28,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     subtype
-        The subtype of the warning, one of `sphinx_df_table.messages.SUBTYPES`.
+        The subtype of the warning, one of `sphinx_df_table.log.SUBTYPES`.
     message
         What was wrong, and what to do; may have several lines.
     line

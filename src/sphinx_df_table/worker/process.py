@@ -23,7 +23,7 @@ _BYTES_AT_ONCE = 1 << 16
 def answer(job: bytes, printed: TextIO) -> bytes:
     """Run a job in the sandbox, for good, and return its answer.
 
-    Both are as `sphinx_df_table.model.encode` writes them.
+    Both are as `sphinx_df_table.protocol.codec.encode` writes them.
     """
     started = time.monotonic()
     wanted = decode_job(job)
