@@ -11,6 +11,7 @@ from msgspec import Struct
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS
 
 from .log import warn
+from .private.sphinx import names_in_conf
 from .wording import closest
 
 if TYPE_CHECKING:
@@ -261,8 +262,7 @@ def check(app: Sphinx, config: Config) -> None:
 
 def _tell_of_unknown_names(config: Config) -> None:
     known = [setting.name for setting in SETTINGS]
-    given = config._raw_config  # noqa: SLF001 - nothing else has names that nobody registered
-    for name in given:
+    for name in names_in_conf(config):
         # Another extension may have registered it.
         if name.startswith(_PREFIX) and name not in config:
             close = closest(name, known, most=1, cutoff=0)

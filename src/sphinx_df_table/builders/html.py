@@ -10,6 +10,7 @@ from docutils import nodes
 
 from sphinx_df_table.doctree.nodes import sortable_header
 from sphinx_df_table.log import short_name
+from sphinx_df_table.private.sphinx import is_embedded
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -57,7 +58,7 @@ def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> b
     """Return whether a table may have the script: not in an epub, nor with another script."""
     left_alone = {_PLAIN, getattr(builder.config, "datatables_class", _PLAIN)}
     is_wanted = builder.config.df_table_interactive and left_alone.isdisjoint(table["classes"])
-    return is_wanted and not builder.embedded
+    return is_wanted and not is_embedded(builder)
 
 
 def _is_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
-from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_df_table.environment import state
 from sphinx_df_table.log import clean, from_here, logger
+from sphinx_df_table.private.sphinx import patched_docutils, read_page
 from sphinx_df_table.wording import first_few
 
 from .exit import WrongUseError
@@ -120,7 +120,7 @@ class Project:
             app.events.emit("env-before-read-docs", app.env, new)  # a build does so once
         for docname in new:
             self._read.add(docname)
-            app.builder.read_doc(docname)
+            read_page(app, docname)
 
     def has_blocks_of(self, file: Path) -> bool:
         """Return whether the pages that were read have a block of a file, such as by an include."""
@@ -169,8 +169,7 @@ def opened(conf: Path, source: Path | None) -> Iterator[Project]:
     with (
         tempfile.TemporaryDirectory(prefix="df-table-") as folder,
         contextlib.redirect_stdout(sys.stderr),  # what conf.py prints is no result of ours
-        patch_docutils(str(conf)),
-        docutils_namespace(),
+        patched_docutils(str(conf)),
         collector.listening(logger.name),
     ):
         app = None

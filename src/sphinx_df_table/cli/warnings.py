@@ -8,9 +8,9 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
 from sphinx_df_table.log import WARNING_TYPE, clean, for_log, from_here
+from sphinx_df_table.private.sphinx import is_suppressed, location_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,17 +82,15 @@ class Collector(logging.Handler):
             Whether what `suppress_warnings` names is among it.
 
         """
-        to_place = WarningLogRecordTranslator(app)
         found = []
         for kept in self._records:
             record = logging.makeLogRecord(vars(kept))  # a translator changes what it is given
             name, subname = (getattr(record, key, None) or "" for key in ("type", "subtype"))
-            silent = is_suppressed_warning(name, subname, app.config.suppress_warnings)
+            silent = is_suppressed(name, subname, app.config.suppress_warnings)
             if suppressed or not silent:
                 kind = ".".join(filter(None, (name, subname)))
                 text = record.getMessage().removesuffix(f" [{kind}]")
-                to_place.filter(record)  # type: ignore[arg-type]
-                found.append(_message(getattr(record, "location", None) or "", text, kind))
+                found.append(_message(location_of(app, record), text, kind))
         return list(dict.fromkeys(found))
 
 

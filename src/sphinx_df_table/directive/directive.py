@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst.directives.tables import Table
-from docutils.statemachine import StateMachine
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
 from sphinx_df_table.config import checks_of
 from sphinx_df_table.directive.source_lines import lines_further_down
 from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.private.myst import content_lines, is_markdown
 from sphinx_df_table.protocol.job import LAYERS, Job, Show
 
 from .options import OPTIONS, Converters
@@ -81,7 +81,11 @@ class DfTable(Table, SphinxDirective):
     def _block(self) -> Block:
         """Submit the snippet; return what is needed when its answer is there."""
         source, line = self.get_source_info()
-        lines = self._content_lines(line)
+        lines = (
+            content_lines(self, line)
+            if is_markdown(self)
+            else [offset + 1 for _, offset in self.content.items]
+        )
         cut = Path(source) != Path(self.env.doc2path(self.env.docname))
         more = lines_further_down(source, lines, list(self.content), cut=cut)
         line, lines = line + more, [number + more for number in lines]
@@ -118,15 +122,6 @@ class DfTable(Table, SphinxDirective):
         on: bool | dict[Check, bool] = self.config.df_table_checks
         chosen: tuple[Check, ...] = self.options.get("checks", checks_of(on))
         return () if on is False else chosen
-
-    def _content_lines(self, line: int) -> list[int]:
-        """Return the line of the file for each line of the content."""
-        machine: object = self.state_machine
-        if isinstance(machine, StateMachine):
-            return [offset + 1 for _, offset in self.content.items]
-        # Another parser, such as MyST's, counts from the directive's first line.
-        first = line + self.content_offset + 1
-        return list(range(first, first + len(self.content)))
 
     def _job(self, source: str) -> Job:
         config = self.config

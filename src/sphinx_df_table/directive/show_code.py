@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from docutils.statemachine import StateMachine
+from sphinx_df_table.private.myst import is_markdown
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -21,8 +21,7 @@ def shown_code(directive: SphinxDirective) -> list[nodes.Node]:
     """
     lines = list(directive.content)
     folded = "sd_custom_directives" in directive.config.values
-    machine: object = directive.state_machine
-    write = _in_rst if isinstance(machine, StateMachine) else _in_myst
+    write = _in_myst if is_markdown(directive) else _in_rst
     return directive.parse_text_to_nodes("\n".join(write(lines, folded=folded)))
 
 

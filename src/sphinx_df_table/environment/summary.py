@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx.util.logging import is_suppressed_warning
-
 from sphinx_df_table.log import WARNING_TYPE, from_here, logger, one_line
+from sphinx_df_table.private.sphinx import is_suppressed
 
 from .page import Outcome, Page
 from .state import state_of
@@ -61,7 +60,7 @@ def _report_failures(outcomes: list[Outcome], suppressed: list[str]) -> None:
         outcome
         for outcome in outcomes
         if outcome.failure is not None
-        and not is_suppressed_warning(WARNING_TYPE, outcome.subtype, suppressed)
+        and not is_suppressed(WARNING_TYPE, outcome.subtype, suppressed)
     ]
     if failed:
         # Not another warning: each of them was one.
