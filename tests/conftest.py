@@ -141,9 +141,9 @@ class Site:
         read: set[str] = set()
         self.workers = 0
 
-        def counted(runner: Runner, *, at_once: bool) -> Worker:
+        def counted(runner: Runner, *, preload: bool) -> Worker:
             self.workers += 1
-            return start(runner, at_once=at_once)
+            return start(runner, preload=preload)
 
         app = SphinxTestApp(
             self.builder,

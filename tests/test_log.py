@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_df_table.log import SUBTYPES, shortened
+from sphinx_df_table.log import SUBTYPES, shorten_output
 
 if TYPE_CHECKING:
     from conftest import Build
@@ -84,15 +84,15 @@ def _lines(*numbers: int) -> str:
     ],
 )
 def test_a_long_output_is_shown_by_its_ends(output: str, shown: str) -> None:
-    assert shortened(output) == shown
+    assert shorten_output(output) == shown
 
 
 @pytest.mark.parametrize("lines", [2, 30, 60])
 def test_lines_that_are_left_out_already_are_counted(lines: int) -> None:
     told = 1_000 + max(0, lines - 40)
-    assert f"... lines left out: {told:,} ..." in shortened(_lines(lines), 1_000).split("\n")
+    assert f"... lines left out: {told:,} ..." in shorten_output(_lines(lines), 1_000).split("\n")
 
 
 @given(st.lists(st.text("a\r\n ", max_size=5) | st.just("x" * 600), max_size=90).map("\n".join))
 def test_a_short_output_is_not_made_shorter(output: str) -> None:
-    assert shortened(shortened(output)) == shortened(output)
+    assert shorten_output(shorten_output(output)) == shorten_output(output)

@@ -23,15 +23,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .directive import setup as directive  # noqa: PLC0415
     from .doctree import setup as doctree  # noqa: PLC0415
     from .environment import setup as environment  # noqa: PLC0415
+    from .execution import setup as execution  # noqa: PLC0415
     from .values import setup as values  # noqa: PLC0415
 
-    for part in (config, directive, environment, doctree, values, builders):
+    for part in (config, directive, execution, environment, doctree, values, builders):
         part.setup(app)
     return {
         "version": __version__,
         # Pickled with the environment: raise it when a class of a page's record or of a doctree
         # changes or moves.
-        "env_version": 4,
+        "env_version": 5,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

@@ -1,4 +1,4 @@
-"""The warnings of this extension: their type, their subtypes, and how they are given."""
+"""Warnings of this extension, and text from snippets made safe for the log and the page."""
 
 from __future__ import annotations
 
@@ -18,40 +18,40 @@ WARNING_TYPE = "df_table"
 
 SUBTYPES = {
     "error": "A snippet raised an exception, has a syntax error, or leaves no data frame.",
-    "timeout": "A snippet ran longer than it may.",
+    "timeout": "A snippet exceeded its time limit.",
     "worker": "A snippet's process ended before it answered, or its answer can't be used.",
-    "python": "A snippet caused a warning of Python.",
+    "python": "Python gave a warning about a snippet.",
     "option": "An option of a block does not fit its table.",
-    "index": "The index of a data frame carries data, and is not shown.",
+    "index": "The index of a data frame holds data and is not shown.",
     "merge": "An inner merge dropped rows that have no match.",
-    "duplicate": "A merge made more rows, since the other data frame has several for a key.",
-    "sort": "Rows are in the order of formatted numbers as text.",
+    "duplicate": "A merge added rows, because the other data frame has several for one key.",
+    "sort": "Rows are sorted by formatted numbers, as text.",
     "text": "A table lost text of a file, which pandas read as a number or as missing.",
-    "infinite": "A value that is shown is infinite.",
-    "pandas": "A line of a snippet uses what pandas, or another library, is going to change.",
-    "sandbox": "A snippet tried what the sandbox refuses, or this system lacks what it requires.",
+    "infinite": "A shown value is infinite.",
+    "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",
+    "sandbox": "The sandbox refused something that a snippet tried, or this system lacks a layer.",
     "role": "A cell uses a role that cells may not use.",
-    "value": "There is no value as the role df-value wants it.",
+    "value": "The role df-value names a value that does not exist.",
     "setting": "A setting in conf.py has a value that can't be used.",
 }
 
-# What is shown of the output of a snippet: lines at its beginning, as many at its end, and the
+# Bounds for the shown output of a snippet: lines at its beginning, as many at its end, and the
 # characters of a line.
 _SHOWN_LINES = 20
-_LONGEST_LINE = 500
+_MAX_LINE_LENGTH = 500
 
 logger = logging.getLogger(__name__)
 
-# What no reader sees or what turns other text around: control characters but white space,
+# Characters that are invisible or reverse other text: control characters except white space,
 # bidirectional overrides, noncharacters and lone surrogates.
-_UNSAFE = re.compile(
+_UNPRINTABLE = re.compile(
     "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
     "\ufdd0-\ufdef\ufffe\uffff]"
 )
-# What ends a line in some reader's eyes, beside the line feed.
+# Line ends other than the line feed.
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
-# A path, which may have a colon of its own, and a line with a colon before it.
+# A path, which may contain a colon, and a colon with a line number.
 _PLACE = re.compile(r"\A(.*?)(:[^:/\\]*)?\Z", re.DOTALL)
 
 
@@ -60,58 +60,58 @@ def short_name(docname: str) -> str:
     return hashlib.sha256(docname.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def clean(text: str) -> str:
-    """Return `text` with U+FFFD for the characters that no page can show."""
-    return _UNSAFE.sub("\ufffd", text)
+def printable(text: str) -> str:
+    """Return `text` with U+FFFD for characters that no page can show."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:
     """Return `text` on one line."""
-    return " ".join(clean(text).split())
+    return " ".join(printable(text).split())
 
 
 def for_log(text: str) -> str:
-    """Return `text` so that none of its lines can be taken for a message of somebody else.
+    """Return `text` so that none of its lines looks like a message from another program.
 
-    The first line stands behind what the log says of it. The others begin with a bar: there are
-    services that take a line for a command.
+    The first line follows the location in the log. The others begin with a bar, because some
+    services read lines of a log as commands.
     """
-    return "\n| ".join(_LINE_ENDS.sub("\n", clean(text)).split("\n"))
+    return "\n| ".join(_LINE_ENDS.sub("\n", printable(text)).split("\n"))
 
 
-def shortened(output: str, dropped: int = 0) -> str:
-    """Return the first and the last lines of an output, and between them how many there are more.
+def shorten_output(output: str, dropped: int = 0) -> str:
+    """Return the first and the last lines of an output, with the number of lines between them.
 
-    What this returns it would return again.
+    The result stays the same when it is shortened again.
 
     Parameters
     ----------
     output
-        What was printed.
+        The output of a snippet.
     dropped
-        How many lines are left out in its middle already.
+        The number of lines that its middle already lacks.
 
     """
-    lines = _LINE_ENDS.sub("\n", clean(output)).rstrip().split("\n")
+    lines = _LINE_ENDS.sub("\n", printable(output)).rstrip().split("\n")
     first, last = lines[:_SHOWN_LINES], lines[_SHOWN_LINES:][-_SHOWN_LINES:]
     more = len(lines) + dropped - len(first) - len(last)
     between = [f"... lines left out: {more:,} ..."]
-    if more <= 1 and not dropped:  # one line is as short as the line that says so
+    if more <= 1 and not dropped:  # one line is no longer than the line that would replace it
         between = lines[_SHOWN_LINES:][:more]
     return "\n".join(map(_short_line, [*first, *between, *last]))
 
 
 def _short_line(line: str) -> str:
-    if len(line) <= _LONGEST_LINE:
+    if len(line) <= _MAX_LINE_LENGTH:
         return line
-    kept = _LONGEST_LINE - 50  # so much for what says how many there are
-    return f"{line[:kept]} ... characters left out: {len(line) - kept:,}"
+    length = _MAX_LINE_LENGTH - 50  # to leave room for the text behind it
+    return f"{line[:length]} ... characters left out: {len(line) - length:,}"
 
 
-def from_here(location: str) -> str:
-    """Return a path or ``path:line`` relative to the current folder, where that is shorter."""
+def relative_location(location: str) -> str:
+    """Return a path or ``path:line`` relative to the current folder, if that is shorter."""
     path, line = _PLACE.findall(location)[0]
-    with contextlib.suppress(ValueError):  # it's on another drive
+    with contextlib.suppress(ValueError):  # the path is on another drive
         path = min(path, os.path.relpath(path), key=len)
     return f"{path}{line}"
 
@@ -124,15 +124,15 @@ def warn(subtype: str, message: str, location: str | Node | None = None) -> None
     subtype
         One of `SUBTYPES`.
     message
-        What was wrong, and what to do.
+        The problem and its remedy.
     location
-        The file and line, as ``path:line``, or a node that knows them.
+        The file and line, as ``path:line``, or a node that has them.
 
     """
     logger.warning("%s", message, type=WARNING_TYPE, subtype=subtype, location=location)
 
 
 class DfTableError(SphinxError):
-    """A block failed, and ``df_table_on_error`` says that this ends the build."""
+    """Failure of a block that ends the build, because ``df_table_on_error`` is ``raise``."""
 
     category = "df-table error"

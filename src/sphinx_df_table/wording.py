@@ -1,4 +1,4 @@
-"""Phrases that messages of both halves share: the closest names, and the first few of many."""
+"""Phrases that the messages of both halves share: closest names, and the first few of many."""
 
 from __future__ import annotations
 
@@ -34,14 +34,23 @@ def closest(name: object, names: Iterable[str], *, most: int = 3, cutoff: float 
 
 
 def first_few(shown: Sequence[str], most: int) -> str:
-    """Return the first `most` of some texts as a list in words, and how many more there are."""
+    """Return the first `most` of some texts as a list in words, with the number of the others.
+
+    Parameters
+    ----------
+    shown
+        The texts.
+    most
+        The largest number of texts to name.
+
+    """
     words = ", ".join(shown[:most])
     rest = len(shown) - most
     return f"{words} and {rest:,} more" if rest > 0 else words or "none"
 
 
 def are(names: Sequence[str]) -> str:
-    """Return the end of a sentence that says which the closest names are."""
+    """Return the end of the sentence "the closest …", for one name or several."""
     return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}"
 
 

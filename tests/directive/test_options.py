@@ -186,7 +186,10 @@ def test_a_block_depends_on_what_its_option_names(build: Build) -> None:
 
 def test_a_name_in_depends_of_what_is_not_there_is_a_warning_until_it_is(build: Build) -> None:
     site = build(page((":depends: no.txt", _DATA)))
-    assert "index.rst:1: WARNING: depends: 'no.txt' is not there; the block is" in site.warnings
+    assert (
+        "index.rst:1: WARNING: depends: 'no.txt' does not exist. The block runs again when it does."
+        in site.warnings
+    )
     assert "[df_table.option]" in site.warnings
     site.write({"no.txt": "now it is"})
     assert site.rebuild().read == ["index"]
@@ -260,10 +263,10 @@ def test_a_block_depends_on_nothing_outside_of_the_project(build: Build) -> None
 def test_a_block_depends_on_so_many_files_and_no_more(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sphinx_df_table.environment.dependencies._MOST_FILES", 3)
+    monkeypatch.setattr("sphinx_df_table.environment.dependencies._MAX_FILES", 3)
     files = {f"many/{number}.txt": "" for number in range(5)}
     site = build({"index.rst": page((":depends: many", _DATA)), **files})
-    assert "many' holds more than 3 files; of the others no change is noticed." in site.warnings
+    assert "many' holds more than 3 files. Changes of the rest are not noticed." in site.warnings
     assert site.rebuild().read == []
 
 

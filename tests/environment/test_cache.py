@@ -34,16 +34,16 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "cache", Fingerprints())
 
 
-def _keep(cache: Cache, job: Job, seen: dict[str, str] | None = None, **fields: Any) -> None:
+def _store(cache: Cache, job: Job, seen: dict[str, str] | None = None, **fields: Any) -> None:
     wanted = {"answer": _ANSWER, "printed": b"p", "since": time.time_ns() + 10**9, **fields}
-    cache.keep(job, seen=seen or {}, **wanted)
+    cache.store(job, seen=seen or {}, **wanted)
 
 
 def test_a_result_is_found_again_with_what_was_printed(cache: Cache) -> None:
     assert cache.is_empty()
-    assert cache.find(_job()) is None
-    _keep(cache, _job())
-    kept = cache.find(_job())
+    assert cache.load(_job()) is None
+    _store(cache, _job())
+    kept = cache.load(_job())
     assert kept is not None
     assert b'"cells":["1"]' in kept.answer
     assert kept.printed == b"p"
@@ -53,9 +53,9 @@ def test_a_result_is_found_again_with_what_was_printed(cache: Cache) -> None:
 def test_a_result_that_an_earlier_version_kept_without_the_order_of_values_is_not_used(
     cache: Cache,
 ) -> None:
-    _keep(cache, _job(), answer=Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])])))
+    _store(cache, _job(), answer=Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])])))
     assert not cache.is_empty()
-    assert cache.find(_job()) is None
+    assert cache.load(_job()) is None
 
 
 @pytest.mark.parametrize(
@@ -70,50 +70,50 @@ def test_a_result_that_an_earlier_version_kept_without_the_order_of_values_is_no
     ],
 )
 def test_another_job_has_another_result(cache: Cache, job: Job) -> None:
-    _keep(cache, _job())
-    assert cache.find(job) is None
+    _store(cache, _job())
+    assert cache.load(job) is None
 
 
 def test_where_the_build_writes_to_makes_no_difference(cache: Cache) -> None:
-    _keep(cache, _job(forbidden=("/f/_build/html",)))
-    assert cache.find(_job(forbidden=("/f/_build/latex",))) is not None
+    _store(cache, _job(forbidden=("/f/_build/html",)))
+    assert cache.load(_job(forbidden=("/f/_build/latex",))) is not None
 
 
 def test_another_version_has_another_result(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    _keep(cache, _job())
+    _store(cache, _job())
     monkeypatch.setattr("sphinx_df_table.environment.cache._versions", lambda: b"pandas 99")
-    assert cache.find(_job()) is None
+    assert cache.load(_job()) is None
 
 
 def test_a_result_counts_as_long_as_what_it_saw_is_the_same(cache: Cache, tmp_path: Path) -> None:
     file, missing = tmp_path / "a.csv", tmp_path / "b.csv"
     file.write_text(_CSV, encoding="utf-8")
     os.utime(file, (1, 1))
-    seen = {str(path): Fingerprints().of(str(path)).content for path in (file, missing)}
-    _keep(cache, _job(), seen)
+    seen = {str(path): Fingerprints().take(str(path)).content_hash for path in (file, missing)}
+    _store(cache, _job(), seen)
     os.utime(file, (2, 2))
-    assert cache.find(_job()) is not None
+    assert cache.load(_job()) is not None
     file.write_text("a\n2\n", encoding="utf-8")
-    assert cache.find(_job()) is None
+    assert cache.load(_job()) is None
     file.write_text(_CSV, encoding="utf-8")
-    assert cache.find(_job()) is not None
+    assert cache.load(_job()) is not None
     missing.touch()
-    assert cache.find(_job()) is None
+    assert cache.load(_job()) is None
 
 
 def test_what_may_have_changed_meanwhile_is_not_kept(cache: Cache, tmp_path: Path) -> None:
     since = time.time_ns()
     file = tmp_path / "a.csv"
     file.write_text(_CSV, encoding="utf-8")
-    seen = {str(file): Fingerprints().of(str(file)).content}
-    _keep(cache, _job(), seen, since=since)
+    seen = {str(file): Fingerprints().take(str(file)).content_hash}
+    _store(cache, _job(), seen, since=since)
     assert cache.is_empty()
-    _keep(cache, _job(), seen, since=since + 10**10)
+    _store(cache, _job(), seen, since=since + 10**10)
     assert not cache.is_empty()
 
 
 def test_a_failure_is_not_kept(cache: Cache) -> None:
-    _keep(cache, _job(), answer=Answer(failure=Failure(message="m")))
+    _store(cache, _job(), answer=Answer(failure=Failure(message="m")))
     assert cache.is_empty()
 
 
@@ -138,31 +138,31 @@ def test_a_failure_is_not_kept(cache: Cache) -> None:
     ],
 )
 def test_what_may_differ_from_run_to_run_is_not_kept(cache: Cache, snippet: str) -> None:
-    _keep(cache, _job(snippet))
-    _keep(cache, _job(prelude=snippet))
+    _store(cache, _job(snippet))
+    _store(cache, _job(prelude=snippet))
     assert cache.is_empty()
 
 
 def test_what_the_network_tells_is_not_kept(cache: Cache) -> None:
-    _keep(cache, _job(network=True))
+    _store(cache, _job(network=True))
     assert cache.is_empty()
 
 
 def test_a_module_of_the_project_is_looked_at_too(cache: Cache, tmp_path: Path) -> None:
     module = tmp_path / "helper.py"
     module.write_text("from datetime import datetime\nstamp = datetime.now\n", encoding="utf-8")
-    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    _store(cache, _job("from helper import stamp"), {str(module): "x"})
     assert cache.is_empty()
     module.write_text("no python", encoding="utf-8")
-    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    _store(cache, _job("from helper import stamp"), {str(module): "x"})
     assert cache.is_empty()
     module.write_text("stamp = 5\n", encoding="utf-8")
-    _keep(cache, _job("from helper import stamp"), {str(module): "x"})
+    _store(cache, _job("from helper import stamp"), {str(module): "x"})
     assert not cache.is_empty()
 
 
 def test_a_result_that_saw_more_than_can_be_told_is_not_kept(cache: Cache) -> None:
-    _keep(cache, _job(), {f"/no/such/{number}": "" for number in range(10_000)})
+    _store(cache, _job(), {f"/no/such/{number}": "" for number in range(10_000)})
     assert cache.is_empty()
 
 
@@ -172,16 +172,16 @@ def test_what_takes_the_place_of_a_file_with_an_old_time_is_a_change(
     since = time.time_ns()
     (tmp_path / "a.csv").write_text(_CSV, encoding="utf-8")
     os.utime(tmp_path / "a.csv", (1, 1))
-    _keep(cache, _job(), {str(tmp_path / "a.csv"): "x"}, since=since)
+    _store(cache, _job(), {str(tmp_path / "a.csv"): "x"}, since=since)
     assert cache.is_empty()
 
 
 def test_several_builds_may_keep_find_and_prune_at_once(tmp_path: Path) -> None:
     def use(number: int) -> bool:
         own = Cache(tmp_path / "cache", Fingerprints())
-        _keep(own, _job(f"df = {number % 3}"))
+        _store(own, _job(f"df = {number % 3}"))
         own.prune()
-        kept = own.find(_job(f"df = {number % 3}"))
+        kept = own.load(_job(f"df = {number % 3}"))
         return kept is not None and b'"cells":["1"]' in kept.answer
 
     with ThreadPoolExecutor(8) as pool:
@@ -190,8 +190,8 @@ def test_several_builds_may_keep_find_and_prune_at_once(tmp_path: Path) -> None:
 
 
 def test_a_library_that_opens_files_unseen_is_kept_where_some_file_is_known(cache: Cache) -> None:
-    _keep(cache, _job("import polars"), {"/no/such.csv": ""})
-    assert cache.find(_job("import polars")) is not None
+    _store(cache, _job("import polars"), {"/no/such.csv": ""})
+    assert cache.load(_job("import polars")) is not None
 
 
 @pytest.mark.parametrize(
@@ -205,54 +205,54 @@ def test_a_library_that_opens_files_unseen_is_kept_where_some_file_is_known(cach
     ],
 )
 def test_a_damaged_result_is_none(cache: Cache, tmp_path: Path, damage: Any) -> None:
-    _keep(cache, _job())
+    _store(cache, _job())
     (path,) = (tmp_path / "cache").iterdir()
     path.write_bytes(damage(path.read_bytes()))
-    assert cache.find(_job()) is None
-    _keep(cache, _job())
-    assert cache.find(_job()) is not None
+    assert cache.load(_job()) is None
+    _store(cache, _job())
+    assert cache.load(_job()) is not None
 
 
 def test_a_job_that_is_no_utf_8_has_no_result(cache: Cache) -> None:
-    assert cache.find(_job("df = '\udcff'")) is None
+    assert cache.load(_job("df = '\udcff'")) is None
 
 
 def test_a_folder_that_can_not_be_written_keeps_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file", encoding="utf-8")
     cache = Cache(tmp_path / "cache", Fingerprints())
-    _keep(cache, _job())
+    _store(cache, _job())
     assert cache.is_empty()
-    assert cache.find(_job()) is None
+    assert cache.load(_job()) is None
 
 
 def test_no_part_of_a_result_is_left(cache: Cache, tmp_path: Path) -> None:
     for number in range(5):
-        _keep(cache, _job(f"df = {number}"))
+        _store(cache, _job(f"df = {number}"))
     assert {path.suffix for path in (tmp_path / "cache").iterdir()} == {".json"}
 
 
 def test_what_was_not_used_for_long_is_removed(cache: Cache, tmp_path: Path) -> None:
     for number in range(3):
-        _keep(cache, _job(f"df = {number}"))
+        _store(cache, _job(f"df = {number}"))
     (tmp_path / "cache/x.part").touch()
     for path in (tmp_path / "cache").iterdir():
         os.utime(path, (1, 1))
-    assert cache.find(_job("df = 1")) is not None  # which is a use
+    assert cache.load(_job("df = 1")) is not None  # which is a use
     cache.prune()
     assert len(list((tmp_path / "cache").iterdir())) == 1
-    assert cache.find(_job("df = 1")) is not None
+    assert cache.load(_job("df = 1")) is not None
 
 
 def test_the_oldest_are_removed_where_there_is_too_much(
     cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
-        _keep(cache, _job(f"df = {number}"))
+        _store(cache, _job(f"df = {number}"))
         (path,) = {*(tmp_path / "cache").glob("*.json")} - {*(tmp_path / "cache").glob("done*")}
         path.rename(path.with_name(f"done{number}.json"))
         os.utime(tmp_path / f"cache/done{number}.json", (time.time() - 10 + number,) * 2)
     size = (tmp_path / "cache/done0.json").stat().st_size
-    monkeypatch.setattr("sphinx_df_table.environment.cache._LARGEST", 2 * size)
+    monkeypatch.setattr("sphinx_df_table.environment.cache._MAX_BYTES", 2 * size)
     cache.prune()
     assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == [
         "done1.json",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sphinx_df_table.environment.fingerprints import quick_fingerprint
+from sphinx_df_table.environment.fingerprints import read_metadata
 from sphinx_df_table.environment.state import state_of
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_a_build_with_nothing_to_do_reads_no_data(
 ) -> None:
     read: list[str] = []
     site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
-    monkeypatch.setattr("sphinx_df_table.environment.fingerprints._content", read.append)
+    monkeypatch.setattr("sphinx_df_table.environment.fingerprints._hash_content", read.append)
     assert site.rebuild().read == []
     assert read == []
 
@@ -243,4 +243,4 @@ def test_a_file_that_was_touched_is_read_once_to_see_that_it_is_the_same(build: 
     os.utime(path, (1, 1))
     site.write({"other.rst": ":orphan:\n"})  # the environment is kept where a page was read
     site.rebuild()
-    assert state_of(site.env).pages["index"].fingerprints[path].quick == quick_fingerprint(path)
+    assert state_of(site.env).pages["index"].fingerprints[path].metadata == read_metadata(path)

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.environment.fingerprints import Fingerprint, Fingerprints, quick_fingerprint
+from sphinx_df_table.environment.fingerprints import Fingerprint, Fingerprints, read_metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def _is_same(fingerprints: Fingerprints, path: str, before: Fingerprint) -> bool:
-    return fingerprints.again(path, before).content == before.content
+    return fingerprints.renew(path, before).content_hash == before.content_hash
 
 
 def test_a_folder_is_seen_as_its_names_and_a_file_as_its_content(tmp_path: Path) -> None:
     fingerprints = Fingerprints()
     for name in ("b", "a"):
         (tmp_path / name).touch()
-    folder, file = fingerprints.of(str(tmp_path)), fingerprints.of(str(tmp_path / "a"))
+    folder, file = fingerprints.take(str(tmp_path)), fingerprints.take(str(tmp_path / "a"))
     assert all(folder)
     assert all(file)
-    assert fingerprints.of(str(tmp_path / "c")) == Fingerprint("", "")
+    assert fingerprints.take(str(tmp_path / "c")) == Fingerprint("", "")
     (tmp_path / "a").write_text("more", encoding="utf-8")
     assert _is_same(fingerprints, str(tmp_path), folder)
     assert not _is_same(fingerprints, str(tmp_path / "a"), file)
@@ -35,9 +35,9 @@ def test_a_folder_is_seen_as_its_names_and_a_file_as_its_content(tmp_path: Path)
 def test_a_new_time_alone_is_no_change(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("text", encoding="utf-8")
-    before = Fingerprints().of(str(file))
+    before = Fingerprints().take(str(file))
     os.utime(file, ns=(1, 1))
-    assert quick_fingerprint(str(file)) != before.quick
+    assert read_metadata(str(file)) != before.metadata
     assert _is_same(Fingerprints(), str(file), before)
     file.write_text("texT", encoding="utf-8")
     assert not _is_same(Fingerprints(), str(file), before)
@@ -45,7 +45,7 @@ def test_a_new_time_alone_is_no_change(tmp_path: Path) -> None:
 
 def test_a_file_that_was_missing_and_is_there_is_a_change(tmp_path: Path) -> None:
     path = str(tmp_path / "a")
-    before = Fingerprints().of(path)
+    before = Fingerprints().take(path)
     assert _is_same(Fingerprints(), path, before)
     (tmp_path / "a").touch()
     assert not _is_same(Fingerprints(), path, before)
@@ -53,15 +53,15 @@ def test_a_file_that_was_missing_and_is_there_is_a_change(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("path", ["\0", "x" * 5000, "", "/dev/zero", "\udcff"])
 def test_what_is_no_file_is_not_read(path: str) -> None:
-    look = Fingerprints().of(path)
-    assert look.content == look.quick
+    fingerprint = Fingerprints().take(path)
+    assert fingerprint.content_hash == fingerprint.metadata
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    look = Fingerprints().of(str(tmp_path / "pipe"))
-    assert look.quick
-    assert look.content == look.quick
+    fingerprint = Fingerprints().take(str(tmp_path / "pipe"))
+    assert fingerprint.metadata
+    assert fingerprint.content_hash == fingerprint.metadata
 
 
 def test_the_content_of_a_file_is_read_once_while_it_stays_the_same(
@@ -73,9 +73,9 @@ def test_the_content_of_a_file_is_read_once_while_it_stays_the_same(
         opened.append(path)
         return "content"
 
-    monkeypatch.setattr("sphinx_df_table.environment.fingerprints._content", content)
+    monkeypatch.setattr("sphinx_df_table.environment.fingerprints._hash_content", content)
     fingerprints = Fingerprints()
     (tmp_path / "a").touch()
     for _ in range(3):
-        fingerprints.of(str(tmp_path / "a"))
+        fingerprints.take(str(tmp_path / "a"))
     assert len(opened) == 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.log import DfTableError, from_here
+from sphinx_df_table.log import DfTableError, relative_location
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +70,7 @@ def test_the_blocks_that_failed_are_told_at_the_end_and_are_no_more_warnings(
         "parts/part.inc:4: KeyError: 'x'\n"
         "b.rst:11: KeyError: 'x'\n"
         "b.rst:16: the snippet exceeded its limit of 0.1 seconds and was stopped. "
-        "Raise the limit with the option tim…\n"
+        "Raise the limit with the option time…\n"
         "build succeeded, 3 warnings"
     ) in site.status
     assert site.warnings.count("WARNING") == 3
@@ -105,7 +105,7 @@ def test_pages_that_are_not_read_again_are_counted_and_those_that_are_gone_are_n
     ("suppressed", "told"),
     [
         ("df_table", ""),
-        ("df_table.error", "df-table: 1 of 3 blocks failed:\na.rst:16: the snippet ran"),
+        ("df_table.error", "df-table: 1 of 3 blocks failed:\na.rst:16: the snippet exceeded"),
         ("df_table.merge", "df-table: 2 of 3 blocks failed:\na.rst:11: KeyError"),
     ],
 )
@@ -196,4 +196,4 @@ def test_places_are_relative_to_the_current_folder_where_that_is_shorter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, location: str, shown: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert from_here(location.format(here=tmp_path)) == shown
+    assert relative_location(location.format(here=tmp_path)) == shown

@@ -20,7 +20,7 @@ from sphinx_df_table.execution import fork_server as forkserver
 from sphinx_df_table.execution.fork_server import ForkServer
 from sphinx_df_table.execution.pending import PendingRun
 from sphinx_df_table.execution.runner import Runner
-from sphinx_df_table.protocol.answer import LARGEST_ANSWER, WENT_AWAY, Ending
+from sphinx_df_table.protocol.answer import LARGEST_ANSWER, WORKER_GONE, Ending
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.protocol.job import Job
 
@@ -45,7 +45,7 @@ def _run(code: str = _TABLE) -> PendingRun:
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
     runner = Runner()
-    runner.start(at_once=True)
+    runner.start(preload=True)
     yield runner
     runner.stop()
 
@@ -54,7 +54,7 @@ def runner() -> Iterator[Runner]:
 def own_runner() -> Iterator[Runner]:
     """Return a runner whose server a test may kill."""
     runner = Runner()
-    runner.start(at_once=True)
+    runner.start(preload=True)
     yield runner
     runner.stop()
 
@@ -249,7 +249,7 @@ def test_runs_fail_where_the_server_is_killed_and_the_next_job_has_a_new_one(
     own_runner: Runner, fifo: Fifo
 ) -> None:
     code = fifo.code("{os.getpid()}") + "import time\ntime.sleep(999)"
-    runs = [own_runner.submit(_job(code)) for _ in range(forkserver._MOST_AT_ONCE + 2)]  # noqa: SLF001
+    runs = [own_runner.submit(_job(code)) for _ in range(forkserver._MAX_OPEN + 2)]  # noqa: SLF001
     pids = [int(pid) for pid in fifo.read().split()]
     server = _server_of(own_runner)
     _kill(server)
@@ -264,7 +264,7 @@ def test_runs_fail_where_the_server_is_killed_and_the_next_job_has_a_new_one(
 
 def test_waiting_for_a_run_of_a_killed_server_ends(own_runner: Runner, fifo: Fifo) -> None:
     code = fifo.code("{os.getpid()}") + "import time\ntime.sleep(999)"
-    runs = [own_runner.submit(_job(code)) for _ in range(forkserver._MOST_AT_ONCE + 2)]  # noqa: SLF001
+    runs = [own_runner.submit(_job(code)) for _ in range(forkserver._MAX_OPEN + 2)]  # noqa: SLF001
     fifo.read()
     server = _server_of(own_runner)
     _kill(server)
@@ -284,7 +284,7 @@ def test_a_snippet_that_kills_the_server_fails_alone(own_runner: Runner) -> None
 
 def test_a_server_that_nobody_asks_imports_no_pandas() -> None:
     runner = Runner()
-    runner.start(at_once=False)
+    runner.start(preload=False)
     server = _server_of(runner)
     try:
         # It is there when it has a signal handler of its own; pandas would be mapped by then.
@@ -296,7 +296,7 @@ def test_a_server_that_nobody_asks_imports_no_pandas() -> None:
 
 
 def test_a_server_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forkserver, "_SECONDS_TO_END", 0.1)
+    monkeypatch.setattr(forkserver, "_SECONDS_TO_STOP", 0.1)
     worker = ForkServer([sys.executable, "-c", "import time; time.sleep(999)"], {})
     run = _run()
     worker.submit(run)
@@ -365,7 +365,7 @@ def _script(body: str) -> subprocess.Popen[str]:
 def test_forked_readers_share_one_server() -> None:
     script = _script(
         """
-        runner.start(at_once=False)
+        runner.start(preload=False)
         readers = []
         for n in range(4):
             pid = os.fork()
@@ -468,5 +468,5 @@ def test_what_waits_for_a_server_that_is_gone_has_failed() -> None:
     runs = [_run(), _run()]
     worker._waiting.extend(runs)  # noqa: SLF001 - as if many others had been there before
     worker._connect_next()  # noqa: SLF001
-    assert [run.ending for run in runs] == [Ending(problem=WENT_AWAY)] * 2
+    assert [run.ending for run in runs] == [Ending(problem=WORKER_GONE)] * 2
     worker.stop()

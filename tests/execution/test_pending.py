@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from sphinx_df_table.execution import pending as run_module
-from sphinx_df_table.execution.pending import MOST_PRINTED, PendingRun
+from sphinx_df_table.execution.pending import MAX_PRINTED_BYTES, PendingRun
 from sphinx_df_table.protocol.answer import Answer, Ending, Failure
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.protocol.job import Job, Show
@@ -42,7 +42,7 @@ def test_an_answer_is_what_came_in() -> None:
             _GOOD, Ending(status=-11), "worker", "was ended by SIGSEGV before", id="crash"
         ),
         pytest.param(
-            b"", Ending(status=-9), "worker", "ended by SIGKILL (is memory short?)", id="killed"
+            b"", Ending(status=-9), "worker", "ended by SIGKILL (out of memory?)", id="killed"
         ),
         pytest.param(b"", Ending(status=-63), "worker", "ended by signal 63", id="nameless signal"),
         pytest.param(
@@ -53,7 +53,7 @@ def test_an_answer_is_what_came_in() -> None:
             id="timeout",
         ),
         pytest.param(
-            b"", Ending(status=-signal.SIGXCPU), "timeout", "ran for 2.5 seconds", id="processor"
+            b"", Ending(status=-signal.SIGXCPU), "timeout", "limit of 2.5 seconds", id="processor"
         ),
         pytest.param(_GOOD, Ending(problem="no fork"), "worker", "no fork.", id="problem"),
         pytest.param(
@@ -115,12 +115,12 @@ def test_a_time_that_is_none_is_refused() -> None:
     assert "its answer can't be used" in failure.message
 
 
-@given(st.lists(st.integers(0, MOST_PRINTED), max_size=5))
+@given(st.lists(st.integers(0, MAX_PRINTED_BYTES), max_size=5))
 def test_what_was_printed_is_kept_up_to_a_bound(lengths: list[int]) -> None:
     run = _run()
     for length in lengths:
         run.receive_printed(b"x" * length)
-    assert len(run.printed) == min(sum(lengths), MOST_PRINTED)
+    assert len(run.printed) == min(sum(lengths), MAX_PRINTED_BYTES)
 
 
 @pytest.mark.parametrize("at_once", [17, 4_096, 10_000_000])

@@ -38,8 +38,8 @@ def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
         patch.setenv("SECRET_OF_THE_BUILD", "s3cr3t")
         patch.setenv("PASSED_ON", "yes")
         runner = Runner()
-        runner.passed_on = ("PASSED_ON", "NOT_SET")
-        runner.start(at_once=True)
+        runner.inherited_variables = ("PASSED_ON", "NOT_SET")
+        runner.start(preload=True)
     yield runner
     runner.stop()
 
@@ -74,7 +74,7 @@ def test_a_job_is_answered_with_its_table(
                      "worker", "the snippet's process was ended by SIGSEGV before it answered.",
                      b"p\n", id="crash"),
         pytest.param("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", {}, "worker",
-                     "was ended by SIGKILL (is memory short?) before it answered.", b"",
+                     "was ended by SIGKILL (out of memory?) before it answered.", b"",
                      id="killed"),
         pytest.param("import os, signal\nos.kill(os.getpid(), signal.SIGRTMIN + 1)", {}, "worker",
                      "was ended by signal 35 before it answered.", b"", id="nameless signal"),
@@ -83,7 +83,7 @@ def test_a_job_is_answered_with_its_table(
                      b"before\n", id="timeout"),
         pytest.param("import signal, time\nfor s in (signal.SIGTERM, signal.SIGINT):\n"
                      "    signal.signal(s, signal.SIG_IGN)\nprint('p')\ntime.sleep(99)",
-                     {"timeout": 1.0}, "timeout", "the snippet ran for 1 seconds", b"p\n",
+                     {"timeout": 1.0}, "timeout", "the snippet exceeded its limit of 1 seconds", b"p\n",
                      id="timeout of one that ignores signals"),
         pytest.param(_WORKER_FDS + "for fd in fds:\n    try: os.write(fd, b'rubbish')\n"
                      "    except OSError: pass\nos._exit(0)", {}, "worker",
@@ -280,7 +280,7 @@ def test_stop_ends_what_runs_and_it_has_failed(runner: Runner) -> None:
     with pytest.MonkeyPatch.context() as patch:
         forked = isinstance(runner_worker(runner), ForkServer)
         patch.setattr(ForkServer, "is_supported", lambda: forked)
-        own.start(at_once=False)
+        own.start(preload=False)
     before = set(psutil.Process().children(recursive=True))
     runs = [own.submit(_job("import time\ntime.sleep(999)")) for _ in range(40 if forked else 4)]
     started = set(psutil.Process().children(recursive=True)) - before

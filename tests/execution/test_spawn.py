@@ -53,7 +53,7 @@ def test_no_more_run_at_once_than_there_are_processors(monkeypatch: pytest.Monke
     assert not process.is_running()
     messages = [failure.message for run in runs if (failure := run.answer().failure)]
     assert messages == [
-        "the snippet's process was ended by SIGKILL (is memory short?) before it answered.",
+        "the snippet's process was ended by SIGKILL (out of memory?) before it answered.",
         *["the worker that runs snippets went away."] * 2,
     ]
 

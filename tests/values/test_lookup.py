@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.environment.table_values import kept_of
+from sphinx_df_table.environment.table_values import values_of
 from sphinx_df_table.protocol.table import Column, Table
 from sphinx_df_table.values.lookup import NoValueError, value_of
 
@@ -32,7 +32,7 @@ SUMMED = Table(
 
 
 def _kept(table: Table) -> TableValues:
-    return kept_of(table, lambda text: text.strip("*"))
+    return values_of(table, lambda text: text.strip("*"))
 
 
 def _leveled() -> Table:
@@ -132,7 +132,7 @@ def test_where_there_is_no_value_a_message_says_why(source: str, message: str) -
 
 def test_a_message_names_no_more_than_some() -> None:
     columns = [Column(labels=(f"column {n}",), cells=[]) for n in range(50)]
-    tables = {"t": [("page", kept_of(Table(columns=columns), str))]}
+    tables = {"t": [("page", values_of(Table(columns=columns), str))]}
     with pytest.raises(NoValueError, match=r"there are 'column 0', .*'column 9' and 1 more\."):
         value_of("min(t, xyz)", tables, str)
 
@@ -157,7 +157,7 @@ def _large(rows: int, columns: int, text: str = "") -> Table:
 
 @pytest.mark.parametrize(("rows", "columns", "text"), [(100_000, 17, ""), (1_000, 10, "x" * 500)])
 def test_of_a_large_table_the_ends_of_columns_are_kept(rows: int, columns: int, text: str) -> None:
-    kept = kept_of(_large(rows, columns, text), str)
+    kept = values_of(_large(rows, columns, text), str)
     assert len(pickle.dumps(kept)) < 100_000
     tables = {"t": [("page", kept)]}
     for source, wanted in {
@@ -179,18 +179,18 @@ def test_of_a_large_table_the_ends_of_columns_are_kept(rows: int, columns: int, 
 
 
 def test_of_a_large_table_with_many_columns_all_ends_are_kept() -> None:
-    tables = {"t": [("page", kept_of(_large(1_000, 70), str))]}
+    tables = {"t": [("page", values_of(_large(1_000, 70), str))]}
     for number in range(68):
         assert value_of(f"max(t, c{number}, c{number})", tables, str) == "999"
         assert value_of(f"min(t, c{number}, c0)", tables, str) == str((1_000 - number) % 1_000)
 
 
 def test_of_a_large_and_wide_table_what_is_not_kept_is_said_to_be_so() -> None:
-    tables = {"t": [("page", kept_of(_large(1_000, 402), str))]}
+    tables = {"t": [("page", values_of(_large(1_000, 402), str))]}
     assert value_of("max(t, c0)", tables, str) == "999"
     with pytest.raises(NoValueError, match="too large for all of its values to be kept"):
         value_of("max(t, c399)", tables, str)
-    tables = {"t": [("page", kept_of(_large(1, 10_002), str))]}
+    tables = {"t": [("page", values_of(_large(1, 10_002), str))]}
     assert value_of("count(t)", tables, str) == "1"
     with pytest.raises(NoValueError, match="too many columns for values of it to be kept"):
         value_of("max(t, c0)", tables, str)
@@ -199,4 +199,4 @@ def test_of_a_large_and_wide_table_what_is_not_kept_is_said_to_be_so() -> None:
 def test_what_is_kept_of_any_table_is_bounded() -> None:
     cells = ["x" * 2_000_000, "y" * 2_000_000]
     columns = [Column(labels=("z" * 2_000_000,), cells=cells, order=[0, 1])]
-    assert len(pickle.dumps(kept_of(Table(columns=columns), str))) < 1_000
+    assert len(pickle.dumps(values_of(Table(columns=columns), str))) < 1_000

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_df_table.environment.state import state_of
-from sphinx_df_table.log import from_here
+from sphinx_df_table.log import relative_location
 
 from .exit import WRONG_USE, WrongUseError, tell
 from .find_pages import Blocks, blocks_in
@@ -97,7 +97,7 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
     with opened(conf, source) as project:
         if (docname := project.docname_of(page)) is None:
             raise project.no_page(page)
-        state_of(project.app.env).watch = lambda *block: done.append(block)
+        state_of(project.app.env).on_block_done = lambda *block: done.append(block)
         project.read([docname])
         ours = project.messages(suppressed=True)
     shown = list(enumerate(done, start=1))
@@ -137,7 +137,7 @@ def _show(blocks: Iterable[tuple[int, Done]], *, named: bool) -> None:
         if not isinstance(node, nodes.table):
             continue  # it failed
         if named:
-            print(f"{between}Block {number}, {from_here(block.location())}", flush=True)
+            print(f"{between}Block {number}, {relative_location(block.location())}", flush=True)
             between = "\n"
         if printed:
             print(printed, file=sys.stderr, flush=True)

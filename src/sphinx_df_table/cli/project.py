@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
-from sphinx_df_table.environment import state
-from sphinx_df_table.log import clean, from_here, logger
+from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.execution.setup import stop_worker
+from sphinx_df_table.log import logger, printable, relative_location
 from sphinx_df_table.private.sphinx import patched_docutils, read_page
 from sphinx_df_table.wording import first_few
 
@@ -105,10 +106,10 @@ class Project:
     def no_page(self, file: Path) -> WrongUseError:
         """Return what is to be told of a file that is no page: which are, or may include it."""
         naming = [] if file.is_dir() else self.docnames_naming(file)
-        pages = [from_here(str(self.file_of(name))) for name in naming or self._docnames()]
+        pages = [relative_location(str(self.file_of(name))) for name in naming or self._docnames()]
         which = "These name it" if naming else "Its pages are"
         return WrongUseError(
-            f"{file} is no page of the project of {from_here(str(self._conf / 'conf.py'))}. "
+            f"{file} is no page of the project of {relative_location(str(self._conf / 'conf.py'))}. "
             f"{which}: {first_few(pages, _MOST_PAGES)}."
         )
 
@@ -124,7 +125,7 @@ class Project:
 
     def has_blocks_of(self, file: Path) -> bool:
         """Return whether the pages that were read have a block of a file, such as by an include."""
-        pages = state.state_of(self.app.env).pages.values()
+        pages = state_of(self.app.env).pages.values()
         blocks = (outcome.block.rpartition(":")[0] for page in pages for outcome in page.outcomes)
         wrong = (message.source for message in self.messages(suppressed=True))
         return os.path.realpath(file) in map(os.path.realpath, (*blocks, *wrong))
@@ -163,7 +164,7 @@ def opened(conf: Path, source: Path | None) -> Iterator[Project]:
     conf = Path(os.path.abspath(conf))  # noqa: PTH100 - must not follow links
     source = Path(os.path.abspath(source)) if source else conf  # noqa: PTH100
     if not (conf / "conf.py").is_file():
-        message = f"{from_here(str(conf))} is no folder with a conf.py"
+        message = f"{relative_location(str(conf))} is no folder with a conf.py"
         raise WrongUseError(message)
     collector = Collector()
     with (
@@ -178,12 +179,12 @@ def opened(conf: Path, source: Path | None) -> Iterator[Project]:
             with collector.listening("sphinx"):
                 yield Project(app, conf, source, collector)
         except SphinxError as error:
-            place = from_here(str(conf / "conf.py"))
-            message = f"{place}: {error.category}: {clean(str(error))}"
+            place = relative_location(str(conf / "conf.py"))
+            message = f"{place}: {error.category}: {printable(str(error))}"
             raise WrongUseError(message) from error
         finally:
             if app is not None:
-                state.finish(app, None)
+                stop_worker(app, None)
 
 
 def _sphinx(conf: Path, source: Path, folder: Path) -> Sphinx:
@@ -199,7 +200,7 @@ def _sphinx(conf: Path, source: Path, folder: Path) -> Sphinx:
         freshenv=True,
     )
     if "sphinx_df_table" not in app.extensions:
-        place = from_here(str(conf / "conf.py"))
+        place = relative_location(str(conf / "conf.py"))
         message = f"{place} does not list sphinx_df_table among its extensions"
         raise NotListedError(message)
     return app

@@ -11,7 +11,7 @@ from msgspec import Struct
 from sphinx_df_table.doctree.cells.markup import lines_of
 from sphinx_df_table.doctree.grid import texts_of
 from sphinx_df_table.doctree.nodes import AT_THE_RIGHT, LEFT_OUT, large_body
-from sphinx_df_table.log import clean
+from sphinx_df_table.log import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def _cut(line: str, width: int) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return [line.replace("\t", " ") for line in lines_of(clean(text))]
+    return [line.replace("\t", " ") for line in lines_of(printable(text))]
 
 
 def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
@@ -111,11 +111,11 @@ def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
     stubs = sum("stub" in spec for spec in specs)
     captions = [title.astext() for title in table.findall(nodes.title)]
     parts = [columns] if terminal is None else _parts(columns, stubs, terminal)
-    lines = [clean(" ".join(caption.split())) for caption in captions]
+    lines = [printable(" ".join(caption.split())) for caption in captions]
     for number, part in enumerate(parts):
         lines += [""] * (number > 0)
         lines += _text(part)
-    return [*lines, *map(clean, _notes(table, group))]
+    return [*lines, *map(printable, _notes(table, group))]
 
 
 def _parts(columns: list[_Column], stubs: int, terminal: int) -> list[list[_Column]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sphinx_df_table.log import WARNING_TYPE, clean, for_log, from_here
+from sphinx_df_table.log import WARNING_TYPE, for_log, printable, relative_location
 from sphinx_df_table.private.sphinx import is_suppressed, location_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ class Message(Struct, frozen=True):
         place = f"{self.source}:{self.line}" if self.line else self.source
         first, end, more = self.text.partition("\n")
         kind = f" [{self.kind}]" if self.kind else ""
-        return f"{from_here(place)}: {first}{kind}{end}{more}" if place else f"{first}{kind}"
+        return (
+            f"{relative_location(place)}: {first}{kind}{end}{more}" if place else f"{first}{kind}"
+        )
 
 
 class Collector(logging.Handler):
@@ -100,4 +102,4 @@ def _message(location: str, text: str, kind: str) -> Message:
         source, line = location, "0"
     if not kind.startswith(WARNING_TYPE):
         text = for_log(text.partition("\n\n")[0])  # the block follows
-    return Message(source.rstrip(":"), int(line), clean(text), kind)
+    return Message(source.rstrip(":"), int(line), printable(text), kind)

@@ -14,6 +14,7 @@ from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
 from sphinx_df_table.config import checks_of
 from sphinx_df_table.directive.source_lines import lines_further_down
 from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.private.myst import content_lines, is_markdown
 from sphinx_df_table.protocol.job import LAYERS, Job, Show
 
@@ -93,7 +94,7 @@ class DfTable(Table, SphinxDirective):
         widths = self.options.get("widths")
         return Block(
             job=job,
-            run=state_of(self.env).submit(job),
+            run=runner_of(self.env).submit(job),
             layout=Layout(
                 header_rows=self.options.get("header-rows"),
                 stub_columns=self.options.get("stub-columns", 0),

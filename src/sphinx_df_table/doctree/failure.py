@@ -16,7 +16,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_df_table.block import ERROR, Block
 from sphinx_df_table.doctree.nodes import CAPTION, failed_block, failed_table
 from sphinx_df_table.environment.summary import record_unparsed
-from sphinx_df_table.log import DfTableError, shortened
+from sphinx_df_table.log import DfTableError, shorten_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ class ShowUnparsed(SphinxTransform):
                     raise DfTableError(message)
                 record_unparsed(self.env, place, message)
                 block = "\n".join(node.astext() for node in error.findall(nodes.literal_block))
-                box = error_box(message, shortened(block), nodes.table())
+                box = error_box(message, shorten_output(block), nodes.table())
                 box.source, box.line = error["source"], error.get("line")
                 error.replace_self(box)
 

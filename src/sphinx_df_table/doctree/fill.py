@@ -13,8 +13,9 @@ from sphinx_df_table.doctree.cells.markup import CellParser, plain_text
 from sphinx_df_table.environment.dependencies import record_declared, record_reads
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.environment.summary import record_outcome
-from sphinx_df_table.environment.table_values import kept_of
-from sphinx_df_table.log import DfTableError, clean, for_log, logger, one_line, warn
+from sphinx_df_table.environment.table_values import values_of
+from sphinx_df_table.execution.runner import runner_of
+from sphinx_df_table.log import DfTableError, for_log, logger, one_line, printable, warn
 
 from .failure import error_box, other_block_hint, with_short_paths
 from .nodes import LEFT_OUT
@@ -80,7 +81,7 @@ class FillTables(SphinxTransform):
         if not all(name in self.document.nameids for name in table["names"]):
             # MyST's eval-rst tells the page of the names at its top alone.
             self.document.note_explicit_target(table, table)
-        answer = state_of(self.env).runner.wait(block.run)
+        answer = runner_of(self.env).wait(block.run)
         self._report_sandbox(block, answer)
         record_outcome(self.env, block, answer)
         seen = record_reads(self.env, block.run, answer) | self._note_depends(block)
@@ -95,8 +96,8 @@ class FillTables(SphinxTransform):
         used = {*answer.files, *block.job.depends}
         if answer.table is not None:
             self._show(place, answer.table, data_files(path for path in seen if path in used))
-        if watch := state_of(self.env).watch:
-            watch(table, block, printed)
+        if on_block_done := state_of(self.env).on_block_done:
+            on_block_done(table, block, printed)
 
     def _keep(
         self, block: Block, answer: Answer, printed: str, seen: dict[str, Fingerprint]
@@ -104,8 +105,8 @@ class FillTables(SphinxTransform):
         """Keep a result for the next builds."""
         cache, run = state_of(self.env).cache, block.run
         if cache is not None and not run.is_cached:
-            contents = {path: look.content for path, look in seen.items()}
-            cache.keep(block.job, answer, printed.encode(), contents, run.since)
+            contents = {path: seen_as.content_hash for path, seen_as in seen.items()}
+            cache.store(block.job, answer, printed.encode(), contents, run.submitted_at)
 
     def _note_depends(self, block: Block) -> dict[str, Fingerprint]:
         """Make the page depend on what the block's option names, and return what there is."""
@@ -134,7 +135,7 @@ class FillTables(SphinxTransform):
         """Report a failure, and put it into the page; return what stands there."""
         block = place.block
         hint = other_block_hint(failure, block, self._blocks)
-        message = clean("\n".join(filter(None, [failure.message, hint])))
+        message = printable("\n".join(filter(None, [failure.message, hint])))
         parts = [block.excerpt(failure)]
         if printed:
             parts.append(f"The snippet printed:\n{_indented(printed)}")
@@ -188,7 +189,7 @@ class FillTables(SphinxTransform):
             )
         node = place.parent
         if node["names"]:
-            self._keep_values(node, kept_of(table, made.shown))
+            self._keep_values(node, values_of(table, made.shown))
         place.replace_self(group)
         if made.note:
             note_below = nodes.paragraph(made.note, made.note, classes=[LEFT_OUT])

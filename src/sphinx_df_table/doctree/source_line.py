@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_df_table.log import clean
+from sphinx_df_table.log import printable
 
 from .download import file_link, folder_of
 
@@ -74,7 +74,7 @@ def _names(files: list[Path], source_folder: Path) -> list[str]:
         path.name if counts[path.name] == 1 else os.path.relpath(path, source_folder)
         for path in files
     ]
-    return [clean(name).replace(os.sep, "/") for name in names]
+    return [printable(name).replace(os.sep, "/") for name in names]
 
 
 def _rows(table: Table) -> str:

@@ -1,8 +1,8 @@
-"""Results that are kept between builds.
+"""Cache of results between builds.
 
-A result is used again where the snippet, its options and settings, the versions of what ran it, and
-the content of all that it saw of the files are what they were. It's kept beside the doctrees, where
-no snippet may write.
+A result is used again if the snippet, its options and settings, the versions of Python and of the
+libraries, and the content of every file that it read are the same. The cache lies beside the
+doctrees, where no snippet may write.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from msgspec import structs
 from sphinx_df_table.execution.pending import CachedResult
 from sphinx_df_table.protocol.answer import MOST_PATHS, Answer
 from sphinx_df_table.protocol.codec import decode_answer, encode
-from sphinx_df_table.protocol.job import OPEN_UNSEEN
+from sphinx_df_table.protocol.job import NATIVE_READERS
 
 from .fingerprints import changed_at
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
     from .fingerprints import Fingerprints
 
-# Names that stand for what differs from run to run. A snippet that uses one, whatever it means
-# there, is run each time.
-_NOT_REPEATABLE = frozenset(
+# Names of functions and attributes whose values differ from run to run. A snippet that uses one of
+# these names, whatever it means there, is run in each build.
+_VARYING_NAMES = frozenset(
     {
         *("choice", "default_rng", "rand", "randint", "randn", "random", "RandomState", "sample"),
         *("shuffle", "token_hex", "urandom", "uuid1", "uuid4"),
@@ -47,15 +47,15 @@ _NOT_REPEATABLE = frozenset(
         *("environ", "getenv", "getpid", "gethostname", "platform", "stat", "uname"),
     }
 )
-# Texts that pandas and numpy take for the time of the run.
-_WORDS = ("now", "today")
+# Texts that pandas and numpy read as the time of the run.
+_VARYING_TEXTS = ("now", "today")
 _VERSIONS = ("msgspec", "narwhals", "numpy", "pandas", "sphinx-df-table")
-_UNUSED_FOR = 30 * 24 * 3600
-_LARGEST = 1 << 30
+_MAX_AGE_IN_SECONDS = 30 * 24 * 3600
+_MAX_BYTES = 1 << 30
 
 
 class _Entry(msgspec.Struct):
-    """A result: the content of all that was seen, what was printed, and the answer."""
+    """A result: the content hash of each path that was read, the output, and the answer."""
 
     seen: dict[str, str]
     printed: bytes
@@ -63,14 +63,14 @@ class _Entry(msgspec.Struct):
 
 
 class Cache:
-    """The results that are kept in a folder.
+    """Stores results in a folder.
 
     Parameters
     ----------
     folder
-        Where they are; it's made when there is one to keep.
-    looks
-        Looks at files.
+        The folder of the results; the first one that is stored creates it.
+    fingerprints
+        Takes the fingerprints of files.
 
     """
 
@@ -79,42 +79,44 @@ class Cache:
         self._fingerprints = fingerprints
 
     def is_empty(self) -> bool:
-        """Return whether nothing is kept."""
+        """Return whether no result is stored."""
         return not any(self._folder.glob("*.json"))
 
-    def find(self, job: Job) -> CachedResult | None:
-        """Return the result of a job, where there is one that can be used again."""
+    def load(self, job: Job) -> CachedResult | None:
+        """Return the stored result of a job if it is still valid."""
         try:
             path = self._path(job)
             digest, _, data = path.read_bytes().partition(b"\n")
-            if digest != _digest(data):  # half written, or damaged
+            if digest != _digest(data):  # written in part, or damaged
                 return None
             entry = msgspec.json.decode(data, type=_Entry)
             answer = bytes(entry.answer)
             decode_answer(answer)
-        except (OSError, ValueError):  # also what can't be written as UTF-8, which never runs
+        except (OSError, ValueError):  # also a job that can't be written as UTF-8, and never runs
             return None
         if any(
-            self._fingerprints.of(seen).content != content for seen, content in entry.seen.items()
+            self._fingerprints.take(path_read).content_hash != content_hash
+            for path_read, content_hash in entry.seen.items()
         ):
             return None
-        with contextlib.suppress(OSError):  # another build has removed it meanwhile
+        with contextlib.suppress(OSError):  # another build has removed it
             os.utime(path)
         return CachedResult(answer, entry.printed)
 
-    def keep(
+    def store(
         self, job: Job, answer: Answer, printed: bytes, seen: Mapping[str, str], since: int
     ) -> None:
-        """Keep the result of a job, where another run were sure to have the same.
+        """Store the result of a job if running it again would certainly give the same one.
 
         Parameters
         ----------
         job, answer, printed
-            The job, its answer, and what the snippet printed.
+            The job, its answer, and the output of the snippet.
         seen
-            The content of all that it saw of the files, by their paths.
+            The content hash of each path that the snippet read.
         since
-            When it began, in nanoseconds: what has changed since then it may have seen otherwise.
+            The time when the job was submitted, in nanoseconds. Nothing is stored if a path has
+            changed since: the snippet may have read it before.
 
         """
         if answer.failure is not None or not _is_repeatable(job, seen):
@@ -127,12 +129,12 @@ class Cache:
             _write(self._path(job), b"\n".join([_digest(data), data]))
 
     def prune(self) -> None:
-        """Remove what was not used for long, and the oldest where there is too much."""
+        """Remove results that no build uses any more, and the oldest ones of too large a cache."""
         entries = sorted(self._entries(), reverse=True)
         size = 0
         for used, length, path in entries:
             size += length
-            if size > _LARGEST or used < time.time() - _UNUSED_FOR:
+            if size > _MAX_BYTES or used < time.time() - _MAX_AGE_IN_SECONDS:
                 with contextlib.suppress(OSError):
                     path.unlink()
 
@@ -143,9 +145,9 @@ class Cache:
                 yield status.st_mtime, status.st_size, path
 
     def _path(self, job: Job) -> Path:
-        # Which folders the build writes to decides what a snippet may read, not what it reads.
-        wanted = encode(structs.replace(job, forbidden=()))
-        return self._folder / f"{hashlib.sha256(wanted + _versions()).hexdigest()}.json"
+        # The forbidden folders change what a snippet may read, not what it does read.
+        key = encode(structs.replace(job, forbidden=())) + _versions()
+        return self._folder / f"{hashlib.sha256(key).hexdigest()}.json"
 
 
 def _digest(data: bytes) -> bytes:
@@ -153,7 +155,7 @@ def _digest(data: bytes) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file as a whole: another build finds all of it, or nothing."""
+    """Write a file in one step: another build finds the whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     try:
@@ -175,14 +177,20 @@ def _versions() -> bytes:
 
 
 def _is_repeatable(job: Job, seen: Iterable[str]) -> bool:
-    """Return whether a job has the same result each time, as far as its source tells.
+    """Return whether a job's source gives the same result each time.
 
-    Its source is also that of the project's modules among the files that it has `seen`.
+    Parameters
+    ----------
+    job
+        A job that has run.
+    seen
+        The paths that its snippet read; the project's modules among them are source, too.
+
     """
     if job.network:
         return False
     names = {name for source in (job.prelude, job.snippet) for name in _names(source)}
-    if not names.isdisjoint(OPEN_UNSEEN) and not seen:
+    if not names.isdisjoint(NATIVE_READERS) and not seen:
         return False
     for path in seen:
         if path.endswith(".py"):
@@ -190,11 +198,11 @@ def _is_repeatable(job: Job, seen: Iterable[str]) -> bool:
                 names.update(_names(Path(path).read_text(encoding="utf-8")))
             except (OSError, ValueError, SyntaxError):
                 return False
-    return names.isdisjoint(_NOT_REPEATABLE)
+    return names.isdisjoint(_VARYING_NAMES)
 
 
 def _names(source: str) -> Iterator[str]:
-    """Yield the names in Python source, and the texts that stand for the time."""
+    """Yield the names in Python source, and the texts in it that mean the time of the run."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Name):
             yield node.id
@@ -205,4 +213,4 @@ def _names(source: str) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             yield from (node.module or "").split(".")
         elif isinstance(node, ast.Constant):
-            yield from {str(node.value).strip().lower()}.intersection(_WORDS)
+            yield from {str(node.value).strip().lower()}.intersection(_VARYING_TEXTS)

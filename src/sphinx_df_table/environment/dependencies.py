@@ -1,4 +1,4 @@
-"""Which pages to read again, because of what their blocks read."""
+"""Dependencies of pages on files, and the pages to read again because a file has changed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx.environment.collectors import EnvironmentCollector
-
-from .page import Page
-from .state import state_of
+from .state import record_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Set as AbstractSet
 
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -28,20 +24,21 @@ if TYPE_CHECKING:
     from .fingerprints import Fingerprint
 
 
-# A path with more parts is none that a project has; and so many files a block may depend on.
-_MOST_PARTS = 100
-_MOST_FILES = 10_000
+# No project has a path with more parts.
+_MAX_PARTS = 100
+# One block may depend on as many files.
+_MAX_FILES = 10_000
 
 
-def _kept(job: Job, paths: list[str]) -> list[str]:
-    """Return those of some paths that a confined snippet may have seen.
+def _permitted(job: Job, paths: list[str]) -> list[str]:
+    """Return the paths that a confined snippet may have read.
 
-    An answer may be forged: what lies elsewhere is nothing that the build has to look at.
+    An answer may be forged: the build must not look at any other path.
     """
     if not job.layers:
         return paths
-    roots = _with_real(job.source_folder, *job.data_path)
-    modules = _with_real(*filter(None, sys.path))
+    roots = _with_real_paths(job.source_folder, *job.data_path)
+    modules = _with_real_paths(*filter(None, sys.path))
     return [
         path
         for path in paths
@@ -49,122 +46,124 @@ def _kept(job: Job, paths: list[str]) -> list[str]:
     ]
 
 
-def _with_real(*folders: str) -> tuple[str, ...]:
-    """Return folders, and where they are when links are followed, all with a separator."""
+def _with_real_paths(*folders: str) -> tuple[str, ...]:
+    """Return folders and their real paths, which follow links, all with a separator at the end."""
     real = map(os.path.realpath, folders)
     return tuple({os.path.join(folder, "") for folder in (*folders, *real)})  # noqa: PTH118
 
 
 def _is_in(path: str, roots: tuple[str, ...]) -> bool:
-    """Return whether a path leads into one of `roots`, links and all."""
-    # First as it stands: to follow links takes a call for each of its parts.
+    """Return whether a path and its real path lie in one of `roots`."""
+    # The path itself first: following links takes a system call for each of its parts.
     if not f"{path}{os.sep}".startswith(roots) or "\0" in path:
         return False
     parts = Path(path).parts
-    if ".." in parts or len(parts) > _MOST_PARTS:
+    if ".." in parts or len(parts) > _MAX_PARTS:
         return False
     return f"{os.path.realpath(path)}{os.sep}".startswith(roots)
 
 
 def record_reads(env: BuildEnvironment, run: PendingRun, answer: Answer) -> dict[str, Fingerprint]:
-    """Make the page that is being read depend on all that one of its blocks saw of the files.
+    """Make the page that is being read depend on everything that one of its snippets read.
+
+    Parameters
+    ----------
+    env
+        The environment, which is reading the page.
+    run, answer
+        The run of the snippet and its answer.
 
     Returns
     -------
-    What there was at each path.
+    dict
+        The fingerprint of each path.
 
     """
-    state = state_of(env)
-    page = state.pages.setdefault(env.docname, Page())
-    seen = _kept(run.job, [*answer.files, *answer.folders, *answer.absent])
-    fingerprints = {path: state.fingerprints.since(path, run.since) for path in seen}
-    page.fingerprints |= fingerprints
+    take = state_of(env).fingerprints.take_unless_changed
+    seen = _permitted(run.job, [*answer.files, *answer.folders, *answer.absent])
+    fingerprints = {path: take(path, run.submitted_at) for path in seen}
+    record_of(env).fingerprints |= fingerprints
     return fingerprints
 
 
 def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[str, Fingerprint]:
-    """Make the page that is being read depend on a file, or on a folder with all that is in it.
+    """Make the page that is being read depend on a file, or on a folder and its whole content.
+
+    Parameters
+    ----------
+    env
+        The environment, which is reading the page.
+    job
+        The job of a block whose option ``depends`` names the path.
+    path
+        The absolute path of the file or folder.
 
     Returns
     -------
-    What there was at each path.
+    dict
+        The fingerprint of each path.
 
     Raises
     ------
     ValueError
-        There is no such file or folder, it lies where no snippet may read, or holds too much.
+        The path does not exist, lies where no snippet may read, or is a folder with too many files.
 
     """
     state = state_of(env)
-    page = state.pages.setdefault(env.docname, Page())
-    if not _kept(job, [path]):
+    if not _permitted(job, [path]):
         message = "lies outside the source folder and the folders of df_table_data_path"
         raise ValueError(message)
-    found = [path, *islice(_inside(path, state.build_folders), _MOST_FILES)]
-    fingerprints = {path: state.fingerprints.of(path) for path in found}
-    page.fingerprints |= fingerprints
-    if not fingerprints[path].quick:
-        message = "is not there; the block is run again when it is"
+    found = [path, *islice(_content_of(path, state.build_folders), _MAX_FILES)]
+    fingerprints = {path: state.fingerprints.take(path) for path in found}
+    record_of(env).fingerprints |= fingerprints
+    if not fingerprints[path].metadata:
+        message = "does not exist. The block runs again when it does"
         raise ValueError(message)
-    if len(found) > _MOST_FILES:
-        message = f"holds more than {_MOST_FILES:,} files; of the others no change is noticed"
+    if len(found) > _MAX_FILES:
+        message = f"holds more than {_MAX_FILES:,} files. Changes of the rest are not noticed"
         raise ValueError(message)
     return fingerprints
 
 
-def _inside(path: str, build_folders: tuple[str, ...]) -> Iterator[str]:
-    """Yield what is below a folder, but what the build writes."""
+def _content_of(path: str, build_folders: tuple[str, ...]) -> Iterator[str]:
+    """Yield all files and folders below a folder, except those that the build writes."""
     for folder, folders, files in os.walk(path):
         inside = {name: os.path.join(folder, name) for name in (*folders, *files)}  # noqa: PTH118
         folders[:] = [name for name in folders if inside[name] not in build_folders]
         yield from (inside[name] for name in (*folders, *files))
 
 
-class Dependencies(EnvironmentCollector):
-    """Keeps the pages' records through purges, merges and builds.
+# Sphinx's own list of dependencies marks a page as outdated if a file is newer than the page. But
+# an older file may replace one, and a newer file may have the same content.
+def outdated_pages(
+    _app: Sphinx,
+    env: BuildEnvironment,
+    _added: set[str],
+    _changed: set[str],
+    _removed: set[str],
+) -> list[str]:
+    """Return the pages that have a failed block, or a dependency with other content than before."""
+    state = state_of(env)
+    outdated = []
+    for docname, page in state.pages.items():
+        now = {path: state.fingerprints.renew(path, old) for path, old in page.fingerprints.items()}
+        if page.failed or any(
+            now[path].content_hash != old.content_hash for path, old in page.fingerprints.items()
+        ):
+            outdated.append(docname)
+        else:  # with the new times of files whose content is the same: they are not read again
+            page.fingerprints = now
+    return outdated
 
-    Sphinx's own list of dependencies has a page read again where a file is newer than the page. But
-    a file may be replaced by an older one, and one that is newer may be the same.
-    """
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:  # noqa: ARG002
-        """Forget a page that is removed or read again."""
-        state_of(env).pages.pop(docname, None)
+def remove_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Remove the record of a page that is deleted or about to be read again."""
+    state_of(env).pages.pop(docname, None)
 
-    def merge_other(
-        self,
-        app: Sphinx,  # noqa: ARG002
-        env: BuildEnvironment,
-        docnames: AbstractSet[str],
-        other: BuildEnvironment,
-    ) -> None:
-        """Take over the pages that another process has read."""
-        theirs = state_of(other).pages
-        state_of(env).pages.update({name: theirs[name] for name in docnames if name in theirs})
 
-    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Do nothing: `record_reads` is called while the page is read."""
-
-    def get_outdated_docs(
-        self,
-        app: Sphinx,  # noqa: ARG002
-        env: BuildEnvironment,
-        added: set[str],  # noqa: ARG002
-        changed: set[str],  # noqa: ARG002
-        removed: set[str],  # noqa: ARG002
-    ) -> list[str]:
-        """Return the pages with a failed block, or whose blocks would see another file system."""
-        state = state_of(env)
-        outdated = []
-        for docname, page in state.pages.items():
-            now = {
-                path: state.fingerprints.again(path, seen)
-                for path, seen in page.fingerprints.items()
-            }
-            if page.failed or any(
-                now[path].content != page.fingerprints[path].content for path in now
-            ):
-                outdated.append(docname)
-            else:  # with the new times of files that were touched: they are not read again
-                page.fingerprints = now
-        return outdated
+def merge_pages(
+    _: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+) -> None:
+    """Add the records of the pages that another process has read."""
+    theirs = state_of(other).pages
+    state_of(env).pages.update({name: theirs[name] for name in docnames if name in theirs})

@@ -1,4 +1,4 @@
-"""What a file or a folder was when a block saw it, and whether it still is."""
+"""Fingerprints of files and folders, to tell whether what a block read has changed."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from typing import NamedTuple
 
 
 class Fingerprint(NamedTuple):
-    """What tells a file or a folder from what it was.
+    """State of a file or a folder at one time.
 
     Attributes
     ----------
-    quick
-        A file's time and size, a hash of the names in a folder; nothing where there is nothing to
-        see. Where this is the same, all is.
-    content
-        A hash of what is in a file, or of the names in a folder.
+    metadata
+        The time and size of a file, or a hash of the names in a folder; empty if there is neither.
+        As long as this is the same, the content is taken to be the same.
+    content_hash
+        A hash of the content of a file, or of the names in a folder.
 
     """
 
-    quick: str
-    content: str
+    metadata: str
+    content_hash: str
 
 
-def quick_fingerprint(path: str) -> str:
-    """Return what can be seen of a path without reading a file."""
+def read_metadata(path: str) -> str:
+    """Return the part of a path's fingerprint that needs no file to be read."""
     try:
         status = os.stat(path)  # noqa: PTH116 - any text is a path here
         if not stat.S_ISDIR(status.st_mode):
@@ -43,7 +43,7 @@ _TICK = 10_000_000
 
 
 def changed_at(path: str) -> int:
-    """Return when something was changed, or put there, at the latest: in nanoseconds; else 0."""
+    """Return the latest time, in nanoseconds, when a path may have changed; 0 if it is missing."""
     try:
         status = os.stat(path)  # noqa: PTH116 - any text is a path here
     except (OSError, ValueError):
@@ -55,38 +55,51 @@ _CHANGED = Fingerprint("changed", "changed")
 
 
 class Fingerprints:
-    """Looks at files; the content of one that has not changed meanwhile is read once."""
+    """Takes fingerprints; a file is read again only when its metadata has changed."""
 
     def __init__(self) -> None:
-        self._contents: dict[tuple[str, str], str] = {}
+        self._hashes: dict[tuple[str, str], str] = {}
 
-    def of(self, path: str) -> Fingerprint:
-        """Return what there is at a path."""
-        quick = quick_fingerprint(path)
-        key = (path, quick)
-        if key not in self._contents:
-            self._contents[key] = _content(path) or quick
-        return Fingerprint(quick, self._contents[key])
+    def take(self, path: str) -> Fingerprint:
+        """Return the fingerprint of a path."""
+        metadata = read_metadata(path)
+        key = (path, metadata)
+        if key not in self._hashes:
+            self._hashes[key] = _hash_content(path) or metadata
+        return Fingerprint(metadata, self._hashes[key])
 
-    def since(self, path: str, begin: int) -> Fingerprint:
-        """Return what there is at a path, for what was seen since a time in nanoseconds.
+    def take_unless_changed(self, path: str, since: int) -> Fingerprint:
+        """Return the fingerprint of a path, or one that no path has if it changed meanwhile.
 
-        What was changed since then may have been seen otherwise: that is the same as nothing.
+        Parameters
+        ----------
+        path
+            A path that a snippet read.
+        since
+            The time when the snippet started, in nanoseconds. It may have read the path before a
+            later change.
+
         """
-        return _CHANGED if changed_at(path) > begin else self.of(path)
+        return _CHANGED if changed_at(path) > since else self.take(path)
 
-    def again(self, path: str, before: Fingerprint) -> Fingerprint:
-        """Return what there is at a path now; a file that looks as before is not read.
+    def renew(self, path: str, before: Fingerprint) -> Fingerprint:
+        """Return the present fingerprint of a path, and read a file only if its metadata differs.
 
-        Where the content is that of before, it is the same: a new time alone is no change.
+        Parameters
+        ----------
+        path
+            The path.
+        before
+            An earlier fingerprint of the path.
+
         """
-        return before if quick_fingerprint(path) == before.quick else self.of(path)
+        return before if read_metadata(path) == before.metadata else self.take(path)
 
 
-def _content(path: str) -> str:
-    """Return a hash of what is in a file, or nothing where it is none."""
+def _hash_content(path: str) -> str:
+    """Return a hash of the content of a file; empty if the path is no readable file."""
     try:
-        if not Path(path).is_file():  # a pipe, say, would never end
+        if not Path(path).is_file():  # to read a pipe, say, would never end
             return ""
         with open(path, "rb") as file:  # noqa: PTH123 - any text is a path here
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Figure(NamedTuple):
-    """What a page shows for a value of a table.
+    """Text that a page shows for a value of a table.
 
     Attributes
     ----------
     text
-        The text of the value; what the role was given where there is none.
+        The text of the value; without a value, the argument of the role.
     problem
-        Why there is none.
+        The reason why there is no value; empty if there is one.
 
     """
 
@@ -28,18 +28,18 @@ class Figure(NamedTuple):
 
 
 class Outcome(Struct):
-    """What came of a block.
+    """Result of a block, for the summary at the end of a build.
 
     Attributes
     ----------
     block
-        Where it begins: ``path:line``.
+        The place of the block: ``path:line``.
     seconds
-        How long it ran in this build; 0 where its result was kept.
+        The seconds that it ran in this build; 0 if its result came from the cache.
     failure
-        Why it failed, on one line; None where it did not.
+        The message of its failure, on one line; None if it did not fail.
     place, subtype
-        Where it failed, and the subtype of the warning.
+        The place of the failure, ``path:line``, and the subtype of its warning.
 
     """
 
@@ -51,18 +51,19 @@ class Outcome(Struct):
 
 
 class Page(Struct):
-    """What the build has to know of a page next time, beside the files that it depends on.
+    """Record of a page, which the next build reads.
 
     Attributes
     ----------
     outcomes
-        What came of its blocks, in their order.
-    looks
-        What there was of the files, the folders and the missing files that its blocks saw.
+        The results of its blocks, in their order.
+    fingerprints
+        The fingerprints of all files, folders and missing files that its blocks read, by path.
     tables
-        What is kept of its tables that have names; None of those whose block failed.
+        The values of its named tables, by name; None for a table whose block failed.
     figures
-        What it shows of tables, by what its roles were given; None until all pages have been read.
+        The values that it shows, by the arguments of its roles ``df-value``; None until all pages
+        have been read.
 
     """
 
@@ -73,5 +74,5 @@ class Page(Struct):
 
     @property
     def failed(self) -> bool:
-        """Whether one of its blocks failed: it's tried again, though nothing changed."""
+        """Whether a block of the page failed: the next build reads the page again in any case."""
         return any(outcome.failure is not None for outcome in self.outcomes)

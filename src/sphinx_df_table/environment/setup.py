@@ -1,20 +1,20 @@
-"""Registration of what is kept between pages and builds."""
+"""Registration of the page records, the cache and the summary."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import state, summary
-from .dependencies import Dependencies
+from . import dependencies, state, summary
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    """Keep the records of pages, start and stop the worker, and report at the end of a build."""
-    app.add_env_collector(Dependencies)
-    app.connect("builder-inited", state.begin)
-    app.connect("env-before-read-docs", state.prepare)
-    app.connect("build-finished", state.finish)
+    """Keep the records of pages up to date, open and prune the cache, and print the summary."""
+    app.connect("builder-inited", state.start_build)
+    app.connect("env-get-outdated", dependencies.outdated_pages)
+    app.connect("env-purge-doc", dependencies.remove_page)
+    app.connect("env-merge-info", dependencies.merge_pages)
+    app.connect("build-finished", state.end_build)
     app.connect("build-finished", summary.report, priority=900)  # after everything else

@@ -1,14 +1,14 @@
-"""What a build says at its end: which blocks failed, and which were slow."""
+"""Summary at the end of a build: the blocks that failed, and the slowest."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.log import WARNING_TYPE, from_here, logger, one_line
+from sphinx_df_table.log import WARNING_TYPE, logger, one_line, relative_location
 from sphinx_df_table.private.sphinx import is_suppressed
 
-from .page import Outcome, Page
-from .state import state_of
+from .page import Outcome
+from .state import record_of, state_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,35 +17,46 @@ if TYPE_CHECKING:
     from sphinx_df_table.block import Block
     from sphinx_df_table.protocol.answer import Answer
 
-_LONGEST_MESSAGE = 100
-_SLOWEST = 5
+_MAX_MESSAGE_LENGTH = 100
+_SLOWEST_COUNT = 5
 
 
 def record_outcome(env: BuildEnvironment, block: Block, answer: Answer) -> None:
-    """Note what came of a block of the page that is being read."""
+    """Add the result of a block to the record of the page that is being read."""
     outcome = Outcome(block.location(), answer.seconds)
     if (failure := answer.failure) is not None:
         outcome.failure = _cut(one_line(failure.message.split("\n", 1)[0]))
         outcome.place = block.location(failure)
         outcome.subtype = failure.subtype
-    state_of(env).pages.setdefault(env.docname, Page()).outcomes.append(outcome)
+    record_of(env).outcomes.append(outcome)
 
 
 def record_unparsed(env: BuildEnvironment, place: str, message: str) -> None:
-    """Note that a block of the page that is being read, at ``path:line``, could not be read."""
+    """Add a block that could not be parsed to the record of the page that is being read.
+
+    Parameters
+    ----------
+    env
+        The environment, which is reading the page.
+    place
+        The place of the block: ``path:line``.
+    message
+        The reason.
+
+    """
     outcome = Outcome(place, failure=_cut(one_line(message)), place=place)
-    state_of(env).pages.setdefault(env.docname, Page()).outcomes.append(outcome)
+    record_of(env).outcomes.append(outcome)
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_MESSAGE else f"{text[: _LONGEST_MESSAGE - 1]}…"
+    return text if len(text) <= _MAX_MESSAGE_LENGTH else f"{text[: _MAX_MESSAGE_LENGTH - 1]}…"
 
 
 def report(app: Sphinx, error: Exception | None) -> None:
-    """Say which blocks of the project failed, and to who asks for details, which were slowest.
+    """List every failed block of the project, and in verbose builds also the slowest ones.
 
-    A block whose warning `suppress_warnings` names is not among them. What ended a build is all
-    that is to be said at its end.
+    Blocks whose warning `suppress_warnings` silences are left out. A build that an error has ended
+    gets no summary: the error stands at its end.
     """
     if error is not None:
         return
@@ -63,18 +74,19 @@ def _report_failures(outcomes: list[Outcome], suppressed: list[str]) -> None:
         and not is_suppressed(WARNING_TYPE, outcome.subtype, suppressed)
     ]
     if failed:
-        # Not another warning: each of them was one.
+        # No further warning: each block has already given one.
         blocks = "1 block" if len(outcomes) == 1 else f"{len(outcomes):,} blocks"
         logger.info("")
         logger.info("df-table: %d of %s failed:", len(failed), blocks, color="red")
         for outcome in failed:
-            logger.info("%s: %s", from_here(outcome.place), outcome.failure)
+            logger.info("%s: %s", relative_location(outcome.place), outcome.failure)
 
 
 def _report_slowest(outcomes: list[Outcome]) -> None:
-    ran = [outcome for outcome in outcomes if outcome.seconds]
-    if ran:
+    if ran := [outcome for outcome in outcomes if outcome.seconds]:
         logger.verbose("")
         logger.verbose("====================== slowest df-table blocks =========================")
-        for outcome in sorted(ran, key=lambda outcome: outcome.seconds, reverse=True)[:_SLOWEST]:
-            logger.verbose("%.3fs %s", outcome.seconds, from_here(outcome.block))
+        for outcome in sorted(ran, key=lambda outcome: outcome.seconds, reverse=True)[
+            :_SLOWEST_COUNT
+        ]:
+            logger.verbose("%.3fs %s", outcome.seconds, relative_location(outcome.block))

@@ -1,4 +1,4 @@
-"""What is kept of a table that has a name, so that any page can quote its values."""
+"""Values of a named table that are stored, so that any page can quote them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.table import Column, Table
 
-# Of a larger table, in cells or in characters, only the rows with the lowest and the highest value
-# of a column are kept, as far as they fit: pages are pickled with them at each build.
-_MOST_CELLS = 10_000
-_MOST_TEXT = 1 << 20
+# A table is stored as a whole up to this number of cells and of characters. From a larger one, only
+# the rows with the lowest and the highest value of each column are stored, as far as they fit:
+# each build pickles them.
+_MAX_CELLS = 10_000
+_MAX_CHARACTERS = 1 << 20
 
 
 class End(NamedTuple):
@@ -25,9 +26,9 @@ class End(NamedTuple):
     Attributes
     ----------
     rows
-        Their positions in the kept rows.
+        Their positions in the stored rows.
     total
-        How many there are, kept or not.
+        Their number, including those that are not stored.
 
     """
 
@@ -36,16 +37,16 @@ class End(NamedTuple):
 
 
 class ColumnValues(Struct, frozen=True):
-    """What is kept of a column.
+    """Stored values of a column.
 
     Attributes
     ----------
     labels
-        Its labels, from the top; those that are empty are left out.
+        Its labels, from the top, without the empty ones.
     count
-        How many of its cells are not missing.
+        The number of its cells that are not missing.
     lowest, highest
-        Where its lowest and its highest value are.
+        The rows with its lowest and its highest value.
 
     """
 
@@ -56,20 +57,20 @@ class ColumnValues(Struct, frozen=True):
 
 
 class TableValues(Struct, frozen=True):
-    """What is kept of a table that has a name.
+    """Stored values of a table that has a name.
 
     Attributes
     ----------
     columns
-        Its columns, those of the index first; none where they are too many.
+        Its columns, those of the index first; none if there are too many to store.
     rows
-        The texts of the cells of the kept rows, as the page shows them.
+        The texts of the cells of the stored rows, as the page shows them.
     whole
-        Whether all rows that the page shows are kept.
+        Whether all rows of the page are stored.
     count
-        How many rows the data frame has, without sums below it; None where nobody has counted them.
+        The number of rows of the data frame, without sums below it; None if it is not known.
     cut
-        Whether the page leaves some of them out.
+        Whether the page leaves out some rows.
 
     """
 
@@ -80,22 +81,22 @@ class TableValues(Struct, frozen=True):
     cut: bool
 
 
-class _Kept:
-    """The rows of a table that are kept, as many as there is room for."""
+class _StoredRows:
+    """Rows of a table to store, as many as there is room for."""
 
     def __init__(self, table: Table, shown: Callable[[str], str]) -> None:
         self._columns = table.columns
         self._shown = shown
         self._texts: dict[str, str] = {}
         self._positions: dict[int, int] = {}
-        self._room = _MOST_TEXT
+        self._room = _MAX_CHARACTERS
         self.rows: list[tuple[str, ...]] = []
 
     def add(self, row: int) -> bool:
-        """Keep a row; return whether there was room for it."""
+        """Add a row, and return whether there was room for it."""
         if row in self._positions:
             return True
-        if (len(self.rows) + 1) * len(self._columns) > _MOST_CELLS:
+        if (len(self.rows) + 1) * len(self._columns) > _MAX_CELLS:
             return False
         cells = [one_line(self._shown(column.cells[row])) for column in self._columns]
         self._room -= sum(map(len, cells))
@@ -107,49 +108,49 @@ class _Kept:
         return True
 
     def end(self, rows: Sequence[int]) -> End:
-        """Return where some rows are kept, or the first of them, if it can be."""
+        """Return the positions of those rows that are stored, after adding the first if it fits."""
         if rows:
             self.add(rows[0])
-        kept = (self._positions[row] for row in rows if row in self._positions)
-        return End(tuple(kept), len(rows))
+        positions = (self._positions[row] for row in rows if row in self._positions)
+        return End(tuple(positions), len(rows))
 
 
-def kept_of(table: Table, shown: Callable[[str], str]) -> TableValues:
-    """Return what is kept of a table.
+def values_of(table: Table, shown: Callable[[str], str]) -> TableValues:
+    """Return the values of a table that are stored.
 
     Parameters
     ----------
     table
         A table that has been checked.
     shown
-        Returns the text that a page shows for the text of a cell or a label.
+        A function from the text of a cell or a label to the text that the page shows.
 
     """
-    kept = _Kept(table, shown)
+    stored = _StoredRows(table, shown)
     count = len(table.columns[0].cells)
-    whole = count * len(table.columns) <= _MOST_CELLS and all(map(kept.add, range(count)))
+    whole = count * len(table.columns) <= _MAX_CELLS and all(map(stored.add, range(count)))
     if not whole:
-        kept = _Kept(table, shown)
+        stored = _StoredRows(table, shown)
     columns = []
     for number, column in enumerate(table.columns):
         labels = [label for text in column.labels if (label := one_line(shown(text)))]
-        if number < table.index:  # above its name are those of the levels of the columns
+        if number < table.index:  # above its name stand those of the column levels
             labels = labels[-1:]
         last = max(column.order, default=0)
         columns.append(
             ColumnValues(
                 labels=tuple(labels) or ("",),
                 count=sum(rank >= 0 for rank in column.order),
-                lowest=kept.end(_rows(column, 0)),
-                highest=kept.end(_rows(column, max(last, 0))),
+                lowest=stored.end(_rows(column, 0)),
+                highest=stored.end(_rows(column, max(last, 0))),
             )
         )
     text = sum(len(label) for column in columns for label in column.labels)
-    if len(columns) > _MOST_CELLS or text > _MOST_TEXT:
+    if len(columns) > _MAX_CELLS or text > _MAX_CHARACTERS:
         columns = []
     return TableValues(
         columns=tuple(columns),
-        rows=tuple(kept.rows),
+        rows=tuple(stored.rows),
         whole=whole,
         count=None if table.left_out is None else count - table.fixed + table.left_out,
         cut=table.left_out != 0,

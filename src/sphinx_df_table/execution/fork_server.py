@@ -1,4 +1,4 @@
-"""The client of the fork server: one server for all reader processes of a build."""
+"""Client of the fork server: one server for all reader processes of a build."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import sys
 from collections import deque
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.protocol.answer import WENT_AWAY, Ending
+from sphinx_df_table.protocol.answer import WORKER_GONE, Ending
 from sphinx_df_table.protocol.codec import decode_ending
 
 if TYPE_CHECKING:
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
     from .pending import PendingRun
 
-_BYTES_AT_ONCE = 1 << 18
-_SECONDS_TO_END = 10
-# Each takes three descriptors, here and in the server; processes often may have no more than 1024.
-_MOST_AT_ONCE = max(16, os.cpu_count() or 1)
+_CHUNK_BYTES = 1 << 18
+_SECONDS_TO_STOP = 10
+# Each run takes three descriptors, here and in the server; many systems allow a process 1,024.
+_MAX_OPEN = max(16, os.cpu_count() or 1)
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 
 def _socketpair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
-    """Return two connected sockets that wait.
+    """Return two connected sockets without a time limit.
 
-    Sphinx's linkcheck sets a time limit for all new sockets, which makes their descriptors fail
-    where they would have to wait, in the processes that get them, too.
+    Sphinx's linkcheck sets a default time limit for new sockets. It makes a descriptor fail instead
+    of wait, also in a process that inherits it.
     """
     pair = socket.socketpair(socket.AF_UNIX, kind)
     for end in pair:
@@ -40,16 +40,16 @@ def _socketpair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
 
 
 class _Connection:
-    """The ends, on this side, of what belongs to a run.
+    """Sphinx's ends of the three sockets of a run.
 
     Attributes
     ----------
     stream
-        Where the run's process reads its job and writes its answer.
+        The process of the run reads its job from this socket, and writes its answer to it.
     printed
-        Where it writes what the snippet prints.
+        The process writes the output of the snippet to this socket.
     ending
-        Where the server writes how the process ended, when nothing of it is left.
+        The server reports the end of the process on this socket, when no child of it is left.
 
     """
 
@@ -62,12 +62,12 @@ class _Connection:
                 theirs.enter_context(their)
             descriptors = [their.fileno() for _, their in pairs]
             socket.send_fds(control, [json.dumps(run.job.timeout).encode()], descriptors)
-            ours.pop_all()  # they are closed here only where the server is gone
+            ours.pop_all()  # closed by this function only if the server is gone
         self.ends = tuple(our for our, _ in pairs)
         self.stream, self.printed, self.ending = self.ends
 
     def send(self) -> bool:
-        """Send a part of the job; return whether there is more."""
+        """Send a part of the job, and return whether there is more to send."""
         try:
             sent = self.stream.send(self.run.outgoing)
         except ConnectionError:  # the process ended without reading its job
@@ -78,10 +78,10 @@ class _Connection:
         return bool(self.run.outgoing)
 
     def receive(self, end: socket.socket) -> bool:
-        """Take what has come at one of the ends; return whether there may be more."""
+        """Read from one of the ends, and return whether more may follow."""
         try:
-            data = end.recv(_BYTES_AT_ONCE)
-        except OSError:  # it ended without reading its job, or did odd things to its end
+            data = end.recv(_CHUNK_BYTES)
+        except OSError:  # the process ended without reading its job, or broke its end
             return False
         if end is self.printed:
             self.run.receive_printed(data)
@@ -95,8 +95,8 @@ class _Connection:
         return bool(data)
 
     def _drain(self, end: socket.socket) -> None:
-        """Take all that is left in an end that nobody writes to any more."""
-        with contextlib.suppress(OSError):  # nothing there, or it is closed already
+        """Read the rest from an end that nobody writes to any more."""
+        with contextlib.suppress(OSError):  # empty, or already closed
             while self.receive(end):
                 pass
 
@@ -104,16 +104,16 @@ class _Connection:
 class ForkServer:
     """A server process that forks a process for each run.
 
-    The control socket is inherited by the reader processes that Sphinx forks, and can be reached by
-    nobody else: it has no name. Each request is one datagram, so that many processes can share it.
-    When it's closed everywhere, the server ends.
+    The reader processes that Sphinx forks inherit the control socket. No other process can reach
+    it, because it has no name. Each request is one datagram, so that many processes can share the
+    socket. When all of them have closed it, the server ends.
 
     Parameters
     ----------
     command
-        The server's command; ``{control}`` in it stands for the number of the control socket.
+        The server's command, with ``{control}`` for the number of the control socket.
     environment
-        The server's environment.
+        The server's environment variables.
 
     """
 
@@ -128,9 +128,9 @@ class ForkServer:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        self._begin()
+        self._reset()
 
-    def _begin(self) -> None:
+    def _reset(self) -> None:
         self._selector = selectors.DefaultSelector()
         self._open = 0
         self._waiting: deque[PendingRun] = deque()
@@ -138,11 +138,11 @@ class ForkServer:
 
     @staticmethod
     def is_supported() -> bool:
-        """Return whether this system forks safely, with what pandas has loaded."""
+        """Return whether this system can fork safely after pandas was imported."""
         return sys.platform not in ("win32", "cygwin", "emscripten", "wasi", "darwin", "ios")
 
     def submit(self, run: PendingRun) -> None:
-        """Ask the server for a process for `run`, or queue it where there are many already.
+        """Ask the server for a process for `run`, or queue the run if many are open.
 
         Raises
         ------
@@ -150,20 +150,20 @@ class ForkServer:
             The server is gone.
 
         """
-        if os.getpid() != self._process:  # a forked reader shares the control socket only
-            self._begin()
-        if self._open < _MOST_AT_ONCE:
+        if os.getpid() != self._process:  # a forked reader shares only the control socket
+            self._reset()
+        if self._open < _MAX_OPEN:
             self._connect(run)
             return
-        with contextlib.suppress(BlockingIOError):  # the server never says anything, until it ends
+        with contextlib.suppress(BlockingIOError):  # the server writes nothing until it ends
             self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-            raise ConnectionError(WENT_AWAY)
+            raise ConnectionError(WORKER_GONE)
         self._waiting.append(run)
 
     def _connect(self, run: PendingRun) -> None:
         connection = _Connection(run, self._control)
         self._open += 1
-        # What can be sent is sent at once: the snippet runs while this process does other things.
+        # Send as much as possible now: then the snippet runs while this process parses the page.
         sending = connection.send()
         for end in connection.ends:
             wanted = _READ | _WRITE if sending and end is connection.stream else _READ
@@ -175,13 +175,13 @@ class ForkServer:
             self._exchange()
 
     def stop(self) -> None:
-        """End the server and all that it runs; what has not ended by then has failed."""
+        """Stop the server and everything that it runs; unfinished runs have failed."""
         for run in self._waiting:
-            run.ending = Ending(problem=WENT_AWAY)
+            run.ending = Ending(problem=WORKER_GONE)
         self._waiting.clear()
         self._control.close()
         try:
-            self._server.wait(_SECONDS_TO_END)
+            self._server.wait(_SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
             self._server.kill()
             self._server.wait()
@@ -190,16 +190,16 @@ class ForkServer:
         self._selector.close()
 
     def _exchange(self) -> None:
-        """Do once what can be done without waiting, with all connections."""
+        """Wait until sockets are ready, then read and write as much as they take at once."""
         for key, events in self._selector.select():
             connection, end = key.data
-            if end.fileno() < 0:  # closed by an event just before
+            if end.fileno() < 0:  # closed by the event before
                 continue
             if events & _WRITE and not connection.send():
                 self._selector.modify(end, _READ, (connection, end))
             if events & _READ and not connection.receive(end):
                 ended = connection.run.ending is not None
-                self._forget(connection.ends if ended else [end])
+                self._close(connection.ends if ended else [end])
                 if ended:
                     self._open -= 1
                     self._connect_next()
@@ -210,10 +210,10 @@ class ForkServer:
             try:
                 self._connect(run)
             except ConnectionError:
-                run.ending = Ending(problem=WENT_AWAY)
+                run.ending = Ending(problem=WORKER_GONE)
                 self._connect_next()
 
-    def _forget(self, ends: Iterable[socket.socket]) -> None:
+    def _close(self, ends: Iterable[socket.socket]) -> None:
         for end in ends:
             if end.fileno() >= 0:
                 self._selector.unregister(end)

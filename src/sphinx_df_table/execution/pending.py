@@ -1,4 +1,4 @@
-"""One submitted job: what it is still to be sent, what came back, and what that means."""
+"""Run of one submitted job: data to send, data received, and the answer made of it."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct, field, structs
 
-from sphinx_df_table.log import shortened
+from sphinx_df_table.log import shorten_output
 from sphinx_df_table.protocol.answer import (
     LARGEST_ANSWER,
-    WENT_AWAY,
+    WORKER_GONE,
     Answer,
     Ending,
     Failure,
-    out_of_time,
+    timeout_failure,
 )
 from sphinx_df_table.protocol.codec import decode_answer
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
 
-MOST_PRINTED = 200_000
+MAX_PRINTED_BYTES = 200_000
 
-
-# What ends a process that has used up its processor time, where there is such a signal.
-_OUT_OF_TIME = -getattr(signal, "SIGXCPU", sys.maxsize)
+# The status of a process that has used up its processor time, on systems with that signal.
+_CPU_TIME_EXCEEDED = -getattr(signal, "SIGXCPU", sys.maxsize)
 
 
 class PendingRun(Struct):
-    """A job that was submitted, and what has come of it so far.
+    """A submitted job and the data received so far.
 
     Attributes
     ----------
     outgoing
-        What the worker has still to be sent.
-    incoming, printed
-        What it answered, and what the snippet printed, but for what is between the beginning and
-        the end of much.
+        The part of the job that has not been sent yet.
+    incoming
+        The answer, as far as it was received.
+    printed
+        The output of the snippet; of a long one, only the beginning and the end.
     lines_dropped
-        How many lines end in what is not in `printed`.
+        The number of line ends that `printed` lacks.
     ending
-        How its process ended; None while it goes on.
-    since
-        When it was submitted, in nanoseconds.
-    was_kept
-        Whether the result is one of another build.
+        The end of the process; None while it runs.
+    submitted_at
+        The time when it was submitted, in nanoseconds.
+    is_cached
+        Whether the result comes from another build.
 
     """
 
@@ -58,12 +58,12 @@ class PendingRun(Struct):
     printed: bytearray = field(default_factory=bytearray)
     lines_dropped: int = 0
     ending: Ending | None = None
-    since: int = field(default_factory=time.time_ns)
+    submitted_at: int = field(default_factory=time.time_ns)
     is_cached: bool = False
 
     @classmethod
     def from_cache(cls, job: Job, cached: CachedResult) -> PendingRun:
-        """Return a run that has ended with a result of another build."""
+        """Return a run that has already ended, with a result of another build."""
         return cls(
             job=job,
             outgoing=memoryview(b""),
@@ -74,37 +74,38 @@ class PendingRun(Struct):
         )
 
     def receive(self, data: bytes) -> bool:
-        """Take a part of the answer; return whether more is wanted."""
+        """Add a part of the answer, and return whether more may follow."""
         if len(self.incoming) <= LARGEST_ANSWER:
             self.incoming += data
         return len(self.incoming) <= LARGEST_ANSWER
 
     def receive_printed(self, data: bytes) -> None:
-        """Take a part of what was printed; of more than the bound, the middle is dropped."""
+        """Add a part of the output, and drop the middle of an output that is too long."""
         self.printed += data
-        if len(self.printed) > MOST_PRINTED:
-            middle = slice(MOST_PRINTED // 2, -MOST_PRINTED // 2)
+        if len(self.printed) > MAX_PRINTED_BYTES:
+            middle = slice(MAX_PRINTED_BYTES // 2, -MAX_PRINTED_BYTES // 2)
             self.lines_dropped += self.printed[middle].count(b"\n")
             del self.printed[middle]
 
     def output(self) -> str:
-        """Return what the snippet printed, as much of it as a log and a page show."""
+        """Return the output of the snippet, shortened for the log and the page."""
         text = bytes(self.printed).decode(errors="replace")
-        return shortened(text, self.lines_dropped)
+        return shorten_output(text, self.lines_dropped)
 
-    def worker_went_away(self) -> bool:
-        """Return whether the run has ended because its worker has."""
-        return self.ending == Ending(problem=WENT_AWAY)
+    def lost_its_worker(self) -> bool:
+        """Return whether the run has ended because its worker did."""
+        return self.ending == Ending(problem=WORKER_GONE)
 
     def answer(self) -> Answer:
-        """Return the answer, or the failure that the lack of one is.
+        """Return the answer, or a failure if there is no usable one.
 
-        It took as long as its process says, since that may have waited for somebody to read what it
-        wrote, but no longer than there was such a process. A result of another build took no time.
+        The process reports its own duration, because it may have waited until somebody read its
+        output; but no more is believed than the time during which the process existed. A result of
+        another build took no time.
         """
         answer = self._answer()
-        there = self.ending.seconds if self.ending else 0.0
-        seconds = min(answer.seconds, there) if answer.seconds else there
+        existed = self.ending.seconds if self.ending else 0.0
+        seconds = min(answer.seconds, existed) if answer.seconds else existed
         return structs.replace(answer, seconds=seconds)
 
     def _answer(self) -> Answer:
@@ -121,16 +122,16 @@ class PendingRun(Struct):
         return answer
 
     def _failure(self) -> Failure | None:
-        """Return why there can be no answer, as far as the end of the process tells."""
+        """Return the failure that the end of the process shows; None if there may be an answer."""
         ending = self.ending or Ending()
         if ending.problem:
             return _failure(f"{ending.problem}.")
-        if ending.timed_out or ending.status == _OUT_OF_TIME:
-            return out_of_time(self.job)
+        if ending.timed_out or ending.status == _CPU_TIME_EXCEEDED:
+            return timeout_failure(self.job)
         if len(self.incoming) > LARGEST_ANSWER:
             return _failure(f"its answer is larger than {LARGEST_ANSWER >> 20} MiB.")
         if ending.status or not self.incoming:
-            return _failure(f"{_ending_in_words(ending.status)} before it answered.")
+            return _failure(f"{_describe(ending.status)} before it answered.")
         return None
 
 
@@ -138,7 +139,7 @@ def _failure(message: str) -> Failure:
     return Failure(subtype="worker", message=message)
 
 
-def _ending_in_words(status: int) -> str:
+def _describe(status: int) -> str:
     if status >= 0:
         return f"the snippet's process ended with exit status {status}"
     try:
@@ -146,12 +147,12 @@ def _ending_in_words(status: int) -> str:
     except ValueError:
         name = f"signal {-status}"
     if -status == getattr(signal, "SIGKILL", None):
-        name += " (is memory short?)"
+        name += " (out of memory?)"
     return f"the snippet's process was ended by {name}"
 
 
 class CachedResult(msgspec.Struct):
-    """A result that can be used again: the encoded answer, and what the snippet printed."""
+    """Result from another build: the encoded answer, and the output of the snippet."""
 
     answer: bytes
     printed: bytes

@@ -1,4 +1,4 @@
-"""The Sphinx side of the pipe: start a worker, submit jobs, wait for their answers, stop."""
+"""Runner of a build's jobs: start a worker, submit jobs, wait for their answers, stop."""
 
 from __future__ import annotations
 
@@ -16,25 +16,39 @@ from .spawn import SpawnedWorker
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx.environment import BuildEnvironment
+
     from sphinx_df_table.protocol.answer import Answer
     from sphinx_df_table.protocol.job import Job
 
+    from .pending import CachedResult
+
 
 class Worker(Protocol):
-    """What runs jobs: a fork server, or a process that is started anew for each."""
+    """Runs jobs: a fork server, or a new process for each job."""
 
     def submit(self, run: PendingRun) -> None:
-        """Start a run, or queue it; ConnectionError is raised where the worker is gone."""
+        """Start a run, or queue it; raise `ConnectionError` if the worker is gone."""
 
     def wait(self, run: PendingRun) -> None:
         """Return when a run has ended."""
 
     def stop(self) -> None:
-        """End the worker and all that it runs."""
+        """End the worker and everything that it runs."""
+
+
+class ResultCache(Protocol):
+    """Stores results of earlier builds."""
+
+    def load(self, job: Job) -> CachedResult | None:
+        """Return the result of a job if one is stored and still valid."""
+
+    def is_empty(self) -> bool:
+        """Return whether nothing is stored."""
 
 
 def boot_command(call: str) -> list[str]:
-    """Return the command of a Python that calls a function of the snippet half.
+    """Return the command that starts Python and calls a function of the worker.
 
     Parameters
     ----------
@@ -51,89 +65,112 @@ def boot_command(call: str) -> list[str]:
     return [sys.executable, "-P", "-c", code]
 
 
-def worker_environment(passed_on: Iterable[str] = ()) -> dict[str, str]:
-    """Return the environment of a snippet: nothing of this one but what a snippet needs.
+def worker_environment(inherited: Iterable[str] = ()) -> dict[str, str]:
+    """Return the environment variables of a worker: only those that a snippet needs.
 
-    It is given to the worker when that is started, since what a process was started with stays in
-    its memory, whatever it does to its environment later.
+    The worker gets them when it starts: whatever a process was started with stays in its memory,
+    even if it changes its environment later.
+
+    Parameters
+    ----------
+    inherited
+        Names of more variables to take from this process's environment.
+
     """
-    wanted = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", *passed_on)
-    kept = {name: os.environ[name] for name in wanted if name in os.environ}
+    names = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", *inherited)
     # One thread before the fork, and the same order of sets in each build.
-    alone = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {
-        **kept,
-        **alone,
+        **{name: os.environ[name] for name in names if name in os.environ},
+        **threads,
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 
-def _new_worker(environment: dict[str, str], *, at_once: bool) -> Worker:
+def _new_worker(environment: dict[str, str], *, preload: bool) -> Worker:
     if ForkServer.is_supported():
-        command = boot_command(f"server:main({{control}}, at_once={at_once})")
+        command = boot_command(f"server:main({{control}}, at_once={preload})")
         return ForkServer(command, environment)
     return SpawnedWorker(boot_command("process:work_once()"), environment)
 
 
 class Runner:
-    """Runs the jobs of a build, in one worker for all of its reader processes.
+    """Runs the jobs of a build in one worker, which all reader processes share.
 
-    The worker is started by `start`, before Sphinx forks its readers, or else by the first job.
+    `start` starts the worker before Sphinx forks its readers; otherwise the first job does.
 
     Attributes
     ----------
-    passed_on
+    inherited_variables
         The names of environment variables that snippets may see.
+    cache
+        Results of earlier builds; None if the build uses none.
 
     """
 
     def __init__(self) -> None:
-        self.passed_on: tuple[str, ...] = ()
+        self.inherited_variables: tuple[str, ...] = ()
+        self.cache: ResultCache | None = None
         self._worker: Worker | None = None
-        self._starter = 0
+        self._starter_pid = 0
 
-    def start(self, *, at_once: bool) -> Worker:
-        """Start a worker; with `at_once` false it waits for a job before it imports pandas."""
-        self._starter = os.getpid()
-        self._worker = _new_worker(worker_environment(self.passed_on), at_once=at_once)
+    def __reduce__(self) -> tuple[type[Runner], tuple[()]]:
+        """Pickle no worker: it belongs to this build."""
+        return Runner, ()
+
+    def start(self, *, preload: bool) -> Worker:
+        """Start the worker; unless `preload`, it imports pandas only when the first job arrives."""
+        self._starter_pid = os.getpid()
+        environment = worker_environment(self.inherited_variables)
+        self._worker = _new_worker(environment, preload=preload)
         return self._worker
 
     def submit(self, job: Job) -> PendingRun:
-        """Have a job run; the result is to be had from `wait`."""
+        """Return the run of a job, which has already ended if the cache has its result."""
+        if self.cache is not None and (cached := self.cache.load(job)):
+            return PendingRun.from_cache(job, cached)
         try:
             run = PendingRun(job=job, outgoing=memoryview(encode(job)))
         except UnicodeEncodeError as error:
             problem = f"the snippet, or the path of its folder, is not UTF-8: {error.reason}"
             return PendingRun(job=job, outgoing=memoryview(b""), ending=Ending(problem=problem))
-        self._end_without_starter()
+        self._exit_if_orphaned()
         try:
-            self._started().submit(run)
-        except ConnectionError:  # somebody has killed it
+            self._running_worker().submit(run)
+        except ConnectionError:  # something killed the worker
             self.stop()
-            self._started().submit(run)
+            self._running_worker().submit(run)
         return run
 
     def wait(self, run: PendingRun) -> Answer:
-        """Return the answer to a job; whatever went wrong, it is an answer."""
+        """Return the answer to a job when it has ended; if anything went wrong, a failure."""
         if run.ending is None and self._worker is not None:
             self._worker.wait(run)
-        self._end_without_starter()
-        if run.worker_went_away():
+        self._exit_if_orphaned()
+        if run.lost_its_worker():
             self.stop()  # the next run gets a new one
         return run.answer()
 
-    def _started(self) -> Worker:
-        return self._worker or self.start(at_once=True)
+    def _running_worker(self) -> Worker:
+        return self._worker or self.start(preload=True)
 
-    def _end_without_starter(self) -> None:
-        """End a forked reader whose Sphinx is gone: nobody waits for what it reads."""
-        if self._starter not in (0, os.getpid(), os.getppid()):
+    def _exit_if_orphaned(self) -> None:
+        """End a forked reader if its Sphinx is gone: nobody waits for the pages that it reads."""
+        if self._starter_pid not in (0, os.getpid(), os.getppid()):
             os._exit(1)
 
     def stop(self) -> None:
-        """End the worker, if one was started, and all that it runs."""
+        """End the worker, if one was started, and everything that it runs."""
         if self._worker is not None:
             self._worker.stop()
             self._worker = None
+
+
+def runner_of(env: BuildEnvironment) -> Runner:
+    """Return the runner of an environment, which is made at the first call."""
+    runner: Runner | None = getattr(env, "df_table_runner", None)
+    if runner is None:
+        runner = env.df_table_runner = Runner()  # type: ignore[attr-defined]
+    return runner

@@ -1,4 +1,4 @@
-"""A worker process that is started anew for each run, where a system can't fork."""
+"""Worker that starts a new process for each run, for systems that can't fork."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
-from sphinx_df_table.protocol.answer import WENT_AWAY, Ending
+from sphinx_df_table.protocol.answer import WORKER_GONE, Ending
 
 if TYPE_CHECKING:
     from .pending import PendingRun
 
-_LOOK_EVERY = 0.02
-# The seconds that a process has more than its snippet, to import pandas before it, and to say after
-# it in which line that was when its time was over.
-_MORE = 2.0
+_POLL_INTERVAL = 0.02
+# Seconds that a process may run longer than its snippet: to import pandas before it, and to report
+# after a timeout which line was running.
+_EXTRA_TIME = 2.0
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a snippet's process, and those that it started, where the system has process groups."""
+    """Kill a snippet's process and, on systems with process groups, all that it started."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -40,15 +40,15 @@ class _Process(Struct):
 
 
 class SpawnedWorker:
-    """Runs each job in a new interpreter, as many at once as there are processors.
+    """Runs each job in a new interpreter, at most one per processor at a time.
 
     Parameters
     ----------
     command
-        The command of such an interpreter: it reads a job from its standard input, writes the
-        answer to its standard output, and what the snippet prints to its standard error.
+        The command of the interpreter, which reads a job from its standard input, and writes the
+        answer to its standard output and the snippet's output to its standard error.
     environment
-        Its environment.
+        The environment variables of the interpreter.
 
     """
 
@@ -61,27 +61,27 @@ class SpawnedWorker:
     def submit(self, run: PendingRun) -> None:
         """Start a run, or queue it."""
         self._waiting.append(run)
-        self._look()
+        self._poll()
 
     def wait(self, run: PendingRun) -> None:
         """Return when a run has ended."""
         while run.ending is None:
-            self._look()
-            time.sleep(_LOOK_EVERY)
+            self._poll()
+            time.sleep(_POLL_INTERVAL)
 
     def stop(self) -> None:
-        """End all that runs; what has not ended by then has failed."""
+        """Kill all running processes; their jobs and the queued ones have failed."""
         for run in self._waiting:
-            run.ending = Ending(problem=WENT_AWAY)
+            run.ending = Ending(problem=WORKER_GONE)
         self._waiting.clear()
         for _, started in self._running:
             _kill(started.process)
         while self._running:
-            self._look()
-            time.sleep(_LOOK_EVERY)
+            self._poll()
+            time.sleep(_POLL_INTERVAL)
 
-    def _look(self) -> None:
-        """Take the results of what has ended, end what is late, start what waits."""
+    def _poll(self) -> None:
+        """Collect the results of ended processes, kill late ones, and start queued runs."""
         for run, started in list(self._running):
             late = time.monotonic() > started.deadline
             if late:
@@ -96,7 +96,8 @@ class SpawnedWorker:
             self._running.append((run, self._start(run)))
 
     def _start(self, run: PendingRun) -> _Process:
-        # Files, not pipes: nobody has to read and write at the same time. `_finish` closes them.
+        # Files instead of pipes, which one would have to read and write at the same time. `_finish`
+        # closes them.
         answer, printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
         with tempfile.TemporaryFile() as job:
             job.write(run.outgoing)
@@ -110,7 +111,7 @@ class SpawnedWorker:
                 start_new_session=True,
             )
         now = time.monotonic()
-        return _Process(process, answer, printed, now, now + run.job.timeout + _MORE)
+        return _Process(process, answer, printed, now, now + run.job.timeout + _EXTRA_TIME)
 
     @staticmethod
     def _finish(run: PendingRun, started: _Process, *, late: bool) -> None:

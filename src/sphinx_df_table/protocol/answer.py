@@ -1,4 +1,4 @@
-"""Answer of a snippet's process: a table or a failure, and how the process ended."""
+"""Answer of a snippet's process, with a table or a failure, and the end of the process."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ import msgspec
 from .job import Check, Job, Layer, Place
 from .table import Table, Text  # noqa: TC001 - msgspec looks for them
 
-# The subtypes of the warnings that an answer may bring about.
+# The subtypes of warnings that an answer may cause.
 Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
-# The longest answer, in bytes; no table of a million ordinary cells is longer.
+# The largest answer, in bytes; no table of a million ordinary cells is larger.
 LARGEST_ANSWER = 64 << 20
-# Bounds of what an answer may say beside its table, whatever process may have written it.
+# Bounds for the paths in an answer, because an untrusted process may have written it.
 MOST_PATHS = 10_000
 _Paths = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=MOST_PATHS)
 ]
-WENT_AWAY = "the worker that runs snippets went away"
+WORKER_GONE = "the worker that runs snippets went away"
 Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a block has no table.
+    """Reason why a block has no table.
 
     Parameters
     ----------
+    message
+        The problem and its remedy, in one or several lines.
     subtype
         The subtype of the warning, one of `sphinx_df_table.log.SUBTYPES`.
-    message
-        What was wrong, and what to do; may have several lines.
     line
-        The line of the snippet (or of the prelude), counted from 1; 0 where it is not known.
+        The line of the snippet or the prelude, counted from 1; 0 if it is not known.
     place
-        Whether `line` is one of the snippet's or of the prelude's.
+        The source that `line` belongs to.
 
     """
 
@@ -45,7 +45,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What is worth a warning though there is a table; the fields are those of `Failure`."""
+    """Warning about a block that has a table; the fields are those of `Failure`."""
 
     message: Text
     subtype: Subtype
@@ -54,19 +54,23 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a job: a table or a failure, and what it was made from.
+    """Result of a job: a table or a failure, and the files that it depends on.
 
     Parameters
     ----------
+    table, failure
+        One of the two; the other is None.
+    findings
+        The warnings about the table.
     files, folders
-        Absolute paths of the files that were read and of the folders that were listed.
+        Absolute paths of the files that were read and the folders that were listed.
     absent
-        Absolute paths that were looked for and are not there: a file that appears there would be
-        read instead.
+        Absolute paths that were looked for and do not exist: a file that appears at one of them
+        would be read.
     missing
-        For each layer of the sandbox that was asked for and that this system lacks, why.
+        The reason for each requested layer of the sandbox that this system lacks.
     seconds
-        How long it took.
+        The seconds that the job took.
 
     """
 
@@ -81,18 +85,18 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """How a snippet's process ended.
+    """End of a snippet's process.
 
     Parameters
     ----------
     status
         Its exit status, or minus the number of the signal that ended it.
     timed_out
-        Whether it was ended because its time was over.
+        Whether it was killed because it exceeded its time limit.
     problem
-        What came between, where there was no process, or nobody who saw its end.
+        The reason why there was no process, or why its end was not seen; empty otherwise.
     seconds
-        How long there was one.
+        The seconds that the process existed.
 
     """
 
@@ -102,7 +106,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
-def out_of_time(job: Job, place: Place = "snippet", line: int = 0) -> Failure:
+def timeout_failure(job: Job, place: Place = "snippet", line: int = 0) -> Failure:
     """Return the failure of a snippet that exceeded its time limit.
 
     Parameters
@@ -110,7 +114,7 @@ def out_of_time(job: Job, place: Place = "snippet", line: int = 0) -> Failure:
     job
         The job whose `Job.timeout` was exceeded.
     place, line
-        Where the snippet was then, as `Failure` has it.
+        The line that was running then, as in `Failure`.
 
     """
     message = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from .answer import WENT_AWAY, Answer, Ending
+from .answer import WORKER_GONE, Answer, Ending
 from .job import Job
 
 
@@ -14,32 +14,34 @@ def encode(message: Job | Answer | Ending) -> bytes:
     Raises
     ------
     TypeError
-        A job's `read_csv` holds what is not plain data.
+        A job's `read_csv` holds something other than plain data.
 
     """
     return msgspec.json.encode(message)
 
 
 def decode_job(data: bytes) -> Job:
-    """Return the job that `encode` made `data` from."""
+    """Return the job that `encode` turned into `data`."""
     return msgspec.json.decode(data, type=Job)
 
 
 def decode_ending(data: bytes) -> Ending:
-    """Return the ending in `data`, which is empty where the worker went away before it."""
+    """Return the ending in `data`, which is empty if the worker was gone before it wrote one."""
     try:
         return msgspec.json.decode(data, type=Ending)
     except msgspec.MsgspecError:
-        return Ending(problem=WENT_AWAY)
+        return Ending(problem=WORKER_GONE)
 
 
 def decode_answer(data: bytes) -> Answer:
-    """Return the answer in `data`, whatever process may have written it.
+    """Return the answer in `data`, which an untrusted process may have written.
+
+    The type and the bounds of each field are checked.
 
     Raises
     ------
     ValueError
-        It is not JSON, is not an answer, or is one that contradicts itself.
+        `data` is not JSON, is not an answer, or contradicts itself.
 
     """
     try:

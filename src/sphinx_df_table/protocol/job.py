@@ -1,8 +1,4 @@
-"""What crosses the border between Sphinx and a snippet's process: plain data, as JSON.
-
-The Sphinx half trusts nothing that it receives: `decode_answer` checks every field's type and
-refuses whatever does not fit. Neither half's libraries are imported here.
-"""
+"""Job that Sphinx sends to a worker: one block to run."""
 
 from __future__ import annotations
 
@@ -11,40 +7,40 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-# Lone surrogates: what can't be written as UTF-8.
+# Lone surrogates, which UTF-8 can't express.
 NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 Place = Literal["snippet", "prelude"]
-# What looks for mistakes in the data of a block; the subtypes of the findings.
+# Checks for mistakes in the data of a block: the subtypes of the findings.
 Check = Literal["index", "merge", "duplicate", "sort", "text", "infinite", "pandas"]
 CHECKS: tuple[Check, ...] = get_args(Check)
-# Those that are on where nobody says anything else.
+# The checks that are on by default.
 USUAL_CHECKS = tuple(check for check in CHECKS if check != "pandas")
 
-# Libraries that open files in another language, where nothing of Python sees it.
-OPEN_UNSEEN = ("dask", "duckdb", "ibis", "polars", "pyarrow")
+# Libraries that read files in compiled code, of which Python notices nothing.
+NATIVE_READERS = ("dask", "duckdb", "ibis", "polars", "pyarrow")
 
 Layer = Literal["limits", "capabilities", "landlock", "seccomp", "audit"]
 
-# The layers of the sandbox that a process applies to itself, in that order.
+# The layers of the sandbox, in the order in which a process applies them to itself.
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 
 class Show(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a data frame is shown, and how.
+    """Options for the display of a data frame.
 
     Parameters
     ----------
     index
-        Whether its index is shown, as its first columns.
+        Whether to show the index, as the first columns.
     precision
-        How many decimals floats have; None for as many as they need.
+        The number of decimals of floats; None for as many as they need.
     na_rep
         The text of a missing value.
     max_rows
-        How many rows are shown; None for all.
+        The largest number of rows to show; None for all.
     max_cells
-        How many cells there may be.
+        The largest number of cells; a larger table is an error.
 
     """
 
@@ -61,35 +57,36 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     snippet, prelude
-        Python source; the prelude is run first, in the same namespace.
+        Python source; the prelude runs first, in the same namespace.
     variable
-        The name of the variable that is shown.
+        The name of the variable to show.
     folder
         The folder of the file that holds the block: the snippet's working folder.
     source_folder
-        What a path that begins with ``/`` is relative to.
+        The folder to which a path that begins with ``/`` is relative.
     data_path
-        Folders where a relative file name is looked up when `folder` lacks it.
+        Folders in which a relative file name is looked up if `folder` lacks it.
     read_csv
         Keyword arguments that every `pandas.read_csv` gets unless the snippet sets them.
     forbidden
-        Folders that it may not read though they lie in one that it may: what the build writes.
+        Folders that the snippet must not read, although they lie in a permitted one: the folders
+        that the build writes to.
     timeout
-        Seconds of wall time that the snippet may run.
+        The limit of wall time, in seconds.
     memory
-        MiB that it may use beyond what the process has when it begins.
+        The limit of memory, in MiB beyond the memory of the process at its start.
     show
-        What of the data frame is shown.
+        Options for the display of the data frame.
     network
-        Whether it may use the network.
+        Whether the snippet may use the network.
     layers
-        The layers of the sandbox; none means a process of its own, nothing more.
+        The layers of the sandbox to apply; if empty, the snippet only has its own process.
     required
-        Whether it is not to run where this system lacks one of `layers`.
+        Whether to refuse to run the snippet if this system lacks one of `layers`.
     depends
-        More files and folders that its result depends on.
+        More files and folders that the result depends on.
     checks
-        What looks for mistakes in its data.
+        The checks for mistakes in the data.
 
     """
 

@@ -1,4 +1,4 @@
-"""A data frame as text, as a snippet's process sends it: checked, whoever has written it."""
+"""Table of an answer: a data frame as text, with checks of its consistency."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-# How many characters the cells and labels of a table may have together.
+# The largest number of characters in all cells and labels of a table.
 LARGEST_TABLE = 32 << 20
-# How many levels the labels of columns may have.
+# The largest number of levels of column labels.
 MOST_LEVELS = 100
 
-# A text that is no cell, such as a message.
+# A text other than a cell, such as a message.
 Text = Annotated[str, msgspec.Meta(max_length=30_000)]
 Kind = Literal["number", "text", "boolean", "date", "duration", "missing"]
 
@@ -22,21 +22,21 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     Parameters
     ----------
     labels
-        Its labels, one a header row.
+        Its labels, one for each header row.
     cells
-        The text of its cells.
+        The texts of its cells.
     kind
-        What kind of values it has.
+        The kind of its values.
     styles
-        The position in the table's styles of the style of each cell; empty where no cell has one.
+        The style of each cell, as a position in the table's styles; empty if no cell has a style.
     codes
-        For a level of an index, a number for each cell: the same for the same value.
+        For a level of the index, a number for each cell: the same for the same value.
     order
         The rank of the value of each cell: 0 for the smallest, without gaps, the same for equal
-        values, and -1 for one that is missing or has no place in the order.
+        values, and -1 for a value that is missing or can't be ordered.
     bars
-        For each rank the share that its number has in the largest one of the column, in
-        thousandths: from -1000 to 1000; empty where there are no numbers.
+        For each rank, its number as a share of the largest one in the column, in thousandths from
+        -1000 to 1000; empty if there are no numbers.
 
     """
 
@@ -49,7 +49,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     bars: list[Annotated[int, msgspec.Meta(ge=-1_000, le=1_000)]] = []
 
     def order_problem(self) -> str:
-        """Say why its values have no order, or return an empty string."""
+        """Return the reason why `order` and `bars` are invalid; empty if they are valid."""
         if len(self.order) != len(self.cells):
             return "a column has not as many ranks as cells"
         ranks = set(self.order) - {-1}
@@ -61,22 +61,22 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """A data frame as text; all columns have as many labels, and as many cells.
+    """A data frame as text; all columns have the same numbers of labels and cells.
 
     Parameters
     ----------
     columns
         Its columns, those of the index first.
     index
-        How many of them are levels of the index.
+        The number of columns that are levels of the index.
     left_out
-        How many rows the data frame has that are not here; None where nobody has counted them.
+        The number of rows of the data frame that the table lacks; None if it is not known.
     styles
-        Styles of cells: the names and values of declarations of CSS, which may be anything.
+        Styles of cells: names and values of CSS declarations, which are not checked here.
     caption
-        A caption that the data frame itself brings along.
+        The caption of the data frame itself, such as a Styler's.
     fixed
-        How many rows at its end, such as sums, are no part of the order of its columns.
+        The number of rows at the end, such as sums, that sorting leaves in place.
 
     """
 
@@ -88,12 +88,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     fixed: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def size(self) -> int:
-        """Return the number of cells, those of the labels with them."""
+        """Return the number of cells, including the labels."""
         first = self.columns[0]
         return len(self.columns) * (len(first.labels) + len(first.cells))
 
     def problem(self) -> str:
-        """Say why this is no table, or return an empty string."""
+        """Return the reason why this table contradicts itself; empty if it does not."""
         if not self.columns:
             return "it has no columns"
         first = self.columns[0]

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_df_table.doctree.cells.markup import CellParser
-from sphinx_df_table.log import clean
+from sphinx_df_table.log import printable
 
 if TYPE_CHECKING:
     from conftest import Build, Site
@@ -330,7 +330,7 @@ PIECES = st.lists(
 @settings(max_examples=200)
 def test_any_text_without_a_whole_piece_of_markup_stays_as_it_is(text: str) -> None:
     content, messages = parsed(text)
-    assert list(map(str, content)) == ([clean(text)] if text else [])
+    assert list(map(str, content)) == ([printable(text)] if text else [])
     assert messages == []
 
 
@@ -345,7 +345,7 @@ def test_no_text_fails_or_makes_a_target_or_an_unsafe_link(text: str) -> None:
         for link in top.findall(nodes.reference):
             assert not str(link.get("refuri", "")).lower().startswith("javascript:")
     if all(isinstance(node, nodes.Text) for node in content) and "\\" not in text:
-        assert "".join(node.astext() for node in content) == clean(text)
+        assert "".join(node.astext() for node in content) == printable(text)
 
 
 @given(st.lists(NO_MARKUP.filter(str.strip), min_size=1, max_size=20))
@@ -358,4 +358,4 @@ def test_the_html_page_shows_the_text_of_the_data(texts: list[str]) -> None:
         document, writer=Writer(), settings_overrides={"_disable_config": True}
     )
     found = BeautifulSoup(page.decode(), "html.parser").select("main p")
-    assert [paragraph.get_text() for paragraph in found] == [clean(text) for text in texts]
+    assert [paragraph.get_text() for paragraph in found] == [printable(text) for text in texts]

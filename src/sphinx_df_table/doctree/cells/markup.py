@@ -17,7 +17,7 @@ from docutils.parsers.rst.states import Inliner, MarkupMismatch
 from docutils.utils import Reporter, unescape
 from sphinx import addnodes
 
-from sphinx_df_table.log import clean
+from sphinx_df_table.log import printable
 
 from .roles import is_allowed
 
@@ -35,7 +35,7 @@ _EMAIL = re.compile(r"[^@\s]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
 _SPHINX_SUBSTITUTIONS = frozenset({"version", "release", "today", "translation progress"})
 # A backslash escapes a sign that may start markup, and a space between that and a word; it is text
 # before everything else. While a cell is parsed, a noncharacter stands for the latter; none comes
-# from a data file, see `clean`.
+# from a data file, see `printable`.
 _BACKSLASH = "\ufdd0"
 _ESCAPE = re.compile(r"\\(?=[*`|_]|\s[*`|:])|(?<=[*`|_])\\(?=\s)")
 # Nodes that may be copied for each further cell with the same text: nothing else refers to them.
@@ -242,7 +242,7 @@ class CellParser:
 
     def parse(self, text: str, line: int) -> list[nodes.Node]:
         """Return the inline nodes of a cell; `line` is where messages of its roles point."""
-        text = clean(text)
+        text = printable(text)
         if len(text) > _LONGEST_MARKUP or not _MAY_BE_MARKUP.search(text):
             return [nodes.Text(text)] if text else []
         if len(_MAY_BE_MARKUP.findall(text)) > _MOST_SIGNS:
@@ -282,7 +282,7 @@ class CellParser:
 
 def plain_text(text: str) -> list[nodes.Node]:
     """Return the nodes of a cell in which nothing is markup."""
-    return [nodes.Text(clean(text))] if text else []
+    return [nodes.Text(printable(text))] if text else []
 
 
 def lines_of(text: str) -> list[str]:

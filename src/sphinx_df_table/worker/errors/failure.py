@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.protocol.answer import Failure, Subtype, out_of_time
+from sphinx_df_table.protocol.answer import Failure, Subtype, timeout_failure
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, own_frames
 from sphinx_df_table.worker.sandbox.audit import RefusedError
@@ -78,7 +78,7 @@ def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
     """Return what an exception of a snippet means to the writer of its page."""
     place, line = _line(error)
     if isinstance(error, OutOfTimeError):
-        return out_of_time(job, place, line)
+        return timeout_failure(job, place, line)
     parts = [_what(error), _via_prelude(error, place, job)]
     with contextlib.suppress(Exception):  # a message without a hint is better than none
         parts.append(hint_for(error, job, files))

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_df_table.protocol.job import OPEN_UNSEEN
+from sphinx_df_table.protocol.job import NATIVE_READERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +108,7 @@ def mentioned(source: str, namespace: dict[str, Any]) -> list[str]:
 
     """
     tree = ast.parse(source)
-    if not any(name.partition(".")[0] in OPEN_UNSEEN for name in _imported(tree)):
+    if not any(name.partition(".")[0] in NATIVE_READERS for name in _imported(tree)):
         return []
     names = list(_texts(tree))
     for variable, value in namespace.items():

@@ -1,0 +1,43 @@
+"""Start and stop of the worker, at the events of a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .runner import runner_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+_DIRECTIVE = b"df-table"
+
+
+def start_worker(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Start the worker before the first page is read, if a page has a block to run.
+
+    The text of a page does not show every block: an include may bring one. And the cache may have
+    a block's result. So otherwise the first block that has to run starts the worker, except when
+    Sphinx is going to fork its readers: all of them need the same server, which then imports
+    nothing until the first request.
+    """
+    runner = runner_of(env)
+    runner.inherited_variables = tuple(app.config.df_table_environment)
+    pages = (Path(env.doc2path(docname)) for docname in docnames)
+    has_block = any(_DIRECTIVE in page.read_bytes() for page in pages if page.is_file())
+    must_run = has_block and (runner.cache is None or runner.cache.is_empty())
+    if must_run or (docnames and app.parallel > 1):
+        runner.start(preload=must_run)
+
+
+def stop_worker(app: Sphinx, _: Exception | None) -> None:
+    """Stop the worker when the build has ended, unless it ended before it had an environment."""
+    if env := getattr(app, "env", None):
+        runner_of(env).stop()
+
+
+def setup(app: Sphinx) -> None:
+    """Start the worker before pages are read, and stop it at the end."""
+    app.connect("env-before-read-docs", start_worker)
+    app.connect("build-finished", stop_worker)

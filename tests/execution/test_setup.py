@@ -1,0 +1,86 @@
+"""Start and stop of the worker at the events of a build."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_df_table.execution.runner import Runner
+
+if TYPE_CHECKING:
+    from conftest import Build
+
+GOOD = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
+
+
+def test_a_pickled_runner_has_no_worker_and_no_cache() -> None:
+    runner = Runner()
+    runner.start(preload=False)
+    try:
+        copy = pickle.loads(pickle.dumps(runner))  # noqa: S301 - our own
+    finally:
+        runner.stop()
+    assert vars(copy) == vars(Runner())
+
+
+@pytest.mark.parametrize(
+    ("files", "workers"),
+    [
+        ({"index.rst": "Title\n=====\n"}, 0),
+        ({"index.rst": GOOD}, 1),
+        ({"index.rst": GOOD, "other.rst": ":orphan:\n\n" + GOOD}, 1),
+        ({"index.rst": ".. include:: part.inc\n", "part.inc": GOOD}, 1),
+        ({"index.rst": "The word df-table.\n"}, 1),
+    ],
+    ids=["no-block", "one-page", "two-pages", "included", "the-word-alone"],
+)
+def test_a_build_starts_a_worker_once_and_where_it_may_have_something_to_do(
+    build: Build, files: dict[str, str], workers: int
+) -> None:
+    site = build(files, builder="dummy")
+    assert site.workers == workers
+    assert site.warnings == ""
+
+
+def test_a_page_that_another_extension_makes_up_is_no_reason_to_fail(build: Build) -> None:
+    site = build(
+        {
+            "conf.py": """
+                extensions = ["sphinx_df_table"]
+
+                def setup(app):
+                    def add(app, env, docnames):
+                        docnames.append("made-up")
+                        env.found_docs.add("made-up")
+                        env.project.docnames.add("made-up")
+                    app.connect("env-before-read-docs", add, priority=1)
+                    app.connect("env-before-read-docs", drop, priority=900)
+
+                def drop(app, env, docnames):
+                    docnames.remove("made-up")
+                    env.found_docs.discard("made-up")
+                """,
+            "index.rst": GOOD,
+        }
+    )
+    assert site.tables()[0].rows == [["1"]]
+
+
+def test_a_build_that_fails_before_it_has_an_environment_ends_as_it_would(build: Build) -> None:
+    with pytest.raises(Exception, match="an extension of the site"):
+        build(
+            {
+                "conf.py": """
+                    extensions = ["sphinx_df_table"]
+
+                    def fail(app):
+                        raise ValueError("an extension of the site")
+
+                    def setup(app):
+                        app.connect("builder-inited", fail)
+                    """,
+                "index.rst": GOOD,
+            }
+        )
