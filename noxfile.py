@@ -24,9 +24,7 @@ NEWEST = {
 _SPEAKS = (
     "tests/worker/checks/test_watch.py::test_a_check_speaks_where_a_page_would_publish_a_mistake"
 )
-_WRITES = (
-    "tests/cli/test_commands.py::test_a_check_writes_what_is_wrong_with_blocks_and_nothing_else"
-)
+_WRITES = "tests/cli/test_commands.py::test_a_check_writes_problems_of_blocks_only"
 OLDEST = {
     f"{_WRITES}[unknown option in markdown]": "MyST 4.0 says it in other words, at another place",
     f"{_SPEAKS}[pandas-df = runs": "pandas 2.2 does not deprecate the keyword copy",

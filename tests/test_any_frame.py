@@ -177,7 +177,7 @@ def test_no_frame_gives_a_warning_of_docutils_or_a_page_that_is_not_well_formed(
 
 @_FEW
 @given(st.lists(_any_frame(), min_size=1, max_size=_FRAMES_A_PAGE))
-def test_any_frame_gives_the_same_page_whether_its_rows_are_packed_or_not(
+def test_any_frame_gives_the_same_page_with_and_without_packed_rows(
     new_site: NewSite, drawn: list[pd.DataFrame]
 ) -> None:
     pages = []
@@ -189,7 +189,7 @@ def test_any_frame_gives_the_same_page_whether_its_rows_are_packed_or_not(
     assert pages[0] == pages[1]
 
 
-def test_what_is_markup_of_blocks_is_text(new_site: NewSite) -> None:
+def test_markup_of_blocks_is_text(new_site: NewSite) -> None:
     texts = ["C:\\new", "=====", "- x", "1. x", "A. Name", "::", ".. note:: n", "+---+", "| x"]
     texts += ["a\x85b", "a\u2028b", "a\fb", "   x", "\tx", "``", "__", "|", "[1]_", "x\\"]
     site = _built(new_site, [pd.DataFrame({"a": texts, "b": "*whole*"})])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.config import SETTINGS, checks_of, plain
+from sphinx_df_table.config import SETTINGS, enabled_checks, plain
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Check
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_the_prelude_runs_before_each_snippet_in_its_namespace(build: Build) -> 
     assert [table.rows for table in site.tables()] == [[["1"]], [["1"]]]
 
 
-def test_the_time_of_a_snippet_is_that_of_the_setting(build: Build) -> None:
+def test_the_setting_limits_the_time_of_a_snippet(build: Build) -> None:
     site = build(
         ".. df-table::\n\n   while True: pass\n", conf={"df_table_timeout": 0.5}, builder="dummy"
     )
@@ -97,7 +97,7 @@ def test_the_time_of_a_snippet_is_that_of_the_setting(build: Build) -> None:
         ("df_table_on_error", "True", "it must be of type str."),
     ],
 )
-def test_a_value_that_can_not_be_used_is_a_warning_and_the_default_is_used(
+def test_an_invalid_value_is_a_warning_and_the_default_is_used(
     build: Build, setting: str, value: str, problem: str
 ) -> None:
     site = build(
@@ -117,7 +117,7 @@ def test_a_value_that_can_not_be_used_is_a_warning_and_the_default_is_used(
 
 
 @pytest.mark.parametrize("value", ["'requre'", "'none'", "False", "None"])
-def test_a_sandbox_that_is_misspelled_is_the_strictest(build: Build, value: str) -> None:
+def test_a_misspelled_sandbox_is_the_strictest(build: Build, value: str) -> None:
     site = build(
         {
             "conf.py": f"extensions = ['sphinx_df_table']\ndf_table_sandbox = {value}\n",
@@ -126,11 +126,11 @@ def test_a_sandbox_that_is_misspelled_is_the_strictest(build: Build, value: str)
         builder="dummy",
     )
     assert f"conf.py: df_table_sandbox = {value} can't be used: it must be " in site.warnings
-    assert "The strictest, 'require' is used instead. [df_table.setting]" in site.warnings
+    assert "The strictest value 'require' is used instead. [df_table.setting]" in site.warnings
     assert site.env.config.df_table_sandbox == "require"
 
 
-def test_a_setting_that_is_misspelled_is_told(build: Build) -> None:
+def test_a_misspelled_setting_is_a_warning(build: Build) -> None:
     conf = """
         extensions = ["sphinx_df_table"]
         df_table_sandbx = "require"
@@ -159,14 +159,14 @@ def test_a_setting_that_is_misspelled_is_told(build: Build) -> None:
         ({"merge": False, "sort": True}, tuple(c for c in USUAL_CHECKS if c != "merge")),
     ],
 )
-def test_checks_are_on_as_the_setting_says(
+def test_the_setting_turns_checks_on_and_off(
     value: bool | dict[Check, bool],  # noqa: FBT001 - as conf.py says it
     on: tuple[Check, ...],
 ) -> None:
-    assert checks_of(value) == on
+    assert enabled_checks(value) == on
 
 
-def test_a_setting_that_changes_has_the_pages_read_again(build: Build) -> None:
+def test_a_changed_setting_outdates_the_pages(build: Build) -> None:
     site = build({"index.rst": READ, "a.csv": CSV})
     site.conf = {"df_table_read_csv": AS_TEXT}
     assert site.rebuild().read == ["index"]
@@ -175,7 +175,7 @@ def test_a_setting_that_changes_has_the_pages_read_again(build: Build) -> None:
 
 
 @pytest.mark.parametrize("value", [{"dtype": {"a": str}}, {"dtype": "str"}])
-def test_a_type_in_a_setting_does_not_have_all_pages_read_again(
+def test_a_type_in_a_setting_does_not_outdate_all_pages(
     build: Build, value: dict[str, Any]
 ) -> None:
     site = build(
@@ -199,7 +199,7 @@ def test_types_are_passed_by_name(value: object, text: object) -> None:
     assert plain(value) == text
 
 
-def test_each_setting_has_a_name_of_ours_a_usable_default_and_a_meaning() -> None:
+def test_each_setting_has_a_prefix_a_valid_default_and_a_meaning() -> None:
     for setting in SETTINGS:
         assert setting.name.startswith("df_table_")
         assert isinstance(setting.default, setting.types)

@@ -118,7 +118,7 @@ def test_each_row_of_the_data_is_a_row_of_its_table_in_order(
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_the_costs_are_what_the_data_and_the_prices_give(
+def test_the_costs_follow_from_the_data_and_the_prices(
     tables: dict[str, HtmlTable], name: str
 ) -> None:
     (label,) = [label for label in tables[name].header[-1] if label.startswith("Cost")]
@@ -128,7 +128,7 @@ def test_the_costs_are_what_the_data_and_the_prices_give(
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_other_cell_is_what_the_data_has(tables: dict[str, HtmlTable], name: str) -> None:
+def test_every_other_cell_equals_the_data(tables: dict[str, HtmlTable], name: str) -> None:
     records = sorted(_records(name), key=_sort_key)
     labels = [label for label in tables[name].header[-1] if not label.startswith("Cost")]
     assert set(labels) == set(records[0])
@@ -153,7 +153,7 @@ def test_the_scripts_are_links(tables: dict[str, HtmlTable], name: str) -> None:
     assert [link["href"] for link in links] == addresses
 
 
-def test_versions_and_the_word_none_are_as_the_data_has_them(tables: dict[str, HtmlTable]) -> None:
+def test_versions_and_the_word_none_stay_text(tables: dict[str, HtmlTable]) -> None:
     shown = [cell for table in tables.values() for row in table.rows for cell in row]
     given = [cell for name in TABLES for record in _records(name) for cell in record.values()]
     for text in ("2.20", "None"):
@@ -200,9 +200,7 @@ def test_the_rates_of_the_glossary_are_those_of_the_price_file(docs: Site) -> No
     assert table.rows == [[name, f"${price:.3f}"] for name, price in PRICES.items()]
 
 
-def test_a_price_that_changes_has_the_pages_worked_out_anew(
-    docs: Site, tables: dict[str, HtmlTable]
-) -> None:
+def test_a_changed_price_changes_the_pages(docs: Site, tables: dict[str, HtmlTable]) -> None:
     before = tables["latency_data_vision_dit"].column("Cost per 1M images")
     prices = docs.folder.parent / "data" / "inf2_instance_prices.csv"
     text = prices.read_text(encoding="utf-8")

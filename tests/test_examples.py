@@ -82,7 +82,7 @@ def test_each_example_is_shown_on_a_page() -> None:
     assert shown == set(_NAMES)
 
 
-def test_no_page_has_a_block_that_is_no_example() -> None:
+def test_every_block_on_a_page_is_an_example() -> None:
     """The tutorial is a test's input by itself."""
     for path in sorted((PROJECT / "docs").glob("**/*.rst")):
         if path.parent.name != "examples" and path.name != "tutorial.rst":

@@ -33,7 +33,7 @@ def test_cost_goes_with_the_rate_and_against_the_throughput(
     assert cost_per_1m(throughput * factor, hourly_rate) == pytest.approx(cost / factor)
 
 
-def test_a_series_of_costs_has_the_index_of_the_throughputs_and_is_missing_where_one_is() -> None:
+def test_a_series_of_costs_has_the_index_and_the_missing_values_of_the_arguments() -> None:
     throughput = pd.Series([1_000.0, None, 500.0], index=["x", "y", "z"])
     rate = pd.Series([0.36, 0.36, None], index=["x", "y", "z"])
     cost = cost_per_1m(throughput, rate)
@@ -61,7 +61,7 @@ def test_numbers_of_every_dtype_are_numbers(dtype: str) -> None:
         pytest.param(pd.Series([True]), 1, TypeError, "of type bool", id="boolean"),
     ],
 )
-def test_what_has_no_cost_is_an_error(
+def test_arguments_without_a_cost_are_an_error(
     throughput: Any, rate: Any, error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
@@ -128,7 +128,7 @@ def test_prices_that_do_not_fit_are_an_error(
         merge_prices(rows, prices)
 
 
-def test_a_row_without_a_price_is_kept_when_asked() -> None:
+def test_a_row_without_a_price_can_be_kept() -> None:
     merged = merge_prices(frame("a.small", "b.small"), PRICES, missing="keep")
     assert merged["Inst. Type"].tolist() == ["a.small", "b.small"]
     assert merged["rate"].isna().tolist() == [False, True]

@@ -118,12 +118,12 @@ def by_cluster(
     return lambda **settings: build(page, conf={**conf, **settings})
 
 
-def test_a_cluster_computes_where_the_network_is_allowed(by_cluster: Callable[..., Site]) -> None:
+def test_a_cluster_computes_if_the_network_is_allowed(by_cluster: Callable[..., Site]) -> None:
     site = by_cluster(df_table_network=True)
     assert site.warnings == ""
     assert site.tables()[0].rows == [["a", "3"], ["b", "30"]]
 
 
-def test_a_cluster_is_out_of_reach_where_it_is_not(by_cluster: Callable[..., Site]) -> None:
+def test_a_cluster_is_out_of_reach_without_the_network(by_cluster: Callable[..., Site]) -> None:
     site = by_cluster()
     assert "df_table_network = True in conf.py allows the network" in site.warnings

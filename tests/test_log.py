@@ -26,7 +26,7 @@ CAUSES: dict[str, tuple[str, str, dict[str, Any]]] = {
 }
 
 
-def test_every_subtype_has_a_meaning_and_no_other_is_given() -> None:
+def test_every_subtype_has_a_meaning() -> None:
     assert CAUSES.keys() <= SUBTYPES.keys()
     assert all(meaning.endswith(".") for meaning in SUBTYPES.values())
 
@@ -88,11 +88,11 @@ def test_a_long_output_is_shown_by_its_ends(output: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize("lines", [2, 30, 60])
-def test_lines_that_are_left_out_already_are_counted(lines: int) -> None:
+def test_lines_that_were_already_dropped_are_counted(lines: int) -> None:
     told = 1_000 + max(0, lines - 40)
     assert f"... lines left out: {told:,} ..." in shorten_output(_lines(lines), 1_000).split("\n")
 
 
 @given(st.lists(st.text("a\r\n ", max_size=5) | st.just("x" * 600), max_size=90).map("\n".join))
-def test_a_short_output_is_not_made_shorter(output: str) -> None:
+def test_a_shortened_output_stays_the_same(output: str) -> None:
     assert shorten_output(shorten_output(output)) == shorten_output(output)

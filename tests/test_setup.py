@@ -85,7 +85,7 @@ def test_a_site_without_blocks_starts_no_process(
     assert "build succeeded" in _build(site, process=False)
 
 
-def test_the_extension_says_that_it_works_in_parallel(build: Build) -> None:
+def test_the_extension_declares_that_it_works_in_parallel(build: Build) -> None:
     site = build("Title\n=====\n", builder="dummy")
     assert site.env.config.df_table_timeout == 60
     for setting in SETTINGS:

@@ -1,4 +1,4 @@
-"""What the documentation is made from: examples, and lists of the extension's own names."""
+"""Directives of the documentation: examples, and lists of settings, options and warnings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Settings(SphinxDirective):
 
 
 class Example(SphinxDirective):
-    """Shows a file of the folder ``examples``, and below it what it gives where it is reST."""
+    """Shows a file of the folder ``examples`` and, if it is reStructuredText, its result."""
 
     required_arguments = 1
     option_spec: ClassVar[OptionSpec] = {
@@ -45,7 +45,7 @@ class Example(SphinxDirective):
     }
 
     def run(self) -> list[nodes.Node]:
-        """Return the source, and the result."""
+        """Return the source, and the result if there is one."""
         path = Path(self.env.srcdir, "examples", self.arguments[0])
         self.env.note_dependency(str(path))
         text = path.read_text(encoding="utf-8")
@@ -55,16 +55,16 @@ class Example(SphinxDirective):
             f".. code-block:: {language}",
             *caption,
             "",
-            *(f"   {x}" for x in text.split("\n")),
+            *(f"   {line}" for line in text.split("\n")),
         ]
-        shown = self.parse_text_to_nodes("\n".join(lines))
+        source = self.parse_text_to_nodes("\n".join(lines))
         if path.suffix != ".rst" or "source-only" in self.options:
-            return shown
-        return [*shown, *self.parse_text_to_nodes(text)]
+            return source
+        return [*source, *self.parse_text_to_nodes(text)]
 
 
 class Options(SphinxDirective):
-    """Lists every option of the directive with what it takes and what it means."""
+    """Lists every option of the directive with its argument and its meaning."""
 
     def run(self) -> list[nodes.Node]:
         """Return a definition list of the options."""
@@ -77,7 +77,7 @@ class Options(SphinxDirective):
 
 
 class Warnings(SphinxDirective):
-    """Lists every warning by the name that `suppress_warnings` knows it by."""
+    """Lists every warning with its name for `suppress_warnings` and its meaning."""
 
     def run(self) -> list[nodes.Node]:
         """Return a definition list of the warnings."""

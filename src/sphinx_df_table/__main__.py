@@ -1,4 +1,4 @@
-"""``python -m sphinx_df_table``: see `sphinx_df_table.cli`."""
+"""Entry point of ``python -m sphinx_df_table``: see `sphinx_df_table.cli`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The settings of this extension: name, default, types, meaning."""
+"""Settings in conf.py: name, default, types and meaning of each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _PREFIX = "df_table_"
-_VERY_LARGE = 1_000_000_000
+_UPPER_LIMIT = 1_000_000_000
 
 
 class Setting(Struct, frozen=True):
@@ -32,20 +32,32 @@ class Setting(Struct, frozen=True):
 
     Attributes
     ----------
+    name, default
+        The name and the default value.
+    meaning
+        A description for the documentation, in reStructuredText.
     problem
-        Says what is wrong with a value of the right type, or returns an empty string.
+        A function from a value of the right type and the folder of conf.py to the problem with the
+        value; empty if the value is valid.
+    other_types
+        The types that a value may have besides that of the default.
     strictest
-        What is taken in the place of a value that can't be used, where that is not the default: a
-        misspelled value must not allow more than its writer meant.
+        The value to use instead of an invalid one, if that is not the default: a misspelled value
+        must not permit more than the author meant.
 
     """
 
     name: str
     default: Any
-    types: tuple[type, ...]
     meaning: str
     problem: Callable[[Any, Path], str] = lambda *_: ""
+    other_types: tuple[type, ...] = ()
     strictest: Any = None
+
+    @property
+    def types(self) -> tuple[type, ...]:
+        """The types that a value may have."""
+        return (type(self.default), *self.other_types)
 
 
 def _folders_problem(value: list[Any], folder: Path) -> str:
@@ -63,8 +75,8 @@ def _arguments_problem(value: dict[str, Any], _: Path) -> str:
             msgspec.json.encode({name: plain(argument)})
         except (TypeError, ValueError, RecursionError, OverflowError):
             return (
-                f"the value of {name!r} can't be passed to the process of a snippet, which takes "
-                "plain data and the names of types; df_table_prelude may define what is more"
+                f"the value of {name!r} can't be passed to a snippet's process, which takes only "
+                "plain data and types. Define anything else in df_table_prelude"
             )
     return ""
 
@@ -74,16 +86,15 @@ def _prelude_problem(value: str, _: Path) -> str:
         compile(value, "<df_table_prelude>", "exec")
     except SyntaxError as error:
         return f"line {error.lineno}: {error.msg}"
-    except ValueError as error:  # a null character, or what can't be written as UTF-8
+    except ValueError as error:  # a null character, or text that UTF-8 can't express
         return str(error)
     return ""
 
 
 def positive_problem(value: float, _: Path = Path()) -> str:
-    """Say why a number can't be a limit, or return an empty string."""
-    return (
-        "" if 0 < value < _VERY_LARGE else f"it must be more than 0, and less than {_VERY_LARGE:,}"
-    )
+    """Return the reason why a number can't be a limit; empty if it can."""
+    valid = 0 < value < _UPPER_LIMIT
+    return "" if valid else f"it must be more than 0, and less than {_UPPER_LIMIT:,}"
 
 
 def _one_of(*allowed: str) -> Callable[[Any, Path], str]:
@@ -98,7 +109,7 @@ def _names_problem(value: list[Any], _: Path) -> str:
     return f"{wrong[0]!r} is not a name" if wrong else ""
 
 
-def _checks_problem(value: bool | dict[Any, Any], _: Path) -> str:  # noqa: FBT001 - what conf.py says
+def _checks_problem(value: bool | dict[Any, Any], _: Path) -> str:  # noqa: FBT001 - a value in conf.py
     if isinstance(value, bool):
         return ""
     if unknown := [name for name in value if name not in CHECKS]:
@@ -107,7 +118,7 @@ def _checks_problem(value: bool | dict[Any, Any], _: Path) -> str:  # noqa: FBT0
     return f"the value of {wrong[0]!r} must be True or False" if wrong else ""
 
 
-def checks_of(value: bool | dict[Check, bool]) -> tuple[Check, ...]:  # noqa: FBT001 - so it's set
+def enabled_checks(value: bool | dict[Check, bool]) -> tuple[Check, ...]:  # noqa: FBT001 - a value in conf.py
     """Return the checks that a value of ``df_table_checks`` turns on."""
     chosen = dict.fromkeys(CHECKS, False) if value is False else {} if value is True else value
     return tuple(check for check in CHECKS if chosen.get(check, check in USUAL_CHECKS))
@@ -117,110 +128,92 @@ SETTINGS = (
     Setting(
         "df_table_data_path",
         [],
-        (list, tuple),
-        "Folders, relative to conf.py, where a relative file name is looked up when the folder of "
+        "Folders, relative to conf.py, in which a relative file name is looked up if the folder of "
         "the page lacks it.",
         _folders_problem,
+        other_types=(tuple,),
     ),
     Setting(
         "df_table_read_csv",
         {},
-        (dict,),
-        "Keyword arguments that every ``pd.read_csv`` gets unless the snippet sets them.",
+        "Keyword arguments for every ``pd.read_csv``, unless the snippet sets them.",
         _arguments_problem,
     ),
     Setting(
         "df_table_prelude",
         "",
-        (str,),
-        "Python source that is run before each snippet, in the same namespace.",
+        "Python source that runs before each snippet, in the same namespace.",
         _prelude_problem,
     ),
     Setting(
         "df_table_timeout",
         60,
-        (int, float),
-        "The seconds that a snippet may run.",
+        "The time limit of a snippet, in seconds.",
         positive_problem,
+        other_types=(float,),
     ),
-    Setting(
-        "df_table_memory",
-        2048,
-        (int,),
-        "The MiB of memory that a snippet may use.",
-        positive_problem,
-    ),
+    Setting("df_table_memory", 2048, "The memory limit of a snippet, in MiB.", positive_problem),
     Setting(
         "df_table_max_cells",
         1_000_000,
-        (int,),
-        "How many cells a table may have; a larger one is an error.",
+        "The largest number of cells of a table; a larger table is an error.",
         positive_problem,
     ),
-    Setting(
-        "df_table_network",
-        default=False,
-        types=(bool,),
-        meaning="Whether a snippet may use the network.",
-    ),
+    Setting("df_table_network", default=False, meaning="Allow snippets to use the network."),
     Setting(
         "df_table_sandbox",
         "auto",
-        (str,),
-        "``auto``: a snippet is confined by all that this system can enforce; ``require``: it does "
-        "not run where the kernel can't enforce it all; ``off``: it has a process of its own, and "
-        "is confined by nothing more.",
+        "``auto`` confines a snippet by every layer of the sandbox that this system can enforce; "
+        "``require`` does not run it if the kernel lacks one; ``off`` gives it its own process, "
+        "and no further confinement.",
         _one_of("auto", "require", "off"),
         strictest="require",
     ),
     Setting(
         "df_table_environment",
         [],
-        (list, tuple),
         "Names of environment variables that snippets may see, besides PATH, LANG and TZ.",
         _names_problem,
+        other_types=(tuple,),
     ),
     Setting(
         "df_table_roles",
         [],
-        (list, tuple),
         "Names of roles that cells may use, besides those that only refer or format.",
         _names_problem,
+        other_types=(tuple,),
     ),
     Setting(
         "df_table_checks",
         default=True,
-        types=(bool, dict),
-        meaning="Whether mistakes in the data of a block are looked for; or, for some "
-        ":ref:`checks <checks>`, whether each is on, such as ``{'pandas': True, 'sort': False}``.",
+        meaning="Check the data of blocks for mistakes. A dictionary turns single "
+        ":ref:`checks <checks>` on or off, for example ``{'pandas': True, 'sort': False}``.",
         problem=_checks_problem,
+        other_types=(dict,),
     ),
     Setting(
         "df_table_cache",
         default=True,
-        types=(bool,),
-        meaning="Whether the results of snippets are kept for the next builds.",
+        meaning="Store the results of snippets for the next builds.",
     ),
     Setting(
         "df_table_interactive",
         default=True,
-        types=(bool,),
-        meaning="Whether pages of html tell scripts the order of the values of each column; the "
-        "class ``no-interactive`` leaves that out for one table.",
+        meaning="Let readers sort and search the tables of HTML pages with a script. The class "
+        "``no-interactive`` turns this off for one table.",
     ),
     Setting(
         "df_table_on_error",
         "warn",
-        (str,),
-        "What a block that fails does: ``warn`` gives a warning, and shows the error in the page "
-        "where the table would stand; ``raise`` ends the build.",
+        "The effect of a block that fails: ``warn`` gives a warning, and shows the error in the "
+        "place of the table; ``raise`` ends the build.",
         _one_of("warn", "raise"),
     ),
 )
 
 
 def plain(value: Any) -> Any:
-    """Return a value with the names of types in the place of types: ``"str"`` for ``str``."""
+    """Return a value with each type replaced by its name: ``"str"`` for ``str``."""
     if isinstance(value, type):
         return value.__name__
     if isinstance(value, dict):
@@ -235,9 +228,9 @@ def _type_problem(setting: Setting, value: Any) -> str:
     return f"it must be of type {' or '.join(kind.__name__ for kind in setting.types)}{instead}"
 
 
-def check(app: Sphinx, config: Config) -> None:
-    """Replace each setting that can't be used, and tell of names that are none, with a warning."""
-    _tell_of_unknown_names(config)
+def check_settings(app: Sphinx, config: Config) -> None:
+    """Warn about invalid values, which are replaced, and about unknown names."""
+    _warn_of_unknown_names(config)
     for setting in SETTINGS:
         value = config[setting.name]
         problem = (
@@ -248,7 +241,7 @@ def check(app: Sphinx, config: Config) -> None:
         )
         if problem:
             used = setting.strictest or setting.default
-            which = "The default" if used == setting.default else "The strictest,"
+            which = "The default" if used == setting.default else "The strictest value"
             warn(
                 "setting",
                 f"conf.py: {setting.name} = {value!r} can't be used: {problem}. "
@@ -256,11 +249,11 @@ def check(app: Sphinx, config: Config) -> None:
             )
             setattr(config, setting.name, used)
         elif isinstance(value, dict):
-            # Sphinx keeps plain data alone between builds; else it reads all pages anew each time.
+            # Sphinx compares only plain data between builds; after other values it reads all pages.
             setattr(config, setting.name, plain(value))
 
 
-def _tell_of_unknown_names(config: Config) -> None:
+def _warn_of_unknown_names(config: Config) -> None:
     known = [setting.name for setting in SETTINGS]
     for name in names_in_conf(config):
         # Another extension may have registered it.
@@ -270,7 +263,7 @@ def _tell_of_unknown_names(config: Config) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Add the settings, and check those of conf.py."""
+    """Add the settings, and check the values in conf.py."""
     for setting in SETTINGS:
         app.add_config_value(setting.name, setting.default, "env", setting.types)
-    app.connect("config-inited", check)
+    app.connect("config-inited", check_settings)

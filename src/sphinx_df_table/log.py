@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 from typing import TYPE_CHECKING
@@ -53,11 +52,6 @@ _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 # A path, which may contain a colon, and a colon with a line number.
 _PLACE = re.compile(r"\A(.*?)(:[^:/\\]*)?\Z", re.DOTALL)
-
-
-def short_name(docname: str) -> str:
-    """Return a name for a file that belongs to a page, whatever that is called."""
-    return hashlib.sha256(docname.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def printable(text: str) -> str:

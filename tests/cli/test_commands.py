@@ -54,7 +54,7 @@ def test_the_module_is_a_command(at: At, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_the_module_tells_its_version_and_its_commands() -> None:
+def test_the_module_shows_its_version_and_its_commands() -> None:
     done = _python("-m", "sphinx_df_table", "--version")
     assert done.stdout == f"sphinx-df-table {__version__}\n"
     done = _python("-m", "sphinx_df_table", "--help")
@@ -83,7 +83,7 @@ def test_the_hook_checks_the_pages_that_it_is_given(at: At, page: str, status: i
     assert done.stdout.startswith("page.rst:4: KeyError") is bool(status)
 
 
-def test_who_reads_no_further_ends_it_quietly(at: At) -> None:
+def test_a_closed_pipe_ends_a_command_quietly(at: At) -> None:
     at({"index.rst": "Title\n=====\n\n" + GOOD * 2})
     code = (
         "import os, sys; from sphinx_df_table.cli.main import main; "
@@ -139,7 +139,7 @@ def test_who_reads_no_further_ends_it_quietly(at: At) -> None:
         ),
     ],
 )
-def test_a_check_writes_what_is_wrong_with_blocks_and_nothing_else(
+def test_a_check_writes_problems_of_blocks_only(
     at: At, do: Do, page: str, text: str, expected: list[str]
 ) -> None:
     at({"conf.py": conf_py(("myst_parser",)), "index.rst": "", page: text})
@@ -151,7 +151,7 @@ def test_a_check_writes_what_is_wrong_with_blocks_and_nothing_else(
         assert line in output
 
 
-def test_settings_are_those_of_conf_py_but_no_failure_ends_the_check(at: At, do: Do) -> None:
+def test_a_check_uses_the_settings_but_no_failure_ends_it(at: At, do: Do) -> None:
     conf = (
         "df_table_on_error = 'raise'\ndf_table_prelude = 'a = 2'\ndf_table_timeout = -1\n"
         "suppress_warnings = ['df_table.infinite']\n"
@@ -232,7 +232,7 @@ def test_paths_are_relative_to_the_current_folder(
         ),
     ],
 )
-def test_wrong_use_is_told(
+def test_wrong_use_is_an_error(
     at: At, do: Do, files: dict[str, str], arguments: list[str], message: str
 ) -> None:
     at({"index.rst": "", **files})
@@ -274,7 +274,7 @@ def test_a_page_is_shown_as_the_tables_of_its_blocks(at: At, do: Do) -> None:
     assert errors.endswith("\nso far\n")
 
 
-def test_a_warning_that_is_suppressed_is_told_to_who_asks_for_the_block(at: At, do: Do) -> None:
+def test_running_a_block_shows_its_suppressed_warnings(at: At, do: Do) -> None:
     at({"conf.py": conf_py() + "suppress_warnings = ['df_table']\n", "index.rst": BAD})
     assert do("check", "index.rst") == (0, "", "")
     status, _, errors = do("run", "index.rst")
@@ -283,7 +283,7 @@ def test_a_warning_that_is_suppressed_is_told_to_who_asks_for_the_block(at: At, 
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "3"])
-def test_a_block_that_is_not_there_is_told(at: At, do: Do, number: str) -> None:
+def test_a_missing_block_is_reported(at: At, do: Do, number: str) -> None:
     at({"index.rst": GOOD * 2})
     status, output, errors = do("run", "index.rst", "--block", number)
     assert (status, output) == (2, "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import conf_py
 
-from sphinx_df_table.cli.exit import WrongUseError
+from sphinx_df_table.cli.exit import UsageError
 from sphinx_df_table.cli.find_pages import Blocks, blocks_in, conf_folder
 
 if TYPE_CHECKING:
@@ -37,18 +37,20 @@ def _places(output: str) -> list[str]:
         ("```{df-table}", Blocks.NAMED),
         (".. include:: x", Blocks.INCLUDED),
         ("```{include} x", Blocks.INCLUDED),
-        (".. literalinclude:: x\n\nincluded", Blocks.UNSEEN),
-        (".. automodule:: x", Blocks.UNSEEN),
-        ("", Blocks.UNSEEN),
+        (".. literalinclude:: x\n\nincluded", Blocks.NONE),
+        (".. automodule:: x", Blocks.NONE),
+        ("", Blocks.NONE),
     ],
 )
-def test_the_text_of_a_page_tells_of_its_blocks(tmp_path: Path, text: str, blocks: Blocks) -> None:
+def test_the_text_of_a_page_shows_signs_of_blocks(
+    tmp_path: Path, text: str, blocks: Blocks
+) -> None:
     page = tmp_path / "page.rst"
     page.write_text(text, encoding="utf-8")
     assert blocks_in(page) is blocks
 
 
-def test_the_nearest_conf_py_is_that_of_a_page(tmp_path: Path) -> None:
+def test_a_page_belongs_to_the_nearest_conf_py(tmp_path: Path) -> None:
     for folder in ("docs/guide/deep", "other"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "docs/guide/conf.py").mkdir()  # a folder is none
@@ -60,7 +62,7 @@ def test_the_nearest_conf_py_is_that_of_a_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
-def test_a_conf_py_above_the_repository_is_not_looked_for(tmp_path: Path, kind: str) -> None:
+def test_a_conf_py_above_the_repository_is_ignored(tmp_path: Path, kind: str) -> None:
     """The file is what git puts into a worktree or a submodule."""
     top = tmp_path / "repository"
     (top / "docs").mkdir(parents=True)
@@ -68,22 +70,24 @@ def test_a_conf_py_above_the_repository_is_not_looked_for(tmp_path: Path, kind: 
     assert conf_folder(top / "docs/page.rst") == tmp_path
     (top / ".git").mkdir() if kind == "folder" else (top / ".git").touch()
     for page in (top / "docs/page.rst", top / "page.rst", top):
-        with pytest.raises(WrongUseError, match=r"there is no conf\.py in .* -c FOLDER says where"):
+        with pytest.raises(UsageError, match=r"there is no conf\.py in .* -c FOLDER says where"):
             conf_folder(page)
     (top / "conf.py").touch()
     assert conf_folder(top / "docs/page.rst") == top
 
 
-def test_a_page_outside_of_all_projects_is_wrong(
+def test_a_page_outside_all_projects_is_an_error(
     do: Do, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path(".git").mkdir()
     Path("README.md").write_text("The directive df-table", encoding="utf-8")
     Path("NEWS.md").write_text("New: include::", encoding="utf-8")
-    message = "error: there is no conf.py in the folder of README.md or above; -c FOLDER says"
+    message = "error: there is no conf.py in the folder of README.md or above. Name its folder"
     assert do("check", "README.md")[2].startswith(message)
-    assert do("check", ".")[2].startswith("error: there is no conf.py in . or above; -c FOLDER")
+    assert do("check", ".")[2].startswith(
+        "error: there is no conf.py in . or above. Name its folder with -c FOLDER"
+    )
     assert do("check", "NEWS.md") == (0, "", "")
 
 
@@ -100,14 +104,14 @@ def test_many_pages_are_not_all_named(at: At, do: Do) -> None:
     assert errors.endswith("page09.rst and 2 more.\n")
 
 
-def test_what_cannot_be_checked_keeps_nothing_else_from_it(at: At, do: Do) -> None:
+def test_a_page_that_cannot_be_checked_does_not_stop_the_others(at: At, do: Do) -> None:
     at({"index.rst": BAD, "x.txt": BAD, "docs/README": ""})
     status, output, errors = do("check", "no.rst", "x.txt", "docs", "index.rst")
     assert (status, _places(output)) == (2, ["index.rst:3"])
     assert [line.split()[1] for line in errors.splitlines()] == ["no.rst:", "x.txt", "docs"]
 
 
-def test_a_folder_is_checked_with_those_below_it(at: At, do: Do) -> None:
+def test_a_folder_is_checked_with_its_subfolders(at: At, do: Do) -> None:
     at(
         {
             **dict.fromkeys(("docs/b.rst", "docs/a/c.rst", "index.rst", "docs/_build/x.rst"), BAD),
@@ -122,7 +126,7 @@ def test_a_folder_is_checked_with_those_below_it(at: At, do: Do) -> None:
     ]
 
 
-def test_what_an_included_file_holds_is_checked_with_its_page_and_told_once(at: At, do: Do) -> None:
+def test_blocks_of_an_included_file_are_checked_once_with_its_page(at: At, do: Do) -> None:
     page = "Title\n=====\n\n.. include:: /part.inc\n"
     at({"index.rst": page, "other.rst": page, "part.inc": BAD, "loose.txt": "include::"})
     status, output, errors = do("check", "index.rst", "other.rst", "loose.txt")
@@ -168,7 +172,7 @@ def _project(suffix: str, kind: str, page: str) -> dict[str, str]:
     }
 
 
-def test_pages_of_projects_that_differ_are_checked(at: At, do: Do) -> None:
+def test_pages_of_several_projects_are_checked(at: At, do: Do) -> None:
     a = _project(".txt", "restructuredtext", BAD)
     b = _project(".rst", "markdown", BAD_MARKDOWN)
     at(
@@ -187,15 +191,13 @@ def test_pages_of_projects_that_differ_are_checked(at: At, do: Do) -> None:
     assert [line.split()[1] for line in errors.splitlines()] == ["no.rst:", "a/page.rst"]
 
 
-def test_a_page_that_only_includes_need_be_of_no_project_with_tables(at: At, do: Do) -> None:
+def test_a_page_with_an_include_may_belong_to_another_project(at: At, do: Do) -> None:
     at({"conf.py": "extensions = []", "index.rst": ".. include:: x\n", "other.rst": BAD})
     assert do("check", "index.rst") == (0, "", "")
     assert do("check", "index.rst", "other.rst")[0] == 2
 
 
-def test_blocks_that_the_text_of_a_page_does_not_show_are_checked_where_all_is(
-    at: At, do: Do
-) -> None:
+def test_blocks_that_the_text_does_not_show_are_checked_with_all(at: At, do: Do) -> None:
     at(
         {
             "conf.py": BESIDE + conf_py(("sphinx.ext.autodoc",)),

@@ -49,7 +49,7 @@ def test_df_var_takes_the_name_of_a_variable(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [None, "", "1a", "df.T", "a b", "df; exit()"])
-def test_df_var_refuses_what_is_not_the_name_of_a_variable(name: str | None) -> None:
+def test_df_var_refuses_other_than_the_name_of_a_variable(name: str | None) -> None:
     with pytest.raises(ValueError, match="the name of a variable"):
         variable_name(name)
 
@@ -77,7 +77,7 @@ def test_df_var_refuses_what_is_not_the_name_of_a_variable(name: str | None) -> 
         (".. DF-Table::\n   :colour: red\n\n   df = 1", 'unknown option: "colour".\n'),
     ],
 )
-def test_a_block_that_is_not_right_is_an_error_of_docutils_at_its_line_and_one_in_the_page(
+def test_an_invalid_block_is_a_docutils_error_at_its_line_and_in_the_page(
     build: Build, block: str, message: str
 ) -> None:
     site = build(f"Title\n=====\n\n{block}\n\nText.\n", verbosity=0)
@@ -93,7 +93,7 @@ def test_a_block_that_is_not_right_is_an_error_of_docutils_at_its_line_and_one_i
     assert first in site.status.partition("failed:\n")[2]
 
 
-def test_a_block_that_is_not_right_is_one_of_the_blocks_of_its_page(build: Build) -> None:
+def test_an_invalid_block_is_counted_among_the_blocks_of_its_page(build: Build) -> None:
     good = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n\n"
     nested = "* An item\n\n  .. df-table::\n     :colour: red\n\n     df = 1\n\n"
     pages = {"index.rst": good + nested + good, "part.inc": nested}
@@ -131,7 +131,7 @@ def test_an_error_in_another_directive_is_left_to_sphinx(build: Build) -> None:
     assert "blocks failed" not in site.status
 
 
-def test_a_caption_with_a_mistake_is_a_warning_of_docutils_and_the_table_is_there(
+def test_an_invalid_caption_is_a_docutils_warning_beside_the_table(
     build: Build,
 ) -> None:
     site = build(
@@ -485,7 +485,7 @@ def test_an_error_names_the_file_and_the_line_that_failed(failing: Site, page: s
     assert f"| > {line} | {lines[line - 1].strip()}" in warning.splitlines()
 
 
-def test_a_file_with_such_a_block_has_no_other_warning(failing: Site) -> None:
+def test_a_file_with_an_invalid_block_has_no_other_warning(failing: Site) -> None:
     assert failing.warnings.count("WARNING: ") == len(FAILING)
 
 

@@ -45,7 +45,7 @@ def site(build: Build) -> Site:
     )
 
 
-def test_nothing_is_amiss(site: Site) -> None:
+def test_the_page_builds_without_warnings(site: Site) -> None:
     assert site.warnings == ""
 
 
@@ -54,7 +54,7 @@ def test_precision_and_na_rep_change_floats_and_missing_values(site: Site) -> No
     assert site.tables()[1].column("value") == ["0.1", "2.5", "n/a"]
 
 
-def test_max_rows_shows_so_many_and_says_how_many_there_are(site: Site) -> None:
+def test_max_rows_limits_the_rows_and_counts_all(site: Site) -> None:
     assert site.tables()[2].rows == [["a", "1", "0.125", "x"], ["a", "2", "2.5", "y"],
                                      ["2 of 3 rows"]]  # fmt: skip
     assert site.tables()[8].rows == [["0"], ["1 of 2,000 rows"]]
@@ -79,7 +79,7 @@ def test_the_levels_of_an_index_are_row_headers_and_repeat_nothing(site: Site) -
     ]
 
 
-def test_header_cells_say_what_they_are_the_header_of(site: Site) -> None:
+def test_header_cells_have_a_scope(site: Site) -> None:
     scopes = [
         [(cell.get_text(), cell.get("scope")) for cell in row.find_all(["td", "th"])]
         for row in site.tables()[4].element.find_all("tr")
@@ -100,7 +100,7 @@ def test_more_stub_columns_and_header_rows_are_counted_with_index_and_labels(sit
     assert [cell.name for cell in first.find_all(["td", "th"])] == ["th", "th", "th", "td"]
 
 
-def test_labels_that_are_no_header_are_rows_of_the_body(site: Site) -> None:
+def test_labels_outside_the_header_are_rows_of_the_body(site: Site) -> None:
     table = site.tables()[6]
     assert table.header == [["", "", "value"]]
     assert table.rows[:2] == [["model", "run", "min", "max"], ["a", "1", "0.125", "0.125"]]
@@ -119,7 +119,7 @@ def test_precision_takes_a_number_of_decimals(argument: str) -> None:
 
 
 @pytest.mark.parametrize("argument", [None, "", "-1", "1.5", "x", "1075"])
-def test_precision_refuses_what_is_none(argument: str | None) -> None:
+def test_precision_refuses_other_than_a_number(argument: str | None) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - docutils' own message, or ours
         precision(argument)
 
@@ -130,7 +130,7 @@ def test_timeout_takes_a_number_of_seconds(argument: str) -> None:
 
 
 @pytest.mark.parametrize("argument", [None, "", "0", "-1", "x", "nan", "inf", "1e9"])
-def test_timeout_refuses_what_is_no_limit(argument: str | None) -> None:
+def test_timeout_refuses_an_invalid_limit(argument: str | None) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - Python's own message, or ours
         seconds(argument)
 
@@ -148,8 +148,8 @@ def test_depends_takes_names_between_commas_and_line_ends(argument: str, names: 
 
 
 @pytest.mark.parametrize("argument", [None, "", " , \n"])
-def test_depends_refuses_nothing(argument: str | None) -> None:
-    with pytest.raises(ValueError, match="names of files or folders are wanted"):
+def test_depends_refuses_an_empty_argument(argument: str | None) -> None:
+    with pytest.raises(ValueError, match="expected paths of files or folders"):
         paths(argument)
 
 
@@ -162,7 +162,7 @@ def test_the_time_limit_of_a_block_is_its_own(build: Build) -> None:
     )
 
 
-def test_a_block_depends_on_what_its_option_names(build: Build) -> None:
+def test_a_block_depends_on_the_paths_in_its_option(build: Build) -> None:
     site = build(
         {
             "index.rst": "Title\n=====\n",
@@ -184,7 +184,7 @@ def test_a_block_depends_on_what_its_option_names(build: Build) -> None:
     assert site.rebuild().read == []
 
 
-def test_a_name_in_depends_of_what_is_not_there_is_a_warning_until_it_is(build: Build) -> None:
+def test_a_missing_path_in_depends_is_a_warning_until_it_exists(build: Build) -> None:
     site = build(page((":depends: no.txt", _DATA)))
     assert (
         "index.rst:1: WARNING: depends: 'no.txt' does not exist. The block runs again when it does."
@@ -196,7 +196,7 @@ def test_a_name_in_depends_of_what_is_not_there_is_a_warning_until_it_is(build: 
     assert site.warnings == ""
 
 
-def test_an_index_that_carries_data_and_is_not_shown_is_a_finding_at_the_block(
+def test_a_hidden_index_with_data_is_a_warning_at_the_block(
     build: Build,
 ) -> None:
     grouped = f'{_DATA}\ndf = df.groupby("model").agg({{"run": "sum"}})'
@@ -210,7 +210,7 @@ def test_an_index_that_carries_data_and_is_not_shown_is_a_finding_at_the_block(
     assert quiet.warnings == ""
 
 
-def test_the_caption_of_a_styler_is_used_where_the_block_has_none(build: Build) -> None:
+def test_the_caption_of_a_styler_is_used_if_the_block_has_none(build: Build) -> None:
     styler = f'{_DATA}\ndf = df.style.set_caption("From *the* Styler")'
     site = build(
         {
@@ -244,7 +244,7 @@ def test_line_breaks_in_a_cell_are_line_breaks_in_the_page(build: Build) -> None
     assert len(list(site.doctree().findall(nodes.row))) == 6
 
 
-def test_a_block_may_depend_on_the_source_folder_and_not_on_what_the_build_writes(
+def test_a_block_that_depends_on_the_source_folder_ignores_build_folders(
     build: Build,
 ) -> None:
     site = build(page((":depends: /, .", _DATA)))
@@ -254,13 +254,13 @@ def test_a_block_may_depend_on_the_source_folder_and_not_on_what_the_build_write
     assert site.rebuild().read == ["index"]
 
 
-def test_a_block_depends_on_nothing_outside_of_the_project(build: Build) -> None:
+def test_a_block_depends_on_nothing_outside_the_project(build: Build) -> None:
     site = build(page((":depends: ../../../../usr", _DATA)))
     assert "lies outside the source folder and the folders of df_table_data_path" in site.warnings
     assert site.tables()[0].rows != []
 
 
-def test_a_block_depends_on_so_many_files_and_no_more(
+def test_the_number_of_dependencies_of_a_block_is_limited(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sphinx_df_table.environment.dependencies._MAX_FILES", 3)
@@ -298,7 +298,7 @@ def test_an_option_a_setting_and_a_name_turn_checks_off(build: Build) -> None:
     assert build(page((":checks: merge", _LOSES)), conf=everywhere_off).warnings == ""
 
 
-def test_deprecations_are_warnings_where_the_setting_turns_them_on(build: Build) -> None:
+def test_deprecations_are_warnings_if_the_setting_turns_them_on(build: Build) -> None:
     code = "df = pd.DataFrame({'a': [1]})\n\nwarnings.warn('old', DeprecationWarning)"
     code = f"import warnings; {code}"
     assert build(page(("", code))).warnings == ""

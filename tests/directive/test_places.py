@@ -433,7 +433,7 @@ def test_blocks_at_any_place_give_no_warning(places: Site) -> None:
 
 
 @pytest.mark.parametrize("page", PLACES)
-def test_a_table_is_whole_wherever_it_stands(places: Site, page: str) -> None:
+def test_a_table_is_complete_anywhere(places: Site, page: str) -> None:
     (table,) = places.tables(docname_of(page))
     assert table.caption.endswith(f"Figures of {name_of(page)}")
     assert table.element["id"] == name_of(page)
@@ -444,9 +444,7 @@ def test_a_table_is_whole_wherever_it_stands(places: Site, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PLACES)
-def test_a_table_is_numbered_and_can_be_referred_to_wherever_it_stands(
-    places: Site, page: str
-) -> None:
+def test_a_table_anywhere_is_numbered_and_can_be_referred_to(places: Site, page: str) -> None:
     (table,) = places.tables(docname_of(page))
     number = table.element.select_one("caption > .caption-number")
     assert number is not None
@@ -523,7 +521,7 @@ def test_a_page_with_a_failure_has_no_other_warning(failing: Site) -> None:
     assert others == []
 
 
-def test_shown_code_that_is_no_python_is_one_warning_at_its_line(build: Build) -> None:
+def test_shown_code_with_a_syntax_error_is_one_warning_at_its_line(build: Build) -> None:
     site = build(
         {
             "index.rst": """
@@ -556,7 +554,7 @@ def test_shown_code_that_is_no_python_is_one_warning_at_its_line(build: Build) -
     assert codes == ["df = a ? b\n"] * 2
 
 
-def test_a_block_that_only_another_builder_shows_leaves_nothing(build: Build) -> None:
+def test_a_block_for_another_builder_only_leaves_nothing(build: Build) -> None:
     text = with_block(
         "other.rst", PLACES["only.rst"].replace("html or text or latex", "latex"), SNIPPET
     )
@@ -650,7 +648,7 @@ def test_header_and_body_fill_the_same_columns_in_any_theme(themed: Site) -> Non
         assert len({len(row) for rows in (header, body) if rows for row in grid(rows)}) == 1
 
 
-def test_header_cells_say_what_they_are_the_header_of_in_any_theme(themed: Site) -> None:
+def test_header_cells_have_a_scope_in_any_theme(themed: Site) -> None:
     for table, case in zip(themed.tables("folder/page"), THEMED, strict=True):
         if header := table.element.select("thead > tr"):
             assert {scope for row in scopes(header) for scope in row} == {"col"}
@@ -773,7 +771,7 @@ def test_a_table_for_sphinx_datatables_has_a_label_for_each_column_and_no_joined
     assert with_datatables.warnings == ""
 
 
-def test_below_a_table_for_sphinx_datatables_a_text_tells_of_the_rows_left_out(
+def test_a_text_below_a_table_for_sphinx_datatables_counts_the_rows_left_out(
     with_datatables: Site,
 ) -> None:
     (note,) = with_datatables.soup().select(".df-left-out")

@@ -46,7 +46,7 @@ def shown(request: pytest.FixtureRequest, build: Build) -> tuple[Site, bool]:
     return build({f"index.{suffix}": page}, extensions=extensions), "sphinx_design" in extensions
 
 
-def test_the_code_is_shown_as_it_stands_above_the_table(shown: tuple[Site, bool]) -> None:
+def test_the_code_is_shown_unchanged_above_the_table(shown: tuple[Site, bool]) -> None:
     site, _ = shown
     assert site.warnings == ""
     (code,) = site.soup().select("div.highlight-python")
@@ -61,7 +61,7 @@ def test_the_code_is_highlighted_as_python(shown: tuple[Site, bool]) -> None:
     assert site.soup().select("div.highlight-python .c1, div.highlight-python .n") != []
 
 
-def test_the_code_is_folded_where_sphinx_design_is_loaded(shown: tuple[Site, bool]) -> None:
+def test_the_code_is_folded_if_sphinx_design_is_loaded(shown: tuple[Site, bool]) -> None:
     site, folded = shown
     details = site.soup().select("details")
     assert len(details) == folded

@@ -39,7 +39,7 @@ def _store(cache: Cache, job: Job, seen: dict[str, str] | None = None, **fields:
     cache.store(job, seen=seen or {}, **wanted)
 
 
-def test_a_result_is_found_again_with_what_was_printed(cache: Cache) -> None:
+def test_a_result_is_loaded_with_its_output(cache: Cache) -> None:
     assert cache.is_empty()
     assert cache.load(_job()) is None
     _store(cache, _job())
@@ -50,7 +50,7 @@ def test_a_result_is_found_again_with_what_was_printed(cache: Cache) -> None:
     assert not cache.is_empty()
 
 
-def test_a_result_that_an_earlier_version_kept_without_the_order_of_values_is_not_used(
+def test_a_stored_result_without_the_order_of_values_is_not_used(
     cache: Cache,
 ) -> None:
     _store(cache, _job(), answer=Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])])))
@@ -74,7 +74,7 @@ def test_another_job_has_another_result(cache: Cache, job: Job) -> None:
     assert cache.load(job) is None
 
 
-def test_where_the_build_writes_to_makes_no_difference(cache: Cache) -> None:
+def test_build_folders_do_not_change_the_key(cache: Cache) -> None:
     _store(cache, _job(forbidden=("/f/_build/html",)))
     assert cache.load(_job(forbidden=("/f/_build/latex",))) is not None
 
@@ -85,7 +85,7 @@ def test_another_version_has_another_result(cache: Cache, monkeypatch: pytest.Mo
     assert cache.load(_job()) is None
 
 
-def test_a_result_counts_as_long_as_what_it_saw_is_the_same(cache: Cache, tmp_path: Path) -> None:
+def test_a_result_is_valid_while_the_files_are_the_same(cache: Cache, tmp_path: Path) -> None:
     file, missing = tmp_path / "a.csv", tmp_path / "b.csv"
     file.write_text(_CSV, encoding="utf-8")
     os.utime(file, (1, 1))
@@ -101,7 +101,7 @@ def test_a_result_counts_as_long_as_what_it_saw_is_the_same(cache: Cache, tmp_pa
     assert cache.load(_job()) is None
 
 
-def test_what_may_have_changed_meanwhile_is_not_kept(cache: Cache, tmp_path: Path) -> None:
+def test_a_result_is_not_stored_if_a_file_may_have_changed(cache: Cache, tmp_path: Path) -> None:
     since = time.time_ns()
     file = tmp_path / "a.csv"
     file.write_text(_CSV, encoding="utf-8")
@@ -112,7 +112,7 @@ def test_what_may_have_changed_meanwhile_is_not_kept(cache: Cache, tmp_path: Pat
     assert not cache.is_empty()
 
 
-def test_a_failure_is_not_kept(cache: Cache) -> None:
+def test_a_failure_is_not_stored(cache: Cache) -> None:
     _store(cache, _job(), answer=Answer(failure=Failure(message="m")))
     assert cache.is_empty()
 
@@ -137,18 +137,20 @@ def test_a_failure_is_not_kept(cache: Cache) -> None:
         "from duckdb import sql",
     ],
 )
-def test_what_may_differ_from_run_to_run_is_not_kept(cache: Cache, snippet: str) -> None:
+def test_results_that_may_vary_are_not_stored(cache: Cache, snippet: str) -> None:
     _store(cache, _job(snippet))
     _store(cache, _job(prelude=snippet))
     assert cache.is_empty()
 
 
-def test_what_the_network_tells_is_not_kept(cache: Cache) -> None:
+def test_results_with_network_access_are_not_stored(cache: Cache) -> None:
     _store(cache, _job(network=True))
     assert cache.is_empty()
 
 
-def test_a_module_of_the_project_is_looked_at_too(cache: Cache, tmp_path: Path) -> None:
+def test_modules_of_the_project_are_searched_for_varying_names(
+    cache: Cache, tmp_path: Path
+) -> None:
     module = tmp_path / "helper.py"
     module.write_text("from datetime import datetime\nstamp = datetime.now\n", encoding="utf-8")
     _store(cache, _job("from helper import stamp"), {str(module): "x"})
@@ -161,14 +163,12 @@ def test_a_module_of_the_project_is_looked_at_too(cache: Cache, tmp_path: Path) 
     assert not cache.is_empty()
 
 
-def test_a_result_that_saw_more_than_can_be_told_is_not_kept(cache: Cache) -> None:
+def test_a_result_with_too_many_paths_is_not_stored(cache: Cache) -> None:
     _store(cache, _job(), {f"/no/such/{number}": "" for number in range(10_000)})
     assert cache.is_empty()
 
 
-def test_what_takes_the_place_of_a_file_with_an_old_time_is_a_change(
-    cache: Cache, tmp_path: Path
-) -> None:
+def test_a_replaced_file_with_an_old_time_is_a_change(cache: Cache, tmp_path: Path) -> None:
     since = time.time_ns()
     (tmp_path / "a.csv").write_text(_CSV, encoding="utf-8")
     os.utime(tmp_path / "a.csv", (1, 1))
@@ -176,7 +176,7 @@ def test_what_takes_the_place_of_a_file_with_an_old_time_is_a_change(
     assert cache.is_empty()
 
 
-def test_several_builds_may_keep_find_and_prune_at_once(tmp_path: Path) -> None:
+def test_several_builds_may_store_load_and_prune_at_once(tmp_path: Path) -> None:
     def use(number: int) -> bool:
         own = Cache(tmp_path / "cache", Fingerprints())
         _store(own, _job(f"df = {number % 3}"))
@@ -189,7 +189,7 @@ def test_several_builds_may_keep_find_and_prune_at_once(tmp_path: Path) -> None:
     assert len(list((tmp_path / "cache").iterdir())) == 3
 
 
-def test_a_library_that_opens_files_unseen_is_kept_where_some_file_is_known(cache: Cache) -> None:
+def test_a_result_of_a_native_reader_is_stored_if_a_file_is_known(cache: Cache) -> None:
     _store(cache, _job("import polars"), {"/no/such.csv": ""})
     assert cache.load(_job("import polars")) is not None
 
@@ -204,7 +204,7 @@ def test_a_library_that_opens_files_unseen_is_kept_where_some_file_is_known(cach
         pytest.param(lambda data: data.partition(b"\n")[2], id="without its digest"),
     ],
 )
-def test_a_damaged_result_is_none(cache: Cache, tmp_path: Path, damage: Any) -> None:
+def test_a_damaged_result_is_not_used(cache: Cache, tmp_path: Path, damage: Any) -> None:
     _store(cache, _job())
     (path,) = (tmp_path / "cache").iterdir()
     path.write_bytes(damage(path.read_bytes()))
@@ -213,11 +213,11 @@ def test_a_damaged_result_is_none(cache: Cache, tmp_path: Path, damage: Any) -> 
     assert cache.load(_job()) is not None
 
 
-def test_a_job_that_is_no_utf_8_has_no_result(cache: Cache) -> None:
+def test_a_job_that_is_not_utf_8_has_no_stored_result(cache: Cache) -> None:
     assert cache.load(_job("df = '\udcff'")) is None
 
 
-def test_a_folder_that_can_not_be_written_keeps_nothing(tmp_path: Path) -> None:
+def test_a_folder_without_write_permission_stores_nothing(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file", encoding="utf-8")
     cache = Cache(tmp_path / "cache", Fingerprints())
     _store(cache, _job())
@@ -231,7 +231,7 @@ def test_no_part_of_a_result_is_left(cache: Cache, tmp_path: Path) -> None:
     assert {path.suffix for path in (tmp_path / "cache").iterdir()} == {".json"}
 
 
-def test_what_was_not_used_for_long_is_removed(cache: Cache, tmp_path: Path) -> None:
+def test_results_unused_for_long_are_removed(cache: Cache, tmp_path: Path) -> None:
     for number in range(3):
         _store(cache, _job(f"df = {number}"))
     (tmp_path / "cache/x.part").touch()
@@ -243,7 +243,7 @@ def test_what_was_not_used_for_long_is_removed(cache: Cache, tmp_path: Path) -> 
     assert cache.load(_job("df = 1")) is not None
 
 
-def test_the_oldest_are_removed_where_there_is_too_much(
+def test_the_oldest_results_of_too_large_a_cache_are_removed(
     cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(3):
@@ -313,7 +313,7 @@ def test_the_setting_turns_it_off(build: Build) -> None:
     assert not (site.out.with_name("doctrees") / "df-table-results").exists()
 
 
-def test_builds_in_parallel_use_and_keep_results(build: Build) -> None:
+def test_parallel_builds_load_and_store_results(build: Build) -> None:
     pages = {
         f"p{n}.rst": ":orphan:\n\n" + _page(f'df = pd.DataFrame({{"a": [{n}]}})') for n in range(8)
     }
@@ -327,9 +327,7 @@ def test_builds_in_parallel_use_and_keep_results(build: Build) -> None:
     assert [site.tables(f"p{n}")[0].rows for n in range(8)] == [[[str(n)]] for n in range(8)]
 
 
-def test_a_folder_whose_name_is_no_utf_8_is_a_message_and_not_the_end_of_the_build(
-    build: Build, tmp_path: Path
-) -> None:
+def test_a_folder_name_that_is_not_utf_8_is_a_warning(build: Build, tmp_path: Path) -> None:
     folder = tmp_path / "\udcff"
     folder.mkdir()
     conf = {"df_table_data_path": [str(folder)]}

@@ -156,7 +156,7 @@ def test_the_files_that_a_failed_block_read_are_dependencies_too(build: Build) -
     assert site.rebuild().read == []
 
 
-def test_a_page_with_a_block_that_failed_is_tried_again_though_nothing_changed(
+def test_a_page_with_a_failed_block_is_read_again_without_a_change(
     build: Build,
 ) -> None:
     files = {"index.rst": _block("df = 1 / 0"), "good.rst": _block("df = pd.DataFrame([1])")}
@@ -176,7 +176,7 @@ def test_a_file_that_is_removed_is_noticed(build: Build) -> None:
     assert (site.tables()[0].rows, site.warnings) == ([["2"]], "")
 
 
-def test_a_page_that_is_removed_or_loses_its_block_is_forgotten(build: Build) -> None:
+def test_the_record_of_a_page_without_blocks_is_removed(build: Build) -> None:
     files = {"index.rst": "I\n=\n", "gone.rst": _block("1 / 0"), "mended.rst": _block("1 / 0")}
     site = build(files, conf={"suppress_warnings": ["toc.not_included"]})
     (site.folder / "gone.rst").unlink()
@@ -225,7 +225,7 @@ def test_the_files_of_a_folder_that_a_reader_gets_are_dependencies(build: Build)
     assert site.rebuild().read == []
 
 
-def test_a_file_that_changes_while_its_block_runs_has_the_page_read_again(
+def test_a_file_that_changes_while_its_block_runs_outdates_the_page(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -237,7 +237,7 @@ def test_a_file_that_changes_while_its_block_runs_has_the_page_read_again(
     assert site.rebuild().read == []
 
 
-def test_a_file_that_was_touched_is_read_once_to_see_that_it_is_the_same(build: Build) -> None:
+def test_a_touched_file_is_compared_once(build: Build) -> None:
     site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
     path = str(site.folder / "a.csv")
     os.utime(path, (1, 1))

@@ -17,7 +17,7 @@ def _is_same(fingerprints: Fingerprints, path: str, before: Fingerprint) -> bool
     return fingerprints.renew(path, before).content_hash == before.content_hash
 
 
-def test_a_folder_is_seen_as_its_names_and_a_file_as_its_content(tmp_path: Path) -> None:
+def test_a_folder_changes_with_its_names_and_a_file_with_its_content(tmp_path: Path) -> None:
     fingerprints = Fingerprints()
     for name in ("b", "a"):
         (tmp_path / name).touch()
@@ -43,7 +43,7 @@ def test_a_new_time_alone_is_no_change(tmp_path: Path) -> None:
     assert not _is_same(Fingerprints(), str(file), before)
 
 
-def test_a_file_that_was_missing_and_is_there_is_a_change(tmp_path: Path) -> None:
+def test_a_missing_file_that_appears_is_a_change(tmp_path: Path) -> None:
     path = str(tmp_path / "a")
     before = Fingerprints().take(path)
     assert _is_same(Fingerprints(), path, before)
@@ -52,12 +52,12 @@ def test_a_file_that_was_missing_and_is_there_is_a_change(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("path", ["\0", "x" * 5000, "", "/dev/zero", "\udcff"])
-def test_what_is_no_file_is_not_read(path: str) -> None:
+def test_only_files_are_read(path: str) -> None:
     fingerprint = Fingerprints().take(path)
     assert fingerprint.content_hash == fingerprint.metadata
 
 
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     fingerprint = Fingerprints().take(str(tmp_path / "pipe"))
     assert fingerprint.metadata

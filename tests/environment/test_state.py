@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 GOOD = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 
 
-def test_only_what_pages_depend_on_is_kept_between_builds() -> None:
+def test_only_records_of_pages_are_pickled() -> None:
     state = State(pages={})
     state.conf_folder = Path("conf")
     state.pages["index"] = Page(
@@ -29,7 +29,7 @@ def test_only_what_pages_depend_on_is_kept_between_builds() -> None:
     assert kept.cache is None
 
 
-def test_the_environment_of_a_build_can_be_kept_and_holds_no_process(build: Build) -> None:
+def test_the_environment_of_a_build_can_be_pickled(build: Build) -> None:
     site = build({"index.rst": GOOD, "bad.rst": ":orphan:\n\n" + GOOD.replace("[1]", "1 / 0")})
     kept = pickle.loads((site.out.with_name("doctrees") / "environment.pickle").read_bytes())  # noqa: S301
     assert kept.df_table.pages["bad"].failed

@@ -54,7 +54,7 @@ def _slowest(status: str) -> list[tuple[float, str]]:
     return [(float(match[1]), match[2]) for match in found if match]
 
 
-def test_the_blocks_that_failed_are_told_at_the_end_and_are_no_more_warnings(
+def test_failed_blocks_are_listed_at_the_end_without_more_warnings(
     built: Callable[..., Site],
 ) -> None:
     site = built(
@@ -86,7 +86,7 @@ def test_a_build_counts_its_blocks(built: Callable[..., Site], blocks: int, word
     assert f"df-table: {words} failed:\n" in built({"a.rst": _page(*[BAD] * blocks)}).status
 
 
-def test_pages_that_are_not_read_again_are_counted_and_those_that_are_gone_are_not(
+def test_pages_from_earlier_builds_are_counted_unless_deleted(
     built: Callable[..., Site],
 ) -> None:
     site = built({"a.rst": _page(GOOD), "b.rst": _page(BAD), "c.rst": _page(GOOD, BAD)})
@@ -109,7 +109,7 @@ def test_pages_that_are_not_read_again_are_counted_and_those_that_are_gone_are_n
         ("df_table.merge", "df-table: 2 of 3 blocks failed:\na.rst:11: KeyError"),
     ],
 )
-def test_a_failure_whose_warning_is_suppressed_is_not_told(
+def test_a_failure_whose_warning_is_suppressed_is_not_listed(
     built: Callable[..., Site], suppressed: str, told: str
 ) -> None:
     site = built({"a.rst": _page(GOOD, BAD, LATE)}, suppress_warnings=[suppressed])
@@ -117,7 +117,7 @@ def test_a_failure_whose_warning_is_suppressed_is_not_told(
     assert ("blocks failed" in site.status) == bool(told)
 
 
-def test_a_message_is_one_line_of_some_length(built: Callable[..., Site]) -> None:
+def test_a_message_is_one_line_of_limited_length(built: Callable[..., Site]) -> None:
     raised = ".. df-table::\n\n   raise ValueError('%s')\n\n"
     site = built(
         {"a.rst": _page(raised % r"one\ntwo", raised % r"a\x1b[31m\u2028b", raised % ("x" * 200))}
@@ -127,7 +127,7 @@ def test_a_message_is_one_line_of_some_length(built: Callable[..., Site]) -> Non
     assert lines[2] == f"a.rst:14: {'ValueError: '.ljust(99, 'x')}…"
 
 
-def test_a_build_that_a_failure_ended_says_it_once(built: Callable[..., Site]) -> None:
+def test_a_build_that_a_failure_ends_reports_it_once(built: Callable[..., Site]) -> None:
     site = built({"a.rst": _page(GOOD)}, df_table_on_error="raise")
     site.write({"a.rst": _page(BAD)})
     with pytest.raises(DfTableError, match="KeyError: 'x'"):
@@ -135,7 +135,7 @@ def test_a_build_that_a_failure_ended_says_it_once(built: Callable[..., Site]) -
     assert "blocks failed" not in site.status
 
 
-def test_who_asks_for_details_is_told_of_the_slowest_blocks(built: Callable[..., Site]) -> None:
+def test_verbose_builds_list_the_slowest_blocks(built: Callable[..., Site]) -> None:
     # All different: the second of two that are the same finds the result of the first.
     blocks = [GOOD.replace("1", str(number)) for number in range(6)]
     site = built({"a.rst": _page(*blocks[:3]), "b.rst": _page(*blocks[3:], LATE)}, verbosity=1)
@@ -150,7 +150,7 @@ def test_who_asks_for_details_is_told_of_the_slowest_blocks(built: Callable[...,
     }
 
 
-def test_of_the_slowest_are_only_blocks_that_ran(built: Callable[..., Site]) -> None:
+def test_the_slowest_blocks_have_run_in_this_build(built: Callable[..., Site]) -> None:
     site = built({"a.rst": _page(GOOD), "b.rst": _page(BAD), "c.rst": _page(GOOD)}, verbosity=1)
     assert {place for _, place in _slowest(site.status)} == {"a.rst:4", "b.rst:4"}
     site.write({"a.rst": _page("More.\n\n", GOOD)})  # is read again, with the kept result
@@ -160,7 +160,7 @@ def test_of_the_slowest_are_only_blocks_that_ran(built: Callable[..., Site]) -> 
     assert SLOWEST not in site.rebuild().status
 
 
-def test_reader_processes_tell_of_all_their_pages(
+def test_the_pages_of_all_reader_processes_are_summarized(
     new_site: NewSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = {f"page{n}.rst": _page(GOOD.replace("1", str(n)), BAD) for n in range(8)}
@@ -174,7 +174,7 @@ def test_reader_processes_tell_of_all_their_pages(
     assert len(_slowest(output)) == 5
 
 
-def test_a_quiet_build_writes_its_warnings_alone(new_site: NewSite) -> None:
+def test_a_quiet_build_writes_only_warnings(new_site: NewSite) -> None:
     site = new_site({"index.rst": _page(BAD)})
     status, output, errors = _run(site, "-q")
     assert (status, output) == (0, "")
@@ -192,7 +192,7 @@ def test_a_quiet_build_writes_its_warnings_alone(new_site: NewSite) -> None:
         ("{here}/module.py:docstring of module:3", "module.py:docstring of module:3"),
     ],
 )
-def test_places_are_relative_to_the_current_folder_where_that_is_shorter(
+def test_places_are_relative_to_the_current_folder_if_that_is_shorter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, location: str, shown: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

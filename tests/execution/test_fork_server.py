@@ -184,7 +184,7 @@ def test_nothing_that_a_snippet_started_survives_it(
     assert _server_of(runner).children(recursive=True) == []
 
 
-def test_a_snippet_that_waits_for_its_child_is_left_alone(runner: Runner) -> None:
+def test_a_snippet_may_wait_for_its_child(runner: Runner) -> None:
     code = (
         "import os\npid = os.fork()\n"
         "if not pid: os._exit(5)\n"
@@ -193,12 +193,12 @@ def test_a_snippet_that_waits_for_its_child_is_left_alone(runner: Runner) -> Non
     assert _cells(runner, runner.submit(_job(code))) == ["5"]
 
 
-def test_a_child_that_goes_on_as_the_snippet_does_not_answer_twice(runner: Runner) -> None:
+def test_a_forked_copy_of_a_snippet_does_not_answer_twice(runner: Runner) -> None:
     answer = runner.wait(runner.submit(_job("import os\nos.fork()\n" + _TABLE)))
     assert (answer.table is None) != (answer.failure is None)
 
 
-def test_a_giant_answer_is_cut_off(runner: Runner) -> None:
+def test_a_giant_answer_is_refused(runner: Runner) -> None:
     code = (
         "import os, stat\n"
         "(fd,) = (fd for fd in range(3, 64) if os.path.exists(f'/proc/self/fd/{fd}')\n"
@@ -245,7 +245,7 @@ def test_an_interrupt_of_the_build_does_not_end_the_server(runner: Runner) -> No
     assert os.getsid(server.pid) == server.pid
 
 
-def test_runs_fail_where_the_server_is_killed_and_the_next_job_has_a_new_one(
+def test_runs_of_a_killed_server_fail_and_the_next_job_gets_a_new_one(
     own_runner: Runner, fifo: Fifo
 ) -> None:
     code = fifo.code("{os.getpid()}") + "import time\ntime.sleep(999)"
@@ -274,7 +274,7 @@ def test_waiting_for_a_run_of_a_killed_server_ends(own_runner: Runner, fifo: Fif
         assert failure.message == "the worker that runs snippets went away."
 
 
-def test_a_snippet_that_kills_the_server_fails_alone(own_runner: Runner) -> None:
+def test_only_the_snippet_that_kills_the_server_fails(own_runner: Runner) -> None:
     code = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
     failure = own_runner.wait(own_runner.submit(_job(code))).failure
     assert failure is not None
@@ -282,7 +282,7 @@ def test_a_snippet_that_kills_the_server_fails_alone(own_runner: Runner) -> None
     assert _cells(own_runner, own_runner.submit(_job(_TABLE))) == ["1"]
 
 
-def test_a_server_that_nobody_asks_imports_no_pandas() -> None:
+def test_a_server_without_requests_imports_no_pandas() -> None:
     runner = Runner()
     runner.start(preload=False)
     server = _server_of(runner)
@@ -295,7 +295,7 @@ def test_a_server_that_nobody_asks_imports_no_pandas() -> None:
     assert not server.is_running()
 
 
-def test_a_server_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forkserver, "_SECONDS_TO_STOP", 0.1)
     worker = ForkServer([sys.executable, "-c", "import time; time.sleep(999)"], {})
     run = _run()
@@ -403,7 +403,7 @@ def test_forked_readers_share_one_server() -> None:
         pytest.param(lambda script: script.terminate(), id="terminated"),
     ],
 )
-def test_nothing_is_left_where_the_build_ends_without_a_stop(
+def test_nothing_is_left_if_the_build_ends_without_a_stop(
     end: Callable[[subprocess.Popen[str]], None], fifo: Fifo
 ) -> None:
     code = fifo.code("{os.getppid()} {os.getpid()}") + "import time\ntime.sleep(999)"
@@ -423,7 +423,7 @@ def test_systems_that_do_not_fork_safely_are_known(monkeypatch: pytest.MonkeyPat
         assert not ForkServer.is_supported()
 
 
-def test_a_reader_that_was_forked_has_its_own_runs(
+def test_a_forked_reader_has_its_own_runs(
     own_runner: Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = own_runner.submit(_job(_TABLE))
@@ -434,7 +434,7 @@ def test_a_reader_that_was_forked_has_its_own_runs(
     assert _cells(own_runner, own_runner.submit(_job(_TABLE))) == ["1"]
 
 
-def test_a_time_limit_for_new_sockets_is_none_of_the_processes(
+def test_a_default_time_limit_for_sockets_does_not_affect_snippets(
     own_runner: Runner,
 ) -> None:
     limit = socket.getdefaulttimeout()
@@ -446,7 +446,7 @@ def test_a_time_limit_for_new_sockets_is_none_of_the_processes(
         socket.setdefaulttimeout(limit)
 
 
-def test_what_came_before_the_ending_is_taken_whole() -> None:
+def test_all_data_before_the_ending_is_received() -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     run = _run()
     with ours, theirs:
@@ -462,7 +462,7 @@ def test_what_came_before_the_ending_is_taken_whole() -> None:
         end.close()
 
 
-def test_what_waits_for_a_server_that_is_gone_has_failed() -> None:
+def test_queued_runs_fail_if_the_server_is_gone() -> None:
     worker = ForkServer([sys.executable, "-c", ""], {})
     worker._server.wait(_SECONDS)  # noqa: SLF001 - there is no other way to know
     runs = [_run(), _run()]

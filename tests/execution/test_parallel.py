@@ -208,7 +208,7 @@ def test_nothing_outlives_a_build_whose_snippets_left_processes_behind(
 
 
 @pytest.mark.parametrize("jobs", ["1", "4"])
-def test_a_build_goes_on_where_its_server_is_killed(
+def test_a_build_continues_after_its_server_was_killed(
     new_site: Callable[[dict[str, str]], Site], jobs: str
 ) -> None:
     good = _block('df = pd.DataFrame({"a": ["good"]})')

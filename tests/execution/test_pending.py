@@ -28,7 +28,7 @@ def _run(incoming: bytes = b"", ending: Ending | None = None, max_cells: int = 9
     )
 
 
-def test_an_answer_is_what_came_in() -> None:
+def test_the_received_data_is_the_answer() -> None:
     assert _run(_GOOD, Ending()).answer() == _TABLE
 
 
@@ -64,7 +64,7 @@ def test_an_answer_is_what_came_in() -> None:
         pytest.param(b"{}", Ending(), "worker", "neither a table nor a failure", id="empty"),
     ],
 )
-def test_what_is_no_answer_is_a_failure(
+def test_data_that_is_no_answer_is_a_failure(
     incoming: bytes, ending: Ending | None, subtype: str, message: str
 ) -> None:
     failure = _run(incoming, ending).answer().failure
@@ -80,7 +80,7 @@ def test_a_table_of_more_cells_than_allowed_is_refused() -> None:
     )
 
 
-def test_an_answer_is_read_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_is_received_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_module, "LARGEST_ANSWER", 10)
     run = _run()
     assert [run.receive(b"x" * 4) for _ in range(5)] == [True, True, False, False, False]
@@ -102,21 +102,21 @@ def test_an_answer_is_read_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> Non
         pytest.param(2.5, None, 0.0, id="never run"),
     ],
 )
-def test_a_run_took_as_long_as_its_process_says_but_no_longer_than_that_was_there(
+def test_the_duration_of_a_run_is_at_most_that_of_its_process(
     answer: float, ending: Ending | None, seconds: float
 ) -> None:
     said = encode(structs.replace(_TABLE, seconds=answer))
     assert _run(said, ending).answer().seconds == seconds
 
 
-def test_a_time_that_is_none_is_refused() -> None:
+def test_an_invalid_duration_is_refused() -> None:
     failure = _run(_GOOD.replace(b'"seconds":0.0', b'"seconds":-1.0'), Ending()).answer().failure
     assert failure is not None
     assert "its answer can't be used" in failure.message
 
 
 @given(st.lists(st.integers(0, MAX_PRINTED_BYTES), max_size=5))
-def test_what_was_printed_is_kept_up_to_a_bound(lengths: list[int]) -> None:
+def test_output_is_received_up_to_a_limit(lengths: list[int]) -> None:
     run = _run()
     for length in lengths:
         run.receive_printed(b"x" * length)
@@ -124,7 +124,7 @@ def test_what_was_printed_is_kept_up_to_a_bound(lengths: list[int]) -> None:
 
 
 @pytest.mark.parametrize("at_once", [17, 4_096, 10_000_000])
-def test_of_much_that_was_printed_the_first_and_the_last_lines_are_shown(at_once: int) -> None:
+def test_the_ends_of_a_long_output_are_shown(at_once: int) -> None:
     printed = b"".join(b"line %d\n" % number for number in range(100_000))
     run = _run()
     for start in range(0, len(printed), at_once):
@@ -136,7 +136,7 @@ def test_of_much_that_was_printed_the_first_and_the_last_lines_are_shown(at_once
 
 
 @given(st.binary(), st.integers(-300, 300), st.booleans(), st.text())
-def test_whatever_came_there_is_an_answer(
+def test_any_received_data_gives_an_answer(
     incoming: bytes,
     status: int,
     timed_out: bool,  # noqa: FBT001

@@ -83,7 +83,7 @@ def test_a_job_is_answered_with_its_table(
                      b"before\n", id="timeout"),
         pytest.param("import signal, time\nfor s in (signal.SIGTERM, signal.SIGINT):\n"
                      "    signal.signal(s, signal.SIG_IGN)\nprint('p')\ntime.sleep(99)",
-                     {"timeout": 1.0}, "timeout", "the snippet exceeded its limit of 1 seconds", b"p\n",
+                     {"timeout": 1.0}, "timeout", "its limit of 1 seconds", b"p\n",
                      id="timeout of one that ignores signals"),
         pytest.param(_WORKER_FDS + "for fd in fds:\n    try: os.write(fd, b'rubbish')\n"
                      "    except OSError: pass\nos._exit(0)", {}, "worker",
@@ -99,7 +99,7 @@ def test_a_job_is_answered_with_its_table(
                      "error", "cells", b"", id="too many cells"),
     ],
 )  # fmt: skip
-def test_what_gives_no_table_is_a_failure(  # noqa: PLR0913, PLR0917
+def test_a_snippet_without_a_table_is_a_failure(  # noqa: PLR0913, PLR0917
     runner: Runner,
     code: str,
     fields: dict[str, Any],
@@ -140,7 +140,7 @@ def test_what_gives_no_table_is_a_failure(  # noqa: PLR0913, PLR0917
                      ".listdir('/proc/self/task'))]})", "1", id="one thread of the kernel"),
     ],
 )  # fmt: skip
-def test_what_a_snippet_does_to_its_process_is_its_own_affair(
+def test_changes_of_a_snippet_to_its_process_do_not_affect_the_next(
     runner: Runner, code: str, cell: str | None
 ) -> None:
     run = runner.submit(_job(code))
@@ -221,7 +221,7 @@ def test_a_snippet_sees_no_more_of_the_environment_than_it_needs(runner: Runner)
     assert "'PYTHONHASHSEED': '0'" in seen[0]
 
 
-def test_a_snippet_has_no_descriptors_but_those_of_its_run(runner: Runner) -> None:
+def test_a_snippet_has_only_the_descriptors_of_its_run(runner: Runner) -> None:
     code = (
         "import os, stat\n"
         "kinds = []\n"
@@ -250,7 +250,7 @@ def test_runs_leave_no_descriptor_open(runner: Runner) -> None:
     assert count() == before
 
 
-def test_what_a_snippet_started_ends_with_it(runner: Runner, tmp_path: Path) -> None:
+def test_children_of_a_snippet_end_with_it(runner: Runner, tmp_path: Path) -> None:
     code = (
         "import os, time\n"
         "ready, tell = os.pipe()\n"
@@ -275,7 +275,7 @@ def _all_gone(pids: list[int]) -> bool:
     return not alive
 
 
-def test_stop_ends_what_runs_and_it_has_failed(runner: Runner) -> None:
+def test_stop_ends_all_runs_which_have_failed(runner: Runner) -> None:
     own = Runner()
     with pytest.MonkeyPatch.context() as patch:
         forked = isinstance(runner_worker(runner), ForkServer)
@@ -299,7 +299,7 @@ def test_a_runner_that_was_never_started_stops() -> None:
     assert runner_worker(runner) is None
 
 
-def test_a_job_of_what_is_no_plain_data_is_refused(runner: Runner) -> None:
+def test_a_job_with_other_than_plain_data_is_refused(runner: Runner) -> None:
     with pytest.raises(TypeError):
         runner.submit(_job(_TABLE, read_csv={"converters": object()}))
 
@@ -334,7 +334,7 @@ def test_the_command_keeps_the_path_of_modules_and_adds_no_folder() -> None:
     assert code.endswith("from sphinx_df_table.worker.server import main; main(3)")
 
 
-def test_the_environment_is_made_of_what_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_has_only_named_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TZ", "UTC")

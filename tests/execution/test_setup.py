@@ -36,7 +36,7 @@ def test_a_pickled_runner_has_no_worker_and_no_cache() -> None:
     ],
     ids=["no-block", "one-page", "two-pages", "included", "the-word-alone"],
 )
-def test_a_build_starts_a_worker_once_and_where_it_may_have_something_to_do(
+def test_a_build_starts_one_worker_if_there_may_be_a_block(
     build: Build, files: dict[str, str], workers: int
 ) -> None:
     site = build(files, builder="dummy")
@@ -44,7 +44,7 @@ def test_a_build_starts_a_worker_once_and_where_it_may_have_something_to_do(
     assert site.warnings == ""
 
 
-def test_a_page_that_another_extension_makes_up_is_no_reason_to_fail(build: Build) -> None:
+def test_a_page_without_a_file_does_not_fail_the_build(build: Build) -> None:
     site = build(
         {
             "conf.py": """
@@ -68,7 +68,7 @@ def test_a_page_that_another_extension_makes_up_is_no_reason_to_fail(build: Buil
     assert site.tables()[0].rows == [["1"]]
 
 
-def test_a_build_that_fails_before_it_has_an_environment_ends_as_it_would(build: Build) -> None:
+def test_a_build_that_fails_before_it_has_an_environment_shows_its_own_error(build: Build) -> None:
     with pytest.raises(Exception, match="an extension of the site"):
         build(
             {

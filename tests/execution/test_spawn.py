@@ -41,7 +41,7 @@ def test_each_run_is_answered(number: int) -> None:
     worker.stop()
 
 
-def test_no_more_run_at_once_than_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_most_one_process_per_processor_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     worker = _worker("import time; time.sleep(999)")
     before = set(psutil.Process().children())
@@ -58,7 +58,7 @@ def test_no_more_run_at_once_than_there_are_processors(monkeypatch: pytest.Monke
     ]
 
 
-def test_the_job_is_its_input_and_its_environment_is_what_was_given() -> None:
+def test_the_process_gets_the_job_and_the_given_environment() -> None:
     worker = _worker("import os, sys; print(os.environ.get('ONLY'), len(os.environ), "
                      "sys.stdin.read(), file=sys.stderr)")  # fmt: skip
     run = _run(snippet="x = 'é'" * 100_000)
@@ -71,7 +71,7 @@ def test_the_job_is_its_input_and_its_environment_is_what_was_given() -> None:
     worker.stop()
 
 
-def test_a_late_one_is_ended_and_what_it_printed_kept() -> None:
+def test_a_late_process_is_killed_and_its_output_stays() -> None:
     worker = _worker("import os, time; os.write(2, b'here'); time.sleep(999)")
     run = _run(timeout=1.0)
     worker.submit(run)
@@ -82,7 +82,7 @@ def test_a_late_one_is_ended_and_what_it_printed_kept() -> None:
     worker.stop()
 
 
-def test_a_system_without_process_groups_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_process_is_killed_without_process_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "killpg")
     worker = _worker("import time; time.sleep(999)")
     run = _run(timeout=0.1)
@@ -93,7 +93,7 @@ def test_a_system_without_process_groups_ends_the_process(monkeypatch: pytest.Mo
     assert structs.replace(run.ending, seconds=0.0) == Ending(status=-9, timed_out=True)
 
 
-def test_what_a_process_started_ends_with_it() -> None:
+def test_children_of_a_process_end_with_it() -> None:
     worker = _worker("import os, time\npid = os.fork()\n"
                      "if pid: os.write(2, b'%d' % pid)\nelse: time.sleep(999)")  # fmt: skip
     run = _run()

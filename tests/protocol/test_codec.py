@@ -71,22 +71,22 @@ _jobs = st.builds(
 
 
 @given(_answers)
-def test_an_answer_comes_out_as_it_went_in(answer: Answer) -> None:
+def test_an_answer_is_decoded_as_it_was_encoded(answer: Answer) -> None:
     assert decode_answer(encode(answer)) == answer
 
 
 @given(_jobs)
-def test_a_job_comes_out_as_it_went_in(job: Job) -> None:
+def test_a_job_is_decoded_as_it_was_encoded(job: Job) -> None:
     assert decode_job(encode(job)) == job
 
 
 @given(st.builds(Ending, status=st.integers(-64, 255), timed_out=st.booleans(), problem=_text))
-def test_an_ending_comes_out_as_it_went_in(ending: Ending) -> None:
+def test_an_ending_is_decoded_as_it_was_encoded(ending: Ending) -> None:
     assert decode_ending(encode(ending)) == ending
 
 
 @pytest.mark.parametrize("value", [{1, 2}, object(), len], ids=["set", "object", "function"])
-def test_a_job_with_more_than_plain_data_is_refused_where_it_is_sent(value: object) -> None:
+def test_a_job_with_other_than_plain_data_is_not_encoded(value: object) -> None:
     if isinstance(value, set):  # msgspec writes a set as a list, which no keyword takes amiss
         value = frozenset({object()})
     job = Job(snippet="", folder="", source_folder="", read_csv={"converters": value})
@@ -184,14 +184,14 @@ def _with_column(**fields: Any) -> bytes:
         ),
     ],
 )
-def test_what_is_no_answer_is_refused_with_a_reason(data: bytes) -> None:
+def test_data_that_is_no_answer_is_refused_with_a_reason(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w") as caught:
         decode_answer(data)
     assert type(caught.value) is ValueError
 
 
 @given(st.binary() | _plain.map(lambda value: json.dumps(value).encode(errors="replace")))
-def test_whatever_comes_is_an_answer_or_a_value_error(data: bytes) -> None:
+def test_any_data_is_an_answer_or_a_value_error(data: bytes) -> None:
     try:
         answer = decode_answer(data)
     except ValueError as error:
@@ -201,7 +201,7 @@ def test_whatever_comes_is_an_answer_or_a_value_error(data: bytes) -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*Answer.__struct_fields__, "x"]), _plain))
-def test_whatever_the_fields_hold_it_is_an_answer_or_a_value_error(fields: dict[str, Any]) -> None:
+def test_any_fields_are_an_answer_or_a_value_error(fields: dict[str, Any]) -> None:
     try:
         answer = decode_answer(json.dumps(fields).encode())
     except ValueError as error:
@@ -210,12 +210,12 @@ def test_whatever_the_fields_hold_it_is_an_answer_or_a_value_error(fields: dict[
         assert answer.table is None or not answer.table.problem()
 
 
-def test_fields_of_a_later_version_are_passed_over() -> None:
+def test_unknown_fields_are_ignored() -> None:
     assert decode_answer(_answer_bytes(failure=_FAILURE, new=1)).failure == Failure(message="m")
 
 
 @pytest.mark.parametrize(
     "data", [b"", b"{", b"[]", b'{"status": "x"}', b"\xff"], ids=["gone", "half", "list", "x", "ff"]
 )
-def test_a_server_that_went_away_before_it_wrote_an_ending_is_a_problem(data: bytes) -> None:
+def test_a_missing_ending_means_that_the_worker_is_gone(data: bytes) -> None:
     assert decode_ending(data).problem == "the worker that runs snippets went away"

@@ -124,13 +124,13 @@ def test_a_value_is_the_text_of_its_cell(source: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("source", "message"), MISSING.items(), ids=MISSING)
-def test_where_there_is_no_value_a_message_says_why(source: str, message: str) -> None:
+def test_a_message_explains_a_missing_value(source: str, message: str) -> None:
     with pytest.raises(NoValueError) as caught:
         _value(source)
     assert message in str(caught.value)
 
 
-def test_a_message_names_no_more_than_some() -> None:
+def test_a_message_names_a_limited_number_of_values() -> None:
     columns = [Column(labels=(f"column {n}",), cells=[]) for n in range(50)]
     tables = {"t": [("page", values_of(Table(columns=columns), str))]}
     with pytest.raises(NoValueError, match=r"there are 'column 0', .*'column 9' and 1 more\."):
@@ -156,7 +156,7 @@ def _large(rows: int, columns: int, text: str = "") -> Table:
 
 
 @pytest.mark.parametrize(("rows", "columns", "text"), [(100_000, 17, ""), (1_000, 10, "x" * 500)])
-def test_of_a_large_table_the_ends_of_columns_are_kept(rows: int, columns: int, text: str) -> None:
+def test_the_extremes_of_a_large_table_are_stored(rows: int, columns: int, text: str) -> None:
     kept = values_of(_large(rows, columns, text), str)
     assert len(pickle.dumps(kept)) < 100_000
     tables = {"t": [("page", kept)]}
@@ -178,14 +178,14 @@ def test_of_a_large_table_the_ends_of_columns_are_kept(rows: int, columns: int, 
             value_of(source, tables, str)
 
 
-def test_of_a_large_table_with_many_columns_all_ends_are_kept() -> None:
+def test_the_extremes_of_a_large_table_with_many_columns_are_stored() -> None:
     tables = {"t": [("page", values_of(_large(1_000, 70), str))]}
     for number in range(68):
         assert value_of(f"max(t, c{number}, c{number})", tables, str) == "999"
         assert value_of(f"min(t, c{number}, c0)", tables, str) == str((1_000 - number) % 1_000)
 
 
-def test_of_a_large_and_wide_table_what_is_not_kept_is_said_to_be_so() -> None:
+def test_a_value_of_a_large_and_wide_table_that_is_not_stored_is_an_error() -> None:
     tables = {"t": [("page", values_of(_large(1_000, 402), str))]}
     assert value_of("max(t, c0)", tables, str) == "999"
     with pytest.raises(NoValueError, match="too large for all of its values to be kept"):
@@ -196,7 +196,7 @@ def test_of_a_large_and_wide_table_what_is_not_kept_is_said_to_be_so() -> None:
         value_of("max(t, c0)", tables, str)
 
 
-def test_what_is_kept_of_any_table_is_bounded() -> None:
+def test_stored_values_of_any_table_are_bounded() -> None:
     cells = ["x" * 2_000_000, "y" * 2_000_000]
     columns = [Column(labels=("z" * 2_000_000,), cells=cells, order=[0, 1])]
     assert len(pickle.dumps(values_of(Table(columns=columns), str))) < 1_000

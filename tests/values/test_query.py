@@ -62,12 +62,12 @@ NOT_READ = [
 
 
 @pytest.mark.parametrize(("source", "query"), READ.items(), ids=READ)
-def test_a_call_is_read(source: str, query: Query) -> None:
+def test_a_call_is_parsed(source: str, query: Query) -> None:
     assert parse(source) == query
 
 
 @pytest.mark.parametrize("source", NOT_READ)
-def test_what_is_no_call_of_a_known_function_is_refused(source: str) -> None:
+def test_other_than_a_call_of_a_known_function_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match=r"^(it|a label|something) "):
         parse(source)
 
@@ -83,6 +83,6 @@ def test_any_label_can_be_written(labels: list[str], row: str) -> None:
 
 
 @given(st.text('min(t,a" >)\n'))
-def test_a_text_is_read_or_refused(source: str) -> None:
+def test_a_text_is_parsed_or_refused(source: str) -> None:
     with contextlib.suppress(ValueError):
         assert parse(source).table is not None

@@ -113,7 +113,7 @@ def test_pages_of_markdown_have_tables_and_values(build: Build) -> None:
     assert _paragraph(site).startswith("One y, two 5,\nthree ")
 
 
-def test_labels_may_have_signs_that_mean_something(build: Build) -> None:
+def test_labels_may_contain_signs_of_the_query_language(build: Build) -> None:
     labels = ["a, b", "a > b", 'say "x"', "C:\\new", "`y", "**bold**", "f(x)", "<b>&amp;", "--"]
     calls = ['"a, b"', '"a > b"', 'say "x"', "C:\\\\new", "\\`y", "bold", "f(x)", "<b>&amp;", "--"]
     values = ["1", "2", "3", "4", "5", "<b>&amp;", "--", "`x", "9"]
@@ -144,7 +144,7 @@ def test_the_value_of_a_cell_with_markup_is_its_text(build: Build) -> None:
     assert site.soup().select(".body > p a") == []
 
 
-def test_what_a_table_holds_is_never_markup_of_the_output(build: Build) -> None:
+def test_text_of_a_table_is_never_markup_of_the_output(build: Build) -> None:
     cell = "<script>alert(1)</script>"
     page = f"""
         .. df-table::
@@ -168,7 +168,7 @@ MISSING = {
 }
 
 
-def test_what_is_not_there_is_a_warning_at_its_line_and_stays_as_it_is_written(
+def test_a_missing_value_is_a_warning_at_its_line_and_its_source_is_shown(
     build: Build,
 ) -> None:
     roles = [f":df-value:`{use}`" for use in MISSING]
@@ -243,7 +243,7 @@ def test_every_builder_shows_values_also_in_titles(build: Build, builder: str) -
     assert "min(prices" not in text
 
 
-def test_a_title_with_a_value_is_shown_so_wherever_it_is(build: Build) -> None:
+def test_a_title_shows_its_value_on_every_page(build: Build) -> None:
     title = "From :df-value:`min(prices, Hourly)`"
     page = TEXT.replace("Text\n    ====", f".. _label:\n\n    {title}\n    {'=' * len(title)}")
     text = f"{INDEX}\nSee :doc:`a-text`, :ref:`label` and :ref:`this <label>`.\n"
@@ -392,7 +392,7 @@ def test_a_page_is_written_again_when_its_table_or_column_gets_another_name(
         assert site.warnings == ""
 
 
-def test_a_page_is_written_again_when_its_table_fails_and_is_mended(writer: Writer) -> None:
+def test_a_page_is_written_again_when_its_table_fails_and_is_fixed(writer: Writer) -> None:
     site = writer.site
     site.write({"prices.csv": "nothing\n"})
     assert writer.rebuild() == (["prices"], ["a-text", "prices"])
@@ -411,12 +411,12 @@ def test_a_page_that_has_no_value_any_more_is_not_written_again(writer: Writer) 
     assert writer.rebuild() == (["prices"], ["prices"])
 
 
-def test_an_environment_that_is_made_anew_has_the_values_of_kept_results(writer: Writer) -> None:
+def test_a_fresh_environment_has_the_values_of_stored_results(writer: Writer) -> None:
     assert writer.rebuild(freshenv=True)[0] == sorted(writer.site.env.found_docs)
     assert _paragraph(writer.site, "a-text") == "From $9.50 to $1,234.50 an hour."
 
 
-def test_of_tables_without_a_name_nothing_is_kept(build: Build) -> None:
+def test_values_of_tables_without_a_name_are_not_stored(build: Build) -> None:
     block = ".. df-table::\n{}\n   df = pd.DataFrame({{'a': range(1_000)}})\n"
     sizes = []
     for name in ("", "   :name: t\n"):

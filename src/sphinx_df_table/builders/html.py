@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_df_table.doctree.nodes import sortable_header
-from sphinx_df_table.log import short_name
+from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.sphinx import is_embedded
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def add_assets(
         app.add_js_file(_SCRIPT, loading_method="defer")
     rules: set[str] = set().union(*(table.get("style_rules", ()) for table in tables))
     if rules:
-        name = f"{_COLOURS}/{short_name(pagename)}.css"
+        name = f"{_COLOURS}/{file_stem(pagename)}.css"
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("".join(f"{rule}\n" for rule in sorted(rules)), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What the commands of `sphinx_df_table.cli` do."""
+"""Commands: check the blocks of pages, or show the tables of a page."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from docutils import nodes
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.log import relative_location
 
-from .exit import WRONG_USE, WrongUseError, tell
+from .exit import EXIT_USAGE, UsageError, report
 from .find_pages import Blocks, blocks_in
-from .project import NotListedError, opened
+from .project import ExtensionNotListedError, open_project
 from .terminal import lines_of_table
 
 if TYPE_CHECKING:
@@ -25,58 +25,61 @@ if TYPE_CHECKING:
 
     from .project import Project
 
-    # A table, or the error in its place; its block; what its snippet printed.
-    Done = tuple[nodes.Element, Block, str]
+    # A table, or the error in its place; its block; the output of its snippet.
+    FinishedBlock = tuple[nodes.Element, Block, str]
 
 
 def check(pages: Mapping[Path, bool], conf: Path, source: Path | None, *, everything: bool) -> int:
-    """Write what is wrong with the blocks of pages of a project, and return the exit status.
+    """Write the warnings about the blocks of pages, and return the exit status.
 
     Parameters
     ----------
     pages
-        Pages, folders of pages, and files that pages include; and whether each must be one.
+        Pages, folders of pages, and files that pages include; and for each, whether it is an error
+        if it belongs to no page.
     conf, source
-        See `sphinx_df_table.cli.project.opened`.
+        See `open_project`.
     everything
         Whether to read also those pages of a folder whose text shows no block.
 
     """
     try:
-        with opened(conf, source) as project:
-            found = {page: project.docnames_of(page) for page in pages}
+        with open_project(conf, source) as project:
+            docnames_by_page = {page: project.docnames_of(page) for page in pages}
             project.read(
                 docname
-                for docnames in found.values()
+                for docnames in docnames_by_page.values()
                 for docname in docnames
-                if everything or blocks_in(project.file_of(docname)) is not Blocks.UNSEEN
+                if everything or blocks_in(project.file_of(docname)) is not Blocks.NONE
             )
             messages = project.messages(suppressed=False)
-            parts = [page for page, docnames in found.items() if pages[page] and not docnames]
-            wrong = [project.no_page(part) for part in parts if not _read_with(project, part)]
+            parts = [
+                page for page, docnames in docnames_by_page.items() if pages[page] and not docnames
+            ]
+            errors = [project.not_a_page(part) for part in parts if not _read_with(project, part)]
             files = {os.path.realpath(part) for part in parts}
             messages += [
                 message
                 for message in project.messages(suppressed=False)[len(messages) :]
                 if os.path.realpath(message.source) in files
             ]
-    except NotListedError:
+    except ExtensionNotListedError:
         if any(pages.values()):
             raise
         return 0
     for message in messages:
         print(message)
     sys.stdout.flush()
-    for error in wrong:
-        tell(error)
-    return WRONG_USE if wrong else int(bool(messages))
+    for error in errors:
+        report(error)
+    return EXIT_USAGE if errors else int(bool(messages))
 
 
 def _read_with(project: Project, file: Path) -> bool:
-    """Read pages until one has blocks of a file, by an include, and return whether one does."""
+    """Read pages until one includes blocks of a file, and return whether one does."""
     if file.is_dir():
         return False
-    # What is included by a file that is included is named by no page.
+    # No page names a file that an included file includes.
     for docname in (*project.docnames_naming(file), *project.docnames_including()):
         project.read([docname])
         if project.has_blocks_of(file):
@@ -85,50 +88,59 @@ def _read_with(project: Project, file: Path) -> bool:
 
 
 def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
-    """Write the tables of a page, or the one of a block, and return the exit status.
+    """Write the tables of a page, or of one block, and return the exit status.
+
+    Parameters
+    ----------
+    page
+        A page of the project.
+    conf, source
+        See `open_project`.
+    number
+        The number of the block, counted from 1; None for all blocks.
 
     Raises
     ------
-    WrongUseError
-        The page has no such block.
+    UsageError
+        The project has no such page, or the page no such block.
 
     """
-    done: list[Done] = []
-    with opened(conf, source) as project:
+    finished: list[FinishedBlock] = []
+    with open_project(conf, source) as project:
         if (docname := project.docname_of(page)) is None:
-            raise project.no_page(page)
-        state_of(project.app.env).on_block_done = lambda *block: done.append(block)
+            raise project.not_a_page(page)
+        state_of(project.app.env).on_block_done = lambda *block: finished.append(block)
         project.read([docname])
-        ours = project.messages(suppressed=True)
-    shown = list(enumerate(done, start=1))
-    known = number is None or 0 < number <= len(done)
+        messages = project.messages(suppressed=True)
+    selected = list(enumerate(finished, start=1))
+    known = number is None or 0 < number <= len(finished)
     if number is not None and known:
-        shown = [(number, done[number - 1])]
-        _, block, _ = done[number - 1]
-        ours = [message for message in ours if block.is_at(message.source, message.line)]
-    for problem in ours:
-        print(problem, file=sys.stderr)
+        selected = [(number, finished[number - 1])]
+        _, block, _ = finished[number - 1]
+        messages = [message for message in messages if block.is_at(message.source, message.line)]
+    for message in messages:
+        print(message, file=sys.stderr)
     if not known:
-        message = f"{page} has no block {number}; it has {len(done)}"
-        raise WrongUseError(message)
-    if not done and not ours:
-        message = f"{page} has no block"
-        raise WrongUseError(message)
+        problem = f"{page} has no block {number}; it has {len(finished)}"
+        raise UsageError(problem)
+    if not finished and not messages:
+        problem = f"{page} has no block"
+        raise UsageError(problem)
     sys.stderr.flush()
-    _show(shown, named=number is None)
-    failed = any(not isinstance(node, nodes.table) for _, (node, _, _) in shown)
-    return int(failed or bool(ours))
+    _show(selected, named=number is None)
+    failed = any(not isinstance(node, nodes.table) for _, (node, _, _) in selected)
+    return int(failed or bool(messages))
 
 
-def _show(blocks: Iterable[tuple[int, Done]], *, named: bool) -> None:
-    """Write the tables of blocks, and what their snippets printed.
+def _show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
+    """Write the tables of blocks and the output of their snippets.
 
     Parameters
     ----------
     blocks
-        With the number of each.
+        The blocks with their numbers.
     named
-        Whether a line above each table says which block it is of.
+        Whether a line above each table names its block.
 
     """
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None

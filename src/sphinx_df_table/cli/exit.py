@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import sys
 
-
-class WrongUseError(Exception):
-    """A command was given what can't be used; the message says what, and what to do."""
-
-
-WRONG_USE = 2
-# What a shell tells of a command that was ended by Ctrl-C.
-INTERRUPTED = 130
+EXIT_USAGE = 2
+# The status that a shell reports for a command that Ctrl-C ended.
+EXIT_INTERRUPTED = 130
 
 
-def tell(error: WrongUseError) -> int:
-    """Write what can't be used, and return the exit status."""
+class UsageError(Exception):
+    """Wrong use of a command; the message says what is wrong, and what to change."""
+
+
+def report(error: UsageError) -> int:
+    """Write the message of an error, and return the exit status."""
     print(f"error: {error}", file=sys.stderr)
-    return WRONG_USE
+    return EXIT_USAGE

@@ -1,7 +1,6 @@
-"""The pages that a command is given: what they may hold, and which conf.py is theirs.
+"""Search of the text of pages for blocks, and of folders for conf.py.
 
-Nothing here needs Sphinx: a hook of pre-commit gets all pages that were changed, and most have no
-block.
+Nothing here needs Sphinx: a pre-commit hook gets all changed pages, and most have no block.
 """
 
 from __future__ import annotations
@@ -11,31 +10,31 @@ import re
 from enum import Enum, auto
 from pathlib import Path
 
-from sphinx_df_table.cli.exit import WrongUseError
+from .exit import UsageError
 
 _BLOCK = b"df-table"
 _INCLUDE = re.compile(rb"\binclude::|\{include\}")
 
 
 class Blocks(Enum):
-    """What the text of a page tells of its blocks."""
+    """Signs of blocks in the text of a page."""
 
     NAMED = auto()
-    """It names the directive."""
+    """The text names the directive."""
 
     INCLUDED = auto()
-    """It includes another file, which may have some."""
+    """The text includes another file, which may have blocks."""
 
-    UNSEEN = auto()
-    """There are none, unless another directive brings them."""
+    NONE = auto()
+    """There is no sign of a block, though another directive may create one."""
 
 
 def blocks_in(page: Path) -> Blocks:
-    """Return what the text of a page tells of its blocks.
+    """Return the sign of blocks in the text of a page.
 
     Raises
     ------
-    WrongUseError
+    UsageError
         The page can't be read.
 
     """
@@ -43,10 +42,10 @@ def blocks_in(page: Path) -> Blocks:
         text = page.read_bytes()
     except OSError as error:
         message = f"{page}: {error.strerror}"
-        raise WrongUseError(message) from error
+        raise UsageError(message) from error
     if _BLOCK in text:
         return Blocks.NAMED
-    return Blocks.INCLUDED if includes(text) else Blocks.UNSEEN
+    return Blocks.INCLUDED if includes(text) else Blocks.NONE
 
 
 def includes(text: bytes) -> bool:
@@ -57,12 +56,12 @@ def includes(text: bytes) -> bool:
 def conf_folder(page: Path) -> Path:
     """Return the folder of the conf.py that a page, or a folder of pages, belongs to.
 
-    It is not looked for above the repository that holds the page: it will be run.
+    The search ends at the repository of the page, because the conf.py will be executed.
 
     Raises
     ------
-    WrongUseError
-        There is none.
+    UsageError
+        There is no conf.py.
 
     """
     path = Path(os.path.abspath(page))  # noqa: PTH100 - must not follow links
@@ -72,6 +71,6 @@ def conf_folder(page: Path) -> Path:
             return folder
         if (folder / ".git").exists():
             break
-    where = f"{page}" if is_folder else f"the folder of {page}"
-    message = f"there is no conf.py in {where} or above; -c FOLDER says where it is"
-    raise WrongUseError(message)
+    searched = f"{page}" if is_folder else f"the folder of {page}"
+    message = f"there is no conf.py in {searched} or above. Name its folder with -c FOLDER"
+    raise UsageError(message)

@@ -1,4 +1,4 @@
-"""What is wrong with blocks, as the log of Sphinx tells it."""
+"""Warnings about blocks, collected from the log of Sphinx."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ if TYPE_CHECKING:
 
     from sphinx.application import Sphinx
 
-# What docutils and MyST say of a block that they can't read.
-_OF_BLOCK = re.compile(r"""["']df-table["'](?: directive|:)""")
+# In messages of docutils and MyST about a block that they can't parse.
+_NAMES_DIRECTIVE = re.compile(r"""["']df-table["'](?: directive|:)""")
 
 
 class Message(Struct, frozen=True):
-    """What is wrong with a block.
+    """Warning about a block.
 
     Attributes
     ----------
     source, line
-        Where; empty and 0 where that is not known.
+        The file and the line; empty and 0 if they are not known.
     text
-        What, all lines but the first beginning with a bar.
-    kind
-        The name that `suppress_warnings` knows it by.
+        The message, with a bar before each line except the first.
+    name
+        The name of the warning for `suppress_warnings`.
 
     """
 
     source: str
     line: int
     text: str
-    kind: str
+    name: str
 
     def __str__(self) -> str:
-        """Return the message as compilers write theirs, the kind at the end of its first line."""
+        """Return the message in the format of compilers, its name at the end of the first line."""
         place = f"{self.source}:{self.line}" if self.line else self.source
         first, end, more = self.text.partition("\n")
-        kind = f" [{self.kind}]" if self.kind else ""
+        name = f" [{self.name}]" if self.name else ""
         return (
-            f"{relative_location(place)}: {first}{kind}{end}{more}" if place else f"{first}{kind}"
+            f"{relative_location(place)}: {first}{name}{end}{more}" if place else f"{first}{name}"
         )
 
 
@@ -58,8 +58,8 @@ class Collector(logging.Handler):
         self._records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record, as it is now: handlers after this one may change it."""
-        of_block = _OF_BLOCK.search(record.getMessage())
+        """Store a copy of a record, because later handlers may change it."""
+        of_block = _NAMES_DIRECTIVE.search(record.getMessage())
         if getattr(record, "type", "") == WARNING_TYPE or of_block:
             self._records.append(logging.makeLogRecord(vars(record)))
 
@@ -74,32 +74,31 @@ class Collector(logging.Handler):
             log.removeHandler(self)
 
     def messages(self, app: Sphinx, *, suppressed: bool) -> list[Message]:
-        """Return what is wrong with the blocks that were read.
+        """Return the warnings about the blocks that were read.
 
         Parameters
         ----------
         app
-            The Sphinx that read them.
+            The application that read them.
         suppressed
-            Whether what `suppress_warnings` names is among it.
+            Whether to include those that `suppress_warnings` silences.
 
         """
         found = []
-        for kept in self._records:
-            record = logging.makeLogRecord(vars(kept))  # a translator changes what it is given
-            name, subname = (getattr(record, key, None) or "" for key in ("type", "subtype"))
-            silent = is_suppressed(name, subname, app.config.suppress_warnings)
-            if suppressed or not silent:
-                kind = ".".join(filter(None, (name, subname)))
-                text = record.getMessage().removesuffix(f" [{kind}]")
-                found.append(_message(location_of(app, record), text, kind))
+        for stored in self._records:
+            record = logging.makeLogRecord(vars(stored))  # `location_of` changes it
+            kind, subtype = (getattr(record, key, None) or "" for key in ("type", "subtype"))
+            if suppressed or not is_suppressed(kind, subtype, app.config.suppress_warnings):
+                name = ".".join(filter(None, (kind, subtype)))
+                text = record.getMessage().removesuffix(f" [{name}]")
+                found.append(_message(location_of(app, record), text, name))
         return list(dict.fromkeys(found))
 
 
-def _message(location: str, text: str, kind: str) -> Message:
+def _message(location: str, text: str, name: str) -> Message:
     source, _, line = location.rpartition(":")
     if not line.isdecimal():
         source, line = location, "0"
-    if not kind.startswith(WARNING_TYPE):
-        text = for_log(text.partition("\n\n")[0])  # the block follows
-    return Message(source.rstrip(":"), int(line), printable(text), kind)
+    if not name.startswith(WARNING_TYPE):
+        text = for_log(text.partition("\n\n")[0])  # without the block, which follows
+    return Message(source.rstrip(":"), int(line), printable(text), name)

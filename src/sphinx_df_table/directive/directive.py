@@ -1,4 +1,4 @@
-"""The ``df-table`` directive: options and content in, a table whose rows are to come out."""
+"""The directive ``df-table``: submits a snippet, and returns a table without rows."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from docutils.parsers.rst.directives.tables import Table
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
-from sphinx_df_table.config import checks_of
-from sphinx_df_table.directive.source_lines import lines_further_down
+from sphinx_df_table.config import enabled_checks
+from sphinx_df_table.directive.source_lines import line_offset
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.private.myst import content_lines, is_markdown
 from sphinx_df_table.protocol.job import LAYERS, Job, Show
 
 from .options import OPTIONS, Converters
-from .show_code import shown_code
+from .show_code import code_nodes
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 class DfTable(Table, SphinxDirective):
-    """Runs a pandas snippet and shows the data frame that it leaves.
+    """Runs a pandas snippet and shows the resulting data frame.
 
-    The caption and the options of docutils' own tables mean what they mean there.
+    The caption and the options of docutils' own table directives work as they do there.
     """
 
     option_spec: ClassVar[OptionSpec] = Converters(
@@ -38,38 +38,31 @@ class DfTable(Table, SphinxDirective):
     )
 
     def run(self) -> list[nodes.Node]:
-        """Have the snippet run, and return the table that is to show its data frame."""
+        """Submit the snippet, and return the table that will show its data frame."""
         self._check_content()
         table, messages = self._table()
         rows = pending_rows()
         rows.block = self._block()
         table += rows
-        code = shown_code(self) if "show-code" in self.options else []
+        code = code_nodes(self) if "show-code" in self.options else []
         return [*code, table, *messages]
 
     def _check_content(self) -> None:
-        """Raise an error where there is no snippet, which may have become part of the caption."""
+        """Raise an error if there is no snippet; it may have become part of the caption."""
         if self.content:
             return
-        caption, _, further = "".join(self.arguments).partition("\n")
-        taken = further or (caption if "=" in caption else "")
-        hint = f" {taken.splitlines()[0]!r} is part of the caption." if taken else ""
+        caption, _, more_lines = "".join(self.arguments).partition("\n")
+        code = more_lines or (caption if "=" in caption else "")
+        hint = f" {code.splitlines()[0]!r} is part of the caption." if code else ""
         message = f"{ERROR}there is no snippet. It is indented, below an empty line.{hint}"
         raise self.error(message)
 
     def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
-        """Return the table with all but its rows, made as docutils makes that of a csv-table."""
+        """Return the table without rows, as docutils makes it for csv-table."""
         title, messages = self.make_title()  # type: ignore[no-untyped-call]
         widths = self.options.get("widths", "")
-        classes = {"auto": ["colwidths-auto"], "": []}
-        given = ["colwidths-given"]
-        table = nodes.table(
-            classes=[
-                "df-table",
-                *(given if isinstance(widths, list) else classes.get(widths, given)),
-                *self.options.get("class", []),
-            ]
-        )
+        width_class = {"": [], "auto": ["colwidths-auto"]}.get(str(widths), ["colwidths-given"])
+        table = nodes.table(classes=["df-table", *width_class, *self.options.get("class", [])])
         if "align" in self.options:
             table["align"] = self.options["align"]
         self.set_table_width(table)
@@ -80,16 +73,16 @@ class DfTable(Table, SphinxDirective):
         return table, messages
 
     def _block(self) -> Block:
-        """Submit the snippet; return what is needed when its answer is there."""
+        """Submit the snippet, and return the block with everything that its answer needs."""
         source, line = self.get_source_info()
         lines = (
             content_lines(self, line)
             if is_markdown(self)
-            else [offset + 1 for _, offset in self.content.items]
+            else [index + 1 for _, index in self.content.items]
         )
         cut = Path(source) != Path(self.env.doc2path(self.env.docname))
-        more = lines_further_down(source, lines, list(self.content), cut=cut)
-        line, lines = line + more, [number + more for number in lines]
+        offset = line_offset(source, lines, list(self.content), cut=cut)
+        line, lines = line + offset, [number + offset for number in lines]
         job = self._job(source)
         widths = self.options.get("widths")
         return Block(
@@ -99,7 +92,7 @@ class DfTable(Table, SphinxDirective):
                 header_rows=self.options.get("header-rows"),
                 stub_columns=self.options.get("stub-columns", 0),
                 widths=widths if isinstance(widths, list) else None,
-                # DataTables takes no table with joined cells in its body.
+                # DataTables refuses tables with joined cells in the body.
                 joined=getattr(self.config, "datatables_class", None)
                 not in self.options.get("class", ()),
             ),
@@ -113,21 +106,21 @@ class DfTable(Table, SphinxDirective):
         )
 
     def _depends(self, source_folder: Path, folder: Path) -> tuple[str, ...]:
-        """Return absolute paths: what begins with a slash is relative to the source folder."""
+        """Return the absolute paths of the option; a leading slash means the source folder."""
         return tuple(
             os.path.normpath(f"{source_folder}{path}" if path.startswith("/") else folder / path)
             for path in self.options.get("depends", ())
         )
 
     def _checks(self) -> tuple[Check, ...]:
-        on: bool | dict[Check, bool] = self.config.df_table_checks
-        chosen: tuple[Check, ...] = self.options.get("checks", checks_of(on))
-        return () if on is False else chosen
+        setting: bool | dict[Check, bool] = self.config.df_table_checks
+        chosen: tuple[Check, ...] = self.options.get("checks", enabled_checks(setting))
+        return () if setting is False else chosen
 
     def _job(self, source: str) -> Job:
         config = self.config
         page = Path(source)
-        if not page.is_file():  # a docstring, say
+        if not page.is_file():  # the block stands in a docstring, for example
             page = Path(self.env.doc2path(self.env.docname))
         folder, source_folder = page.resolve().parent, Path(self.env.srcdir).resolve()
         conf_folder = state_of(self.env).conf_folder

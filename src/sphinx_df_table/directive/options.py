@@ -1,4 +1,4 @@
-"""The options of the directive: name, what they take, meaning."""
+"""Options of the directive: name, converter, argument and meaning of each."""
 
 from __future__ import annotations
 
@@ -14,76 +14,80 @@ from sphinx_df_table.wording import closest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# The double that is closest to 0 has 1,074 of them.
-_MOST_DECIMALS = 1_074
+# The smallest positive double has this number of decimals.
+_MAX_DECIMALS = 1_074
 
 
 class Option(Struct, frozen=True):
-    """An option of the directive beside those that the tables of docutils have.
+    """An option of the directive that docutils' own table directives lack or define otherwise.
 
     Attributes
     ----------
+    name
+        The name of the option.
     convert
-        Returns its value from the text that a page gives, or raises a `ValueError`.
+        A function from the text in the page to the value; it raises a `ValueError` for bad text.
+    meaning
+        A description for the documentation, in reStructuredText.
     argument
-        What it takes, in a word or two; empty where it takes nothing.
+        The kind of its argument, in a word or two; empty if it takes none.
 
     """
 
     name: str
     convert: Callable[[str], Any]
-    argument: str
     meaning: str
+    argument: str = ""
 
 
 class Converters(dict[str, "Callable[[str], Any]"]):
-    """What converts each option, by its name."""
+    """Converters of the options, by name."""
 
     def __missing__(self, name: str) -> NoReturn:
-        """Raise a `KeyError`, of which docutils makes ``unknown option: "..."``, in quotes."""
+        """Raise a `KeyError`, which docutils reports as ``unknown option: "…"``, in quotes."""
         close = closest(name, self, most=1, cutoff=0.6)
         raise KeyError('"; the closest is "'.join([name, *close]))
 
 
 def variable_name(argument: str | None) -> str:
-    """Return the name of a variable, as an option gives it.
+    """Return the name of a variable.
 
     Raises
     ------
     ValueError
-        It is not one.
+        The argument is not an identifier.
 
     """
     name = (argument or "").strip()
     if not name.isidentifier():
-        message = "the name of a variable of the snippet is wanted"
+        message = "expected the name of a variable of the snippet"
         raise ValueError(message)
     return name
 
 
 def precision(argument: str | None) -> int:
-    """Return a number of decimals, as an option gives it.
+    """Return a number of decimals.
 
     Raises
     ------
     ValueError
-        It is none, or more than floats can have.
+        The argument is not a number, is negative, or is more than floats can have.
 
     """
     decimals: int = directives.nonnegative_int(argument or "")
-    if decimals > _MOST_DECIMALS:
-        message = f"more than {_MOST_DECIMALS} decimals"
+    if decimals > _MAX_DECIMALS:
+        message = f"more than {_MAX_DECIMALS} decimals"
         raise ValueError(message)
     return decimals
 
 
 def checks(argument: str | None) -> tuple[Check, ...]:
-    """Return the names of checks, as an option gives them: ``off``, or some with commas.
+    """Return the names of checks, which commas separate; none for ``off``.
 
     Raises
     ------
     ValueError
-        There is no such check.
+        The argument names an unknown check.
 
     """
     names = [name.strip() for name in (argument or "").split(",")]
@@ -96,12 +100,12 @@ def checks(argument: str | None) -> tuple[Check, ...]:
 
 
 def seconds(argument: str | None) -> float:
-    """Return a time in seconds, as an option gives it.
+    """Return a time limit in seconds.
 
     Raises
     ------
     ValueError
-        It is no number, or can't be a time limit.
+        The argument is not a number, or not a valid limit.
 
     """
     limit = float(argument or "")
@@ -111,114 +115,98 @@ def seconds(argument: str | None) -> float:
 
 
 def paths(argument: str | None) -> list[str]:
-    """Return the names of files and folders, which commas or line ends separate.
+    """Return paths of files and folders, which commas or line ends separate.
 
     Raises
     ------
     ValueError
-        There is none.
+        The argument is empty.
 
     """
     names = [name.strip() for name in (argument or "").replace("\n", ",").split(",")]
     if not any(names):
-        message = "names of files or folders are wanted"
+        message = "expected paths of files or folders"
         raise ValueError(message)
     return [name for name in names if name]
 
 
 OPTIONS = (
     Option(
-        "df-var",
-        variable_name,
-        "a name",
-        "The name of the variable that is shown, where it is not ``df``.",
+        "df-var", variable_name, "The name of the variable to show, by default ``df``.", "a name"
     ),
     Option(
         "index",
         directives.flag,
-        "",
-        "Show the index of the data frame, as stub columns. A value that repeats is one cell over "
-        "its rows. Where a block leaves this out though the index carries data, such as the keys "
-        "of ``groupby``, there is a warning.",
+        "Show the index of the data frame, as stub columns. A repeated value becomes one cell that "
+        "spans its rows. A block without this option gives a warning if its index holds data, such "
+        "as the keys of ``groupby``.",
     ),
     Option(
         "precision",
         precision,
+        "The number of decimals of floats; by default as many as they need, up to 15 significant "
+        "digits. For formats that differ by column, use a Styler: see :doc:`/frames`.",
         "a number",
-        "How many decimals floats have; otherwise they have as many as they need, up to 15 "
-        "significant digits. For formats that differ from column to column use a Styler, see "
-        ":doc:`/frames`.",
     ),
     Option(
-        "na-rep",
-        directives.unchanged,
-        "a text",
-        "The text of a missing value, which is empty otherwise.",
+        "na-rep", directives.unchanged, "The text of a missing value, by default empty.", "a text"
     ),
     Option(
         "max-rows",
         directives.positive_int,
+        "Show at most this number of rows, one or more, and below them the number of all rows.",
         "a number",
-        "Show no more rows than this, at least one, and say below them how many there are.",
     ),
     Option(
         "header-rows",
         directives.nonnegative_int,
+        "The number of header rows. The column labels come first, with one row for each level; by "
+        "default they are the whole header. ``0`` moves the labels into the body; a larger number "
+        "adds rows of the data to the header.",
         "a number",
-        "How many rows of the table are its header. The labels of the columns are the first of "
-        "them, as many as they have levels, and all that are where this is left out; ``0`` makes "
-        "the labels a row of the body; more than the labels have takes rows of the data.",
     ),
     Option(
         "stub-columns",
         directives.nonnegative_int,
+        "The number of stub columns, which head their rows. The levels of a shown index are always "
+        "stubs, and count as columns.",
         "a number",
-        "How many columns are stubs, which head their rows. The levels of a shown index are stubs "
-        "in any case, and count as columns.",
     ),
-    Option(
-        "plain",
-        directives.flag,
-        "",
-        "Cells are text as it stands: nothing in them is markup.",
-    ),
+    Option("plain", directives.flag, "Show the text of cells unchanged, without markup."),
     Option(
         "checks",
         checks,
+        "The :ref:`checks <checks>` to run for mistakes in the data, with commas between them.",
         "names, or ``off``",
-        "Which mistakes in the data are looked for: names of :ref:`checks <checks>`, with commas.",
     ),
     Option(
         "show-code",
         directives.flag,
-        "",
-        "Show the snippet above the table, highlighted; folded where sphinx-design is loaded.",
+        "Show the highlighted snippet above the table, folded if sphinx-design is loaded.",
     ),
     Option(
         "download",
         directives.flag,
-        "",
-        "Offer the shown table as a CSV file, where the builder can link one. A cell that a "
-        "spreadsheet would take for a formula has an apostrophe before it.",
+        "Offer the shown table as a CSV file, if the builder can link one. A cell that a "
+        "spreadsheet would read as a formula gets a leading apostrophe.",
     ),
     Option(
         "source",
         directives.flag,
-        "",
-        "Name the data files that the table was made from in a line below it, with links where "
-        "the builder can offer downloads, and say how many rows the data frame has.",
+        "Name the data files of the table in a line below it, with links if the builder can offer "
+        "downloads, and give the number of rows of the data frame.",
     ),
     Option(
         "depends",
         paths,
+        "More files and folders that the block depends on, with commas or line ends between them. "
+        "Use it for files that the snippet reads unnoticed by the build.",
         "paths",
-        "More files and folders that the block depends on, with commas or line ends between them: "
-        "what a snippet reads in a way that nothing here can see.",
     ),
     Option(
         "timeout",
         seconds,
+        "The time limit of this snippet, instead of :confval:`df_table_timeout`.",
         "seconds",
-        "How long this snippet may run, instead of :confval:`df_table_timeout`.",
     ),
 )

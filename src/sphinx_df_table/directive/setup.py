@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> None:
-    """Add the directive ``df-table``."""
+    """Add the directive."""
     app.add_directive("df-table", DfTable)

@@ -1,4 +1,4 @@
-"""The snippet of a block, shown above its table."""
+"""Snippet of a block as highlighted code, to show above its table."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _FENCES = re.compile("`{3,}|:{3,}")
 
 
-def shown_code(directive: SphinxDirective) -> list[nodes.Node]:
+def code_nodes(directive: SphinxDirective) -> list[nodes.Node]:
     """Return the content of a directive as highlighted Python.
 
-    It is folded where sphinx-design is loaded, whose dropdown does that.
+    If sphinx-design is loaded, its dropdown folds the code.
     """
     lines = list(directive.content)
     folded = "sd_custom_directives" in directive.config.values
@@ -25,7 +25,7 @@ def shown_code(directive: SphinxDirective) -> list[nodes.Node]:
     return directive.parse_text_to_nodes("\n".join(write(lines, folded=folded)))
 
 
-# With "force": what is no Python is a warning already, and here it were one at no line of a page.
+# "force", because a syntax error already gives a warning, and this one would have no line number.
 def _in_rst(lines: list[str], *, folded: bool) -> list[str]:
     code = [".. code-block:: python", "   :force:", "", *(f"   {line}" for line in lines)]
     return [".. dropdown:: Code", "", *(f"   {line}" for line in code)] if folded else code

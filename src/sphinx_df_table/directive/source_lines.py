@@ -5,15 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def lines_further_down(source: str, lines: list[int], content: list[str], *, cut: bool) -> int:
-    """Return how many lines further down than at `lines` a file has the content of a block.
+def line_offset(source: str, lines: list[int], content: list[str], *, cut: bool) -> int:
+    """Return the number of lines by which the reported lines of a block must be corrected.
 
-    docutils counts the lines of an included file from the beginning of the part that it took, which
-    `cut` says. MyST counts one more for each fence of colons that another one follows at once.
+    For an included file, docutils counts from the start of the included part. MyST counts one line
+    too many for each fence of colons that directly follows another.
+
+    Parameters
+    ----------
+    source
+        The path of the file that holds the block.
+    lines
+        The reported line number of each line of the content.
+    content
+        The lines of the block's content.
+    cut
+        Whether the file is included, perhaps in part, so that the block may stand further down.
+
     """
     try:
         text = [line.strip() for line in Path(source).read_text(encoding="utf-8").splitlines()]
-    except (OSError, UnicodeError):  # a docstring, say
+    except (OSError, UnicodeError):  # the source is a docstring, for example
         return 0
     wanted = [line.strip() for line in content]
     first = lines[0] - 1

@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_df_table.log import short_name
+from sphinx_df_table.environment.page import file_stem
 
 from .grid import texts_of
 
@@ -48,7 +48,7 @@ def csv_of(group: nodes.tgroup) -> str:
 
 def folder_of(env: BuildEnvironment, docname: str) -> Path:
     """Return the folder of the files that a page offers, which is purged with the page."""
-    return Path(env.doctreedir, "df-table", short_name(docname))
+    return Path(env.doctreedir, "df-table", file_stem(docname))
 
 
 def file_link(env: BuildEnvironment, path: Path, text: str) -> addnodes.download_reference:

@@ -135,13 +135,7 @@ def _content_of(path: str, build_folders: tuple[str, ...]) -> Iterator[str]:
 
 # Sphinx's own list of dependencies marks a page as outdated if a file is newer than the page. But
 # an older file may replace one, and a newer file may have the same content.
-def outdated_pages(
-    _app: Sphinx,
-    env: BuildEnvironment,
-    _added: set[str],
-    _changed: set[str],
-    _removed: set[str],
-) -> list[str]:
+def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
     """Return the pages that have a failed block, or a dependency with other content than before."""
     state = state_of(env)
     outdated = []

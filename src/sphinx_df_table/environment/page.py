@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
@@ -76,3 +77,8 @@ class Page(Struct):
     def failed(self) -> bool:
         """Whether a block of the page failed: the next build reads the page again in any case."""
         return any(outcome.failure is not None for outcome in self.outcomes)
+
+
+def file_stem(docname: str) -> str:
+    """Return a name for the files of a page, valid on every system for every page."""
+    return hashlib.sha256(docname.encode(errors="surrogatepass")).hexdigest()[:16]

@@ -1,1 +1,1 @@
-"""The role ``df-value``: figures of tables in prose."""
+"""Role ``df-value``: values of tables in prose."""

@@ -1,4 +1,4 @@
-"""The values of named tables that a page may quote: how one of them is found."""
+"""Lookup of one value in the stored values of named tables."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from .query import Query
 
-    # The tables of a name: the page of each, and what is kept of it; None where its block failed.
+    # All tables of one name: the page of each, and its stored values; None if its block failed.
     Tables = Sequence[tuple[str, TableValues | None]]
 
 _MOST_NAMES = 10
 
 
 class NoValueError(Exception):
-    """There is no such value; the message says why, and what to do."""
+    """A value does not exist; the message says why, and what to change."""
 
 
 def value_of(source: str, tables: Mapping[str, Tables], normal: Callable[[str], str]) -> str:
@@ -32,16 +32,16 @@ def value_of(source: str, tables: Mapping[str, Tables], normal: Callable[[str], 
     Parameters
     ----------
     source
-        What the role was given.
+        The argument of the role.
     tables
         All tables by their names.
     normal
-        Returns the form of a name that `tables` has.
+        A function from a name to its form in `tables`.
 
     Raises
     ------
     NoValueError
-        There is none.
+        The value does not exist.
 
     """
     try:
@@ -68,7 +68,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _hint(wanted: str, names: Iterable[str]) -> str:
-    """Return which names somebody may have meant."""
+    """Return the names that the author may have meant, as the end of a message."""
     known = list(names)
     if close := closest(wanted, known):
         return f"the closest {are(close)}"
@@ -84,7 +84,7 @@ class _Lookup:
         self._table = f"the table {query.table!r}"
 
     def text(self) -> str:
-        """Return the text of the value that is wanted."""
+        """Return the text of the value."""
         if not self._query.columns:
             return self._count_of_rows()
         columns = [self._column(labels) for labels in self._query.columns]
@@ -107,7 +107,7 @@ class _Lookup:
         return f"{self._values.count:,}"
 
     def _column(self, labels: tuple[str, ...]) -> int:
-        """Return the number of the column with some labels."""
+        """Return the number of the column that has these labels."""
         known = [column.labels for column in self._values.columns]
         wanted = spelled(labels)
         if not known:
@@ -122,8 +122,8 @@ class _Lookup:
         raise NoValueError(message)
 
     def _of_all_rows(self, column: int, shown: int) -> str:
-        """Return a count, or the text of a column in the row with the end of another one."""
-        kept = self._values.columns[column]
+        """Return a count, or the text of one column in the row with the extreme of another."""
+        values = self._values.columns[column]
         function = self._query.function
         if self._values.cut:
             message = (
@@ -132,11 +132,11 @@ class _Lookup:
             )
             raise NoValueError(message)
         if function == "count":
-            return f"{kept.count:,}"
-        return self._at(kept.lowest if function == "min" else kept.highest, column, shown)
+            return f"{values.count:,}"
+        return self._at(values.lowest if function == "min" else values.highest, column, shown)
 
     def _at(self, end: End, column: int, shown: int) -> str:
-        """Return the text of a column where another one has its lowest or its highest value."""
+        """Return the text of one column in the rows with the extreme value of another."""
         if not end.total:
             message = f"the column {self._label(0)} of {self._table} has no values."
         elif not end.rows:
@@ -153,7 +153,7 @@ class _Lookup:
         raise NoValueError(message)
 
     def _cell(self, column: int) -> str:
-        """Return the text of a column in the row that begins with some labels."""
+        """Return the text of a column in the row that begins with the given labels."""
         labels = self._query.rows
         texts = [row[column] for row in self._values.rows if row[: len(labels)] == labels]
         if not self._values.whole:
@@ -167,7 +167,7 @@ class _Lookup:
         raise NoValueError(message)
 
     def _same(self, texts: list[str]) -> str:
-        """Return the text that some rows have in common."""
+        """Return the text that all given rows have in common."""
         if len(set(texts)) > 1:
             message = (
                 f"{len(texts):,} rows of {self._table} are meant, and in {self._label(-1)} they "

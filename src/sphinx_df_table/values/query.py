@@ -1,6 +1,6 @@
-"""What the role ``df-value`` is given: which figure of which table, as ``min(table, column)``.
+"""Query language of the role ``df-value``, such as ``min(table, column)``.
 
-A small parser reads it; nothing in it is ever run.
+A small parser reads a query; nothing in it is ever executed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ FORMS = (
 
 
 class _Form(NamedTuple):
-    """How many arguments a function has, and how many of them are columns, after the table."""
+    """Numbers of arguments of a function, and of columns among them, which follow the table."""
 
     least: int
     most: int
     columns: int
 
 
-# More labels than this no row of a table has.
+# No row of a table has more labels.
 _MOST_ROW_LABELS = 100
 _FORMS = {
     "min": _Form(2, 3, 2),
@@ -38,13 +38,13 @@ _FORMS = {
 _CALL = re.compile(r"(\w+) ?\((.*)\)")
 _QUOTED = re.compile(r' ?"((?:[^"]|"")*)" ?')
 _BARE = re.compile(r' ?([^", ][^,]*)')
-# The same for one level of a column's labels: after " > " comes the next level.
+# The same for one level of a column's labels; " > " separates levels.
 _BARE_LEVEL = re.compile(r' ?([^", ](?:(?! > )[^,])*) ?')
 _NEEDS_QUOTES = re.compile(r'[" >]|.*,|.* >(?: |$)|$')
 
 
 class Query(NamedTuple):
-    """Which figure is wanted.
+    """Parsed argument of the role: a function and the labels of a value.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Query(NamedTuple):
 
 
 def spelled(labels: Sequence[str]) -> str:
-    """Return the labels of a column as `parse` reads them, in quotes where that's needed."""
+    """Return the labels of a column as `parse` reads them, in quotes if necessary."""
     return " > ".join(
         '"{}"'.format(label.replace('"', '""')) if _NEEDS_QUOTES.match(label) else label
         for label in labels
@@ -74,12 +74,12 @@ def spelled(labels: Sequence[str]) -> str:
 
 
 def parse(source: str) -> Query:
-    """Return what the role is given; white space of any kind and length in it is one space.
+    """Return the parsed argument of a role; each run of white space counts as one space.
 
     Raises
     ------
     ValueError
-        It is none of `FORMS`.
+        The argument has none of the `FORMS`.
 
     """
     call = _CALL.fullmatch(one_line(source))
@@ -96,7 +96,7 @@ def parse(source: str) -> Query:
 
 
 def _arguments(text: str, form: _Form) -> Iterator[tuple[str, ...]]:
-    """Yield the arguments in a text, the labels of a column from the top, others alone."""
+    """Yield the arguments: all labels of a column, from the top, or one label of anything else."""
     position = number = 0
     while True:
         is_column = 0 < number <= form.columns
@@ -116,7 +116,7 @@ def _arguments(text: str, form: _Form) -> Iterator[tuple[str, ...]]:
 
 
 def _label(text: str, start: int, *, is_level: bool) -> tuple[str, int]:
-    """Return the label that begins at a position of a text, and where it ends."""
+    """Return the label that begins at a position of a text, and the position of its end."""
     if quoted := _QUOTED.match(text, start):
         return one_line(quoted[1].replace('""', '"')), quoted.end()
     bare = (_BARE_LEVEL if is_level else _BARE).match(text, start)

@@ -1,4 +1,4 @@
-"""The role ``df-value``: a value of a named table, of any page, in a text."""
+"""Role ``df-value``: a value of a named table on any page, in prose."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
 
 class df_value(nodes.inline):  # noqa: N801 - named as docutils' nodes are
-    """Stands for a value until all pages have been read; its text is then what the role was given.
+    """Placeholder of a value until all pages have been read; its text is the role's argument.
 
-    Writers take it for the inline node that it is, where a title with one is shown on another page.
+    It is an inline node, because a title that holds one may be written on another page.
     """
 
 
 class DfValue(SphinxRole):
-    """Makes a node that stands for a value."""
+    """Makes a placeholder of a value."""
 
     def run(self) -> tuple[list[Node], list[system_message]]:
-        """Return the node; that there is such a value can't be known yet."""
-        # Quotes are those of the labels.
+        """Return the placeholder; whether the value exists is not known yet."""
+        # The quotes belong to labels.
         node = df_value(self.rawtext, self.text, source_text=self.text, support_smartquotes=False)
         node["classes"].append("df-value")
         self.set_source_info(node)
@@ -49,11 +49,11 @@ class DfValue(SphinxRole):
 
 
 def _tables(state: State) -> Mapping[str, Tables]:
-    """Return the tables of all pages by name, those of the same name in order of their pages."""
+    """Return the tables of all pages by name; several of one name are in the order of the pages."""
     tables: dict[str, list[tuple[str, TableValues | None]]] = {}
     for docname, page in sorted(state.pages.items()):
-        for name, kept in page.tables.items():
-            tables.setdefault(name, []).append((docname, kept))
+        for name, values in page.tables.items():
+            tables.setdefault(name, []).append((docname, values))
     return tables
 
 
@@ -65,9 +65,9 @@ def _figure(source: str, tables: Mapping[str, Tables]) -> Figure:
 
 
 class ShowValues(SphinxPostTransform):
-    """Replaces each `df_value` by its value, or by what the role was given, with a warning.
+    """Replaces each `df_value` by its value, or without a value by its source, with a warning.
 
-    It comes before references are resolved, whose texts may hold values.
+    It runs before references are resolved, because their texts may hold values.
     """
 
     default_priority = 5
@@ -87,13 +87,13 @@ class ShowValues(SphinxPostTransform):
 
 
 class Values(EnvironmentCollector):
-    """Has pages written again whose values have changed, and keeps the titles of pages up to date.
+    """Marks pages as updated if their values have changed, and updates the titles of pages.
 
-    What pages have is purged and merged with the rest of their records, see `Dependencies`.
+    `sphinx_df_table.environment.dependencies` purges and merges the values with the page records.
     """
 
     def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Do nothing: the page's record is forgotten as a whole."""
+        """Do nothing: the record of the page is removed as a whole."""
 
     def merge_other(
         self,
@@ -102,17 +102,17 @@ class Values(EnvironmentCollector):
         docnames: AbstractSet[str],
         other: BuildEnvironment,
     ) -> None:
-        """Do nothing: the pages' records are taken over as a whole."""
+        """Do nothing: the records of the pages are merged as a whole."""
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Note which values a page has that has been read."""
+        """Record the values of a page that has been read."""
         sources = [place["source_text"] for place in doctree.findall(df_value)]
         if sources:
             page = state_of(app.env).pages.setdefault(app.env.docname, Page())
             page.figures = dict.fromkeys(sources)
 
     def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG002
-        """Return the pages to write again, though their own texts are the same."""
+        """Return the pages to write again although their source is the same."""
         state = state_of(env)
         tables = _tables(state) if any(page.figures for page in state.pages.values()) else {}
         updated = []
@@ -126,13 +126,13 @@ class Values(EnvironmentCollector):
 
 
 def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figure]) -> None:
-    """Put the values into the titles of a page, as other pages show them."""
+    """Put the values into the titles of a page that other pages show."""
     for place in list(_in_titles(env, docname)):
         text = nodes.Text(figures[place["source_text"]].text)
         place[:] = [text]
 
 
 def _in_titles(env: BuildEnvironment, docname: str) -> Iterator[df_value]:
-    for kept in (env.titles, env.longtitles, env.tocs):
-        if docname in kept:
-            yield from kept[docname].findall(df_value)
+    for titles in (env.titles, env.longtitles, env.tocs):
+        if docname in titles:
+            yield from titles[docname].findall(df_value)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> None:
-    """Add the role, its node, and what resolves it."""
+    """Add the role, its node, and the transform and the collector that resolve it."""
     app.add_role("df-value", DfValue())
     app.add_node(df_value)
     app.add_env_collector(Values)
