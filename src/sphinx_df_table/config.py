@@ -192,9 +192,7 @@ SETTINGS = (
         other_types=(dict,),
     ),
     Setting(
-        "df_table_cache",
-        default=True,
-        meaning="Store the results of snippets for the next builds.",
+        "df_table_cache", default=True, meaning="Store the results of snippets for the next builds."
     ),
     Setting(
         "df_table_interactive",

@@ -58,11 +58,8 @@ def check(pages: Mapping[Path, bool], conf: Path, source: Path | None, *, everyt
             ]
             errors = [project.not_a_page(part) for part in parts if not _read_with(project, part)]
             files = {os.path.realpath(part) for part in parts}
-            messages += [
-                message
-                for message in project.messages(suppressed=False)[len(messages) :]
-                if os.path.realpath(message.source) in files
-            ]
+            new = project.messages(suppressed=False)[len(messages) :]
+            messages += [message for message in new if os.path.realpath(message.source) in files]
     except ExtensionNotListedError:
         if any(pages.values()):
             raise
@@ -120,12 +117,9 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
         messages = [message for message in messages if block.is_at(message.source, message.line)]
     for message in messages:
         print(message, file=sys.stderr)
-    if not known:
-        problem = f"{page} has no block {number}; it has {len(finished)}"
-        raise UsageError(problem)
-    if not finished and not messages:
+    if not known or not (finished or messages):
         problem = f"{page} has no block"
-        raise UsageError(problem)
+        raise UsageError(problem if known else f"{problem} {number}; it has {len(finished)}")
     sys.stderr.flush()
     _show(selected, named=number is None)
     failed = any(not isinstance(node, nodes.table) for _, (node, _, _) in selected)

@@ -36,14 +36,10 @@ def _parser() -> argparse.ArgumentParser:
         "--conf",
         metavar="FOLDER",
         type=Path,
-        help="the folder of conf.py, by default the nearest one above the page, up to the top of "
-        "the repository",
+        help="the folder of conf.py, by default the nearest above the page, within its repository",
     )
     project.add_argument(
-        "--source",
-        metavar="FOLDER",
-        type=Path,
-        help="the source folder of the project, by default the folder of conf.py",
+        "--source", metavar="FOLDER", type=Path, help="the source folder, by default that folder"
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     check = commands.add_parser(
@@ -54,17 +50,10 @@ def _parser() -> argparse.ArgumentParser:
         "message. Pages whose text has neither a block nor an include are skipped.",
     )
     check.add_argument(
-        "--all",
-        action="store_true",
-        help="do not skip such pages: their blocks may come from docstrings, or from one of the "
-        "project's own directives",
+        "--all", action="store_true", help="check these too, for blocks of docstrings for example"
     )
     check.add_argument(
-        "pages",
-        metavar="PAGE",
-        nargs="+",
-        type=Path,
-        help="a page, a file that pages include, or a folder of pages",
+        "pages", metavar="PAGE", nargs="+", type=Path, help="a page, an included file, or a folder"
     )
     run = commands.add_parser(
         "run",
@@ -85,25 +74,24 @@ def _check(arguments: argparse.Namespace) -> int:
     # By folder of conf.py: its pages, and for each, whether it must belong to the project.
     projects: dict[Path, dict[Path, bool]] = {}
     for page in arguments.pages:
-        must_be = True
+        required = True
         try:
             blocks = Blocks.NAMED if page.is_dir() else blocks_in(page)
             if blocks is Blocks.NONE and not arguments.all:
                 continue
-            must_be = blocks is Blocks.NAMED
+            required = blocks is Blocks.NAMED
             folder = arguments.conf or conf_folder(page)
         except UsageError as error:
-            if must_be:
+            if required:
                 status = report(error)
         else:
-            projects.setdefault(folder, {})[page] = must_be
+            projects.setdefault(folder, {})[page] = required
     if len(projects) > 1:
         return max(status, *(_check_apart(arguments, *project) for project in projects.items()))
     for folder, pages in projects.items():
         from .commands import check  # noqa: PLC0415 - imports Sphinx
 
-        done = check(pages, folder, arguments.source, everything=arguments.all)
-        status = max(status, done)
+        status = max(status, check(pages, folder, arguments.source, everything=arguments.all))
     return status
 
 
@@ -122,7 +110,7 @@ def _check_apart(arguments: argparse.Namespace, folder: Path, pages: Iterable[Pa
 
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.page.is_dir():
-        message = f"{arguments.page} is a folder; name one of its pages"
+        message = f"{arguments.page} is a folder. Name one of its pages"
         raise UsageError(message)
     blocks_in(arguments.page)
     folder = arguments.conf or conf_folder(arguments.page)

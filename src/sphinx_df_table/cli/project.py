@@ -54,8 +54,7 @@ class Project:
 
     def __init__(self, app: Sphinx, conf: Path, source: Path, collector: Collector) -> None:
         self.app = app
-        self._conf = conf
-        self._source = source
+        self._conf, self._source = conf, source
         self._collector = collector
         self._read: set[str] = set()
 
@@ -78,8 +77,7 @@ class Project:
 
     def docnames_naming(self, file: Path) -> list[str]:
         """Return the names of the pages whose text contains the name of a file."""
-        name = os.fsencode(file.name)
-        return self._docnames(lambda text: name in text)
+        return self._docnames(lambda text: os.fsencode(file.name) in text)
 
     def docnames_including(self) -> list[str]:
         """Return the names of the pages that include other files."""

@@ -94,10 +94,8 @@ class Cache:
             decode_answer(answer)
         except (OSError, ValueError):  # also a job that can't be written as UTF-8, and never runs
             return None
-        if any(
-            self._fingerprints.take(path_read).content_hash != content_hash
-            for path_read, content_hash in entry.seen.items()
-        ):
+        take = self._fingerprints.take
+        if any(take(seen).content_hash != stored for seen, stored in entry.seen.items()):
             return None
         with contextlib.suppress(OSError):  # another build has removed it
             os.utime(path)
@@ -204,13 +202,10 @@ def _is_repeatable(job: Job, seen: Iterable[str]) -> bool:
 def _names(source: str) -> Iterator[str]:
     """Yield the names in Python source, and the texts in it that mean the time of the run."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.alias):
-            yield from node.name.split(".")
-        elif isinstance(node, ast.ImportFrom):
-            yield from (node.module or "").split(".")
-        elif isinstance(node, ast.Constant):
-            yield from {str(node.value).strip().lower()}.intersection(_VARYING_TEXTS)
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                yield name
+            case ast.alias(name=path) | ast.ImportFrom(module=str(path)):
+                yield from path.split(".")
+            case ast.Constant(value=value):
+                yield from {str(value).strip().lower()}.intersection(_VARYING_TEXTS)

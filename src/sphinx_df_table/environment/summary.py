@@ -60,8 +60,8 @@ def report(app: Sphinx, error: Exception | None) -> None:
     """
     if error is not None:
         return
-    pages = sorted(state_of(app.env).pages.items())
-    outcomes = [outcome for _, page in pages for outcome in page.outcomes]
+    pages = state_of(app.env).pages
+    outcomes = [outcome for docname in sorted(pages) for outcome in pages[docname].outcomes]
     _report_failures(outcomes, app.config.suppress_warnings)
     _report_slowest(outcomes)
 

@@ -176,9 +176,8 @@ class ForkServer:
 
     def stop(self) -> None:
         """Stop the server and everything that it runs; unfinished runs have failed."""
-        for run in self._waiting:
-            run.ending = Ending(problem=WORKER_GONE)
-        self._waiting.clear()
+        while self._waiting:
+            self._waiting.pop().ending = Ending(problem=WORKER_GONE)
         self._control.close()
         try:
             self._server.wait(_SECONDS_TO_STOP)

@@ -31,7 +31,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.kill()
 
 
-class _Process(Struct):
+class _Child(Struct):
     process: subprocess.Popen[bytes]
     answer: IO[bytes]
     printed: IO[bytes]
@@ -56,7 +56,7 @@ class SpawnedWorker:
         self._command = command
         self._environment = environment
         self._waiting: list[PendingRun] = []
-        self._running: list[tuple[PendingRun, _Process]] = []
+        self._running: list[tuple[PendingRun, _Child]] = []
 
     def submit(self, run: PendingRun) -> None:
         """Start a run, or queue it."""
@@ -71,31 +71,30 @@ class SpawnedWorker:
 
     def stop(self) -> None:
         """Kill all running processes; their jobs and the queued ones have failed."""
-        for run in self._waiting:
-            run.ending = Ending(problem=WORKER_GONE)
-        self._waiting.clear()
-        for _, started in self._running:
-            _kill(started.process)
+        while self._waiting:
+            self._waiting.pop().ending = Ending(problem=WORKER_GONE)
+        for _, child in self._running:
+            _kill(child.process)
         while self._running:
             self._poll()
             time.sleep(_POLL_INTERVAL)
 
     def _poll(self) -> None:
         """Collect the results of ended processes, kill late ones, and start queued runs."""
-        for run, started in list(self._running):
-            late = time.monotonic() > started.deadline
+        for run, child in list(self._running):
+            late = time.monotonic() > child.deadline
             if late:
-                _kill(started.process)
-                started.process.wait()
-            if started.process.poll() is not None:
-                _kill(started.process)
-                self._running.remove((run, started))
-                self._finish(run, started, late=late)
+                _kill(child.process)
+                child.process.wait()
+            if child.process.poll() is not None:
+                _kill(child.process)
+                self._running.remove((run, child))
+                self._finish(run, child, late=late)
         while self._waiting and len(self._running) < (os.cpu_count() or 1):
             run = self._waiting.pop(0)
             self._running.append((run, self._start(run)))
 
-    def _start(self, run: PendingRun) -> _Process:
+    def _start(self, run: PendingRun) -> _Child:
         # Files instead of pipes, which one would have to read and write at the same time. `_finish`
         # closes them.
         answer, printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
@@ -111,18 +110,15 @@ class SpawnedWorker:
                 start_new_session=True,
             )
         now = time.monotonic()
-        return _Process(process, answer, printed, now, now + run.job.timeout + _EXTRA_TIME)
+        return _Child(process, answer, printed, now, now + run.job.timeout + _EXTRA_TIME)
 
     @staticmethod
-    def _finish(run: PendingRun, started: _Process, *, late: bool) -> None:
-        for file, receive in (
-            (started.answer, run.receive),
-            (started.printed, run.receive_printed),
-        ):
+    def _finish(run: PendingRun, child: _Child, *, late: bool) -> None:
+        for file, receive in ((child.answer, run.receive), (child.printed, run.receive_printed)):
             with file:
                 file.seek(0)
                 while data := file.read(1 << 20):
                     receive(data)
-        seconds = time.monotonic() - started.started
-        status = started.process.returncode
+        seconds = time.monotonic() - child.started
+        status = child.process.returncode
         run.ending = Ending(status=status, timed_out=late, seconds=seconds)

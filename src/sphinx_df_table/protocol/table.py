@@ -101,24 +101,19 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             return "its columns differ in length"
         if any(len(c.labels) != len(first.labels) for c in self.columns):
             return "its columns differ in the number of their labels"
-        return self._problem_of_index() or self._problem_of_styles() or self._problem_of_order()
+        orders = (column.order_problem() for column in self.columns)
+        return self._problem_of_cells() or next(filter(None, orders), "")
 
-    def _problem_of_index(self) -> str:
+    def _problem_of_cells(self) -> str:
         if self.index > len(self.columns):
             return "its index has more levels than it has columns"
         if any(len(column.codes) != len(column.cells) for column in self.columns[: self.index]):
             return "a level of its index has not as many codes as cells"
-        return ""
-
-    def _problem_of_styles(self) -> str:
         if any(len(column.styles) not in (0, len(column.cells)) for column in self.columns):
             return "a column has not as many styles as cells"
         known = range(len(self.styles))
         if any(number not in known for column in self.columns for number in column.styles):
             return "a cell has a style that is not there"
-        return ""
-
-    def _problem_of_order(self) -> str:
         if self.fixed > len(self.columns[0].cells):
             return "more of its rows are fixed than there are"
-        return next(filter(None, (column.order_problem() for column in self.columns)), "")
+        return ""
