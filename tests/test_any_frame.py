@@ -1,4 +1,4 @@
-"""Whatever a data frame holds, the page shows it, and Sphinx goes on."""
+"""Pages with any data frame."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings: what they do, and what becomes of a value that can't be used."""
+"""Settings: effect of each, and warnings about invalid values."""
 
 from __future__ import annotations
 

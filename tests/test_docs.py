@@ -1,4 +1,4 @@
-"""The Inf2 page of the documentation: it shows what the data says, and what follows from it."""
+"""Inf2 page of the documentation: its figures follow from the data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples of the documentation: each builds by itself, and is shown on some page."""
+"""Examples of the documentation: each builds by itself, and is shown on a page."""
 
 from __future__ import annotations
 

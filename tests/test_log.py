@@ -1,4 +1,4 @@
-"""The warnings: each has a type and a subtype that suppress_warnings can name."""
+"""Warnings: each has a type and a subtype that suppress_warnings can name."""
 
 from __future__ import annotations
 
@@ -89,8 +89,10 @@ def test_a_long_output_is_shown_by_its_ends(output: str, shown: str) -> None:
 
 @pytest.mark.parametrize("lines", [2, 30, 60])
 def test_lines_that_were_already_dropped_are_counted(lines: int) -> None:
-    told = 1_000 + max(0, lines - 40)
-    assert f"... lines left out: {told:,} ..." in shorten_output(_lines(lines), 1_000).split("\n")
+    dropped = 1_000 + max(0, lines - 40)
+    assert f"... lines left out: {dropped:,} ..." in shorten_output(_lines(lines), 1_000).split(
+        "\n"
+    )
 
 
 @given(st.lists(st.text("a\r\n ", max_size=5) | st.just("x" * 600), max_size=90).map("\n".join))

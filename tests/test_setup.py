@@ -1,4 +1,4 @@
-"""What the extension adds to Sphinx, and that nobody pays for it who does not use it."""
+"""Registration of the extension, and no cost for sites that do not use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tutorial works as written, in an empty home folder, from a clone."""
+"""Tutorial: it works as written, in an empty home folder, from a clone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line: what is written where, and with which exit status it ends."""
+"""Command line: output and exit status."""
 
 from __future__ import annotations
 

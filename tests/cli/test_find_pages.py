@@ -1,4 +1,4 @@
-"""Which pages the commands look at, and which project is theirs."""
+"""Search for pages with blocks, and for the conf.py of a page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The df-table directive: what a page may say, in rST and in Markdown, and where it stands."""
+"""Directive df-table: content and caption, in reStructuredText and in Markdown."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_blocks_of_a_page_share_no_names(build: Build) -> None:
 def test_a_snippet_does_not_run_in_the_process_of_sphinx(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("A_SECRET", "told")
+    monkeypatch.setenv("A_SECRET", "secret")
     site = build(
         """
         .. df-table::

@@ -1,4 +1,4 @@
-"""The options of a block, from the page to what a reader sees."""
+"""Options of a block, from the page to the output."""
 
 from __future__ import annotations
 

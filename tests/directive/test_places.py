@@ -1,4 +1,4 @@
-"""Where a block may stand, and the themes and extensions that its table gets on with."""
+"""Places of a block in a page, and compatibility with themes and extensions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The snippet of a block, shown above its table."""
+"""Snippet of a block, shown above its table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results that are kept between builds."""
+"""Cache of results between builds."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def test_a_result_is_loaded_with_its_output(cache: Cache) -> None:
     assert cache.is_empty()
     assert cache.load(_job()) is None
     _store(cache, _job())
-    kept = cache.load(_job())
-    assert kept is not None
-    assert b'"cells":["1"]' in kept.answer
-    assert kept.printed == b"p"
+    loaded = cache.load(_job())
+    assert loaded is not None
+    assert b'"cells":["1"]' in loaded.answer
+    assert loaded.printed == b"p"
     assert not cache.is_empty()
 
 
@@ -181,8 +181,8 @@ def test_several_builds_may_store_load_and_prune_at_once(tmp_path: Path) -> None
         own = Cache(tmp_path / "cache", Fingerprints())
         _store(own, _job(f"df = {number % 3}"))
         own.prune()
-        kept = own.load(_job(f"df = {number % 3}"))
-        return kept is not None and b'"cells":["1"]' in kept.answer
+        loaded = own.load(_job(f"df = {number % 3}"))
+        return loaded is not None and b'"cells":["1"]' in loaded.answer
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(use, range(200)))
@@ -318,8 +318,8 @@ def test_parallel_builds_load_and_store_results(build: Build) -> None:
         f"p{n}.rst": ":orphan:\n\n" + _page(f'df = pd.DataFrame({{"a": [{n}]}})') for n in range(8)
     }
     site = build({"index.rst": "Title\n=====\n", **pages})
-    kept = list((site.out.with_name("doctrees") / "df-table-results").iterdir())
-    assert len(kept) == 8
+    stored = list((site.out.with_name("doctrees") / "df-table-results").iterdir())
+    assert len(stored) == 8
     (site.out.with_name("doctrees") / "environment.pickle").unlink()
     with site.sphinx("-j", "2", "-v") as process:
         _, errors = process.communicate()

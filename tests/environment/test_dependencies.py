@@ -1,4 +1,4 @@
-"""Which pages a change of the data makes out of date, and that nothing else does."""
+"""Pages that a change of the data outdates, and no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file or a folder was, and whether it still is."""
+"""Fingerprints of files and folders, before and after changes."""
 
 from __future__ import annotations
 

@@ -23,14 +23,14 @@ def test_only_records_of_pages_are_pickled() -> None:
         outcomes=[Outcome("/a:1"), Outcome("/b:2", 1.5, "KeyError: 'x'", "/b:3", "error")],
         fingerprints={"/a": Fingerprint("", ""), "/b": Fingerprint("1", "2")},
     )
-    kept = pickle.loads(pickle.dumps(state))  # noqa: S301 - our own
-    assert kept.pages == state.pages
-    assert kept.fingerprints is not state.fingerprints
-    assert kept.cache is None
+    loaded = pickle.loads(pickle.dumps(state))  # noqa: S301 - our own
+    assert loaded.pages == state.pages
+    assert loaded.fingerprints is not state.fingerprints
+    assert loaded.cache is None
 
 
 def test_the_environment_of_a_build_can_be_pickled(build: Build) -> None:
     site = build({"index.rst": GOOD, "bad.rst": ":orphan:\n\n" + GOOD.replace("[1]", "1 / 0")})
-    kept = pickle.loads((site.out.with_name("doctrees") / "environment.pickle").read_bytes())  # noqa: S301
-    assert kept.df_table.pages["bad"].failed
-    assert not kept.df_table.pages["index"].failed
+    loaded = pickle.loads((site.out.with_name("doctrees") / "environment.pickle").read_bytes())  # noqa: S301
+    assert loaded.df_table.pages["bad"].failed
+    assert not loaded.df_table.pages["index"].failed

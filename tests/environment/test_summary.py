@@ -1,4 +1,4 @@
-"""What a build says at its end of the blocks that failed, and of those that were slow."""
+"""Summary of failed and slow blocks at the end of a build."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_pages_from_earlier_builds_are_counted_unless_deleted(
 
 
 @pytest.mark.parametrize(
-    ("suppressed", "told"),
+    ("suppressed", "listed"),
     [
         ("df_table", ""),
         ("df_table.error", "df-table: 1 of 3 blocks failed:\na.rst:16: the snippet exceeded"),
@@ -110,11 +110,11 @@ def test_pages_from_earlier_builds_are_counted_unless_deleted(
     ],
 )
 def test_a_failure_whose_warning_is_suppressed_is_not_listed(
-    built: Callable[..., Site], suppressed: str, told: str
+    built: Callable[..., Site], suppressed: str, listed: str
 ) -> None:
     site = built({"a.rst": _page(GOOD, BAD, LATE)}, suppress_warnings=[suppressed])
-    assert told in site.status
-    assert ("blocks failed" in site.status) == bool(told)
+    assert listed in site.status
+    assert ("blocks failed" in site.status) == bool(listed)
 
 
 def test_a_message_is_one_line_of_limited_length(built: Callable[..., Site]) -> None:

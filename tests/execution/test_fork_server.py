@@ -1,4 +1,4 @@
-"""One server process that forks a process for each run."""
+"""Client of the fork server."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ def test_many_runs_leave_no_descriptor_open(runner: Runner) -> None:
                 for n in range(50)]:  # fmt: skip
         runner.wait(run)
     assert psutil.Process().num_fds() == ours
-    # The server closes the last of a run a moment after it has told of its end.
+    # The server closes the last of a run a moment after it has reported its end.
     assert server.num_fds() < its + 10
 
 

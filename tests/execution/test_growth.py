@@ -1,4 +1,4 @@
-"""A build with many blocks leaves nothing behind, in Sphinx or in the server, that grows."""
+"""Memory and descriptors of Sphinx and of the server in a build with many blocks."""
 
 from __future__ import annotations
 

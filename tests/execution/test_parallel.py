@@ -1,4 +1,4 @@
-"""Builds with several reader processes, and what is left of a build however it ends."""
+"""Builds with several reader processes, and leftovers of a build after any end."""
 
 from __future__ import annotations
 

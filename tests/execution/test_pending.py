@@ -1,4 +1,4 @@
-"""What has come of a submitted job, and what that means."""
+"""Run of a submitted job: from received data to an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jobs that really run, in a fork server and in processes that are started anew."""
+"""Jobs that really run, in a fork server and in spawned processes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _job(code: str, folder: str = "/", **fields: Any) -> Job:
     return Job(snippet=code, folder=folder, source_folder=folder, **fields)
 
 
-@pytest.fixture(scope="module", params=["forked", "anew"])
+@pytest.fixture(scope="module", params=["forked", "spawned"])
 def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ForkServer, "is_supported", lambda: request.param == "forked")
@@ -209,7 +209,7 @@ def test_a_snippet_sees_no_more_of_the_environment_than_it_needs(runner: Runner)
         "df = pd.DataFrame({'a': [s for s in seen if 'HOME' in s or 's3cr3t' in s or 1]})\n"
     )
     if not isinstance(runner_worker(runner), ForkServer):
-        # The parent of a process that is started anew is the build itself.
+        # The parent of a spawned process is the build itself.
         code = code.replace("('self', os.getppid())", "['self']")
     answer = runner.wait(runner.submit(_job(code)))
     assert answer.table is not None, answer.failure

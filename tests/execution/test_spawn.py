@@ -1,4 +1,4 @@
-"""Runs in processes that are started anew, with programs that stand in for a snippet's."""
+"""Spawned processes, with small programs instead of snippets."""
 
 from __future__ import annotations
 

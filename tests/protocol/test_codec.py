@@ -1,4 +1,4 @@
-"""What crosses the border between the halves, and what is refused there."""
+"""Encoding and decoding of messages, and refusal of invalid ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a value of a table is found, and what is said where there is none."""
+"""Lookup of a value in a table, and messages about missing values."""
 
 from __future__ import annotations
 
@@ -157,9 +157,9 @@ def _large(rows: int, columns: int, text: str = "") -> Table:
 
 @pytest.mark.parametrize(("rows", "columns", "text"), [(100_000, 17, ""), (1_000, 10, "x" * 500)])
 def test_the_extremes_of_a_large_table_are_stored(rows: int, columns: int, text: str) -> None:
-    kept = values_of(_large(rows, columns, text), str)
-    assert len(pickle.dumps(kept)) < 100_000
-    tables = {"t": [("page", kept)]}
+    stored = values_of(_large(rows, columns, text), str)
+    assert len(pickle.dumps(stored)) < 100_000
+    tables = {"t": [("page", stored)]}
     for source, wanted in {
         "min(t, c3)": f"0{text}",
         "max(t, c0)": f"{rows - 1}{text}",

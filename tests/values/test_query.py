@@ -1,4 +1,4 @@
-"""What the role is given: how it is read, and how a label is written in it."""
+"""Query language of the role df-value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The role df-value in pages: what is shown, and which pages are written again."""
+"""Role df-value in pages: shown values, and pages that are written again."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from .job import Check, Job, Layer, Place
-from .table import Table, Text  # noqa: TC001 - msgspec looks for them
+from .table import Table, Text  # noqa: TC001 - msgspec needs them at run time
 
 # The subtypes of warnings that an answer may cause.
 Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
