@@ -22,6 +22,7 @@ extensions = [
 autodoc_typehints = "none"  # the docstrings say more
 napoleon_google_docstring = False
 napoleon_use_rtype = False
+napoleon_use_param = False
 napoleon_preprocess_types = False
 exclude_patterns = ["_build", "_ext", "examples"]
 nitpicky = True  # a term or a page that does not exist is a warning

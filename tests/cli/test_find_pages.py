@@ -70,7 +70,7 @@ def test_a_conf_py_above_the_repository_is_ignored(tmp_path: Path, kind: str) ->
     assert conf_folder(top / "docs/page.rst") == tmp_path
     (top / ".git").mkdir() if kind == "folder" else (top / ".git").touch()
     for page in (top / "docs/page.rst", top / "page.rst", top):
-        with pytest.raises(UsageError, match=r"there is no conf\.py in .* -c FOLDER says where"):
+        with pytest.raises(UsageError, match=r"there is no conf\.py in .* with -c FOLDER"):
             conf_folder(page)
     (top / "conf.py").touch()
     assert conf_folder(top / "docs/page.rst") == top
