@@ -37,7 +37,7 @@ class SharedServer:
         self._worker.wait(run)
 
     def stop(self) -> None:
-        if any(run.ending is None or run.worker_went_away() for run in self._runs):
+        if any(run.ending is None or run.lost_its_worker() for run in self._runs):
             self.end()
         self._runs.clear()
 
@@ -53,12 +53,12 @@ class SharedServers:
     def __init__(self) -> None:
         self._servers: dict[object, SharedServer] = {}
 
-    def get(self, environment: dict[str, str], *, at_once: bool) -> SharedServer:
+    def get(self, environment: dict[str, str], *, preload: bool) -> SharedServer:
         """Return a running server, in place of the one that a build would start."""
         key = (frozenset(environment.items()), tuple(sys.path))
         server = self._servers.pop(key, None)
         if server is None or server.has_ended:
-            server = SharedServer(start_worker(environment, at_once=at_once))
+            server = SharedServer(start_worker(environment, preload=preload))
         self._servers[key] = server  # the last one used comes last
         while len(self._servers) > _MOST_SERVERS:
             self._servers.pop(next(iter(self._servers))).end()

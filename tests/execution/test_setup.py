@@ -25,6 +25,7 @@ def test_a_pickled_runner_has_no_worker_and_no_cache() -> None:
     assert vars(copy) == vars(Runner())
 
 
+@pytest.mark.own_server
 @pytest.mark.parametrize(
     ("files", "workers"),
     [
