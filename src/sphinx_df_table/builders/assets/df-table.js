@@ -24,8 +24,8 @@
 
   // == Helpers
 
-  const SEARCH_ABOVE = 10; // rows
-  const LIST_UP_TO = 12; // values
+  const SEARCH_ABOVE = 10;
+  const LIST_UP_TO = 12;
   const STEP = 100; // rows laid out at once: all are slow
   const OFF = "df-off";
 
@@ -72,7 +72,7 @@
       this.table = table;
       this.key = `df-${table.id || place}`;
       this.body = table.tBodies[0];
-      this.grid = gridOf([...table.tHead.rows, ...this.body.querySelectorAll("tr:has(.df-left-out)")]);
+      this.grid = gridOf([...table.tHead.rows, ...this.body.querySelectorAll("tr:last-child:has(.df-left-out)")]);
       this.wide = new Set(this.grid.flat().filter((cell) => cell.colSpan > 1));
       this.columns = [];
       this.grid[0].forEach((_, x) => this.columns.push(this.column(x)));
@@ -473,7 +473,7 @@
   let tables = [];
 
   let timer = 0;
-  // Browsers limit changes.
+  // Browsers limit this.
   const save = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -493,7 +493,7 @@
     for (const table of tables) if (table.state() !== table.inAddress()) table.load(table.inAddress());
   };
 
-  // Open what hides a target or a mark.
+  // Open what hides a target.
   const reveal = (_, mark) => {
     const target = document.querySelector(":target") ?? document.querySelector(mark);
     const table = target?.closest("." + OFF) && tables.find(({ frame }) => frame.contains(target));
@@ -518,8 +518,8 @@
   // == Start
 
   const start = () => {
-    const found = document.querySelectorAll("table.df-table:has(th[data-df-order])");
-    tables = [...found].map((table, place) => new Table(table, place + 1));
+    const heads = document.querySelectorAll("table.df-table thead:has(th[data-df-order])");
+    tables = [...heads].map((head, place) => new Table(head.parentNode, place + 1));
     const paint = () => tables.forEach((table) => table.paint());
     const print = (on) => () => tables.forEach((table) => table.print(on));
     const theme = new MutationObserver(paint);
