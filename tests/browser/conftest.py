@@ -78,7 +78,8 @@ def visit(browser: Browser) -> Iterator[Visit]:
         page.on("console", lambda message: messages.append(message.text))
         page.on("pageerror", lambda error: messages.append(str(error)))
         page.on("request", lambda request: requests.append(request.url))
-        page.goto(f"{site.out.as_uri()}/{name}")
+        # A busy machine takes more than the default of 30 s for a page of 10,000 rows.
+        page.goto(f"{site.out.as_uri()}/{name}", timeout=300_000)
         page.set_default_timeout(5_000)
         return page
 
