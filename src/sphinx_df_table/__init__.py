@@ -1,7 +1,7 @@
-"""Sphinx extension that provides the ``df-table`` directive and the role ``df-value``.
+"""Sphinx extension with the directive ``df-table`` and the role ``df-value``.
 
-A page holds a pandas snippet. The build runs it in a process of its own, and the data frame that
-it leaves in ``df`` becomes a docutils table.
+A page holds a pandas snippet. The build runs it in a sandboxed process, and the data frame in its
+variable ``df`` becomes a docutils table.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ __version__ = "0.1.0"
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
-    """Set up each part of the extension, in the order in which a block passes through them."""
-    # Imported here: the process of a snippet imports this package too, and never Sphinx.
+    """Set up each part of the extension, in the order in which a block passes through the parts."""
+    # Imported here, because the worker imports this package too, and must not import Sphinx.
     from . import config  # noqa: PLC0415
     from .builders import setup as builders  # noqa: PLC0415
     from .directive import setup as directive  # noqa: PLC0415
@@ -30,8 +30,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         part.setup(app)
     return {
         "version": __version__,
-        # Pickled with the environment: raise it when a class of a page's record or of a doctree
-        # changes or moves.
+        # Raise this when a pickled class, of a page record or a doctree, changes or moves.
         "env_version": 5,
         "parallel_read_safe": True,
         "parallel_write_safe": True,

@@ -1,4 +1,4 @@
-"""The directive ``df-table``: submits a snippet, and returns a table without rows."""
+"""Directive ``df-table``: submits a snippet, and returns a table without rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
 from sphinx_df_table.config import enabled_checks
-from sphinx_df_table.directive.source_lines import line_offset
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.private.myst import content_lines, is_markdown
@@ -20,6 +19,7 @@ from sphinx_df_table.protocol.job import LAYERS, Job, Show
 
 from .options import OPTIONS, Converters
 from .show_code import code_nodes
+from .source_lines import line_offset
 
 if TYPE_CHECKING:
     from sphinx.util.typing import OptionSpec

@@ -1,1 +1,1 @@
-"""Records that are kept between pages and builds."""
+"""State between pages and builds: page records, dependencies, fingerprints and the cache."""
