@@ -49,7 +49,7 @@ def first_few(shown: Sequence[str], most: int) -> str:
     return f"{words} and {rest:,} more" if rest > 0 else words or "none"
 
 
-def are(names: Sequence[str]) -> str:
+def is_or_are(names: Sequence[str]) -> str:
     """Return the end of the sentence "the closest …", for one name or several."""
     return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}"
 

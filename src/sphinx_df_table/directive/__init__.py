@@ -1,1 +1,1 @@
-"""A block becomes a job."""
+"""Turn a block of a page into a job."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.log import one_line
-from sphinx_df_table.wording import are, closest, first_few
+from sphinx_df_table.wording import closest, first_few, is_or_are
 
 from .query import FORMS, parse, spelled
 
@@ -71,7 +71,7 @@ def _hint(wanted: str, names: Iterable[str]) -> str:
     """Return the names that the author may have meant, as the end of a message."""
     known = list(names)
     if close := closest(wanted, known):
-        return f"the closest {are(close)}"
+        return f"the closest {is_or_are(close)}"
     return f"there are {_names(known)}"
 
 

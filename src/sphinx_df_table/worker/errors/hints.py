@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.wording import are, closest, first_few
+from sphinx_df_table.wording import closest, first_few, is_or_are
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _column_hint(error: KeyError) -> str:
         if label not in frame.columns:
             close = closest(label, names)
             hint = (
-                f"the closest {are(close)}"
+                f"the closest {is_or_are(close)}"
                 if close
                 else f"it has {first_few([*map(repr, names)], _MOST_NAMES)}"
             )
@@ -111,7 +111,7 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
     name = Path(error.filename).name
     close = closest(name, names)
     noun = "name" if len(close) == 1 else "names"
-    hint = f" The closest {noun} there {are(close)}." if close else ""
+    hint = f" The closest {noun} there {is_or_are(close)}." if close else ""
     others = (Path(job.folder, path) for path in files.candidates(name))
     if found := [path.parent for path in others if path.is_file() and path.parent not in folders]:
         hint = f" There is {name!r} in '{found[0]}': a name is relative to such a folder."
