@@ -23,9 +23,8 @@ import msgspec
 from msgspec import structs
 
 from sphinx_df_table.execution.pending import CachedResult
-from sphinx_df_table.protocol.answer import MOST_PATHS, Answer
+from sphinx_df_table.protocol.answer import MOST_PATHS, NATIVE_READERS, Answer
 from sphinx_df_table.protocol.codec import decode_answer, encode
-from sphinx_df_table.protocol.job import NATIVE_READERS
 
 from .fingerprints import changed_at
 

@@ -18,6 +18,8 @@ MOST_PATHS = 10_000
 _Paths = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=MOST_PATHS)
 ]
+# Libraries that read files in compiled code, so that an answer may lack these files.
+NATIVE_READERS = ("dask", "duckdb", "ibis", "polars", "pyarrow")
 WORKER_GONE = "the worker that runs snippets went away"
 Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 

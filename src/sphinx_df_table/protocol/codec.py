@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from .answer import WORKER_GONE, Answer, Ending
 from .job import Job
+
+# Lone surrogates, which UTF-8 can't express.
+NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
 def encode(message: Job | Answer | Ending) -> bytes:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal, get_args
 
 import msgspec
-
-# Lone surrogates, which UTF-8 can't express.
-NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
@@ -16,9 +12,6 @@ Check = Literal["index", "merge", "duplicate", "sort", "text", "infinite", "pand
 CHECKS: tuple[Check, ...] = get_args(Check)
 # The checks that are on by default.
 USUAL_CHECKS = tuple(check for check in CHECKS if check != "pandas")
-
-# Libraries that read files in compiled code, of which Python notices nothing.
-NATIVE_READERS = ("dask", "duckdb", "ibis", "polars", "pyarrow")
 
 Layer = Literal["limits", "capabilities", "landlock", "seccomp", "audit"]
 

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sphinx_df_table.protocol.job import NATIVE_READERS
+from sphinx_df_table.protocol.answer import NATIVE_READERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

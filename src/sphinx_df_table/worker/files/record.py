@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.protocol.answer import MOST_PATHS
-from sphinx_df_table.protocol.job import NOT_UTF8
+from sphinx_df_table.protocol.codec import NOT_UTF8
 from sphinx_df_table.worker.sandbox.allowed_paths import PYTHON, is_below
 from sphinx_df_table.worker.sandbox.audit import WRITES
 
