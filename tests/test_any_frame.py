@@ -13,7 +13,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
 
-from sphinx_df_table.doctree import table as render
+from sphinx_df_table.doctree import table as table_nodes
 from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def test_any_frame_gives_the_same_page_with_and_without_packed_rows(
     pages = []
     for most in (MOST_ORDINARY_CELLS, 0):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(render, "MOST_CELLS", most)
+            patch.setattr(table_nodes, "MOST_ORDINARY_CELLS", most)
             site = _built(new_site, drawn, ":index:", ":max-rows: 3")
         pages.append((site.out / "index.xhtml").read_bytes())
     assert pages[0] == pages[1]

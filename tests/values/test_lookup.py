@@ -133,7 +133,7 @@ def test_a_message_explains_a_missing_value(source: str, message: str) -> None:
 def test_a_message_names_a_limited_number_of_values() -> None:
     columns = [Column(labels=(f"column {n}",), cells=[]) for n in range(50)]
     tables = {"t": [("page", values_of(Table(columns=columns), str))]}
-    with pytest.raises(NoValueError, match=r"there are 'column 0', .*'column 9' and 1 more\."):
+    with pytest.raises(NoValueError, match=r"there are 'column 0', .*'column 9' and 40 more\."):
         value_of("min(t, xyz)", tables, str)
 
 
