@@ -1,76 +1,102 @@
-# `make html` builds the documentation, `make pdf` a PDF of it, `make test` runs all tests and checks;
-# all make .venv first. A PDF, and the tests, need LaTeX, and the tests chromium: .ci/run says which
-# Debian packages have them.
-# `make versions` runs tests with other versions, `make wheel` tests what is published: noxfile.py.
+# `make html` builds the documentation, `make test` runs all tests and checks, `make` lists the rest.
+# The environments that they need are made first, with uv.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What must build without a warning; linkcheck follows no link off this machine.
-BUILDERS := html dirhtml singlehtml latex text man epub xml gettext linkcheck
+# uv, which makes all other environments, and nox.
+TOOLS := .venv-tools
+UV := $(TOOLS)/bin/uv
+# Processes that run snippets write no bytecode, so without this they compile what they import.
+export UV_COMPILE_BYTECODE := 1
+# Tests run with the Pythons that this machine has.
+export UV_PYTHON_DOWNLOADS := never
+export PYTHON
 
+# The html builder reads all pages. The others write what it read, as Sphinx has them do when they
+# share a folder of doctrees, so a warning about a page is given once. linkcheck follows no link
+# off this machine.
+BUILDERS := dirhtml singlehtml latex text man epub xml gettext linkcheck
+BUILD := $(BIN)/sphinx-build -q -n -W --keep-going
+CHECKED := docs/_build/checked
 PDF := docs/_build/pdf
 
-.PHONY: html pdf test lint unit builders versions wheel bench clean
+# The parts of `make test`: those joined by + run at the same time, as each takes one processor.
+PARTS := lint+builders+pdf unit
+# More parts, such as `make test ALSO="wheel oldest newest"`.
+ALSO ?=
 
-html: $(VENV)/ready
+.PHONY: help html test environment packages lint unit builders pdf wheel oldest newest versions bench clean
+
+help: ## Print these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+html: $(VENV)/ready ## Build the documentation, into docs/_build/html
 	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
 
-# What TeX says of a line that does not fit, in a table or elsewhere, is in its log only.
-pdf: $(VENV)/ready
-	$(BIN)/sphinx-build -q -n -W --keep-going -E -b latex -d docs/_build/doctrees docs $(PDF)
-	cd $(PDF) && latexmk -pdf -silent -halt-on-error -interaction=nonstopmode sphinx-df-table.tex
-	test -f $(PDF)/sphinx-df-table.log
-	! grep -A 1 'Overfull .hbox' $(PDF)/sphinx-df-table.log
+test: packages ## Run all tests and checks with the newest versions: lint, builders, pdf, unit
+	@$(PYTHON) tests/run_parts.py environment $(PARTS) $(ALSO)
 
-test: lint unit builders pdf
+environment: $(VENV)/ready
 
-lint: $(VENV)/ready
+packages: ## Install the Debian packages that the tests need, or name them
+	@bash tests/debian_packages.sh
+
+lint: $(VENV)/ready ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/ready
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=
+unit: $(VENV)/ready ## Run the tests, and measure how much of the code they cover
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= --junitxml=build/times/unit.xml
 	$(BIN)/coverage report
 
-builders: $(VENV)/ready
+builders: $(VENV)/ready ## Build the documentation with each builder; a warning is an error
+	$(BUILD) -E -b html -d $(CHECKED)/doctrees docs $(CHECKED)/html
 	for builder in $(BUILDERS); do \
-		$(BIN)/sphinx-build -q -n -W --keep-going -E -D linkcheck_ignore='https?://' \
-			-b $$builder -d docs/_build/doctrees docs docs/_build/$$builder || exit 1; \
+		$(BUILD) -D linkcheck_ignore='https?://' \
+			-b $$builder -d $(CHECKED)/doctrees docs $(CHECKED)/$$builder || exit 1; \
 	done
 
-$(VENV)/ready: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --group dev --editable .
+# TeX reports a line that does not fit, in a table or elsewhere, in its log only.
+pdf: $(VENV)/ready ## Build a PDF of the documentation, into docs/_build/pdf
+	$(BUILD) -E -b latex -d $(PDF)/.doctrees docs $(PDF)
+	cd $(PDF) && latexmk -pdf -silent -halt-on-error -interaction=nonstopmode sphinx-df-table.tex
+	test -f $(PDF)/sphinx-df-table.log
+	! grep -A 1 'Overfull .hbox' $(PDF)/sphinx-df-table.log
+
+$(VENV)/ready: pyproject.toml $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)
+	$(UV) pip install --quiet --python $(VENV) --group dev --editable .
 	touch $@
 
-# A Python that this machine lacks is named at the end, and is no error.
-versions: $(VENV)-nox/ready
-	$(VENV)-nox/bin/nox --no-error-on-missing-interpreters --session oldest newest
+wheel: $(UV) ## Build the distributions, look into them, and use the wheel alone
+	$(TOOLS)/bin/nox --session wheel
 
-wheel: $(VENV)-nox/ready
-	$(VENV)-nox/bin/nox --session wheel
+oldest: $(UV) ## Run what libraries can break with the oldest versions that are allowed
+	$(TOOLS)/bin/nox --session oldest
 
-$(VENV)-nox/ready: pyproject.toml
-	$(PYTHON) -m venv $(VENV)-nox
-	$(VENV)-nox/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(VENV)-nox/bin/python -m pip install --quiet --only-binary=:all: --group nox
+newest: $(UV) ## Run what Python can break on each newer Python that this machine has
+	$(TOOLS)/bin/nox --no-error-on-missing-interpreters --session newest
+
+versions: oldest newest ## Both of these
+
+$(UV): pyproject.toml
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --only-binary=:all: 'uv>=0.8'
+	$(UV) pip install --quiet --python $(TOOLS) --group nox
 	touch $@
 
-# What builds cost, side by side with others; it takes a while, and nothing else should run.
-# Installed as users have it: with the code compiled.
-bench: $(VENV)-bench/ready
-	$(VENV)-bench/bin/python -m pip install --quiet --force-reinstall --no-deps .
+# Installed as users have it, with the code compiled. Nothing else should run meanwhile.
+bench: $(VENV)-bench/ready ## Measure what builds cost, side by side with other tools
+	$(UV) pip install --quiet --python $(VENV)-bench --reinstall --no-deps .
 	$(VENV)-bench/bin/python tests/benchmarks/builds.py --rounds 3 --out docs/builds.csv
 
-$(VENV)-bench/ready: pyproject.toml
-	$(PYTHON) -m venv $(VENV)-bench
-	$(VENV)-bench/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(VENV)-bench/bin/python -m pip install --quiet --group bench .
+$(VENV)-bench/ready: pyproject.toml $(UV)
+	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)-bench
+	$(UV) pip install --quiet --python $(VENV)-bench --group bench .
 	touch $@
 
-clean:
-	rm -rf $(VENV) $(VENV)-bench $(VENV)-nox .nox docs/_build
+clean: ## Remove all that these targets made
+	rm -rf $(VENV) $(VENV)-bench $(TOOLS) .nox build docs/_build

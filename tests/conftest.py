@@ -61,6 +61,25 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
         return (yield)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share a fixture of their module in one process.
+
+    `--dist loadgroup` gives all other tests to the processes one by one.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and _uses_fixture_of_module(item):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def _uses_fixture_of_module(item: pytest.Function) -> bool:
+    fixtures = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - there is no other way to know
+    return any(
+        fixture.scope in ("class", "module", "package")
+        for name in item.fixturenames
+        for fixture in fixtures.get(name, ())
+    )
+
+
 def pytest_sessionfinish() -> None:
     shared_servers.end()
 
