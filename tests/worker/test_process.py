@@ -17,7 +17,6 @@ from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.worker import process
 from sphinx_df_table.worker.execute import execute
-from sphinx_df_table.worker.sandbox import confine as sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +76,7 @@ def test_an_answer_is_that_of_the_snippet(project: Project) -> None:
 def test_a_layer_that_is_missing_is_told_and_refused_where_it_is_required(
     project: Project, monkeypatch: pytest.MonkeyPatch, *, required: bool
 ) -> None:
-    monkeypatch.setattr(sandbox, "confine", lambda _: {"landlock": "old kernel"})
+    monkeypatch.setattr(process, "confine", lambda _: {"landlock": "old kernel"})
     job = project.job(_TABLE, layers=LAYERS, required=required)
     answer = decode_answer(process.answer(encode(job), io.StringIO()))
     assert answer.missing == {"landlock": "old kernel"}

@@ -150,7 +150,7 @@ ATTEMPTS = (
     _past_python(
         "guard-patched",
         """
-        from sphinx_df_table.worker.guard import Guard
+        from sphinx_df_table.worker.sandbox.audit import Guard
         Guard.check = lambda *_: None
         df = shown(open(outside + "/secret.txt").read())
         """,

@@ -124,7 +124,7 @@ def test_the_kernel_lets_a_process_read_what_is_allowed_and_list_what_is_listabl
         (folder / "in" / "file").write_text("text", encoding="utf-8")
     code = f"""
 import os
-from sphinx_df_table.worker import landlock
+from sphinx_df_table.worker.sandbox import landlock
 landlock.restrict([{str(allowed)!r}], [{str(listed)!r}], network=False)
 def tries(function, *arguments):
     try:

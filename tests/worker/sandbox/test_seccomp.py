@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pytest
 
 from sphinx_df_table.worker.sandbox import seccomp
-from sphinx_df_table.worker.sandbox import syscalls as control
+from sphinx_df_table.worker.sandbox import syscalls
 from worker.apart import run_apart
 
 _X86_64, _ARM64 = 0xC000003E, 0xC00000B7
@@ -37,7 +37,7 @@ def program(machine: str, *, network: bool = False) -> list[Instruction]:
     asked: list[bytes] = []
 
     def process_control(option: int, _: int, pointer: bytes = b"") -> None:
-        if option == control.PR_SET_SECCOMP:
+        if option == syscalls.PR_SET_SECCOMP:
             count, address = struct.unpack("@HP", pointer)
             asked.append(ctypes.string_at(address, 8 * count))
 
@@ -276,7 +276,7 @@ def test_a_32_bit_python_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_kernel_takes_the_filter_and_threads_still_start() -> None:
     code = """
 import os, sys, threading
-from sphinx_df_table.worker import seccomp
+from sphinx_df_table.worker.sandbox import seccomp
 seccomp.restrict(network=False)
 thread = threading.Thread(target=print, args=("in a thread",))
 thread.start()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.worker.sandbox import syscalls as control
+from sphinx_df_table.worker.sandbox import syscalls
 from worker.apart import run_apart
 
 if TYPE_CHECKING:
@@ -39,31 +39,31 @@ def libc(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
     for name in ("syscall", "prctl", "capset"):
         setattr(libc, name, function(name))
-    monkeypatch.setattr(control, "_libc", lambda: libc)
+    monkeypatch.setattr(syscalls, "_libc", lambda: libc)
     return libc
 
 
 def test_a_system_call_gives_its_result_or_raises() -> None:
     getpid = {"x86_64": 39, "aarch64": 172}[os.uname().machine]
-    assert control.system_call(getpid) == os.getpid()
+    assert syscalls.system_call(getpid) == os.getpid()
     with pytest.raises(OSError, match="Function not implemented") as raised:
-        control.system_call(100_000, 1, b"x", None)
+        syscalls.system_call(100_000, 1, b"x", None)
     assert raised.value.errno == errno.ENOSYS
 
 
 def test_process_control_raises_what_the_kernel_says(libc: SimpleNamespace) -> None:
-    control.process_control(control.PR_SET_NO_NEW_PRIVS, 1)
+    syscalls.process_control(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     assert libc.calls == [("prctl", 38, 1, 0, 0, 0)]
     libc.refuses = lambda *_: True
     with pytest.raises(OSError, match="Invalid argument"):
-        control.process_control(-1, 1)
+        syscalls.process_control(-1, 1)
 
 
 def test_process_control_is_nothing_on_another_system(
     libc: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    control.process_control(control.PR_SET_NO_NEW_PRIVS, 1)
+    syscalls.process_control(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     assert libc.calls == []
 
 
@@ -72,16 +72,16 @@ def test_all_capabilities_are_dropped_that_the_kernel_knows(
     libc: SimpleNamespace, known: int
 ) -> None:
     libc.refuses = lambda name, *arguments: name == "prctl" and arguments[1] >= known
-    control.drop_capabilities()
-    asked = [call[2] for call in libc.calls if call[:2] == ("prctl", control.PR_CAPBSET_DROP)]
+    syscalls.drop_capabilities()
+    asked = [call[2] for call in libc.calls if call[:2] == ("prctl", syscalls.PR_CAPBSET_DROP)]
     assert asked == [*range(min(known + 1, 64))]
     assert [call[0] for call in libc.calls][-1] == "capset"
 
 
 def test_a_process_that_dropped_its_capabilities_has_none() -> None:
     code = (
-        "from sphinx_df_table.worker import control\n"
-        "control.drop_capabilities()\n"
+        "from sphinx_df_table.worker.sandbox import syscalls\n"
+        "syscalls.drop_capabilities()\n"
         "print(open('/proc/self/status').read())"
     )
     lines = (line.partition(":") for line in run_apart(code).splitlines())
