@@ -257,7 +257,7 @@ def test_many_warnings_are_bounded(project: Project) -> None:
 
 def test_a_warning_with_what_is_no_unicode_can_be_sent(project: Project) -> None:
     answer = project.answer("import warnings\nwarnings.warn('\\ud800')\n" + _TABLE)
-    assert [finding.message for finding in answer.findings] == ["UserWarning: \\ud800"]
+    assert [finding.message for finding in answer.findings] == ["UserWarning: \ufffd"]
 
 
 @pytest.mark.parametrize("code", [_TABLE, "1 / 0", "import sys; sys.exit(3)"])

@@ -111,7 +111,7 @@ _FRAME = (
             "E: x",
             id="whose type fails",
         ),
-        pytest.param("raise ValueError('\\ud800')", 1, "ValueError: \\ud800", id="a surrogate"),
+        pytest.param("raise ValueError('\\ud800')", 1, "ValueError: \ufffd", id="a surrogate"),
         pytest.param(
             "class E(Exception):\n    pass\nE.__module__ = 5\nraise E('x')",
             4,

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from sphinx_df_table.worker.sandbox import seccomp
-from sphinx_df_table.worker.sandbox import syscalls
+from sphinx_df_table.worker.sandbox import seccomp, syscalls
 from worker.apart import run_apart
 
 _X86_64, _ARM64 = 0xC000003E, 0xC00000B7

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import as_message, closest, first_few
+from sphinx_df_table.worker.private.pandas import merge_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Report = Callable[[Subtype, str], None]
 
-# Where `DataFrame.merge` takes its function from at each call.
-_MODULE = sys.modules["pandas.core.reshape.merge"]
 _MOST_NAMED = 5
 _MOST_COMPARED = 200
 
@@ -36,7 +34,7 @@ def watched(report: Report) -> Iterator[None]:
         Gets the subtype of a finding, ``merge`` or ``duplicate``, and its message.
 
     """
-    merge: Callable[..., pd.DataFrame] = _MODULE.merge
+    merge: Callable[..., pd.DataFrame] = pd.merge
     signature = inspect.signature(merge)
     merging = False
 
@@ -56,7 +54,7 @@ def watched(report: Report) -> Iterator[None]:
         _look(given.arguments, merged, report)
         return merged
 
-    before = [(owner, owner.merge) for owner in (_MODULE, pd)]
+    before = [(owner, owner.merge) for owner in merge_modules()]
     try:
         for owner, _ in before:
             owner.merge = watching  # type: ignore[attr-defined]

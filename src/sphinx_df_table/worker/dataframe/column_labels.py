@@ -36,7 +36,7 @@ def label_paths(frame: pd.DataFrame, style: Style | None) -> list[tuple[str, ...
     rows = [_texts_of(columns, level) for level in levels]
     if style is not None:
         rows = [
-            [short(text) for text in style.labels(level, level_values(columns, level), row)]
+            [short(text) for text in style.column_labels(level, row)]
             for level, row in zip(levels, rows, strict=True)
         ]
     return list(zip(*rows, strict=True)) if rows else [()] * len(columns)

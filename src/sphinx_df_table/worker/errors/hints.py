@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import re
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sphinx_df_table.wording import are, closest, first_few
+from sphinx_df_table.worker.private.pandas import frame_of, has_text_operand, missing_labels
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
 if TYPE_CHECKING:
@@ -20,18 +18,6 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMES = 20
-
-# An index of text, a list of literals, and a single name, as messages of pandas have them. In an
-# index, nothing is escaped.
-_INDEX = re.compile(r"Index\(\['(.*)'\], dtype", re.DOTALL)
-_BETWEEN = re.compile(r"',\s+'")
-_LIST = re.compile(r"""\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^]['"])*\]""")
-_NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in columns""")
-# What Python and pandas say of a calculation with text, in a column or out of one.
-_OF_TEXT = re.compile(
-    r"string multiply by an integer|can't multiply sequence by non-int|concatenate str"
-    r"|(?:operand type|between instances).*'str'|dtype[= ]'?str\b|with string dtype|to numeric$"
-)
 
 _SANDBOX_HINT = (
     "The sandbox may have refused it: a snippet can read the project and compute, and do nothing "
@@ -46,48 +32,17 @@ def _failing_objects(error: BaseException) -> list[Any]:
     return found[::-1]
 
 
-def _failing_frame(error: BaseException) -> pd.DataFrame | None:
-    """Return the data frame in whose methods an exception was raised.
-
-    Its helpers, such as ``df.loc``, name their data frame in ``obj``.
-    """
-    for value in _failing_objects(error):
-        owner = value
-        if not isinstance(value, pd.DataFrame):
-            owner = None
-            # One that is half made may have no attribute, nor a way to say so.
-            with contextlib.suppress(Exception):
-                owner = value.obj
-        if isinstance(owner, pd.DataFrame):
-            return owner
-    return None
-
-
-def _missing_labels(key: object) -> list[object]:
-    """Return the labels in what a `KeyError` of pandas holds: a label, some, or a message."""
-    if isinstance(key, list | pd.Index):
-        return list(key)
-    if isinstance(key, str):
-        if index := _INDEX.search(key):
-            return [*_BETWEEN.split(index[1])]
-        if listed := _LIST.search(key):
-            with contextlib.suppress(ValueError, SyntaxError):
-                return list(ast.literal_eval(listed[0]))
-        if named := _NOT_FOUND.search(key):
-            return [(named[1] or named[2]).strip("'\"")]
-    return [key]
-
-
 def _column_hint(error: KeyError) -> str:
     """Return what the columns are called that a snippet may have meant."""
-    frame = _failing_frame(error)
+    objects = _failing_objects(error)
+    frame = next((f for f in map(frame_of, objects) if f is not None), None)
     if frame is None or not error.args:
         return ""
-    index = next((v for v in _failing_objects(error) if isinstance(v, pd.Index)), frame.columns)
+    index = next((v for v in objects if isinstance(v, pd.Index)), frame.columns)
     if not index.identical(frame.columns):  # a row is missing
         return ""
     names = [str(name) for name in frame.columns]
-    for label in _missing_labels(error.args[0]):
+    for label in missing_labels(error):
         if label not in frame.columns:
             close = closest(label, names)
             hint = (
@@ -175,6 +130,6 @@ def hint_for(error: BaseException, job: Job, files: Files) -> str:
             hint = _writer_hint(error)
         case FileNotFoundError() | PermissionError() if job.layers:
             hint = "\n".join(filter(None, [_SANDBOX_HINT, _writer_hint(error)]))
-        case TypeError() if _OF_TEXT.search(str(error)):
+        case TypeError() if has_text_operand(error):
             hint = _text_hint(error)
     return hint

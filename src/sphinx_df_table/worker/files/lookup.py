@@ -11,7 +11,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import functools
-import glob
 import inspect
 import io
 import os
@@ -24,6 +23,7 @@ import pandas as pd
 
 from sphinx_df_table.wording import closest
 from sphinx_df_table.worker.files.record import Files, mode_of
+from sphinx_df_table.worker.private.python import open_aliases, path_globber
 from sphinx_df_table.worker.sandbox.audit import WRITES, Guard
 
 from .other_readers import wrapped_readers
@@ -43,10 +43,6 @@ _PATH_ARGUMENTS = (
     "fname",  # of readers of numpy
     *("input_file", "source", "urlpath"),  # of those of other libraries
 )
-# Where modules keep `open` under a name of their own.
-_OTHER_OPENERS = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
-# Where Path.glob keeps functions of `os` under names of its own, since Python 3.13.
-_GLOBBER = getattr(glob, "_StringGlobber", None)
 # What these read is no file, though it may be given as text.
 _OTHER_READERS = ("read_clipboard", "read_gbq", "read_sql")
 
@@ -154,18 +150,14 @@ def lookup(job: Job) -> Iterator[Files]:
         (os, "open", _wrapped_open(files, os.open)),
         *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("stat", "access")),
         *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("listdir", "scandir")),
-        *(
-            (_GLOBBER, name, staticmethod(_wrapped_look(files, getattr(os, name))))
-            for name in ("lstat", "scandir")
-            if _GLOBBER is not None
-        ),
-        *(
-            (sys.modules[module], name, opener)
-            for module, name in _OTHER_OPENERS
-            if getattr(sys.modules.get(module), name, None) is builtins.open
-        ),
+        *((module, name, opener) for module, name in open_aliases()),
         (sqlite3, "connect", _wrapped_reader(files, sqlite3.connect, {})),
     ]
+    if globber := path_globber():
+        patches += [
+            (globber, name, staticmethod(_wrapped_look(files, getattr(os, name))))
+            for name in ("lstat", "scandir")
+        ]
     for name in dir(pd):
         if name.startswith("read_") and not name.startswith(_OTHER_READERS):
             defaults = job.read_csv if name == "read_csv" else {}

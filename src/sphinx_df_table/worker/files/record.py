@@ -6,13 +6,13 @@ import contextlib
 import importlib.util
 import os
 import stat
-import sys
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.protocol.answer import MOST_PATHS
 from sphinx_df_table.protocol.job import NOT_UTF8
+from sphinx_df_table.worker.private.python import is_import_system
 from sphinx_df_table.worker.sandbox.allowed_paths import PYTHON, is_below
 from sphinx_df_table.worker.sandbox.audit import WRITES
 
@@ -98,8 +98,9 @@ class Files:
             path, _, flags = arguments
             if not (flags or 0) & WRITES:
                 self._add(self.opened, path)
-        elif event in ("os.listdir", "os.scandir") and not _is_import():
-            self._add(self.listed, arguments[0] or ".")
+        elif event in ("os.listdir", "os.scandir"):
+            if not is_import_system(2):  # past the audit hook
+                self._add(self.listed, arguments[0] or ".")
         elif event == "sqlite3.connect":
             self._add(self.opened, arguments[0])
 
@@ -154,9 +155,3 @@ class Files:
         """Return the places where a file was looked for in vain, and still is none."""
         found = (path for path in self.absent if self._is_data(path) and _is_missing(path))
         return sorted(found)[:MOST_PATHS]
-
-
-def _is_import() -> bool:
-    """Return whether it is Python's search for a module that lists a folder."""
-    frame = sys._getframe(3)  # noqa: SLF001 - past this, `Files.note` and the hook
-    return frame.f_code.co_filename == "<frozen importlib._bootstrap_external>"
