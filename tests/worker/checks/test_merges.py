@@ -43,7 +43,7 @@ def test_rows_that_a_merge_doubles_are_told(project: Project) -> None:
     ((subtype, line, message),) = _found(project, "df = runs.merge(twice, how='left', on='Inst')")
     assert (subtype, line) == ("duplicate", 5)
     assert message == (
-        "the merge on 'Inst' made 5 rows of 4: the other data frame has several rows for "
+        "the merge on 'Inst' made 5 rows from 4: the other data frame has several rows for "
         "'a.large'. With validate='many_to_one' that is an error."
     )
 
@@ -113,7 +113,7 @@ def test_rows_that_are_lost_while_as_many_are_doubled_are_told(project: Project)
     found = _found(project, "df = runs.assign(n=1, m=2).iloc[:3].merge(twice)")
     assert [(subtype, line) for subtype, line, _ in found] == [("merge", 5), ("duplicate", 5)]
     assert "dropped 1 of 3 rows, which have no match: 'A.small'." in found[0][2]
-    assert "made 3 rows of 2: the other data frame has several rows for 'a.large'." in found[1][2]
+    assert "made 3 rows from 2: the other data frame has several rows for 'a.large'." in found[1][2]
 
 
 @pytest.mark.parametrize("missing", ["None", "np.nan", "pd.NA"])

@@ -58,7 +58,9 @@ def test_infinite_values_are_a_problem() -> None:
     frame = pd.DataFrame({"a": [1.0, math.inf, -math.inf], "b": [1.0, None, 2.0], "c": ["inf"] * 3})
     cells = [["1", "inf", "-inf"], ["1", "", "2"], ["inf"] * 3]
     problem = infinite_problem(frame, cells)
-    assert "infinite values are shown in 'a' (in 2 of 3 rows): something" in problem
+    assert (
+        "infinite values are shown in 'a' (in 2 of 3 rows): there was a division by 0." in problem
+    )
     assert not infinite_problem(frame, [["1", "free", "free"], *cells[1:]])
     assert not infinite_problem(frame[["b", "c"]], cells[1:])
     assert not infinite_problem(frame.iloc[:0], [[], [], []])

@@ -366,7 +366,7 @@ def test_an_error_in_a_file_names_the_file(project: Project, code: str, error: s
     message = project.failure(f"df = {code}").message
     assert error in message.splitlines()[0]
     name = code.rpartition("'")[0].rpartition("'")[2]
-    assert f"\nThat is of the file '{name}'." in message
+    assert f"\nThe error is in the file '{name}'." in message
     assert ("takes the argument encoding" in message) == (name == "latin.csv")
 
 
@@ -507,15 +507,18 @@ _READ = "df = pd.read_csv('a.csv')"
     [
         pytest.param(
             {"dtype": "str", "keep_default": False},
-            "df_table_read_csv in conf.py is wrong: there is no argument 'keep_default'; "
+            "df_table_read_csv in conf.py has an unknown argument: 'keep_default'; "
             "the closest is 'keep_default_na'.",
         ),
-        ({"zz9": 1}, "df_table_read_csv in conf.py is wrong: there is no argument 'zz9'."),
-        ({"dtype": {"a": "nope"}}, "df_table_read_csv in conf.py gives it dtype: is that right?"),
-        ({"encoding": "cp9"}, "df_table_read_csv in conf.py gives it encoding: is that right?"),
+        ({"zz9": 1}, "df_table_read_csv in conf.py has an unknown argument: 'zz9'."),
+        (
+            {"dtype": {"a": "nope"}},
+            "The setting df_table_read_csv in conf.py added dtype: check it.",
+        ),
+        ({"encoding": "cp9"}, "The setting df_table_read_csv in conf.py added encoding: check it."),
         (
             {"usecols": ["z"], "nrows": 1},
-            "df_table_read_csv in conf.py gives it usecols, nrows: is that right?",
+            "The setting df_table_read_csv in conf.py added usecols, nrows: check it.",
         ),
     ],
 )

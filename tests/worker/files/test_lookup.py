@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sphinx_df_table.worker.files import lookup as files
+from sphinx_df_table.worker.files.lookup import _AuditHook
 
 if TYPE_CHECKING:
     from worker.conftest import Project
@@ -309,11 +309,11 @@ def test_an_audit_event_is_recorded(  # noqa: PLR0913, PLR0917
     with project.lookup(layers=layers) as lookup:
         if layers and "w" in arguments:
             with pytest.raises(PermissionError):
-                files._Hook.hook(event, arguments)  # noqa: SLF001 - what Python itself calls
+                _AuditHook.handle(event, arguments)
         else:
-            files._Hook.hook(event, arguments)  # noqa: SLF001
-    assert lookup.read() == [str(project.page / "x")] * file
-    assert lookup.folders() == [str(project.page)] * folder
+            _AuditHook.handle(event, arguments)
+    assert lookup.read_files() == [str(project.page / "x")] * file
+    assert lookup.listed_folders() == [str(project.page)] * folder
 
 
 def test_a_look_at_a_file_that_is_missing_is_recorded(project: Project) -> None:
@@ -478,5 +478,5 @@ def test_nothing_is_recorded_after_the_run(project: Project) -> None:
     with project.lookup() as lookup:
         pass
     (project.page / "t.csv").read_bytes()
-    files._Hook.hook("open", (str(project.page / "t.csv"), "r", 0))  # noqa: SLF001
-    assert lookup.read() == []
+    _AuditHook.handle("open", (str(project.page / "t.csv"), "r", 0))
+    assert lookup.read_files() == []

@@ -66,12 +66,15 @@ def test_a_layer_that_is_not_asked_for_is_not_applied(applied: list[str], layer:
     [
         (landlock, "version", lambda: 0, {"landlock": "this kernel does not have it"}),
         (os, "listdir", lambda _: ["1", "2"], {"landlock": "several threads already"}),
-        (platform, "machine", lambda: "riscv64", {"seccomp": "for Linux on x86-64 and arm64"}),
+        (platform, "machine", lambda: "riscv64", {"seccomp": "only for Linux on x86-64 and arm64"}),
         (
             sys,
             "platform",
             "darwin",
-            {"capabilities": "only Linux has them", "seccomp": "for Linux on x86-64 and arm64"},
+            {
+                "capabilities": "only Linux has them",
+                "seccomp": "only for Linux on x86-64 and arm64",
+            },
         ),
         (
             sys,
@@ -80,7 +83,7 @@ def test_a_layer_that_is_not_asked_for_is_not_applied(applied: list[str], layer:
             {
                 "limits": "Windows has none for a single process",
                 "capabilities": "only Linux has them",
-                "seccomp": "for Linux on x86-64 and arm64",
+                "seccomp": "only for Linux on x86-64 and arm64",
             },
         ),
     ],
@@ -176,7 +179,9 @@ def test_what_is_required_and_lacking_is_named(tmp_path: Path) -> None:
     assert failed.table is None
     assert failed.failure.subtype == "sandbox"
     assert "can't enforce all of it: landlock: nobody has it" in failed.failure.message
-    assert "With 'auto' a snippet runs with what there is" in failed.failure.message
+    assert (
+        "With 'auto', snippets run with the layers that this system has" in failed.failure.message
+    )
     assert went_on.table.columns[0].cells == ["1"]
     assert went_on.missing == {"landlock": "nobody has it"}
 
