@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
@@ -32,7 +33,7 @@ _FLUSHED_CHARACTERS = 50_000
 _MAX_CHARACTERS = 1_000_000
 
 
-class Output:
+class Output(io.TextIOBase):
     """Standard output of a snippet, with a bound.
 
     The first 50,000 characters are flushed to `stream` at once, so that they are not lost if the
@@ -73,13 +74,6 @@ class Output:
             )
             raise TooMuchOutputError(message)
         return len(text)
-
-    def flush(self) -> None:
-        """Do nothing: the rest is flushed at the end."""
-
-    def isatty(self) -> bool:
-        """Return that this is no terminal."""
-        return False
 
 
 def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | Failure:
@@ -157,7 +151,7 @@ def execute(job: Job, stream: TextIO) -> Answer:
     return Answer(
         table=result if not isinstance(result, Failure) else None,
         failure=result if isinstance(result, Failure) else None,
-        findings=findings.all(),
+        findings=findings.found,
         files=files.read_files(),
         folders=files.listed_folders(),
         absent=files.absent_files(),

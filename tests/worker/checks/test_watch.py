@@ -298,7 +298,7 @@ def test_deprecations_are_looked_for_only_where_one_asks(benchmark: Project) -> 
                 "in the column 'Kind' of words.csv, a word was read as a missing value, and is "
                 "shown as an empty cell: 'N/A' (1 row), 'nan' (1 row). keep_default_na=False with "
                 "na_values=[''], here or in df_table_read_csv, keeps it; the option na-rep shows "
-                "another text for what is missing."
+                "another text for missing values."
             ),
         ),
         (

@@ -325,7 +325,7 @@ def test_names_of_all_levels_of_columns_stand_over_the_last_level_of_the_index()
 
 def test_an_index_without_columns_is_a_table() -> None:
     assert [c.cells for c in to_table(pd.DataFrame(index=["a"]), index=True).columns] == [["a"]]
-    with pytest.raises(NotAFrameError, match="the option index shows what its index holds"):
+    with pytest.raises(NotAFrameError, match="the option index shows its index"):
         to_table(pd.DataFrame(index=["a"]))
 
 

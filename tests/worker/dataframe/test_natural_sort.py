@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_df_table.worker.dataframe.natural_sort import natural_key, visible
+from sphinx_df_table.worker.dataframe.natural_sort import natural_key, without_markup
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_case_makes_no_difference(text: str) -> None:
     ],
 )
 def test_a_text_is_visible_without_its_markup(text: str, seen: str) -> None:
-    assert visible([text]) == {text: seen}
+    assert without_markup([text]) == {text: seen}

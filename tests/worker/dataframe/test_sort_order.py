@@ -18,7 +18,7 @@ from sphinx_df_table.protocol.job import Show
 from sphinx_df_table.protocol.table import Column, Table
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
-from sphinx_df_table.worker.dataframe.natural_sort import natural_key, visible
+from sphinx_df_table.worker.dataframe.natural_sort import natural_key, without_markup
 from sphinx_df_table.worker.dataframe.sort_order import order_of
 
 if TYPE_CHECKING:
@@ -322,7 +322,7 @@ def test_texts_have_ranks_in_natural_order(values: list[str]) -> None:
 def test_whatever_a_column_holds_it_has_an_order(values: list[Any]) -> None:
     texts = [str(value) for value in values]
     ranks, bars = order_of(pd.Series(values, dtype=object), texts)
-    cells = [visible([text])[text] for text in texts]
+    cells = [without_markup([text])[text] for text in texts]
     column = Column(labels=("a",), cells=cells, order=ranks, bars=bars)
     assert not column.order_problem()
     assert all(-1000 <= bar <= 1000 for bar in bars)

@@ -83,7 +83,7 @@ _FRAME = (
         pytest.param(
             "x = 1\nassert x == 2",
             2,
-            "AssertionError\nThe assertion on this line does not hold, and it has no message.",
+            "AssertionError\nThe assertion on this line failed. It has no message.",
             id="assert without message",
         ),
         pytest.param(
@@ -206,8 +206,8 @@ def test_an_exit_is_a_failure_that_says_to_take_it_out(
 ) -> None:
     failure = project.failure(code)
     assert failure.message == (
-        f"SystemExit: the snippet called {call}\nA snippet ends when its last line was run; it "
-        "can't end the build. Take the call of exit out."
+        f"SystemExit: the snippet called {call}\nA snippet ends after its last line. Remove "
+        "the call of exit."
     )
     assert failure.line == 2
 
@@ -367,7 +367,7 @@ def test_an_error_in_a_file_names_the_file(project: Project, code: str, error: s
     assert error in message.splitlines()[0]
     name = code.rpartition("'")[0].rpartition("'")[2]
     assert f"\nThe error is in the file '{name}'." in message
-    assert ("takes the argument encoding" in message) == (name == "latin.csv")
+    assert ("Give the reader its encoding, such as" in message) == (name == "latin.csv")
 
 
 @pytest.mark.parametrize("notes", ["5", "[5]", "'ab'"])
@@ -401,7 +401,7 @@ def test_the_folders_that_were_searched_are_those_of_the_name(
 def test_a_missing_file_is_found_where_its_name_begins(project: Project) -> None:
     (project.data / "x.csv").touch()
     message = project.failure("pd.read_csv('data/x.csv')").message
-    assert f"There is 'x.csv' in '{project.data}': a name is relative to such a folder. " in message
+    assert f"There is 'x.csv' in '{project.data}': names are relative to that folder. " in message
 
 
 def test_the_first_of_the_labels_that_is_missing_is_named(project: Project) -> None:
@@ -445,7 +445,7 @@ def test_a_calculation_with_a_column_of_text_says_how_it_becomes_numbers(
 ) -> None:
     message = project.failure(_TEXT + code).message
     assert message.startswith("TypeError: ")
-    assert "' is text: pd.to_numeric makes numbers of a column of text. Take out first" in message
+    assert "' is text: pd.to_numeric converts it to numbers. First remove everything" in message
     assert f"The column {'Old' if 'Old' in code else 'Rate'!r} is text" in message
 
 
@@ -462,7 +462,7 @@ def test_a_calculation_with_a_value_of_text_says_how_it_becomes_a_number(
     project: Project, code: str
 ) -> None:
     message = project.failure(_TEXT + code).message
-    assert " is text: pd.to_numeric makes numbers of a column of text." in message
+    assert " is text: pd.to_numeric converts it to numbers. First remove everything" in message
 
 
 @pytest.mark.parametrize(
@@ -489,7 +489,7 @@ def test_a_frame_that_is_written_to_a_file_names_the_option_download(
     assert failure.subtype == "sandbox"
     name = call.partition("(")[0].rpartition(".")[2]
     assert failure.message.endswith(
-        f"\nLeave {name} out: the option download of the block offers its table as CSV."
+        f"\nRemove {name}: the option download of the block offers its table as CSV."
     )
 
 
@@ -575,7 +575,7 @@ def test_a_missing_file_without_a_name_has_no_hint(project: Project) -> None:
             id="that calls the snippet",
         ),
         pytest.param(
-            "import sys; sys.exit()", "df = 1", ("prelude", 1, "Take the call"), id="exit"
+            "import sys; sys.exit()", "df = 1", ("prelude", 1, "Remove the call"), id="exit"
         ),
     ],
 )

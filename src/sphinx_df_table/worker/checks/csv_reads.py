@@ -17,6 +17,7 @@ import pandas as pd
 from msgspec import Struct
 
 from sphinx_df_table.worker.errors.place import current_line
+from sphinx_df_table.worker.patches import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,14 +83,9 @@ class Read(Struct, frozen=True):
 @contextlib.contextmanager
 def recorded_reads(reads: list[Read]) -> Iterator[None]:
     """Add each call of `pandas.read_csv` or `read_table` that may lose text to `reads`."""
-    before = {name: getattr(pd, name) for name in ("read_csv", "read_table")}
-    for name, read in before.items():
-        setattr(pd, name, _recording(read, reads))
-    try:
+    names = ("read_csv", "read_table")
+    with replaced((pd, name, _recording(getattr(pd, name), reads)) for name in names):
         yield
-    finally:
-        for name, read in before.items():
-            setattr(pd, name, read)
 
 
 def _recording(read: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:

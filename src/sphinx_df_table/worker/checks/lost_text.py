@@ -109,6 +109,6 @@ def _words_message(name: str, of_file: str, words: list[tuple[str, int]], where:
     )
     return as_message(
         f"in the column {name!r}{of_file}, a word was read as a missing value, and is shown as an "
-        f"empty cell: {found}. keep_default_na=False with na_values=[''], {where}, keeps it; the option "
-        "na-rep shows another text for what is missing."
+        f"empty cell: {found}. keep_default_na=False with na_values=[''], {where}, keeps it; the "
+        "option na-rep shows another text for missing values."
     )

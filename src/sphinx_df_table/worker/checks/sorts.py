@@ -14,6 +14,7 @@ from msgspec import Struct
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
 from sphinx_df_table.worker.errors.place import current_line
+from sphinx_df_table.worker.patches import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +57,8 @@ def recorded_sorts(sorts: list[Sort]) -> Iterator[None]:
             sorts.append(Sort(tuple(zip(names, map(bool, ascending), strict=False)), place, line))
         return result
 
-    pd.DataFrame.sort_values = recording  # type: ignore[method-assign]
-    try:
+    with replaced([(pd.DataFrame, "sort_values", recording)]):
         yield
-    finally:
-        pd.DataFrame.sort_values = sort_values  # type: ignore[method-assign]
 
 
 def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | None:

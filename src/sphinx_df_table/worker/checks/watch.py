@@ -40,17 +40,20 @@ _CALLING_MODULES = rf"{SNIPPET_MODULE}$|sphinx_df_table\.worker\."
 
 
 class Findings:
-    """The findings of the checks that a job has on."""
+    """The findings of the checks that a job has on.
+
+    Attributes
+    ----------
+    found
+        The findings in the order of their discovery.
+
+    """
 
     def __init__(self, job: Job) -> None:
         self._job = job
         self._reads: list[csv_reads.Read] = []
         self._sorts: list[sorts.Sort] = []
-        self._found: list[Finding] = []
-
-    def all(self) -> list[Finding]:
-        """Return the findings in the order of their discovery."""
-        return self._found
+        self.found: list[Finding] = []
 
     def _is_on(self, *names: Check) -> bool:
         return not set(names).isdisjoint(self._job.checks)
@@ -59,8 +62,8 @@ class Findings:
         is_on = subtype not in CHECKS or subtype in self._job.checks
         finding = Finding(message=message, subtype=subtype, line=line, place=place)
         # A loop has the same finding in each iteration.
-        if is_on and len(self._found) < _MAX_FINDINGS and finding not in self._found:
-            self._found.append(finding)
+        if message and is_on and len(self.found) < _MAX_FINDINGS and finding not in self.found:
+            self.found.append(finding)
 
     def _add_here(self, subtype: Subtype, message: str) -> None:
         self._add(subtype, message, *current_line())
@@ -115,18 +118,14 @@ class Findings:
         """
         is_hidden = shown.style is not None and all(shown.style.hidden_levels)
         if self._is_on("index") and not (self._job.show.index or is_hidden):
-            self._add_table_problem("index", shown_values.index_problem(shown.frame))
+            self._add("index", shown_values.index_problem(shown.frame))
         if self._is_on("infinite"):
             cells = [column.cells for column in table.columns[table.index :]]
-            self._add_table_problem("infinite", shown_values.infinite_problem(shown.frame, cells))
+            self._add("infinite", shown_values.infinite_problem(shown.frame, cells))
         if sort_problem := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *sort_problem)
         for read, problem in lost_text.problems(self._reads, partial(_shown_column, shown, table)):
             self._add("text", problem, read.place, read.line)
-
-    def _add_table_problem(self, subtype: Subtype, problem: str) -> None:
-        if problem:
-            self._add(subtype, problem)
 
 
 def _shown_column(shown: Shown, table: Table, name: str) -> lost_text.ShownColumn | None:

@@ -54,13 +54,6 @@ class _AuditHook:
 
     policy: AuditPolicy | None = None
     files: Files | None = None
-    installed = False
-
-    @classmethod
-    def install(cls) -> None:
-        if not cls.installed:
-            cls.installed = True
-            sys.addaudithook(cls.handle)
 
     @classmethod
     def handle(cls, event: str, arguments: tuple[Any, ...]) -> None:
@@ -68,6 +61,11 @@ class _AuditHook:
             cls.policy.check(event, arguments)
         if cls.files is not None:
             cls.files.record_event(event, arguments)
+
+
+@functools.cache
+def _install_audit_hook() -> None:
+    sys.addaudithook(_AuditHook.handle)
 
 
 def _hint_about_defaults(read: Callable[..., Any], names: list[str]) -> str:
@@ -144,7 +142,7 @@ def lookup(job: Job) -> Iterator[Files]:
     """Look up and record the files of `job`, in the folder of its page, while the block runs."""
     files = Files(job)
     policy = AuditPolicy(job) if "audit" in job.layers else None
-    _AuditHook.install()
+    _install_audit_hook()
     opener = _wrapped_open(files, builtins.open)
     patches: list[tuple[Any, str, Any]] = [
         (builtins, "open", opener),

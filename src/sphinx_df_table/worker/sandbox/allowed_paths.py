@@ -18,15 +18,11 @@ if TYPE_CHECKING:
 
 # Folders of Python's own modules and of installed packages. sys.prefix is not one of them: the
 # settings of pip in it may hold a password.
-PYTHON = tuple(
-    sorted(
-        {
-            *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-            *site.getsitepackages(),
-            site.getusersitepackages(),
-            str(Path(__file__).parents[2]),
-        }
-    )
+PYTHON = (
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    *site.getsitepackages(),
+    site.getusersitepackages(),
+    str(Path(__file__).parents[2]),
 )
 # Shared libraries of extension modules, data of time zones and locales, and harmless devices.
 _SYSTEM = (

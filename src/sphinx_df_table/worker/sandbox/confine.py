@@ -15,7 +15,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.answer import LARGEST_ANSWER
-from sphinx_df_table.protocol.job import LAYERS
 
 from . import allowed_paths, landlock, seccomp, syscalls
 
@@ -116,10 +115,10 @@ def confine(job: Job) -> dict[Layer, str]:
 
     """
     missing: dict[Layer, str] = {}
-    for layer in LAYERS:
-        if layer in job.layers and layer in _APPLY:
+    for layer, apply in _APPLY.items():
+        if layer in job.layers:
             try:
-                _APPLY[layer](job)
+                apply(job)
             except (MissingLayerError, OSError) as error:
                 missing[layer] = str(error)
     return missing

@@ -88,16 +88,8 @@ def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
         )
     # Limits may be read, not set: the pointer to new limits must be null, in both its halves.
     is_null = _instruction(_IF_EQUAL, 0, 1, 0)
-    yield _for_call(
-        calls.PRLIMIT64[column],
-        _argument(2),
-        is_null,
-        _return(_REFUSE),
-        _argument(2, half=1),
-        is_null,
-        _return(_REFUSE),
-        _return(_ALLOW),
-    )
+    halves = [step for half in (0, 1) for step in (_argument(2, half), is_null, _return(_REFUSE))]
+    yield _for_call(calls.PRLIMIT64[column], *halves, _return(_ALLOW))
     yield _return(_ALLOW)
 
 
