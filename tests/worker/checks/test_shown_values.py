@@ -1,4 +1,4 @@
-"""Findings about the data of a table."""
+"""Findings about the values that a table shows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FRAME = pd.DataFrame({"model": ["a", "a", "b"], "run": [1, 2, 1], "value": [1.5
         pytest.param(_FRAME.rename_axis("row"), " 'row' is", id="numbers with a name"),
     ],
 )  # fmt: skip
-def test_an_index_that_carries_data_is_a_problem(frame: pd.DataFrame, what: str) -> None:
+def test_an_index_that_holds_data_is_a_problem(frame: pd.DataFrame, what: str) -> None:
     assert what in index_problem(frame)
 
 
@@ -50,7 +50,7 @@ def test_an_index_that_carries_data_is_a_problem(frame: pd.DataFrame, what: str)
         pytest.param(_FRAME.groupby("model").sum().iloc[:0], id="no rows"),
     ],
 )
-def test_an_index_of_row_numbers_or_of_a_column_is_none(frame: pd.DataFrame) -> None:
+def test_an_index_of_row_numbers_or_of_a_column_is_no_problem(frame: pd.DataFrame) -> None:
     assert not index_problem(frame)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_df_table.worker.private import python
-from worker.apart import run_apart
+from worker.new_process import run_in_new_process
 from worker.private.names import check_names
 
 if TYPE_CHECKING:
@@ -76,5 +76,5 @@ os.listdir({str(tmp_path)!r})
 sys.path.insert(0, {str(tmp_path)!r})
 import found_by_import
 """
-    listings = run_apart(code).split()
+    listings = run_in_new_process(code).split()
     assert listings == ["False", "True"], f"{_PYTHON} imports otherwise: adapt {python.__name__}"

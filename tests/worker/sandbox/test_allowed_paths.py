@@ -1,4 +1,4 @@
-"""What a snippet may read."""
+"""Paths that a snippet may read."""
 
 from __future__ import annotations
 

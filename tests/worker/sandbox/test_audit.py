@@ -1,4 +1,4 @@
-"""The audit hook's judgement of each event."""
+"""Audit policy: events that are refused or allowed."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ ALLOWED: dict[str, tuple[str, tuple[Any, ...]]] = {
 
 
 @pytest.mark.parametrize(("event", "arguments", "what", "remedy"), REFUSED.values(), ids=REFUSED)
-def test_what_the_kernel_refuses_is_refused_with_what_allows_it(
+def test_a_refused_action_names_the_setting_that_allows_it(
     source: Path, event: str, arguments: tuple[Any, ...], what: str, remedy: str
 ) -> None:
     with pytest.raises(RefusedError) as raised:
@@ -93,17 +93,17 @@ def test_what_the_kernel_refuses_is_refused_with_what_allows_it(
 
 
 @pytest.mark.parametrize(("event", "arguments"), ALLOWED.values(), ids=ALLOWED)
-def test_what_a_snippet_has_use_for_is_allowed(
+def test_actions_that_snippets_need_are_allowed(
     source: Path, event: str, arguments: tuple[Any, ...]
 ) -> None:
     policy(source).check(event, arguments)
 
 
-def test_the_network_is_a_setting(source: Path) -> None:
+def test_the_network_is_allowed_by_a_setting(source: Path) -> None:
     policy(source, network=True).check("socket.connect", (None, ("x", 1)))
 
 
-def test_python_itself_says_what_is_missing(source: Path, tmp_path: Path) -> None:
+def test_missing_files_are_left_to_the_errors_of_python(source: Path, tmp_path: Path) -> None:
     forbidden = source / "_build"
     forbidden.mkdir()
     (forbidden / "page.html").touch()

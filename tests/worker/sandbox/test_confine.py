@@ -1,4 +1,4 @@
-"""The layers together, and systems that lack one."""
+"""Layers of the sandbox together, and systems that lack one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.job import LAYERS, Job, Layer
 from sphinx_df_table.worker import process
 from sphinx_df_table.worker.sandbox import confine, landlock, seccomp, syscalls
-from worker.apart import run_apart
+from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def job(layers: tuple[Layer, ...] = LAYERS, **fields: Any) -> Job:
 
 @pytest.fixture
 def applied(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Apply nothing to the process of the tests, and note what were applied."""
+    """Apply no layer to the process of the tests, and return the names of those requested."""
     import resource  # noqa: PLC0415 - Windows lacks it
 
     names: list[str] = []
@@ -49,13 +49,15 @@ def applied(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         assert limits
 
 
-def test_layers_are_applied_in_the_order_in_which_they_need_each_other(applied: list[str]) -> None:
+def test_layers_are_applied_in_the_order_of_their_needs(applied: list[str]) -> None:
     assert confine.confine(job()) == {}
     assert applied == ["capabilities", "landlock", "seccomp"]
 
 
 @pytest.mark.parametrize("layer", ["capabilities", "landlock", "seccomp"])
-def test_a_layer_that_is_not_asked_for_is_not_applied(applied: list[str], layer: Layer) -> None:
+def test_a_layer_that_the_job_does_not_list_is_not_applied(
+    applied: list[str], layer: Layer
+) -> None:
     assert confine.confine(job(tuple(x for x in LAYERS if x != layer))) == {}
     assert layer not in applied
     assert len(applied) == 2
@@ -90,7 +92,7 @@ def test_a_layer_that_is_not_asked_for_is_not_applied(applied: list[str], layer:
     ids=["no-landlock", "threads", "architecture", "macos", "windows"],
 )
 @pytest.mark.usefixtures("applied")
-def test_a_system_without_a_layer_says_which_and_why(
+def test_a_missing_layer_is_returned_with_the_reason(
     monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, value: Any, missing: dict[Layer, str]
 ) -> None:
     monkeypatch.setattr(owner, name, value)
@@ -109,7 +111,7 @@ def test_a_layer_that_the_kernel_refuses_is_missing(monkeypatch: pytest.MonkeyPa
     assert confine.confine(job()) == {"seccomp": "[Errno 1] Operation not permitted"}
 
 
-def test_a_system_without_proc_counts_memory_from_nothing(
+def test_the_present_size_is_0_on_a_system_without_proc(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert confine._address_space() > 1 << 20  # noqa: SLF001
@@ -117,7 +119,7 @@ def test_a_system_without_proc_counts_memory_from_nothing(
     assert confine._address_space() == 0  # noqa: SLF001
 
 
-def test_limits_are_never_above_those_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     import resource  # noqa: PLC0415 - Windows lacks it
 
     limits: dict[int, tuple[int, int]] = {}
@@ -137,7 +139,7 @@ def test_limits_are_never_above_those_that_are_there(monkeypatch: pytest.MonkeyP
     }
 
 
-def test_files_may_grow_where_the_answer_is_written_to_one() -> None:
+def test_files_may_grow_if_the_answer_is_written_to_a_file() -> None:
     code = """
 import os, tempfile
 from sphinx_df_table.worker.sandbox import confine
@@ -149,10 +151,10 @@ with tempfile.TemporaryFile() as file:
     os.dup2(before, 1)
 print(growth == confine.LARGEST_ANSWER)
 """
-    assert run_apart(code).split() == ["0", "True"]
+    assert run_in_new_process(code).split() == ["0", "True"]
 
 
-def test_a_limit_that_a_system_does_not_take_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_that_the_system_refuses_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     import resource  # noqa: PLC0415 - Windows lacks it
 
     tried = []
@@ -172,7 +174,7 @@ def answer_without(layer: str, printed: TextIO, **fields: Any) -> Any:
         return decode_answer(process.answer(encode(job(("audit",), **fields)), printed))
 
 
-def test_what_is_required_and_lacking_is_named(tmp_path: Path) -> None:
+def test_a_missing_layer_that_is_required_is_named(tmp_path: Path) -> None:
     with (tmp_path / "printed").open("w", encoding="utf-8") as printed:
         failed = answer_without("landlock", printed, required=True)
         went_on = answer_without("landlock", printed, required=False)
@@ -202,4 +204,4 @@ print(json.dumps([
     resource.getrlimit(resource.RLIMIT_NOFILE)[0],
 ]))
 """
-    assert json.loads(run_apart(code)) == [{}, "2", 0, [0, 0], 256]
+    assert json.loads(run_in_new_process(code)) == [{}, "2", 0, [0, 0], 256]

@@ -1,4 +1,4 @@
-"""System calls that Python has no functions for."""
+"""System calls for which Python has no functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sphinx_df_table.worker.sandbox import syscalls
-from worker.apart import run_apart
+from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ _CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapAmb")
 
 @pytest.fixture
 def libc(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Stand in for libc: it notes calls, and refuses those that `refuses` says."""
+    """Replace libc by an object that records calls, and fails those that `refuses` selects."""
     calls: list[tuple[Any, ...]] = []
     libc = SimpleNamespace(calls=calls, refuses=lambda *_: False)
 
@@ -43,7 +43,7 @@ def libc(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     return libc
 
 
-def test_a_system_call_gives_its_result_or_raises() -> None:
+def test_a_system_call_returns_its_result_or_raises() -> None:
     getpid = {"x86_64": 39, "aarch64": 172}[os.uname().machine]
     assert syscalls.system_call(getpid) == os.getpid()
     with pytest.raises(OSError, match="Function not implemented") as raised:
@@ -59,7 +59,7 @@ def test_process_control_raises_what_the_kernel_says(libc: SimpleNamespace) -> N
         syscalls.process_control(-1, 1)
 
 
-def test_process_control_is_nothing_on_another_system(
+def test_process_control_does_nothing_on_another_system(
     libc: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
@@ -68,7 +68,7 @@ def test_process_control_is_nothing_on_another_system(
 
 
 @pytest.mark.parametrize("known", [0, 41, 64])
-def test_all_capabilities_are_dropped_that_the_kernel_knows(
+def test_all_capabilities_known_to_the_kernel_are_dropped(
     libc: SimpleNamespace, known: int
 ) -> None:
     libc.refuses = lambda name, *arguments: name == "prctl" and arguments[1] >= known
@@ -84,6 +84,6 @@ def test_a_process_that_dropped_its_capabilities_has_none() -> None:
         "syscalls.drop_capabilities()\n"
         "print(open('/proc/self/status').read())"
     )
-    lines = (line.partition(":") for line in run_apart(code).splitlines())
+    lines = (line.partition(":") for line in run_in_new_process(code).splitlines())
     held = {name: int(value, 16) for name, _, value in lines if name in _CAPABILITIES}
     assert held == dict.fromkeys(_CAPABILITIES, 0)

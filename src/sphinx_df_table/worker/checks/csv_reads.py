@@ -63,8 +63,8 @@ class Read(Struct, frozen=True):
         The names of the columns whose missing values may have been words.
     chosen_words
         The words that the snippet itself declares as missing values.
-    where
-        Phrase that says where an argument of the reader can be set.
+    argument_places
+        Phrase that names the places where an argument of the reader can be set.
     place, line
         The position of the call.
 
@@ -75,7 +75,7 @@ class Read(Struct, frozen=True):
     numbers: frozenset[str]
     words: frozenset[str]
     chosen_words: frozenset[str]
-    where: str
+    argument_places: str
     place: Place
     line: int
 
@@ -140,7 +140,7 @@ def _suspect(
         numbers=frozenset(numbers),
         words=frozenset(words),
         chosen_words=_chosen_words(given.get("na_values")),
-        where="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
+        argument_places="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
         place=place,
         line=line,
     )

@@ -60,9 +60,9 @@ def problems(
         for name in (name for name in texts.columns if name in columns):
             found = [str(text).strip() for text in texts[name].tolist()]
             if name in read.numbers and (changed := _changed_numbers(name, found, columns[name])):
-                yield read, _numbers_message(name, of_file, changed, read.where)
+                yield read, _numbers_message(name, of_file, changed, read.argument_places)
             if name in read.words and (words := _hidden_words(found, read, columns[name])):
-                yield read, _words_message(name, of_file, words, read.where)
+                yield read, _words_message(name, of_file, words, read.argument_places)
 
 
 def _changed_numbers(name: str, texts: list[str], shown: ShownColumn) -> dict[str, str]:
@@ -94,21 +94,20 @@ def _hidden_words(texts: list[str], read: Read, shown: ShownColumn) -> list[tupl
     ]
 
 
-def _numbers_message(name: str, of_file: str, changed: dict[str, str], where: str) -> str:
+def _numbers_message(name: str, of_file: str, changed: dict[str, str], places: str) -> str:
     pairs = [f"{text!r} is shown as {new!r}" for text, new in changed.items()]
     return as_message(
         f"the column {name!r}{of_file} was read as numbers: {first_few(pairs, _MAX_VALUES)}. "
-        f"dtype={{{name!r}: str}}, {where}, "
-        "keeps the text."
+        f"dtype={{{name!r}: str}}, {places}, keeps the text."
     )
 
 
-def _words_message(name: str, of_file: str, words: list[tuple[str, int]], where: str) -> str:
+def _words_message(name: str, of_file: str, words: list[tuple[str, int]], places: str) -> str:
     found = ", ".join(
         f"{word!r} ({count:,} {'row' if count == 1 else 'rows'})" for word, count in words
     )
     return as_message(
         f"in the column {name!r}{of_file}, a word was read as a missing value, and is shown as an "
-        f"empty cell: {found}. keep_default_na=False with na_values=[''], {where}, keeps it; the "
+        f"empty cell: {found}. keep_default_na=False with na_values=[''], {places}, keeps it; the "
         "option na-rep shows another text for missing values."
     )

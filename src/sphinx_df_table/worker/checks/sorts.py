@@ -62,10 +62,10 @@ def recorded_sorts(sorts: list[Sort]) -> Iterator[None]:
 
 
 def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | None:
-    """Return a message about a column by which rows are sorted as text, but not as numbers.
+    """Return a message about a column by which rows are sorted as text instead of as numbers.
 
     All values of such a column are numbers with the same currency, percent sign or unit, and the
-    rows are in the order of the texts, but not of the numbers: ``$10.143`` comes before ``$9.636``.
+    rows are in the order of the texts, not of the numbers: ``$10.143`` comes before ``$9.636``.
     Rows that differ in an earlier column of the sort are not compared.
 
     Parameters

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -124,7 +123,9 @@ class Findings:
             self._add("infinite", shown_values.infinite_problem(shown.frame, cells))
         if sort_problem := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *sort_problem)
-        for read, problem in lost_text.problems(self._reads, partial(_shown_column, shown, table)):
+        for read, problem in lost_text.problems(
+            self._reads, lambda name: _shown_column(shown, table, name)
+        ):
             self._add("text", problem, read.place, read.line)
 
 

@@ -50,7 +50,6 @@ def _is_whole(column: pd.Series[Any]) -> bool:
     values = column.dropna().to_numpy(dtype=float)
     return bool(
         len(values)
-        and np.isfinite(values).all()
         and (np.abs(values) < _LARGEST_WHOLE).all()
         and (values == np.round(values)).all()
     )

@@ -26,7 +26,7 @@ def label_text(label: object) -> str:
 def _texts_of(index: pd.Index[Any], level: int) -> list[str]:
     """Return the texts of a level of labels, in the form of cells."""
     values = pd.Series(level_values(index, level)).reset_index(drop=True)
-    return [label_text(text) for text in texts_of(values.to_frame(0), Show())[0]]
+    return texts_of(values.to_frame(0), Show())[0]
 
 
 def label_paths(frame: pd.DataFrame, style: Style | None) -> list[tuple[str, ...]]:
@@ -49,10 +49,8 @@ def label_paths(frame: pd.DataFrame, style: Style | None) -> list[tuple[str, ...
     levels = [level for level in range(columns.nlevels) if style is None or style.shows(level)]
     rows = [_texts_of(columns, level) for level in levels]
     if style is not None:
-        rows = [
-            [label_text(text) for text in style.column_labels(level, row)]
-            for level, row in zip(levels, rows, strict=True)
-        ]
+        rows = list(map(style.column_labels, levels, rows))
+    rows = [[label_text(text) for text in row] for row in rows]
     return list(zip(*rows, strict=True)) if rows else [()] * len(columns)
 
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _NUMBERS = (int, float, Decimal, Fraction, np.bool_, np.integer, np.floating)
 # Types whose values can be compared with each other.
 _FAMILIES: tuple[Any, ...] = (_NUMBERS, dt.date, dt.time, dt.timedelta, pd.Period, pd.Interval)
-# Errors from comparing values of one family, such as dates with and without a time zone.
-_UNCOMPARABLE = (TypeError, ValueError, ArithmeticError)
 _THOUSANDTHS = 1_000
 
 
@@ -92,8 +90,7 @@ def _ranks(values: Any, present: Any) -> tuple[list[int], Any]:
 
 
 def _bars(distinct: Any) -> list[int]:
-    numbers = distinct.astype(np.int64).astype(float) if distinct.dtype.kind == "m" else distinct
-    numbers = numbers.astype(float)
+    numbers = (distinct.astype(np.int64) if distinct.dtype.kind == "m" else distinct).astype(float)
     sizes = np.abs(numbers)
     largest = sizes.max(where=np.isfinite(sizes), initial=0)
     if not largest:
@@ -109,8 +106,7 @@ def _order_of_objects(values: Any, texts: list[str]) -> Order:
     present = values[~missing].tolist()
     types = set(map(type, present))
     if not all(issubclass(kind, str) for kind in types):
-        distinct = _distinct(present, types)
-        if distinct is not None:
+        if (distinct := _distinct(present, types)) is not None:
             rank_of = {value: rank for rank, value in enumerate(distinct)}
             ranks = _with_missing(map(rank_of.__getitem__, present), missing)
             return Order(ranks, _object_bars(distinct))
@@ -132,7 +128,7 @@ def _distinct(values: list[Any], types: set[type]) -> list[Any] | None:
         return None
     try:
         return sorted(set(values))
-    except _UNCOMPARABLE:
+    except (TypeError, ValueError, ArithmeticError):  # such as dates with and without a time zone
         return None
 
 

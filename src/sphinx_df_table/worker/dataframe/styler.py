@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.worker.private.pandas import Formats, Position
 
     Declarations = tuple[tuple[str, str], ...]
+    Declared = dict[Position, list[tuple[str, Any]]]
 
 # The precision of a Styler if neither it nor an option of pandas sets one.
 _DEFAULT_PRECISION = 6
@@ -105,8 +106,8 @@ class Style:
         self.hidden_levels = [bool(hidden) for hidden in styler.hide_index_]
         self._hidden_label_levels = [bool(hidden) for hidden in styler.hide_columns_]
         self._formats = styler_formats(styler)
-        self._cell_declarations: dict[Position, list[tuple[str, Any]]] = styler.ctx
-        self._index_declarations: dict[Position, list[tuple[str, Any]]] = styler.ctx_index
+        self._cell_declarations: Declared = styler.ctx
+        self._index_declarations: Declared = styler.ctx_index
         self.concatenated = [Style(other, columns_of or styler) for other in styler.concatenated]
         self.hides_index_names = bool(styler.hide_index_names)
         self.hides_label_names = bool(styler.hide_column_names)
@@ -156,19 +157,12 @@ class Style:
 
     def index_declarations(self, level: int, count: int) -> list[Declarations]:
         """Return the CSS declarations of the first `count` labels of a level of the index."""
-        return self._declared(self._index_declarations, self._positions(level, count))
+        return self._declarations(self._index_declarations, level, count)
 
     def declarations(self, column: int, count: int) -> list[Declarations]:
         """Return the CSS declarations of the first `count` cells of a column."""
-        return self._declared(
-            self._cell_declarations, self._positions(self._columns[column], count)
-        )
+        return self._declarations(self._cell_declarations, self._columns[column], count)
 
-    @staticmethod
-    def _declared(
-        declared: dict[Position, list[tuple[str, Any]]], positions: list[Position]
-    ) -> list[Declarations]:
-        return [
-            tuple((str(name), str(value)) for name, value in declared.get(position, ()))
-            for position in positions
-        ]
+    def _declarations(self, declared: Declared, place: int, count: int) -> list[Declarations]:
+        found = [declared.get(position, ()) for position in self._positions(place, count)]
+        return [tuple((str(name), str(value)) for name, value in pairs) for pairs in found]

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.worker.files.record import Files
 
-
 _MAX_NAMES = 20
 
 _SANDBOX_HINT = (
@@ -45,11 +44,8 @@ def _column_hint(error: KeyError) -> str:
     for label in missing_labels(error):
         if label not in frame.columns:
             close = closest(label, names)
-            hint = (
-                f"the closest {are(close)}"
-                if close
-                else f"it has {first_few([*map(repr, names)], _MAX_NAMES)}"
-            )
+            first_names = first_few([*map(repr, names)], _MAX_NAMES)
+            hint = f"the closest {are(close)}" if close else f"it has {first_names}"
             return f"The data frame has no column {label!r}; {hint}."
     return ""
 
@@ -60,11 +56,9 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
         return ""
     candidates = [Path(job.folder, path) for path in files.candidates(error.filename)]
     folders = list(dict.fromkeys(path.parent for path in candidates))
-    names = sorted(
-        {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
-    )
+    names = {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
     name = Path(error.filename).name
-    close = closest(name, names)
+    close = closest(name, sorted(names))
     noun = "name" if len(close) == 1 else "names"
     hint = f" The closest {noun} there {are(close)}." if close else ""
     by_name = (Path(job.folder, path) for path in files.candidates(name))

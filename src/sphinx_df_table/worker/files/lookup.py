@@ -84,7 +84,7 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
     def find(source: Any, names: list[str]) -> Any:
         """Return the source to read. If it is a file, its name is added to `names`."""
         found = files.resolve(source)
-        # Some readers open files in C++, where Python's audit events don't reach.
+        # Some readers open files in C++, without an audit event of Python.
         if isinstance(found, str | os.PathLike) and mode_of(text := os.fspath(found)):
             files.record_path(text)
             names.append(os.fspath(source))

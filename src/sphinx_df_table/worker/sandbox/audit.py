@@ -1,7 +1,7 @@
 """Audit policy: raise an error for what the sandbox refuses, and name the setting that allows it.
 
 An audit hook sees what Python's own functions do. It is no barrier, since a snippet can bypass it:
-it gives a message where the kernel gives none, and serves systems whose kernel enforces less.
+it adds a message to what the kernel refuses, and serves systems whose kernel enforces less.
 """
 
 from __future__ import annotations
