@@ -98,14 +98,14 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
         for name in _PATH_ARGUMENTS:
             if name in kwargs:
                 kwargs[name] = find(kwargs[name], names)
-        unset = {"sep": "delimiter", "delimiter": "sep"}  # two names of one argument
-        wanted = {name: defaults[name] for name in defaults if unset.get(name) not in kwargs}
+        synonyms = {"sep": "delimiter", "delimiter": "sep"}  # these two mean the same
+        added = {name: defaults[name] for name in defaults if synonyms.get(name) not in kwargs}
         try:
-            return read(*args, **{**wanted, **kwargs})
+            return read(*args, **{**added, **kwargs})
         except (TypeError, ValueError, LookupError) as error:
             for name in names if isinstance(error, ValueError) else []:  # such as a parser's error
                 error.add_note(f"The error is in the file {name!r}.")
-            if used := [name for name in wanted if name not in kwargs]:
+            if used := [name for name in added if name not in kwargs]:
                 error.add_note(_hint_about_defaults(read, used))
             raise
 

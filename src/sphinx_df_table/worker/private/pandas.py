@@ -74,7 +74,7 @@ def merge_modules() -> tuple[ModuleType, ModuleType]:
 def frame_of(value: Any) -> pd.DataFrame | None:
     """Return a value that is a data frame, or the data frame of a helper such as ``df.loc``."""
     if not isinstance(value, pd.DataFrame):
-        # A half-made object may lack any attribute, and may raise anything to say so.
+        # An object may lack this attribute, and a half-made one may raise any error.
         with contextlib.suppress(Exception):
             value = value.obj
     return value if isinstance(value, pd.DataFrame) else None

@@ -62,7 +62,7 @@ def _refuse(action: str, remedy: str) -> NoReturn:
     raise RefusedError(message)
 
 
-_ONLY_OFF = "A snippet can do nothing but make its table, unless df_table_sandbox is 'off'."
+_ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
 
 
 class AuditPolicy:

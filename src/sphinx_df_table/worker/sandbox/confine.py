@@ -106,7 +106,7 @@ _APPLY: dict[Layer, Callable[[Job], None]] = {
 
 
 def confine(job: Job) -> dict[Layer, str]:
-    """Apply the layers of the sandbox that `job` asks for. They can't be removed again.
+    """Apply the layers of the sandbox that `job` lists. They can't be removed again.
 
     Returns
     -------
