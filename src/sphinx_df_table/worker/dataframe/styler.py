@@ -140,7 +140,21 @@ class Style:
         )
 
     def index_labels(self, level: int, texts: list[str]) -> list[str]:
-        """Return the texts of the first labels of a level of the index, as `cells` does."""
+        """Return the texts of the first labels of a level of the index.
+
+        Parameters
+        ----------
+        level
+            The position of the level.
+        texts
+            The text of each of these labels without the Styler.
+
+        Returns
+        -------
+        list of str
+            The text of each of these labels, as the Styler formats it.
+
+        """
         values = level_values(self.frame.index[: len(texts)], level)
         positions = self._positions(level, len(texts))
         return _formatted(self._formats.index_labels, positions, values, texts)
@@ -150,17 +164,59 @@ class Style:
         return not self._hidden_label_levels[level]
 
     def column_labels(self, level: int, texts: list[str]) -> list[str]:
-        """Return the texts of a level of the column labels, as `cells` does."""
+        """Return the texts of a level of the column labels.
+
+        Parameters
+        ----------
+        level
+            The position of the level.
+        texts
+            The text of each label without the Styler.
+
+        Returns
+        -------
+        list of str
+            The text of each label, as the Styler formats it.
+
+        """
         values = level_values(self.frame.columns, level)
         positions = [(level, column) for column in self._columns]
         return _formatted(self._formats.column_labels, positions, values, texts)
 
     def index_declarations(self, level: int, count: int) -> list[Declarations]:
-        """Return the CSS declarations of the first `count` labels of a level of the index."""
+        """Return the CSS declarations of the first labels of a level of the index.
+
+        Parameters
+        ----------
+        level
+            The position of the level.
+        count
+            The number of labels.
+
+        Returns
+        -------
+        list
+            For each label the names and values of its declarations.
+
+        """
         return self._declarations(self._index_declarations, level, count)
 
     def declarations(self, column: int, count: int) -> list[Declarations]:
-        """Return the CSS declarations of the first `count` cells of a column."""
+        """Return the CSS declarations of the first cells of a column.
+
+        Parameters
+        ----------
+        column
+            The position of the column.
+        count
+            The number of cells.
+
+        Returns
+        -------
+        list
+            For each cell the names and values of its declarations.
+
+        """
         return self._declarations(self._cell_declarations, self._columns[column], count)
 
     def _declarations(self, declared: Declared, place: int, count: int) -> list[Declarations]:

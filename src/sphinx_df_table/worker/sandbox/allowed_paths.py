@@ -76,7 +76,21 @@ _NETWORK = (
 
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Return whether `path` is one of `folders`, or in one of them."""
+    """Return whether a path is one of some folders, or in one of them.
+
+    Parameters
+    ----------
+    path
+        An absolute path.
+    folders
+        Absolute paths of folders.
+
+    Returns
+    -------
+    bool
+        Whether the path is there. Links are not followed.
+
+    """
     return any(
         path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders
     )
