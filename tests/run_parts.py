@@ -1,4 +1,4 @@
-"""Run parts of the tests, each a target of make; then print how long each and the slowest tests took.
+"""Run the parts of the tests one after another, and print the time of each at the end.
 
 A part that fails does not keep the next from running, except the first: it prepares the others.
 Parts that are joined by a plus sign run at the same time.

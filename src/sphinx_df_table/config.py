@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from sphinx_df_table.private.sphinx import names_in_conf
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS
 
 from .log import warn
-from .private.sphinx import names_in_conf
 from .wording import closest
 
 if TYPE_CHECKING:

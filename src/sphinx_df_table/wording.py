@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from .protocol.codec import NOT_UTF8
+from sphinx_df_table.protocol.codec import NOT_UTF8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

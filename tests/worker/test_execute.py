@@ -1,4 +1,4 @@
-"""One snippet: its names, its output, its warnings, and what it leaves."""
+"""Execution of one snippet: its names, output, warnings and data frame."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ def test_another_variable_can_be_shown(project: Project) -> None:
     assert project.cells(code, variable="other") == [["2"]]
 
 
-def test_the_prelude_runs_before_in_the_same_namespace(project: Project) -> None:
+def test_the_prelude_runs_first_in_the_same_namespace(project: Project) -> None:
     prelude = "import math\nBASE = 2\ndef double(x):\n    return BASE * x"
     code = "BASE = 3\ndf = pd.DataFrame({'a': [double(2), math.floor(1.5)]})"
     assert project.cells(code, prelude=prelude) == [["6", "1"]]
 
 
-def test_a_future_import_of_the_prelude_is_not_the_snippets(project: Project) -> None:
+def test_a_future_import_of_the_prelude_does_not_affect_the_snippet(project: Project) -> None:
     code = "def f(x: 1): pass\ndf = pd.DataFrame({'a': [f.__annotations__['x']]})"
     assert project.cells(code, prelude="from __future__ import annotations") == [["1"]]
 
@@ -92,7 +92,7 @@ def test_a_snippet_has_a_namespace_of_its_own(project: Project) -> None:
         ),
     ],
 )
-def test_without_a_frame_the_failure_says_what_there_is(
+def test_a_failure_without_a_frame_names_the_other_frames(
     project: Project, code: str, variable: str, message: str
 ) -> None:
     failure = project.failure(code, variable=variable)
@@ -100,7 +100,7 @@ def test_without_a_frame_the_failure_says_what_there_is(
     assert (failure.subtype, failure.line) == ("error", 0)
 
 
-def test_a_frame_whose_cells_have_no_text_is_a_failure(project: Project) -> None:
+def test_a_cell_that_can_not_be_converted_to_text_is_a_failure(project: Project) -> None:
     code = (
         "class Evil:\n    def __str__(self):\n        raise ValueError('evil')\n"
         "df = pd.DataFrame({'a': [Evil()]})"
@@ -130,7 +130,7 @@ def test_a_frame_whose_cells_have_no_text_is_a_failure(project: Project) -> None
         pytest.param("import logging\nlogging.warning('w')", "WARNING:root:w\n", id="logging"),
     ],
 )
-def test_what_is_printed_is_kept(
+def test_printed_text_is_returned(
     project: Project, code: str, printed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import logging  # noqa: PLC0415
@@ -140,22 +140,21 @@ def test_what_is_printed_is_kept(
     assert project.printed.startswith(printed)
 
 
-def test_print_without_end_is_a_failure_and_its_output_bounded(project: Project) -> None:
+def test_an_endless_print_is_a_failure_with_bounded_output(project: Project) -> None:
     failure = project.failure("import itertools\nfor n in itertools.count():\n    print('x' * 99)")
     assert failure.message == (
-        "the snippet printed more than 1,000,000 characters; is there a print in a loop without "
-        "end?"
+        "the snippet printed more than 1,000,000 characters. Look for a print in an endless loop."
     )
     assert failure.line == 3
     assert len(project.printed) == 1_000_000
 
 
-def test_much_that_is_printed_is_not_failed(project: Project) -> None:
+def test_much_output_is_no_failure(project: Project) -> None:
     assert project.cells("print('x' * 900_000)\nprint('end')\n" + _TABLE) == [["1"]]
     assert project.printed == "x" * 900_000 + "\nend\n"
 
 
-def test_output_says_how_much_it_took_though_it_drops_it() -> None:
+def test_output_returns_the_length_of_a_text_that_it_drops() -> None:
     stream = io.StringIO()
     output = Output(stream)
     assert [output.write("x" * 999_999), output.write("y")] == [999_999, 1]
@@ -164,7 +163,7 @@ def test_output_says_how_much_it_took_though_it_drops_it() -> None:
     assert stream.getvalue() == "x" * 999_999 + "y"
 
 
-def test_output_is_written_at_once_until_it_is_much() -> None:
+def test_the_first_output_is_flushed_at_once() -> None:
     raw = io.BytesIO()
     output = Output(io.TextIOWrapper(raw, encoding="utf-8"))
     output.write("soon")
@@ -211,7 +210,7 @@ def test_output_is_written_at_once_until_it_is_much() -> None:
                      id="while it is compiled, line 1"),
     ],
 )  # fmt: skip
-def test_a_warning_of_python_is_a_finding_with_the_line_that_caused_it(
+def test_a_warning_of_python_is_a_finding_with_its_line(
     project: Project, code: str, findings: list[tuple[int, str, str]]
 ) -> None:
     answer = project.answer(code + "\n" + _TABLE)
@@ -224,14 +223,14 @@ def test_a_warning_of_python_is_a_finding_with_the_line_that_caused_it(
     assert {finding.subtype for finding in answer.findings} <= {"python"}
 
 
-def test_a_warning_in_the_prelude_points_there(project: Project) -> None:
+def test_a_warning_in_the_prelude_has_a_line_of_the_prelude(project: Project) -> None:
     answer = project.answer(_TABLE, prelude="import warnings\nwarnings.warn('w')")
     assert answer.findings == [
         Finding(message="UserWarning: w", subtype="python", line=2, place="prelude")
     ]
 
 
-def test_a_warning_is_given_for_each_run(project: Project) -> None:
+def test_a_warning_is_reported_in_each_run(project: Project) -> None:
     code = "import warnings\nwarnings.warn('w')\n" + _TABLE
     for _ in range(2):
         assert [finding.line for finding in project.answer(code).findings] == [2]
@@ -243,7 +242,7 @@ def test_a_warning_before_an_error_is_kept(project: Project) -> None:
     assert [finding.message for finding in answer.findings] == ["UserWarning: w"]
 
 
-def test_a_warning_that_the_snippet_makes_an_error_is_one(project: Project) -> None:
+def test_a_warning_that_the_snippet_turns_into_an_error_is_a_failure(project: Project) -> None:
     failure = project.failure("import warnings\nwarnings.simplefilter('error')\nwarnings.warn('w')")
     assert (failure.line, failure.message) == (3, "UserWarning: w")
 
@@ -255,13 +254,13 @@ def test_many_warnings_are_bounded(project: Project) -> None:
     assert max(len(finding.message) for finding in answer.findings) < 10_000
 
 
-def test_a_warning_with_what_is_no_unicode_can_be_sent(project: Project) -> None:
+def test_a_warning_with_lone_surrogates_can_be_sent(project: Project) -> None:
     answer = project.answer("import warnings\nwarnings.warn('\\ud800')\n" + _TABLE)
-    assert [finding.message for finding in answer.findings] == ["UserWarning: \\ud800"]
+    assert [finding.message for finding in answer.findings] == ["UserWarning: \ufffd"]
 
 
 @pytest.mark.parametrize("code", [_TABLE, "1 / 0", "import sys; sys.exit(3)"])
-def test_all_of_the_process_is_as_before_after_a_run(project: Project, code: str) -> None:
+def test_the_state_of_the_process_is_restored_after_a_run(project: Project, code: str) -> None:
     def state() -> list[Any]:
         readers = [getattr(pd, name) for name in dir(pd) if name.startswith("read_")]
         functions = [os.open, os.stat, os.access, os.listdir, os.scandir, io.open, builtins.open]
@@ -276,7 +275,7 @@ def test_all_of_the_process_is_as_before_after_a_run(project: Project, code: str
     assert state() == before
 
 
-def test_the_working_folder_is_left_though_the_snippet_changed_it(project: Project) -> None:
+def test_the_working_folder_is_restored_after_a_snippet_has_changed_it(project: Project) -> None:
     (project.page / "a.csv").write_text("a\n1\n", encoding="utf-8")
     before = Path.cwd()
     answer = project.answer("import os\nos.chdir('/')\n" + _TABLE)
@@ -284,14 +283,14 @@ def test_the_working_folder_is_left_though_the_snippet_changed_it(project: Proje
     assert Path.cwd() == before
 
 
-def test_what_was_read_before_a_failure_is_recorded(project: Project) -> None:
+def test_files_read_before_a_failure_are_recorded(project: Project) -> None:
     (project.page / "a.csv").write_text("a\n1\n", encoding="utf-8")
     answer = project.answer("df = pd.read_csv('a.csv')\nraise ValueError")
     assert answer.failure is not None
     assert answer.files == [str(project.page / "a.csv")]
 
 
-def test_numpy_is_there(project: Project) -> None:
+def test_a_snippet_can_use_numpy(project: Project) -> None:
     assert project.cells("df = pd.DataFrame({'a': np.arange(2)})") == [
         [str(n) for n in np.arange(2)]
     ]
@@ -303,7 +302,7 @@ def test_an_index_that_a_styler_hides_is_no_finding(project: Project) -> None:
     assert project.answer(f"{code}.hide()").findings == []
 
 
-def test_what_fails_when_the_table_is_made_says_so(project: Project) -> None:
+def test_an_error_of_the_conversion_says_so(project: Project) -> None:
     failure = project.failure("df = pd.DataFrame({'a': ['x']}).style.format('{:.1f}')")
-    assert failure.message.splitlines()[-1] == "Raised when 'df' was made into a table."
-    assert "made into a table" not in project.failure("df = 1 / 0").message
+    assert failure.message.splitlines()[-1] == "Raised while 'df' was converted to a table."
+    assert "converted to a table" not in project.failure("df = 1 / 0").message

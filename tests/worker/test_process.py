@@ -1,4 +1,4 @@
-"""The process of one snippet, in the process of the tests as far as it goes."""
+"""Process of one snippet, mostly in the process of the tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.worker import process
 from sphinx_df_table.worker.execute import execute
-from sphinx_df_table.worker.sandbox import confine as sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,21 +29,21 @@ if TYPE_CHECKING:
 _TABLE = "print('é\\ud800')\ndf = pd.DataFrame({'a': [1]})"
 
 
-class _EndError(BaseException):
-    """Stands for the end of the process."""
+class _ExitError(BaseException):
+    """Stands for the exit of the process."""
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
-    """Keep the descriptors and the life of this process, and return what would be done to them."""
+def recorded_calls(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
+    """Record calls that would change the descriptors of this process or end it."""
     done: dict[str, list[Any]] = {"dup2": [], "closerange": [], "_exit": []}
 
     def end(status: int) -> None:
         done["_exit"].append(status)
-        raise _EndError
+        raise _ExitError
 
     class System:
-        """`os`, but for what is kept; that of all others, such as pytest, stays as it is."""
+        """The module `os` with other functions, for the process module alone."""
 
         _exit = staticmethod(end)
 
@@ -66,7 +65,7 @@ def _cells(answer: Answer) -> list[list[str]]:
     return [column.cells for column in answer.table.columns]
 
 
-def test_an_answer_is_that_of_the_snippet(project: Project) -> None:
+def test_the_answer_has_the_table_of_the_snippet(project: Project) -> None:
     stream = io.StringIO()
     answer = decode_answer(process.answer(encode(project.job("df = pd.DataFrame([1])")), stream))
     assert _cells(answer) == [["1"]]
@@ -74,10 +73,10 @@ def test_an_answer_is_that_of_the_snippet(project: Project) -> None:
 
 
 @pytest.mark.parametrize("required", [False, True])
-def test_a_layer_that_is_missing_is_told_and_refused_where_it_is_required(
+def test_a_missing_layer_is_reported_and_a_failure_if_it_is_required(
     project: Project, monkeypatch: pytest.MonkeyPatch, *, required: bool
 ) -> None:
-    monkeypatch.setattr(sandbox, "confine", lambda _: {"landlock": "old kernel"})
+    monkeypatch.setattr(process, "confine", lambda _: {"landlock": "old kernel"})
     job = project.job(_TABLE, layers=LAYERS, required=required)
     answer = decode_answer(process.answer(encode(job), io.StringIO()))
     assert answer.missing == {"landlock": "old kernel"}
@@ -89,8 +88,8 @@ def test_a_layer_that_is_missing_is_told_and_refused_where_it_is_required(
         assert _cells(answer) == [["1"]]
 
 
-def test_a_forked_process_reads_its_job_and_answers_at_the_same_socket(
-    project: Project, capfd: pytest.CaptureFixture[str], kept: dict[str, list[Any]]
+def test_a_forked_process_reads_its_job_and_answers_on_the_same_socket(
+    project: Project, capfd: pytest.CaptureFixture[str], recorded_calls: dict[str, list[Any]]
 ) -> None:
     ours, theirs = socket.socketpair()
     for end in (ours, theirs):
@@ -111,29 +110,29 @@ def test_a_forked_process_reads_its_job_and_answers_at_the_same_socket(
         answer = decode_answer(b"".join(iter(lambda: ours.recv(1 << 16), b"")))
     assert _cells(answer) == [["1"]]
     assert capfd.readouterr().out == "é?\n"
-    null = kept["dup2"][0][0]
-    assert kept["dup2"] == [(null, 0), (99, 1), (99, 2)]
+    null = recorded_calls["dup2"][0][0]
+    assert recorded_calls["dup2"] == [(null, 0), (99, 1), (99, 2)]
     os.close(null)
     # All but the three standard ones and the stream.
-    assert [first for first, _ in kept["closerange"]] == [3, stream + 1]
-    assert kept["closerange"][0][1] == stream
+    assert [first for first, _ in recorded_calls["closerange"]] == [3, stream + 1]
+    assert recorded_calls["closerange"][0][1] == stream
 
 
-def test_a_process_started_anew_reads_its_input_and_writes_its_output(
+def test_a_spawned_process_reads_its_input_and_writes_its_output(
     project: Project,
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
-    kept: dict[str, list[Any]],
+    recorded_calls: dict[str, list[Any]],
 ) -> None:
     job = io.BytesIO(encode(project.job(_TABLE)))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(job))
-    with pytest.raises(_EndError):
+    with pytest.raises(_ExitError):
         process.work_once()
     out, printed = capfdbinary.readouterr()
     assert _cells(decode_answer(out)) == [["1"]]
     assert printed == "é?\n".encode()
-    assert kept["dup2"] == [(2, 1)]
-    assert kept["_exit"] == [0]
+    assert recorded_calls["dup2"] == [(2, 1)]
+    assert recorded_calls["_exit"] == [0]
 
 
 def _in_new_process(job: Job, during: Callable[[], None] = lambda: None) -> tuple[bytes, bytes]:
@@ -148,7 +147,7 @@ def _in_new_process(job: Job, during: Callable[[], None] = lambda: None) -> tupl
     return started.communicate(encode(job), timeout=60)
 
 
-def test_output_of_programs_and_of_c_is_kept_apart_from_the_answer(project: Project) -> None:
+def test_output_of_programs_and_of_c_is_separate_from_the_answer(project: Project) -> None:
     code = (
         "import os, subprocess, sys\nos.write(1, b'one ')\n"
         "subprocess.run([sys.executable, '-c', 'print(\"two\")'], check=True)\n" + _TABLE
@@ -164,7 +163,7 @@ def test_a_thread_does_not_keep_a_process_alive(project: Project) -> None:
     assert _cells(decode_answer(out)) == [["1"]]
 
 
-def test_neither_half_imports_the_others_libraries() -> None:
+def test_the_worker_does_not_import_sphinx() -> None:
     code = (
         "import sys\nimport sphinx_df_table.worker.server, sphinx_df_table.worker.process\n"
         "found = {name.partition('.')[0] for name in sys.modules} & {'sphinx', 'docutils'}\n"
@@ -173,7 +172,7 @@ def test_neither_half_imports_the_others_libraries() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
 
 
-def test_the_server_alone_imports_no_pandas() -> None:
+def test_the_module_of_the_server_does_not_import_pandas() -> None:
     code = (
         "import sys\nimport sphinx_df_table.worker.server\n"
         "raise SystemExit('pandas' in sys.modules or 'numpy' in sys.modules)"
@@ -181,7 +180,7 @@ def test_the_server_alone_imports_no_pandas() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
 
 
-def test_the_rehearsal_runs_to_its_end_and_leaves_a_table(tmp_path: Path) -> None:
+def test_the_rehearsal_has_a_table(tmp_path: Path) -> None:
     job = Job(snippet=process._REHEARSAL, folder=str(tmp_path), source_folder=str(tmp_path))  # noqa: SLF001
     answer = execute(job, io.StringIO())
     assert answer.failure is None

@@ -1,7 +1,7 @@
-"""The loop of the fork server, in the process of the tests.
+"""Fork server, in the process of the tests.
 
-Instead of forks, which a process with threads should not do, there are programs that are started;
-and of the children of this process, the server sees only those.
+A process with threads should not fork: the server starts programs instead, and sees only these
+among the children of this process.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from msgspec import structs
 
 from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import decode_ending
-from sphinx_df_table.worker import process, server
-from sphinx_df_table.worker.server import Request, Server
+from sphinx_df_table.worker import children, process, server
+from sphinx_df_table.worker.children import Children, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def _program(code: str) -> subprocess.Popen[bytes]:
 
 @dataclass
 class Programs:
-    """What is started where the server forks, one program after the other."""
+    """Programs that are started instead of forks, one after the other."""
 
     codes: list[str] = field(default_factory=list)
     started: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Programs:
         return program.pid
 
     def waitpid(self, pid: int, options: int) -> tuple[int, int]:
-        """Wait as `os.waitpid` does, but for these programs only."""
+        """Wait as `os.waitpid` does, for these programs only."""
         for program in self.started:
             if pid in (-1, program.pid) and program.returncode is None:
                 found, status = _waitpid(program.pid, options)
@@ -70,8 +70,8 @@ class Programs:
             raise ChildProcessError
         return 0, 0
 
-    def children(self) -> str:
-        return " ".join(str(p.pid) for p in self.started if p.returncode is None)
+    def pids(self) -> set[int]:
+        return {program.pid for program in self.started if program.returncode is None}
 
 
 _waitpid = os.waitpid
@@ -83,8 +83,9 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     monkeypatch.setattr(os, "fork", programs.fork)
     monkeypatch.setattr(os, "waitpid", programs.waitpid)
     monkeypatch.setattr(server, "process_control", lambda *_: None)
-    monkeypatch.setattr(server, "warm_up", lambda: None)
-    monkeypatch.setattr(server, "_text", lambda _: programs.children())
+    monkeypatch.setattr(children, "process_control", lambda *_: None)
+    monkeypatch.setattr(children, "warm_up", lambda: None)
+    monkeypatch.setattr(children, "_child_pids", programs.pids)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGCHLD)}
     yield programs
     for number, handler in handlers.items():
@@ -95,8 +96,8 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
 
 
 @dataclass
-class Asked:
-    """A run that was asked for, seen from the reader's side."""
+class Requested:
+    """A requested run, from the reader's side."""
 
     stream: socket.socket
     printed: socket.socket
@@ -111,33 +112,33 @@ class Asked:
             end.close()
 
 
-def _ask(control: socket.socket, timeout: float = 60.0) -> Asked:
+def _request(control: socket.socket, timeout: float = 60.0) -> Requested:
     pairs = [socket.socketpair() for _ in range(3)]
     theirs = [pair[1] for pair in pairs]
     socket.send_fds(control, [json.dumps(timeout).encode()], [end.fileno() for end in theirs])
     for end in theirs:
         end.close()
-    return Asked(*(pair[0] for pair in pairs))
+    return Requested(*(pair[0] for pair in pairs))
 
 
-def _serve(ask: Callable[[socket.socket], list[Asked]], slots: int = 2) -> list[Ending]:
-    """Serve what `ask` asks for, then nobody; return how the runs ended."""
+def _serve(request: Callable[[socket.socket], list[Requested]], slots: int = 2) -> list[Ending]:
+    """Serve the runs that `request` requests, and return how they ended."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     endings: list[Ending] = []
 
     def read() -> None:
-        # The server handles signals, so it has the main thread, and the reader another.
+        # The server handles signals, which takes the main thread.
         with ours:
-            for asked in ask(ours):
-                ending = asked.read_ending()
+            for requested in request(ours):
+                ending = requested.read_ending()
                 assert bool(ending.seconds) == (not ending.problem)
                 endings.append(structs.replace(ending, seconds=0.0))
-                asked.close()
+                requested.close()
 
     reader = threading.Thread(target=read)
     reader.start()
     with theirs:
-        Server(theirs, slots).serve()
+        server.serve(theirs, slots)
     reader.join(_SECONDS)
     return endings
 
@@ -150,95 +151,98 @@ def _serve(ask: Callable[[socket.socket], list[Asked]], slots: int = 2) -> list[
         pytest.param("import os; os.kill(os.getpid(), 9)", Ending(status=-9), id="killed"),
     ],
 )
-def test_how_a_process_ended_is_told(programs: Programs, code: str, ending: Ending) -> None:
+def test_the_end_of_a_process_is_reported(programs: Programs, code: str, ending: Ending) -> None:
     programs.codes = [code]
-    assert _serve(lambda control: [_ask(control)]) == [ending]
+    assert _serve(lambda control: [_request(control)]) == [ending]
 
 
-def test_a_process_that_is_late_is_ended(programs: Programs) -> None:
+def test_a_process_that_exceeds_its_time_limit_is_killed(programs: Programs) -> None:
     programs.codes = [_IDLE, _IDLE]
-    endings = _serve(lambda control: [_ask(control, 0.2), _ask(control, 0.3)])
+    endings = _serve(lambda control: [_request(control, 0.2), _request(control, 0.3)])
     assert endings == [Ending(status=-9, timed_out=True)] * 2
 
 
-def test_a_late_one_does_not_hold_up_another(programs: Programs) -> None:
+def test_a_process_that_exceeds_its_time_limit_does_not_delay_another(programs: Programs) -> None:
     programs.codes = [_IDLE, ""]
-    endings = _serve(lambda control: [_ask(control, 0.5), _ask(control)])
+    endings = _serve(lambda control: [_request(control, 0.5), _request(control)])
     assert endings == [Ending(status=-9, timed_out=True), Ending()]
 
 
-def test_no_more_run_at_once_than_there_are_slots(programs: Programs) -> None:
+def test_at_most_as_many_processes_run_at_once_as_there_are_slots(programs: Programs) -> None:
     programs.codes = [""] * 5
     running: list[int] = []
     fork = programs.fork
 
     def counted() -> int:
-        running.append(len(programs.children().split()))
+        running.append(len(programs.pids()))
         return fork()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fork", counted)
-        endings = _serve(lambda control: [_ask(control) for _ in range(5)], slots=1)
+        endings = _serve(lambda control: [_request(control) for _ in range(5)], slots=1)
     assert endings == [Ending()] * 5
     assert running == [0] * 5
 
 
-def test_all_ends_when_nobody_is_left_to_ask(programs: Programs) -> None:
+def test_the_server_kills_its_processes_when_the_control_socket_is_closed(
+    programs: Programs,
+) -> None:
     programs.codes = [_IDLE]
 
-    def ask(control: socket.socket) -> list[Asked]:
-        asked = _ask(control)
-        asked.close()
+    def request(control: socket.socket) -> list[Requested]:
+        _request(control).close()
         return []
 
-    assert _serve(ask) == []
+    assert _serve(request) == []
     assert [program.returncode for program in programs.started] in ([], [-9])
 
 
-def test_what_a_process_left_behind_is_ended_with_it(programs: Programs) -> None:
+def test_processes_that_a_process_left_behind_are_killed_with_it(programs: Programs) -> None:
     programs.codes = [""]
     orphan = _program(_IDLE)
     programs.started.append(orphan)
-    assert _serve(lambda control: [_ask(control)]) == [Ending()]
+    assert _serve(lambda control: [_request(control)]) == [Ending()]
     assert orphan.returncode == -9
 
 
-def test_the_end_of_what_a_process_left_behind_is_not_its_own(programs: Programs) -> None:
+def test_the_end_of_a_process_left_behind_is_not_reported_as_that_of_the_snippet(
+    programs: Programs,
+) -> None:
     programs.codes = ["raise SystemExit(3)"]
     orphan = _program("")
     programs.started.append(orphan)
     os.waitid(os.P_PID, orphan.pid, os.WEXITED | os.WNOWAIT)
-    assert _serve(lambda control: [_ask(control)]) == [Ending(status=3)]
+    assert _serve(lambda control: [_request(control)]) == [Ending(status=3)]
     assert orphan.returncode == 0
 
 
-def test_a_process_that_cannot_be_started_is_told(programs: Programs) -> None:
+def test_a_process_that_cannot_be_started_is_reported(programs: Programs) -> None:
     programs.error = BlockingIOError(11, "Resource temporarily unavailable")
-    assert _serve(lambda control: [_ask(control)]) == [
+    assert _serve(lambda control: [_request(control)]) == [
         Ending(problem="no process could be started: [Errno 11] Resource temporarily unavailable")
     ]
 
 
-def test_a_reader_that_is_gone_ends_nothing_else(programs: Programs) -> None:
+def test_a_reader_that_is_gone_does_not_affect_another_run(programs: Programs) -> None:
     programs.codes = ["", ""]
 
-    def ask(control: socket.socket) -> list[Asked]:
-        _ask(control).close()
-        return [_ask(control)]
+    def request(control: socket.socket) -> list[Requested]:
+        _request(control).close()
+        return [_request(control)]
 
-    assert _serve(ask, slots=1) == [Ending()]
+    assert _serve(request, slots=1) == [Ending()]
 
 
-def test_the_server_keeps_nothing_open(programs: Programs) -> None:
+def test_the_server_closes_all_descriptors(programs: Programs) -> None:
     programs.codes = [""] * 3
     before = psutil.Process().num_fds()
-    _serve(lambda control: [_ask(control) for _ in range(3)])
+    _serve(lambda control: [_request(control) for _ in range(3)])
     assert psutil.Process().num_fds() == before
     assert signal.set_wakeup_fd(-1) == -1
 
 
-class _EndError(BaseException):
-    """Stands for the end of the process."""
+class _ExitError(BaseException):
+    """Stands for the exit of the process."""
 
 
 @pytest.mark.parametrize(
@@ -250,7 +254,7 @@ class _EndError(BaseException):
         pytest.param(False, None, 1, False, id="the server is gone already"),
     ],
 )
-def test_a_forked_process_works_and_ends(  # noqa: PLR0913, PLR0917
+def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     programs: Programs,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -263,7 +267,7 @@ def test_a_forked_process_works_and_ends(  # noqa: PLR0913, PLR0917
 
     def end(code: int) -> None:
         calls.append(code)
-        raise _EndError
+        raise _ExitError
 
     def work(*descriptors: int) -> None:
         calls.append(descriptors)
@@ -275,16 +279,15 @@ def test_a_forked_process_works_and_ends(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(os, "getppid", lambda: os.getpid() if parent else 1)
     monkeypatch.setattr(os, "_exit", end)
     monkeypatch.setattr(process, "work", work)
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with ours, theirs, pytest.raises(_EndError):
-        Server(theirs, 1)._start(Request(1.0, 90, 91, 92))  # noqa: SLF001 - what a fork returns to
+    with pytest.raises(_ExitError):
+        Children(1)._start(Request(1.0, 90, 91, 92))  # noqa: SLF001 - returns in both processes
     assert calls == ["setsid", *([(90, 91)] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     assert ("broken" in capfd.readouterr().err) == isinstance(error, ValueError)
     assert programs.started == []
 
 
-def test_warming_up_imports_what_a_process_needs_and_forgives_its_lack(
+def test_warming_up_imports_the_process_module_once_and_ignores_missing_libraries(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     imported: list[str] = []
@@ -295,37 +298,43 @@ def test_warming_up_imports_what_a_process_needs_and_forgives_its_lack(
 
     monkeypatch.setattr(importlib, "import_module", load)
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    server.warm_up.cache_clear()
-    server.warm_up()
-    server.warm_up()
-    server.warm_up.cache_clear()
+    children.warm_up.cache_clear()
+    children.warm_up()
+    children.warm_up()
+    children.warm_up.cache_clear()
     assert imported == ["sphinx_df_table.worker.process"]
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_the_server_warms_up_at_once_if_asked_and_may_open_many_files(
+def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_request(
     monkeypatch: pytest.MonkeyPatch, *, at_once: bool
 ) -> None:
     calls: list[Any] = []
     monkeypatch.setattr(server, "warm_up", lambda: calls.append("warm"))
-    monkeypatch.setattr(Server, "serve", lambda _: calls.append("serve"))
+    monkeypatch.setattr(server, "serve", lambda *_, **__: calls.append("serve"))
+    monkeypatch.setattr(os, "_exit", calls.append)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 100_000))
     monkeypatch.setattr(resource, "setrlimit", lambda _, limits: calls.append(limits))
     ours, theirs = socket.socketpair()
     with ours:
-        server.serve(theirs.detach(), at_once=at_once)
+        main: Callable[..., object] = server.main  # which exits, where nothing is patched
+        main(theirs.detach(), at_once=at_once)
         assert ours.recv(1) == b""
-    assert calls == [(4096, 100_000), *(["warm"] if at_once else []), "serve"]
+    assert calls == [(4096, 100_000), *(["warm"] if at_once else []), "serve", 0]
 
 
-def test_a_system_without_a_list_of_children_has_none(tmp_path: Any) -> None:
-    assert server._text(tmp_path / "children") == ""  # noqa: SLF001 - a system without /proc
-    (tmp_path / "children").write_text("1 2 ", encoding="ascii")
-    assert server._text(tmp_path / "children") == "1 2 "  # noqa: SLF001
+def test_a_system_that_does_not_list_children_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = _program(_IDLE)
+    assert program.pid in children._child_pids()  # noqa: SLF001
+    program.kill()
+    program.wait()
+    assert program.pid not in children._child_pids()  # noqa: SLF001
+    monkeypatch.setattr(os, "getpid", lambda: 0)  # which /proc does not have
+    assert children._child_pids() == set()  # noqa: SLF001
 
 
-def test_ending_a_process_that_is_gone_is_no_error() -> None:
+def test_killing_a_process_that_has_exited_is_no_error() -> None:
     program = _program("")
     program.wait()
     assert not psutil.pid_exists(program.pid)
-    server._kill(program.pid)  # noqa: SLF001 - it may end between two looks
+    children._kill(program.pid)  # noqa: SLF001 - it may exit between two checks

@@ -1,4 +1,4 @@
-"""The time limit of a snippet, as far as its own process keeps it."""
+"""Time limit that a snippet's own process applies."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import pytest
 from sphinx_df_table.worker.timeout import OutOfTimeError, time_limit
 
 
-def test_what_takes_longer_ends() -> None:
+def test_a_block_that_takes_longer_is_ended() -> None:
     started = time.monotonic()
     with pytest.raises(OutOfTimeError), time_limit(0.1):
         time.sleep(60)
     assert time.monotonic() - started < 30
 
 
-def test_what_catches_exceptions_does_not_catch_it() -> None:
+def test_except_exception_does_not_catch_the_error() -> None:
     caught = contextlib.suppress(Exception)  # as a snippet may do it
     with pytest.raises(OutOfTimeError), time_limit(0.1), caught:
         time.sleep(60)
 
 
 @pytest.mark.parametrize("seconds", [60, 999_999_999])
-def test_what_is_in_time_is_left_alone_and_so_is_what_comes_after(seconds: float) -> None:
+def test_a_block_within_its_limit_ends_normally_and_resets_the_timer(seconds: float) -> None:
     before = signal.getsignal(signal.SIGALRM)
     with time_limit(seconds):
         assert signal.getitimer(signal.ITIMER_REAL)[0] > 0

@@ -14,9 +14,10 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.block import ERROR, Block
-from sphinx_df_table.doctree.nodes import CAPTION, failed_block, failed_table
 from sphinx_df_table.environment.summary import record_unparsed
 from sphinx_df_table.log import DfTableError, shorten_output
+
+from .nodes import CAPTION, failed_block, failed_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

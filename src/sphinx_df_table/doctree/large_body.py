@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import Shape, large_body
 from sphinx_df_table.environment.state import state_of
+
+from .nodes import Shape, large_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

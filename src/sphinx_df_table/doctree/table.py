@@ -9,11 +9,10 @@ from docutils import nodes
 
 from sphinx_df_table.doctree.cells.joined import Cell, index_rows, label_rows
 from sphinx_df_table.doctree.cells.markup import lines_of
-from sphinx_df_table.doctree.nodes import AT_THE_RIGHT, LEFT_OUT
 
 from .cells import colours as styles
 from .large_body import MOST_ORDINARY_CELLS, LargeBodyBuilder
-from .nodes import Shape, SortRanks, sortable_header
+from .nodes import AT_THE_RIGHT, LEFT_OUT, Shape, SortRanks, sortable_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -1,1 +1,1 @@
-"""Run snippets; never imports Sphinx or docutils."""
+"""Processes that run snippets. They never import Sphinx or docutils."""

@@ -1,8 +1,9 @@
-"""Run one snippet: its names, its output, its warnings, and what it leaves."""
+"""Run one snippet and convert the data frame that it leaves."""
 
 from __future__ import annotations
 
 import contextlib
+import io
 from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
@@ -11,32 +12,32 @@ from msgspec import structs
 
 from sphinx_df_table.helpers import cost_per_1m, merge_prices
 from sphinx_df_table.protocol.answer import Answer, Failure
-from sphinx_df_table.worker.checks.watch import NAME, Findings
+from sphinx_df_table.worker.checks.watch import SNIPPET_MODULE, Findings
 from sphinx_df_table.worker.dataframe.cell_text import NotAFrameError
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
+from sphinx_df_table.worker.errors.failure import TooMuchOutputError, failure_of
+from sphinx_df_table.worker.errors.place import CODE_NAMES
+from sphinx_df_table.worker.files.lookup import lookup
+from sphinx_df_table.worker.files.other_readers import mentioned_names
 
-from .errors.failure import TooMuchOutputError, failure_of
-from .errors.place import CODE_NAMES
-from .files.lookup import lookup
-from .files.other_readers import mentioned
 from .timeout import time_limit
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.table import Table
 
-# What every snippet sees.
+# Names that every snippet can use.
 _NAMES = {"pd": pd, "np": np, "cost_per_1m": cost_per_1m, "merge_prices": merge_prices}
 
-_AT_ONCE = 50_000
-_MOST_PRINTED = 1_000_000
+_FLUSHED_CHARACTERS = 50_000
+_MAX_CHARACTERS = 1_000_000
 
 
-class Output:
-    """The standard output of a snippet: what is endless fails.
+class Output(io.TextIOBase):
+    """Standard output of a snippet, with a bound.
 
-    Written to `stream` at once, so that it's there also where the snippet is killed, until it is so
-    much that this would take long.
+    The first 50,000 characters are flushed to `stream` at once, so that they are not lost if the
+    process is killed. To flush more would take long.
     """
 
     encoding = "utf-8"
@@ -47,31 +48,36 @@ class Output:
         self._written = 0
 
     def write(self, text: str) -> int:
-        """Write `text` as far as the bound allows; return its length as file objects do."""
-        room = _MOST_PRINTED - self._written
+        """Write `text` as far as the bound allows.
+
+        Returns
+        -------
+        int
+            The length of `text`, as for other files.
+
+        Raises
+        ------
+        TooMuchOutputError
+            The snippet has printed more than a million characters.
+
+        """
+        room = _MAX_CHARACTERS - self._written
         self._written += len(text)
         if room > 0:
             self._stream.write(text[:room])
-        if self._written <= _AT_ONCE:
+        if self._written <= _FLUSHED_CHARACTERS:
             self._stream.flush()
-        if self._written > _MOST_PRINTED:
+        if self._written > _MAX_CHARACTERS:
             message = (
-                f"the snippet printed more than {_MOST_PRINTED:,} characters; "
-                "is there a print in a loop without end?"
+                f"the snippet printed more than {_MAX_CHARACTERS:,} characters. "
+                "Look for a print in an endless loop."
             )
             raise TooMuchOutputError(message)
         return len(text)
 
-    def flush(self) -> None:
-        """Do nothing: what is held back is written at the end."""
-
-    def isatty(self) -> bool:
-        """Say that nobody watches."""
-        return False
-
 
 def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | Failure:
-    """Return the table of the variable that is to be shown, or why there is none."""
+    """Return the table of the variable to show, or the reason why there is none."""
     variable = job.variable
     if variable not in namespace:
         frames = [
@@ -89,23 +95,36 @@ def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | F
         table = to_table(shown, job.show)
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
-    findings.look(shown, table)
+    findings.check_table(shown, table)
     return table
 
 
 def execute(job: Job, stream: TextIO) -> Answer:
-    """Run the snippet of `job` and return its table, or why there is none.
+    """Run the snippet of a job.
 
-    What the snippet prints is written to `stream`. Its names, working folder and output are its
-    own; whatever else it changes in this process stays changed.
+    The snippet has its own namespace, working folder and output. Other changes that it makes in
+    this process remain.
+
+    Parameters
+    ----------
+    job
+        The job.
+    stream
+        Gets the text that the snippet prints.
+
+    Returns
+    -------
+    Answer
+        The table, or the failure.
+
     """
-    namespace: dict[str, Any] = {"__name__": NAME, **_NAMES}
+    namespace: dict[str, Any] = {"__name__": SNIPPET_MODULE, **_NAMES}
     findings = Findings(job)
-    has_run = False
+    is_complete = False
     result: Table | Failure | BaseException
     output: Any = Output(stream)
     with (
-        # Within the lookup, the watched readers get the names of files that are there.
+        # Outside of the lookup, so that the watched readers get the paths that it has found.
         findings.watched(),
         lookup(job) as files,
         contextlib.redirect_stdout(output),
@@ -116,24 +135,24 @@ def execute(job: Job, stream: TextIO) -> Answer:
                 for code_name, place in reversed(CODE_NAMES.items()):
                     code = compile(getattr(job, place), code_name, "exec", dont_inherit=True)
                     exec(code, namespace)  # noqa: S102
-                has_run = True
+                is_complete = True
                 result = _table(namespace, job, findings)
             source = f"{job.prelude}\n{job.snippet}"
-            files.note_mentioned(mentioned(source, namespace))
-        except BaseException as error:  # noqa: BLE001 - whatever a snippet raises is its failure
+            files.record_mentioned(mentioned_names(source, namespace))
+        except BaseException as error:  # noqa: BLE001 - a snippet may raise anything
             result = error
-    with contextlib.suppress(OSError):  # the snippet has closed it
+    with contextlib.suppress(OSError):  # if the snippet has closed it
         stream.flush()
     if isinstance(result, BaseException):
         result = failure_of(result, job, files)
-        if has_run:  # there is no line of the snippet to show
-            message = f"{result.message}\nRaised when {job.variable!r} was made into a table."
+        if is_complete:  # the error has no line in the snippet
+            message = f"{result.message}\nRaised while {job.variable!r} was converted to a table."
             result = structs.replace(result, message=message)
     return Answer(
         table=result if not isinstance(result, Failure) else None,
         failure=result if isinstance(result, Failure) else None,
-        findings=findings.all(),
-        files=files.read(),
-        folders=files.folders(),
-        absent=files.missing(),
+        findings=findings.found,
+        files=files.read_files(),
+        folders=files.listed_folders(),
+        absent=files.absent_files(),
     )

@@ -1,4 +1,4 @@
-"""The process of one snippet: reads a job, runs it, writes the answer."""
+"""Process of one snippet: reads a job, runs it, and writes the answer."""
 
 from __future__ import annotations
 
@@ -13,38 +13,49 @@ from msgspec import structs
 from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.protocol.codec import decode_job, encode
 from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.worker.sandbox.confine import confine
 
 from .execute import execute
-from .sandbox.confine import confine
 
-_BYTES_AT_ONCE = 1 << 16
+_CHUNK_BYTES = 1 << 16
 
 
 def answer(job: bytes, printed: TextIO) -> bytes:
-    """Run a job in the sandbox, for good, and return its answer.
+    """Confine this process and run a job. The process stays confined.
 
-    Both are as `sphinx_df_table.protocol.codec.encode` writes them.
+    Parameters
+    ----------
+    job
+        A `Job`, encoded by `sphinx_df_table.protocol.codec.encode`.
+    printed
+        Gets the text that the snippet prints.
+
+    Returns
+    -------
+    bytes
+        The encoded `Answer`.
+
     """
     started = time.monotonic()
-    wanted = decode_job(job)
-    missing = confine(wanted)
-    if missing and wanted.required:
-        lacking = "; ".join(f"{layer}: {why}" for layer, why in missing.items())
+    decoded = decode_job(job)
+    missing = confine(decoded)
+    if missing and decoded.required:
+        reasons = "; ".join(f"{layer}: {reason}" for layer, reason in missing.items())
         message = (
             "df_table_sandbox is 'require', and this system can't enforce all of it: "
-            f"{lacking}. With 'auto' a snippet runs with what there is."
+            f"{reasons}. With 'auto', snippets run with the layers that this system has."
         )
         return encode(Answer(failure=Failure(subtype="sandbox", message=message), missing=missing))
-    if wanted.layers:
-        # matplotlib, which colours a Styler's cells, asks for a folder that it may write to. It
-        # finds one, and what it would write there is refused.
+    if decoded.layers:
+        # matplotlib, which a Styler may use for colours, needs a folder that looks writable. The
+        # sandbox refuses to write there.
         os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
-    done = execute(wanted, printed)
-    done = structs.replace(done, missing=missing, seconds=time.monotonic() - started)
+    result = execute(decoded, printed)
+    result = structs.replace(result, missing=missing, seconds=time.monotonic() - started)
     try:
-        return encode(done)
+        return encode(result)
     except UnicodeEncodeError as error:
-        message = f"what the snippet leaves can't be written as UTF-8: {error.reason}."
+        message = f"the table can't be encoded as UTF-8: {error.reason}."
         return encode(Answer(failure=Failure(message=message), missing=missing))
 
 
@@ -61,8 +72,8 @@ df = df[["text", "cost", "shown"]]
 
 
 def rehearse() -> None:
-    """Run what many snippets do, once: what is imported and set up then, each of them has."""
-    folder = os.getcwd()  # noqa: PTH109 - as text
+    """Run code that is typical of snippets, so that each snippet finds it imported and set up."""
+    folder = os.getcwd()  # noqa: PTH109 - a job has texts
     job = Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)
     execute(job, io.StringIO())
 
@@ -72,33 +83,39 @@ def _text_stream(descriptor: int) -> TextIO:
 
 
 def work(stream: int, printed: int) -> None:
-    """Read a job from the socket `stream` to its end, run it, and write the answer there.
+    """Run one job in a process of its own, started by the server.
 
-    Nobody but the snippet is to be in this process: of the descriptors that it inherited only
-    `stream` stays open. What the snippet prints goes to `printed`.
+    Parameters
+    ----------
+    stream
+        The descriptor of a socket: the job is read from it, to its end, and the answer is written
+        to it. It stays open. All other inherited descriptors are closed.
+    printed
+        The descriptor that gets what the snippet prints.
+
     """
     null = os.open(os.devnull, os.O_RDONLY)
     for descriptor, standard in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(descriptor, standard)
     os.closerange(3, stream)
     os.closerange(stream + 1, os.sysconf("SC_OPEN_MAX"))
-    job = b"".join(iter(lambda: os.read(stream, _BYTES_AT_ONCE), b""))
-    # The text stream is never closed: that would fail where the snippet has closed its descriptor.
+    job = b"".join(iter(lambda: os.read(stream, _CHUNK_BYTES), b""))
+    # The text stream is never closed: that fails if the snippet has closed its descriptor.
     data = answer(job, _text_stream(1))
-    while data:  # written, not sent: the sandbox refuses to send
+    while data:  # os.write, since the sandbox refuses socket.send
         data = data[os.write(stream, data) :]
 
 
 def work_once() -> None:
-    """Read a job from the standard input, run it, and write the answer to the standard output.
+    """Read a job from the standard input, run it, write the answer to the standard output and exit.
 
-    This is the whole life of a worker on a system without a fork server. What the snippet prints
-    goes to the standard error.
+    Systems without a fork server start such a process for each job. What the snippet prints goes
+    to the standard error.
     """
     job = sys.stdin.buffer.read()
     answers = os.dup(1)
     os.dup2(2, 1)
     with os.fdopen(answers, "wb") as file:
         file.write(answer(job, _text_stream(2)))
-    # Threads that the snippet has left must not keep the process alive.
+    # Threads of the snippet must not keep the process alive.
     os._exit(0)

@@ -1,4 +1,4 @@
-"""The time limit of a snippet, as far as its own process keeps it: so the line is known."""
+"""Time limit that a snippet's own process applies, to report the line that it has reached."""
 
 from __future__ import annotations
 
@@ -11,24 +11,30 @@ if TYPE_CHECKING:
 
 
 class OutOfTimeError(BaseException):
-    """The time of a snippet is over; no ``except Exception`` of its own is to catch this."""
+    """The time limit is exceeded. A snippet's ``except Exception`` does not catch it."""
 
 
-def _end(*_: object) -> None:
+def _raise(*_: object) -> None:
     raise OutOfTimeError
 
 
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise an `OutOfTimeError` where the main thread is when a time is over.
+    """Raise an `OutOfTimeError` in the main thread if the block takes longer.
 
-    It comes between two steps of Python's, and a snippet can undo it. So it ends nothing for sure:
-    that is for whoever started this process.
+    Python raises it between two of its instructions, and a snippet can undo it. The process that
+    started this one has to enforce the limit.
+
+    Parameters
+    ----------
+    seconds
+        The limit of wall time.
+
     """
     if not hasattr(signal, "setitimer"):  # Windows
         yield
         return
-    before = signal.signal(signal.SIGALRM, _end)
+    before = signal.signal(signal.SIGALRM, _raise)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield

@@ -142,16 +142,16 @@ ATTEMPTS = (
         "hook-emptied",
         """
         for thing in [*gc.get_objects(), *object.__subclasses__()]:
-            if isinstance(thing, type) and thing.__name__ == "_Hook":
-                thing.guard = None
+            if isinstance(thing, type) and thing.__name__ == "_AuditHook":
+                thing.policy = None
         df = shown(open(outside + "/secret.txt").read())
         """,
     ),
     _past_python(
-        "guard-patched",
+        "policy-patched",
         """
-        from sphinx_df_table.worker.sandbox.audit import Guard
-        Guard.check = lambda *_: None
+        from sphinx_df_table.worker.sandbox.audit import AuditPolicy
+        AuditPolicy.check = lambda *_: None
         df = shown(open(outside + "/secret.txt").read())
         """,
     ),

@@ -1,4 +1,4 @@
-"""What merges lose or double is told, with the line; their results stay as they are."""
+"""Rows that merges drop or repeat are reported with the line. The results do not change."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def _found(project: Project, code: str) -> list[tuple[str, int, str]]:
      "df = runs.merge(prices, left_on='Inst', right_on=['Inst'])",
      "df = runs.merge(prices, 'inner', ['Inst'])"],
 )  # fmt: skip
-def test_rows_that_an_inner_merge_drops_are_told(project: Project, code: str) -> None:
+def test_rows_that_an_inner_merge_drops_are_reported(project: Project, code: str) -> None:
     ((subtype, line, message),) = _found(project, code)
     assert (subtype, line) == ("merge", 5)
     assert "dropped 2 of 4 rows, which have no match: 'A.small', 'b.large '." in message
     assert "'A.small' is close to 'a.small'; 'b.large ' is close to 'b.large'." in message
 
 
-def test_rows_that_a_merge_doubles_are_told(project: Project) -> None:
+def test_rows_that_a_merge_repeats_are_reported(project: Project) -> None:
     ((subtype, line, message),) = _found(project, "df = runs.merge(twice, how='left', on='Inst')")
     assert (subtype, line) == ("duplicate", 5)
     assert message == (
-        "the merge on 'Inst' made 5 rows of 4: the other data frame has several rows for "
+        "the merge on 'Inst' made 5 rows from 4: the other data frame has several rows for "
         "'a.large'. With validate='many_to_one' that is an error."
     )
 
@@ -73,17 +73,17 @@ def test_keys_of_two_columns_are_compared_together(project: Project) -> None:
         "df = prices.groupby('Inst', as_index=False).sum()",
     ],
 )
-def test_other_merges_are_not_told(project: Project, code: str) -> None:
+def test_merges_without_such_rows_are_not_reported(project: Project, code: str) -> None:
     assert _found(project, code) == []
 
 
-def test_a_merge_that_fails_fails_as_it_would(project: Project) -> None:
+def test_a_merge_that_fails_has_its_own_error(project: Project) -> None:
     failure = project.failure(f"{_RUNS}df = runs.merge(prices, on='Instance')")
     assert failure.message.startswith("KeyError: 'Instance'")
     assert failure.line == 5
 
 
-def test_the_result_of_a_merge_is_what_it_would_be(project: Project) -> None:
+def test_the_result_of_a_merge_does_not_change(project: Project) -> None:
     assert project.cells(f"{_RUNS}df = runs.merge(twice)") == [
         ["a.large", "a.large", "a.small"],
         ["1", "1", "3"],
@@ -91,7 +91,7 @@ def test_the_result_of_a_merge_is_what_it_would_be(project: Project) -> None:
     ]
 
 
-def test_merges_are_what_they_were_when_a_block_has_run(project: Project) -> None:
+def test_merge_is_restored_after_a_block(project: Project) -> None:
     before = pd.merge
     project.answer(f"{_RUNS}df = runs.merge(prices)")
     assert pd.merge is before
@@ -102,18 +102,18 @@ def test_merges_are_what_they_were_when_a_block_has_run(project: Project) -> Non
     ("checks", "subtypes"),
     [(CHECKS, ["merge"]), (("merge",), ["merge"]), (("sort", "index"), []), ((), [])],
 )
-def test_only_what_is_asked_for_is_told(
+def test_only_findings_of_the_checks_of_the_block_are_reported(
     project: Project, checks: tuple[str, ...], subtypes: list[str]
 ) -> None:
     answer = project.answer(f"{_RUNS}df = runs.merge(prices)", checks=checks)
     assert [finding.subtype for finding in answer.findings] == subtypes
 
 
-def test_rows_that_are_lost_while_as_many_are_doubled_are_told(project: Project) -> None:
+def test_as_many_dropped_as_repeated_rows_are_reported(project: Project) -> None:
     found = _found(project, "df = runs.assign(n=1, m=2).iloc[:3].merge(twice)")
     assert [(subtype, line) for subtype, line, _ in found] == [("merge", 5), ("duplicate", 5)]
     assert "dropped 1 of 3 rows, which have no match: 'A.small'." in found[0][2]
-    assert "made 3 rows of 2: the other data frame has several rows for 'a.large'." in found[1][2]
+    assert "made 3 rows from 2: the other data frame has several rows for 'a.large'." in found[1][2]
 
 
 @pytest.mark.parametrize("missing", ["None", "np.nan", "pd.NA"])
@@ -128,7 +128,7 @@ df = left.merge(right, on="k")
     assert "dropped 1 of 3 rows, which have no match: 'c'." in message
 
 
-def test_of_many_keys_only_those_of_other_case_or_blanks_are_compared(project: Project) -> None:
+def test_many_keys_are_compared_only_regardless_of_case_and_spaces(project: Project) -> None:
     code = """
 keys = [f"a.{number}" for number in range(500)]
 left = pd.DataFrame({"k": ["a.0", "A.1", "a.2 ", "other"], "x": 1, "y": 1})

@@ -1,4 +1,4 @@
-"""Findings about the data of a table."""
+"""Findings about the values that a table shows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FRAME = pd.DataFrame({"model": ["a", "a", "b"], "run": [1, 2, 1], "value": [1.5
         pytest.param(_FRAME.rename_axis("row"), " 'row' is", id="numbers with a name"),
     ],
 )  # fmt: skip
-def test_an_index_that_carries_data_is_a_problem(frame: pd.DataFrame, what: str) -> None:
+def test_an_index_that_holds_data_is_a_problem(frame: pd.DataFrame, what: str) -> None:
     assert what in index_problem(frame)
 
 
@@ -50,7 +50,7 @@ def test_an_index_that_carries_data_is_a_problem(frame: pd.DataFrame, what: str)
         pytest.param(_FRAME.groupby("model").sum().iloc[:0], id="no rows"),
     ],
 )
-def test_an_index_of_row_numbers_or_of_a_column_is_none(frame: pd.DataFrame) -> None:
+def test_an_index_of_row_numbers_or_of_a_column_is_no_problem(frame: pd.DataFrame) -> None:
     assert not index_problem(frame)
 
 
@@ -58,7 +58,9 @@ def test_infinite_values_are_a_problem() -> None:
     frame = pd.DataFrame({"a": [1.0, math.inf, -math.inf], "b": [1.0, None, 2.0], "c": ["inf"] * 3})
     cells = [["1", "inf", "-inf"], ["1", "", "2"], ["inf"] * 3]
     problem = infinite_problem(frame, cells)
-    assert "infinite values are shown in 'a' (in 2 of 3 rows): something" in problem
+    assert (
+        "infinite values are shown in 'a' (in 2 of 3 rows): there was a division by 0." in problem
+    )
     assert not infinite_problem(frame, [["1", "free", "free"], *cells[1:]])
     assert not infinite_problem(frame[["b", "c"]], cells[1:])
     assert not infinite_problem(frame.iloc[:0], [[], [], []])

@@ -1,4 +1,4 @@
-"""Each check speaks where a page would publish a mistake, and is silent where pages do the like."""
+"""Findings: each check reports mistakes that a page would publish, and no code that is right."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Show
 if TYPE_CHECKING:
     from worker.conftest import Project
 
-# One row an instance and model, with what real files of figures have: a version of two numbers, an
-# identifier with zeros before it, and words that pandas takes for missing values.
+# One row per instance and model, with values as in real files: a version of two numbers, an
+# identifier with leading zeros, and words that pandas reads as missing values.
 _RUNS = """\
 Model,Inst,Throughput,P50 (ms),Version,Run,Cast,Month,Batch
 bert-base,inf2.xlarge,2119.785,0.94,2.20,007,None,01,1
@@ -44,7 +44,7 @@ _FILES = {
     "mixed.csv": "Name,Note\na,x\nb,NA\nc,\n",
     "blanks.csv": "Name,Kind,Value\na,x,1.5\nb,,\nc,y,2.5\n",
 }
-# What a snippet begins with where it is no matter of how files are read.
+# Beginning of the snippets that are not about reading files.
 _BEGIN = """\
 runs = pd.read_csv("runs.csv", dtype={"Version": str, "Run": str}, keep_default_na=False,
                    na_values=[""])
@@ -55,7 +55,7 @@ costs = pd.read_csv("costs.csv")
 """
 _COST = 'costs["Cost"] = costs["Cost"].map("${:,.3f}".format)\n'
 
-_SPEAKS = {
+_REPORTED = {
     "merge": [
         "df = runs.merge(prices)",
         "df = runs.merge(prices, on='Inst')",
@@ -155,9 +155,9 @@ _SPEAKS = {
     ],
 }  # fmt: skip
 
-_SILENT = [
+_NOT_REPORTED = [
     "df = runs",
-    # Merges that lose and double nothing, or say that they may.
+    # Merges that drop and repeat no rows, or say that they may.
     "df = runs.head(3).merge(prices)",
     "df = runs.head(3).merge(prices, validate='many_to_one')",
     "df = runs.merge(prices, how='left')",
@@ -173,7 +173,7 @@ _SILENT = [
     "df = merge_prices(runs.head(3), prices, on='Inst')",
     "df = runs.join(prices.set_index('Inst'), on='Inst')",
     "runs['Rate'] = runs['Inst'].map(prices.set_index('Inst')['Rate'])\ndf = runs",
-    # Rows in the order of numbers, or of what is no number.
+    # Rows in the order of numbers, or of other texts.
     f"df = costs.sort_values('Cost')\n{_COST}",
     f"{_COST}df = costs",
     f"{_COST}df = costs.iloc[[3, 0, 1, 2]]",
@@ -245,33 +245,31 @@ def _found(project: Project, code: str, checks: tuple[str, ...] = CHECKS) -> lis
 
 
 @pytest.mark.parametrize(
-    ("check", "code"), [(check, code) for check, codes in _SPEAKS.items() for code in codes]
+    ("check", "code"), [(check, code) for check, codes in _REPORTED.items() for code in codes]
 )
-def test_a_check_speaks_where_a_page_would_publish_a_mistake(
+def test_a_check_reports_a_mistake_that_a_page_would_publish(
     benchmark: Project, check: str, code: str
 ) -> None:
     checks = CHECKS if check == "pandas" else USUAL_CHECKS
     assert {subtype for subtype, _ in _found(benchmark, code, checks)} == {check}
 
 
-@pytest.mark.parametrize("code", _SILENT)
-def test_all_checks_are_silent_where_a_page_does_what_it_means(
-    benchmark: Project, code: str
-) -> None:
+@pytest.mark.parametrize("code", _NOT_REPORTED)
+def test_no_check_reports_code_that_does_what_it_means(benchmark: Project, code: str) -> None:
     assert _found(benchmark, code) == []
 
 
-def test_what_is_found_in_a_call_stands_at_its_line(benchmark: Project) -> None:
+def test_a_finding_about_a_call_has_its_line(benchmark: Project) -> None:
     first = len(_BEGIN.splitlines()) + 1
     for check in ("merge", "duplicate", "text", "pandas"):
-        for code in _SPEAKS[check][:2]:
+        for code in _REPORTED[check][:2]:
             lines = [line for _, line in _found(benchmark, f"{code}\nlast = 1")]
             assert all(line >= first for line in lines), code
     assert _found(benchmark, f"{_COST}df = costs.sort_values('Cost')") == [("sort", first + 1)]
 
 
-def test_deprecations_are_looked_for_only_where_one_asks(benchmark: Project) -> None:
-    assert all(_found(benchmark, code, checks=USUAL_CHECKS) == [] for code in _SPEAKS["pandas"])
+def test_deprecations_are_reported_only_by_the_check_pandas(benchmark: Project) -> None:
+    assert all(_found(benchmark, code, checks=USUAL_CHECKS) == [] for code in _REPORTED["pandas"])
 
 
 @pytest.mark.parametrize(
@@ -295,10 +293,10 @@ def test_deprecations_are_looked_for_only_where_one_asks(benchmark: Project) -> 
         (
             "df = pd.read_csv('words.csv')[['Name', 'Kind']]",
             (
-                "in the column 'Kind' of words.csv, a word was read as missing, and is shown as an "
-                "empty cell: 'N/A' (1 row), 'nan' (1 row). keep_default_na=False with "
+                "in the column 'Kind' of words.csv, a word was read as a missing value, and is "
+                "shown as an empty cell: 'N/A' (1 row), 'nan' (1 row). keep_default_na=False with "
                 "na_values=[''], here or in df_table_read_csv, keeps it; the option na-rep shows "
-                "another text for what is missing."
+                "another text for missing values."
             ),
         ),
         (
@@ -317,18 +315,18 @@ def test_deprecations_are_looked_for_only_where_one_asks(benchmark: Project) -> 
         ),
     ],
 )
-def test_a_message_says_what_was_wrong_and_what_to_do(
+def test_a_message_says_what_is_wrong_and_what_to_change(
     benchmark: Project, code: str, message: str
 ) -> None:
     assert [f.message for f in benchmark.answer(_BEGIN + code).findings] == [message]
 
 
-def test_what_a_loop_finds_at_each_turn_is_told_once(benchmark: Project) -> None:
+def test_a_finding_in_a_loop_is_reported_once(benchmark: Project) -> None:
     code = "for _ in range(3):\n    df = pd.merge(runs, prices)"
     assert _found(benchmark, code) == [("merge", len(_BEGIN.splitlines()) + 2)]
 
 
-def test_what_is_shown_for_missing_values_is_no_lost_word(benchmark: Project) -> None:
+def test_the_text_for_missing_values_is_no_lost_word(benchmark: Project) -> None:
     code = "df = pd.read_csv('runs.csv')[['Model', 'Cast']]"
     show = benchmark.job("").show
     assert [f.subtype for f in benchmark.answer(code, show=show).findings] == ["text"]
@@ -336,7 +334,7 @@ def test_what_is_shown_for_missing_values_is_no_lost_word(benchmark: Project) ->
     assert benchmark.answer(code, show=shown).findings == []
 
 
-def test_readers_and_sorts_are_what_they_were_when_a_block_has_run(project: Project) -> None:
+def test_readers_and_sorts_are_restored_after_a_block(project: Project) -> None:
     before = pd.read_csv, pd.read_table, pd.DataFrame.sort_values
     project.answer("df = pd.DataFrame({'a': [1]}).sort_values('a')")
     assert (pd.read_csv, pd.read_table, pd.DataFrame.sort_values) == before
@@ -347,7 +345,7 @@ def test_readers_and_sorts_are_what_they_were_when_a_block_has_run(project: Proj
     ["pd.read_csv()", "pd.read_csv('gone.csv')", "runs.sort_values('gone')", "runs.sort_values()",
      "pd.read_csv('runs.csv', nrows=-1)", "pd.read_csv('https://localhost:1/a.csv')"],
 )  # fmt: skip
-def test_a_call_that_fails_fails_as_it_would(benchmark: Project, code: str) -> None:
+def test_a_call_that_fails_has_its_own_error(benchmark: Project, code: str) -> None:
     assert benchmark.failure(f"{_BEGIN}df = {code}").line == len(_BEGIN.splitlines()) + 1
 
 
@@ -393,9 +391,7 @@ _ODD = {
 
 
 @pytest.mark.parametrize("code", _ODD.values(), ids=_ODD)
-def test_odd_frames_have_the_table_that_they_have_without_checks(
-    project: Project, code: str
-) -> None:
+def test_checks_do_not_change_the_tables_of_odd_frames(project: Project, code: str) -> None:
     for show in (Show(), Show(index=True)):
         with_checks = project.answer(code, checks=CHECKS, show=show)
         assert with_checks.table is not None, with_checks.failure

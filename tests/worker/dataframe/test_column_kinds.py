@@ -1,4 +1,4 @@
-"""What kind of values a column has."""
+"""Kinds of columns."""
 
 from __future__ import annotations
 

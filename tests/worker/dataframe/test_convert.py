@@ -1,4 +1,4 @@
-"""A data frame as the text of a table."""
+"""Conversion of a data frame to the text of a table."""
 
 from __future__ import annotations
 
@@ -96,11 +96,11 @@ def test_cells_are_the_text_that_to_csv_writes_with_floats_to_15_digits(
         pytest.param(_LONG, id="longer than the limit of the csv module"),
     ],
 )
-def test_text_is_kept_as_it_stands(text: str) -> None:
+def test_text_does_not_change(text: str) -> None:
     assert _cells(pd.DataFrame({"a": [text, "z"], "b": [text, text]})) == [[text, "z"], [text] * 2]
 
 
-def test_what_is_no_unicode_is_replaced_and_can_be_sent() -> None:
+def test_lone_surrogates_are_replaced_and_can_be_sent() -> None:
     columns = pd.Index(["l\ud800"], dtype=object)
     table = to_table(pd.DataFrame([["a\udfffb"], ["c"]], columns=columns, dtype=object))
     assert table.columns[0].labels == ("l\ufffd",)
@@ -175,7 +175,7 @@ def test_a_subclass_of_a_data_frame_is_one() -> None:
     assert _cells(Frame({"a": [1]})) == [["1"]]
 
 
-def test_the_frame_is_left_as_it_was() -> None:
+def test_the_frame_does_not_change() -> None:
     frame = pd.DataFrame({"a": [0.1 + 0.2], "b": ["x"]})
     before = frame.copy(deep=True)
     to_table(frame)
@@ -197,13 +197,13 @@ def test_the_frame_is_left_as_it_was() -> None:
         pytest.param(pd.DataFrame(index=[1, 2]), "is a data frame without columns", id="rows only"),
     ],
 )
-def test_what_is_no_table_is_refused(value: object, message: str) -> None:
+def test_values_that_are_no_table_are_refused(value: object, message: str) -> None:
     with pytest.raises(NotAFrameError, match=re.escape(message)):
         to_table(value)
 
 
 def _expected(value: object) -> str:
-    """Return the text of a cell by another way than that of `to_table`."""
+    """Return the text of a cell, independently of `to_table`."""
     if value is None or value is pd.NaT or value != value:  # noqa: PLR0124 - a NaN
         return ""
     if isinstance(value, float):
@@ -213,7 +213,7 @@ def _expected(value: object) -> str:
 
 
 def _expected_column(column: pd.Series[Any]) -> list[str]:
-    """Return the texts of a column: whole numbers are floats where one of them is missing."""
+    """Return the texts of a column. Whole numbers are floats if one of them is missing."""
     there = [value for value in column.tolist() if value == value]  # noqa: PLR0124 - a NaN
     if (
         column.dtype == float
@@ -240,7 +240,7 @@ def test_any_frame_of_text_and_numbers_keeps_its_cells_in_order(frame: pd.DataFr
 
 
 @given(st.lists(st.lists(st.text(), min_size=3, max_size=3)))
-def test_text_reads_back_as_pandas_itself_reads_it(rows: list[list[str]]) -> None:
+def test_text_reads_back_unchanged(rows: list[list[str]]) -> None:
     frame = pd.DataFrame(rows, columns=["a", "b", "c"], dtype=object)
     assert _cells(frame) == [list(column) for column in zip(*rows, strict=True)] or not rows
 
@@ -267,7 +267,7 @@ _SALES = pd.DataFrame(
 )
 
 
-def test_what_groupby_worked_out_is_shown_with_its_keys() -> None:
+def test_the_result_of_groupby_is_shown_with_its_keys() -> None:
     frame = _SALES.groupby(["model", "run"]).agg({"value": ["min", "max"], "count": ["sum"]})
     table = to_table(frame, index=True)
     assert table.index == 2
@@ -305,7 +305,7 @@ def test_an_index_has_its_name_for_a_label(frame: object, labels: list[str]) -> 
         pytest.param(("i", "c"), [("c", "i"), ("a", ""), ("b", "")], id="both"),
     ],
 )
-def test_names_of_index_and_columns_both_have_their_place(
+def test_names_of_index_and_columns_are_both_shown(
     names: tuple[str | None, str | None], expected: list[tuple[str, ...]]
 ) -> None:
     frame = pd.DataFrame([[1, 2]], columns=["a", "b"]).rename_axis(index=names[0], columns=names[1])
@@ -325,7 +325,7 @@ def test_names_of_all_levels_of_columns_stand_over_the_last_level_of_the_index()
 
 def test_an_index_without_columns_is_a_table() -> None:
     assert [c.cells for c in to_table(pd.DataFrame(index=["a"]), index=True).columns] == [["a"]]
-    with pytest.raises(NotAFrameError, match="the option index shows what its index holds"):
+    with pytest.raises(NotAFrameError, match="the option index shows its index"):
         to_table(pd.DataFrame(index=["a"]))
 
 
@@ -368,7 +368,7 @@ def test_an_index_without_columns_is_a_table() -> None:
         pytest.param(["שלום", "🎈"], None, {}, ["שלום", "🎈"], id="scripts"),
     ],
 )  # fmt: skip
-def test_floats_and_missing_values_are_written_as_the_block_says(
+def test_floats_and_missing_values_follow_the_options_of_the_block(
     values: list[Any], dtype: Any, wanted: dict[str, Any], cells: list[str]
 ) -> None:
     column = pd.Series(values, dtype=dtype)
@@ -380,12 +380,12 @@ def test_floats_and_missing_values_are_written_as_the_block_says(
 @pytest.mark.parametrize(
     ("max_rows", "shown", "left_out"), [(1, 1, 2), (2, 2, 1), (3, 3, 0), (9, 3, 0)]
 )
-def test_no_more_rows_than_wanted_are_shown(max_rows: int, shown: int, left_out: int) -> None:
+def test_max_rows_limits_the_rows(max_rows: int, shown: int, left_out: int) -> None:
     table = to_table(_SALES, max_rows=max_rows)
     assert (len(table.columns[0].cells), table.left_out) == (shown, left_out)
 
 
-def test_of_a_large_frame_some_rows_can_be_shown() -> None:
+def test_max_rows_makes_a_large_frame_fit() -> None:
     frame = pd.DataFrame({"a": range(1000)})
     assert to_table(frame, max_rows=3, max_cells=10).columns[0].cells == ["0", "1", "2"]
     with pytest.raises(NotAFrameError, match="with the option max-rows"):
@@ -405,7 +405,7 @@ def test_any_index_of_text_keeps_its_values_in_order(frame: pd.DataFrame) -> Non
     assert not table.problem()
 
 
-def test_the_levels_of_an_index_are_shown_by_position_whatever_they_are_called() -> None:
+def test_levels_of_an_index_whose_names_are_numbers_are_in_their_order() -> None:
     frame = pd.DataFrame([["de", "alice", 3], ["fr", "bob", 4]]).groupby([1, 0]).sum()
     table = to_table(frame, index=True)
     assert [(column.labels, column.cells) for column in table.columns] == [
@@ -423,13 +423,13 @@ def test_index_values_are_numbered_by_value_and_not_by_text() -> None:
     assert not table.problem()
 
 
-def test_a_sparse_column_is_written_as_any_other() -> None:
+def test_a_sparse_column_has_the_texts_of_an_ordinary_one() -> None:
     frame = pd.DataFrame({"a": pd.arrays.SparseArray([0.1 + 0.2, math.nan, 1.0])})
     assert _cells(frame) == [["0.3", "", "1.0"]]
     assert [c.cells for c in to_table(frame, precision=2).columns] == [["0.30", "", "1.00"]]
 
 
-def test_a_frame_of_nothing_has_a_clear_message_with_its_index_too() -> None:
+def test_an_empty_frame_has_a_clear_message_also_with_its_index() -> None:
     with pytest.raises(NotAFrameError, match="is a data frame without columns"):
         to_table(pd.DataFrame(), index=True)
 

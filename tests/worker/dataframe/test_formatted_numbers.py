@@ -1,4 +1,4 @@
-"""Numbers that were made text."""
+"""Numbers in formatted texts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
         pytest.param(["$" + "9" * 400, "$1"], [float("inf"), 1], id="beyond floats"),
     ],
 )
-def test_texts_of_one_format_are_their_numbers(texts: list[str], numbers: list[float]) -> None:
+def test_texts_in_one_format_are_read_as_numbers(texts: list[str], numbers: list[float]) -> None:
     assert numbers_of(texts) == numbers
 
 
@@ -57,10 +57,10 @@ def test_texts_of_one_format_are_their_numbers(texts: list[str], numbers: list[f
         pytest.param(["1" * 200_000 + "!"], id="endless digits"),
     ],
 )
-def test_other_texts_are_no_numbers(texts: list[str]) -> None:
+def test_other_texts_are_not_read_as_numbers(texts: list[str]) -> None:
     assert numbers_of(texts) == []
 
 
 @given(st.lists(st.integers(-(10**12), 10**12).map(lambda n: n / 1_000), min_size=1))
-def test_what_python_formats_is_read_again(numbers: list[float]) -> None:
+def test_numbers_that_python_formats_are_read_back(numbers: list[float]) -> None:
     assert numbers_of([f"${number:,.3f}" for number in numbers]) == numbers

@@ -1,4 +1,4 @@
-"""The order of texts, as a reader takes it."""
+"""Natural order of texts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_df_table.worker.dataframe.natural_sort import natural_key, visible
+from sphinx_df_table.worker.dataframe.natural_sort import natural_key, without_markup
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_texts_are_in_natural_order(texts: list[str]) -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abAB-. "), st.integers(0, 10**30)), max_size=3))
-def test_whole_numbers_are_in_their_order_behind_the_same_text(
+def test_whole_numbers_after_the_same_text_are_in_their_order(
     parts: list[tuple[str, int]],
 ) -> None:
     def of(number: int) -> str:
@@ -66,5 +66,5 @@ def test_case_makes_no_difference(text: str) -> None:
         ("", ""),
     ],
 )
-def test_a_text_is_visible_without_its_markup(text: str, seen: str) -> None:
-    assert visible([text]) == {text: seen}
+def test_markup_is_removed_from_a_text(text: str, seen: str) -> None:
+    assert without_markup([text]) == {text: seen}

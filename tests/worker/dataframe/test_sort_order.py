@@ -1,4 +1,4 @@
-"""The ranks of the values of a column, and the bars of their numbers."""
+"""Ranks of the values of a column, and bars of their numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sphinx_df_table.protocol.job import Show
 from sphinx_df_table.protocol.table import Column, Table
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
-from sphinx_df_table.worker.dataframe.natural_sort import natural_key, visible
+from sphinx_df_table.worker.dataframe.natural_sort import natural_key, without_markup
 from sphinx_df_table.worker.dataframe.sort_order import order_of
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _column(values: Any, dtype: Any = None, **wanted: Any) -> Column:
 
 
 class _Refuses:
-    """A value that nothing can be done with but to show it."""
+    """A value that can only be shown."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -157,7 +157,7 @@ def test_values_have_dense_ranks_in_their_order(values: Any, dtype: Any, ranks: 
         pytest.param([pd.NA, pd.NaT, math.nan, None, "x"], [-1, -1, -1, -1, 0], id="all missing"),
     ],
 )  # fmt: skip
-def test_what_can_not_be_compared_is_ordered_by_its_text(
+def test_values_that_can_not_be_compared_are_ordered_by_their_texts(
     values: list[Any], ranks: list[int]
 ) -> None:
     assert _column(values, object).order == ranks
@@ -204,12 +204,12 @@ def test_numbers_and_durations_have_a_bar_for_each_rank(
 
 
 @pytest.mark.parametrize("raises", ["raise", "ignore"])
-def test_a_snippet_may_have_numpy_raise_all_it_can(raises: Any) -> None:
+def test_bars_do_not_depend_on_the_error_state_of_numpy(raises: Any) -> None:
     with np.errstate(all=raises):
         assert _column([1e-320, 1e300, math.inf]).bars == [0, 1000, 1000]
 
 
-def test_a_styler_formats_and_the_order_stays_that_of_the_values() -> None:
+def test_the_format_of_a_styler_does_not_change_the_order() -> None:
     frame = pd.DataFrame({"a": [10.0, 9.5, None], "b": ["x10", "x9", "x9"]}, index=[30, 4, 4])
     styler = frame.style.format({"a": "{:05.1f}", "b": lambda _: "same"}).format_index("{:b}")
     plain, styled = (_table(value, index=True) for value in (frame, styler))
@@ -224,7 +224,7 @@ def test_rounding_and_the_text_of_a_missing_value_do_not_change_the_order() -> N
     assert _column([2.5, None, 1], na_rep="0").order == [1, -1, 0]
 
 
-def test_rows_that_a_styler_adds_have_no_place_in_the_order() -> None:
+def test_rows_that_a_styler_adds_have_no_rank() -> None:
     frame = pd.DataFrame({"a": [1, 3, 2], "b": ["x", "z", "y"]})
     sums = frame[["a"]].agg(["sum", "mean"]).assign(b="all")
     table = _table(frame.style.concat(sums.style), index=True)
@@ -295,7 +295,7 @@ def test_ranks_agree_with_the_order_of_the_raw_values(values: list[Any]) -> None
 @given(
     st.lists(st.floats(width=32), max_size=20), st.sampled_from(["float64", "Float64", "float32"])
 )
-def test_ranks_of_a_dtype_are_those_of_its_values(values: list[float], dtype: Any) -> None:
+def test_ranks_do_not_depend_on_the_dtype(values: list[float], dtype: Any) -> None:
     column = pd.Series(values, dtype=dtype)
     as_objects = pd.Series(column.to_numpy(dtype=float, na_value=math.nan).tolist(), dtype=object)
     texts = [""] * len(values)
@@ -319,10 +319,10 @@ def test_texts_have_ranks_in_natural_order(values: list[str]) -> None:
 
 
 @given(st.lists(_MIXED, max_size=8))
-def test_whatever_a_column_holds_it_has_an_order(values: list[Any]) -> None:
+def test_any_values_have_an_order(values: list[Any]) -> None:
     texts = [str(value) for value in values]
     ranks, bars = order_of(pd.Series(values, dtype=object), texts)
-    cells = [visible([text])[text] for text in texts]
+    cells = [without_markup([text])[text] for text in texts]
     column = Column(labels=("a",), cells=cells, order=ranks, bars=bars)
     assert not column.order_problem()
     assert all(-1000 <= bar <= 1000 for bar in bars)

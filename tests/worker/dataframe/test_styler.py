@@ -1,4 +1,4 @@
-"""What a Styler of pandas decides."""
+"""Texts, hidden parts and CSS declarations of a Styler."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ _AS_IT_IS = [["a", "b", "c"], ["1.23456", "", "30.5"], ["1000", "2", "3"]]
         pytest.param(lambda s: s.highlight_max(), _AS_IT_IS, id="colours"),
     ],
 )
-def test_texts_rows_and_columns_are_what_a_styler_says(
+def test_texts_rows_and_columns_are_those_of_a_styler(
     change: Callable[[Styler], Styler], cells: list[list[str]]
 ) -> None:
     assert _cells(change(_FRAME.style)) == cells
 
 
-def test_the_precision_of_a_styler_is_that_of_its_floats() -> None:
+def test_the_precision_of_a_styler_applies_to_floats() -> None:
     assert _cells(pd.io.formats.style.Styler(_FRAME, precision=2))[1] == ["1.23", "", "30.50"]
     with pd.option_context("styler.format.precision", 2):
         styler = _FRAME.style
@@ -108,7 +108,7 @@ def test_the_precision_of_a_styler_is_that_of_its_floats() -> None:
         ),
     ],
 )  # fmt: skip
-def test_labels_are_what_a_styler_says(
+def test_labels_are_those_of_a_styler(
     change: Callable[[Styler], Styler], labels: list[str]
 ) -> None:
     assert [column.labels for column in _table(change(_FRAME.style)).columns] == [
@@ -116,14 +116,14 @@ def test_labels_are_what_a_styler_says(
     ]
 
 
-def test_labels_may_be_hidden_one_level_or_all() -> None:
+def test_one_level_or_all_levels_of_labels_may_be_hidden() -> None:
     columns = pd.MultiIndex.from_product([["top"], ["a", "b"]])
     styler = pd.DataFrame([[1, 2]], columns=columns).style
     assert [c.labels for c in _table(styler.hide(axis=1, level=0)).columns] == [("a",), ("b",)]
     assert [c.labels for c in _table(styler.hide(axis=1)).columns] == [(), ()]
 
 
-def test_the_index_is_shown_where_the_block_asks_for_it_and_the_styler_does_not_hide_it() -> None:
+def test_the_index_is_shown_by_the_option_index_unless_the_styler_hides_it() -> None:
     styler = _FRAME.style.relabel_index(["X", "Y", "Z"])
     assert _cells(styler) == _AS_IT_IS
     assert _cells(styler, index=True) == [["X", "Y", "Z"], *_AS_IT_IS]
@@ -132,7 +132,7 @@ def test_the_index_is_shown_where_the_block_asks_for_it_and_the_styler_does_not_
     assert _cells(levels, index=True)[0] == ["a", "b", "c"]
 
 
-def test_the_caption_of_a_styler_is_the_tables() -> None:
+def test_the_caption_of_a_styler_is_that_of_the_table() -> None:
     assert _table(_FRAME.style.set_caption("Figures")).caption == "Figures"
     assert _table(_FRAME.style.set_caption(("Long", "Short"))).caption == "Long"
     assert not _table(_FRAME.style).caption
@@ -150,13 +150,13 @@ def test_a_cell_has_the_declarations_that_a_styler_gives_it() -> None:
     ]
 
 
-def test_equal_styles_are_kept_once() -> None:
+def test_equal_styles_are_stored_once() -> None:
     frame = pd.DataFrame({"a": range(1000), "b": range(1000)})
     table = _table(frame.style.map(lambda value: f"color: {['red', 'blue'][value % 2]}"))
     assert table.styles == [(), (("color", "red"),), (("color", "blue"),)]
 
 
-def test_no_more_rows_of_a_styler_are_shown_than_wanted() -> None:
+def test_max_rows_limits_the_rows_of_a_styler() -> None:
     table = _table(_FRAME.style.format("{}!", subset=["name"]), max_rows=2)
     assert table.left_out == 1
     assert [column.cells[-1] for column in table.columns] == ["b!", "", "2"]
@@ -177,7 +177,7 @@ def test_the_labels_of_an_index_by_number_are_formatted_by_position() -> None:
     assert _cells(styler, index=True) == [["<b>"], ["a"], ["1"]]
 
 
-def test_hidden_labels_and_names_are_hidden_where_the_index_is_shown() -> None:
+def test_hidden_labels_and_names_stay_hidden_beside_the_index() -> None:
     frame = _FRAME.rename_axis(index="i", columns="c")
     labels = [column.labels for column in _table(frame.style.hide(axis=1), index=True).columns]
     assert labels == [()] * 4
@@ -187,7 +187,7 @@ def test_hidden_labels_and_names_are_hidden_where_the_index_is_shown() -> None:
     assert shown[0].labels == ("i",)
 
 
-def test_labels_of_an_index_that_differ_are_not_one_cell_though_their_values_are_equal() -> None:
+def test_equal_index_values_with_different_labels_have_different_codes() -> None:
     index = pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1)])
     styler = pd.DataFrame({"v": range(3)}, index=index).style
     labels: Any = [("R1", "x"), ("R2", "y"), ("R2", "z")]

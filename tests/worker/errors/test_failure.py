@@ -1,4 +1,4 @@
-"""What a snippet raised, as a message for the writer of its page."""
+"""Messages to the author of a page about exceptions of its snippet."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _FRAME = (
         pytest.param(
             "x = 1\nassert x == 2",
             2,
-            "AssertionError\nThe assertion on this line does not hold, and it has no message.",
+            "AssertionError\nThe assertion on this line failed. It has no message.",
             id="assert without message",
         ),
         pytest.param(
@@ -111,7 +111,7 @@ _FRAME = (
             "E: x",
             id="whose type fails",
         ),
-        pytest.param("raise ValueError('\\ud800')", 1, "ValueError: \\ud800", id="a surrogate"),
+        pytest.param("raise ValueError('\\ud800')", 1, "ValueError: \ufffd", id="a surrogate"),
         pytest.param(
             "class E(Exception):\n    pass\nE.__module__ = 5\nraise E('x')",
             4,
@@ -152,7 +152,9 @@ def test_a_message_has_the_type_the_text_and_the_line(
         ),
     ],
 )
-def test_what_python_suggests_is_said(project: Project, code: str, suggestion: str) -> None:
+def test_suggestions_of_python_are_in_the_message(
+    project: Project, code: str, suggestion: str
+) -> None:
     message = project.failure(code).message
     assert suggestion in message
     assert "Traceback" not in message
@@ -201,13 +203,13 @@ def test_a_syntax_error_has_its_line(project: Project, code: str, line: int, mes
         pytest.param("\nraise SystemExit", "exit()", id="raised"),
     ],
 )
-def test_an_exit_is_a_failure_that_says_to_take_it_out(
+def test_an_exit_is_a_failure_that_says_to_remove_the_call(
     project: Project, code: str, call: str
 ) -> None:
     failure = project.failure(code)
     assert failure.message == (
-        f"SystemExit: the snippet called {call}\nA snippet ends when its last line was run; it "
-        "can't end the build. Take the call of exit out."
+        f"SystemExit: the snippet called {call}\nA snippet ends after its last line. Remove "
+        "the call of exit."
     )
     assert failure.line == 2
 
@@ -326,7 +328,7 @@ def test_a_missing_column_names_the_closest(project: Project, code: str, closest
         pytest.param("pd.Series({'a': 1})['Modle']", id="a series"),
     ],
 )
-def test_a_missing_key_of_something_else_says_nothing_of_columns(
+def test_a_missing_key_of_another_object_does_not_mention_columns(
     project: Project, code: str
 ) -> None:
     failure = project.failure(_FRAME + code)
@@ -366,12 +368,12 @@ def test_an_error_in_a_file_names_the_file(project: Project, code: str, error: s
     message = project.failure(f"df = {code}").message
     assert error in message.splitlines()[0]
     name = code.rpartition("'")[0].rpartition("'")[2]
-    assert f"\nThat is of the file '{name}'." in message
-    assert ("takes the argument encoding" in message) == (name == "latin.csv")
+    assert f"\nThe error is in the file '{name}'." in message
+    assert ("Give the reader its encoding, such as" in message) == (name == "latin.csv")
 
 
 @pytest.mark.parametrize("notes", ["5", "[5]", "'ab'"])
-def test_notes_that_are_none_do_no_harm(project: Project, notes: str) -> None:
+def test_invalid_notes_do_not_hide_the_message(project: Project, notes: str) -> None:
     failure = project.failure(f"e = ValueError('x')\ne.__notes__ = {notes}\nraise e")
     assert failure.message.startswith("ValueError: x")
 
@@ -398,10 +400,10 @@ def test_the_folders_that_were_searched_are_those_of_the_name(
     assert "The closest" not in message
 
 
-def test_a_missing_file_is_found_where_its_name_begins(project: Project) -> None:
+def test_a_name_with_a_needless_folder_is_explained(project: Project) -> None:
     (project.data / "x.csv").touch()
     message = project.failure("pd.read_csv('data/x.csv')").message
-    assert f"There is 'x.csv' in '{project.data}': a name is relative to such a folder. " in message
+    assert f"There is 'x.csv' in '{project.data}': names are relative to that folder. " in message
 
 
 def test_the_first_of_the_labels_that_is_missing_is_named(project: Project) -> None:
@@ -410,7 +412,7 @@ def test_the_first_of_the_labels_that_is_missing_is_named(project: Project) -> N
 
 
 @pytest.mark.parametrize("label", ["a [ms]", "it's", 'a "b"', "a, b", "[x]"])
-def test_signs_in_a_missing_label_do_not_confuse(project: Project, label: str) -> None:
+def test_a_missing_label_may_have_any_characters(project: Project, label: str) -> None:
     for code in (f"df[{label!r}]", f"df[[{label!r}]]", f"df.drop(columns=[{label!r}])"):
         message = project.failure(_FRAME + code).message
         assert f"The data frame has no column {label!r}; it has 'Model'" in message
@@ -440,12 +442,12 @@ _TEXT = (
         "df['Old'] + 1",
     ],
 )
-def test_a_calculation_with_a_column_of_text_says_how_it_becomes_numbers(
+def test_a_calculation_with_a_column_of_text_explains_the_conversion_to_numbers(
     project: Project, code: str
 ) -> None:
     message = project.failure(_TEXT + code).message
     assert message.startswith("TypeError: ")
-    assert "' is text: pd.to_numeric makes numbers of a column of text. Take out first" in message
+    assert "' is text: pd.to_numeric converts it to numbers. First remove everything" in message
     assert f"The column {'Old' if 'Old' in code else 'Rate'!r} is text" in message
 
 
@@ -458,11 +460,11 @@ def test_a_calculation_with_a_column_of_text_says_how_it_becomes_numbers(
         "sum(df['Rate'])",
     ],
 )
-def test_a_calculation_with_a_value_of_text_says_how_it_becomes_a_number(
+def test_a_calculation_with_a_text_explains_the_conversion_to_numbers(
     project: Project, code: str
 ) -> None:
     message = project.failure(_TEXT + code).message
-    assert " is text: pd.to_numeric makes numbers of a column of text." in message
+    assert " is text: pd.to_numeric converts it to numbers. First remove everything" in message
 
 
 @pytest.mark.parametrize(
@@ -475,25 +477,25 @@ def test_a_calculation_with_a_value_of_text_says_how_it_becomes_a_number(
         "pd.Series([1], 2, 3, 4, 5, 6, 7)",
     ],
 )
-def test_another_type_error_says_nothing_of_text(project: Project, code: str) -> None:
+def test_another_type_error_does_not_mention_text(project: Project, code: str) -> None:
     assert "is text" not in project.failure(_TEXT + code).message
 
 
 @pytest.mark.parametrize(
     "call", ["df.to_csv('a.csv')", "df['n'].to_csv('a.csv')", "df.to_pickle('a')"]
 )
-def test_a_frame_that_is_written_to_a_file_names_the_option_download(
+def test_writing_a_frame_to_a_file_suggests_the_option_download(
     project: Project, call: str
 ) -> None:
     failure = project.failure(_TEXT + call, layers=("audit",))
     assert failure.subtype == "sandbox"
     name = call.partition("(")[0].rpartition(".")[2]
     assert failure.message.endswith(
-        f"\nLeave {name} out: the option download of the block offers its table as CSV."
+        f"\nRemove {name}: the option download of the block offers its table as CSV."
     )
 
 
-def test_another_file_that_is_written_names_no_option(project: Project) -> None:
+def test_writing_another_file_suggests_no_option(project: Project) -> None:
     failure = project.failure("open('a', 'w')", layers=("audit",))
     assert failure.subtype == "sandbox"
     assert "download" not in failure.message
@@ -507,15 +509,18 @@ _READ = "df = pd.read_csv('a.csv')"
     [
         pytest.param(
             {"dtype": "str", "keep_default": False},
-            "df_table_read_csv in conf.py is wrong: there is no argument 'keep_default'; "
+            "df_table_read_csv in conf.py has an unknown argument: 'keep_default'; "
             "the closest is 'keep_default_na'.",
         ),
-        ({"zz9": 1}, "df_table_read_csv in conf.py is wrong: there is no argument 'zz9'."),
-        ({"dtype": {"a": "nope"}}, "df_table_read_csv in conf.py gives it dtype: is that right?"),
-        ({"encoding": "cp9"}, "df_table_read_csv in conf.py gives it encoding: is that right?"),
+        ({"zz9": 1}, "df_table_read_csv in conf.py has an unknown argument: 'zz9'."),
+        (
+            {"dtype": {"a": "nope"}},
+            "The setting df_table_read_csv in conf.py added dtype: check it.",
+        ),
+        ({"encoding": "cp9"}, "The setting df_table_read_csv in conf.py added encoding: check it."),
         (
             {"usecols": ["z"], "nrows": 1},
-            "df_table_read_csv in conf.py gives it usecols, nrows: is that right?",
+            "The setting df_table_read_csv in conf.py added usecols, nrows: check it.",
         ),
     ],
 )
@@ -535,14 +540,14 @@ def test_a_reader_that_fails_without_arguments_of_the_setting_does_not_name_it(
     assert "df_table_read_csv" not in project.failure(code, read_csv={"nrows": 1}).message
 
 
-def test_short_memory_names_the_setting(project: Project) -> None:
+def test_a_memory_error_names_the_setting(project: Project) -> None:
     failure = project.failure("raise MemoryError", memory=77)
     assert failure.message == (
         "MemoryError\nA snippet may use 77 MiB; df_table_memory in conf.py allows more."
     )
 
 
-def test_a_hint_that_fails_is_left_out(project: Project) -> None:
+def test_a_hint_that_raises_an_error_is_omitted(project: Project) -> None:
     code = (
         "class Odd:\n    __hash__ = None\n    def __repr__(self): return 'odd'\n"
         "def f(_):\n    raise KeyError(Odd())\ndf.pipe(f)"
@@ -572,7 +577,7 @@ def test_a_missing_file_without_a_name_has_no_hint(project: Project) -> None:
             id="that calls the snippet",
         ),
         pytest.param(
-            "import sys; sys.exit()", "df = 1", ("prelude", 1, "Take the call"), id="exit"
+            "import sys; sys.exit()", "df = 1", ("prelude", 1, "Remove the call"), id="exit"
         ),
     ],
 )
@@ -592,7 +597,7 @@ def test_a_long_message_is_cut(project: Project) -> None:
     assert failure.message.endswith("x …")
 
 
-def test_a_message_shows_nothing_of_the_worker(project: Project) -> None:
+def test_a_message_does_not_mention_the_worker(project: Project) -> None:
     for code in ("1 / 0", "df = pd.read_csv('gone')", "int('x')", "x = = 1", "open('x')"):
         assert "sphinx_df_table" not in project.failure(code).message
 
@@ -613,7 +618,9 @@ def test_a_message_shows_nothing_of_the_worker(project: Project) -> None:
         pytest.param(None, ["none"], ["none"], id="None"),
     ],
 )
-def test_closest(name: object, names: list[str], close: list[str] | int) -> None:
+def test_the_closest_names_are_found_regardless_of_case(
+    name: object, names: list[str], close: list[str] | int
+) -> None:
     found = closest(name, names)
     assert (len(found) if isinstance(close, int) else found) == close
 
@@ -625,7 +632,7 @@ def test_closest_names_are_at_most_three_of_those_given(name: str, names: list[s
     assert set(found) <= set(names)
 
 
-def test_no_line_of_a_snippet_is_run_outside_of_one() -> None:
+def test_the_current_line_is_0_outside_of_a_snippet() -> None:
     assert current_line() == ("snippet", 0)
 
 

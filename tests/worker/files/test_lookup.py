@@ -1,4 +1,4 @@
-"""Where a snippet's file names are looked up, and what is recorded of its reading."""
+"""Lookup of the files that a snippet names, and the record of what it reads."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sphinx_df_table.worker.files import lookup as files
+from sphinx_df_table.worker.files.lookup import _AuditHook
 
 if TYPE_CHECKING:
     from worker.conftest import Project
@@ -141,7 +141,7 @@ def test_a_file_is_found_and_recorded_however_it_is_read(
 
 
 @pytest.mark.parametrize("place", ["page", "data"])
-def test_a_pattern_may_be_a_name(project: Project, place: str) -> None:
+def test_a_pattern_without_wildcards_finds_its_file(project: Project, place: str) -> None:
     folder = getattr(project, place) / "runs"
     folder.mkdir()
     (folder / "1.csv").write_text(_CSV, encoding="utf-8")
@@ -220,7 +220,7 @@ def test_the_data_path_is_searched_in_order(project: Project) -> None:
     ],
     ids=["pandas", "open", "pathlib"],
 )
-def test_a_name_that_begins_with_a_slash_is_of_the_source_folder(
+def test_a_name_that_begins_with_a_slash_is_relative_to_the_source_folder(
     project: Project, code: str
 ) -> None:
     _fill(project.data)
@@ -229,7 +229,7 @@ def test_a_name_that_begins_with_a_slash_is_of_the_source_folder(
     assert answer.files == [str(project.data / "t.csv")]
 
 
-def test_an_absolute_path_is_one_where_the_source_folder_has_no_such_file(
+def test_an_absolute_path_is_used_if_the_source_folder_has_no_such_file(
     project: Project, tmp_path: Path
 ) -> None:
     path = tmp_path / "elsewhere.csv"
@@ -238,7 +238,7 @@ def test_an_absolute_path_is_one_where_the_source_folder_has_no_such_file(
     assert answer.files == [str(path)]
 
 
-def test_what_a_snippet_writes_is_where_it_says_and_not_recorded(project: Project) -> None:
+def test_a_written_file_is_not_looked_up_and_not_recorded(project: Project) -> None:
     (project.data / "out.txt").write_text("old", encoding="utf-8")
     answer = project.answer(
         "import os\n"
@@ -252,7 +252,7 @@ def test_what_a_snippet_writes_is_where_it_says_and_not_recorded(project: Projec
     assert answer.files == []
 
 
-def test_places_where_a_file_was_missing_are_recorded(project: Project) -> None:
+def test_paths_of_missing_files_are_recorded(project: Project) -> None:
     answer = project.answer("df = pd.read_csv('gone.csv')")
     assert answer.absent == [str(project.data / "gone.csv"), str(project.page / "gone.csv")]
     assert answer.files == []
@@ -266,13 +266,13 @@ def test_places_where_a_file_was_missing_are_recorded(project: Project) -> None:
         pytest.param("pd.read_sql('select * from t', None)", id="a query"),
     ],
 )
-def test_what_can_be_no_file_is_not_recorded_as_missing(project: Project, code: str) -> None:
+def test_impossible_paths_are_not_recorded_as_missing(project: Project, code: str) -> None:
     answer = project.answer(code)
     assert answer.failure is not None
     assert answer.absent == []
 
 
-def test_a_place_where_a_file_is_by_now_is_not_recorded_as_missing(project: Project) -> None:
+def test_the_path_of_a_file_created_later_is_not_recorded_as_missing(project: Project) -> None:
     answer = project.answer(
         "import os\nassert not os.path.exists('x')\nopen('x', 'w').close()\n"
         "df = pd.DataFrame({'a': [1]})"
@@ -309,14 +309,14 @@ def test_an_audit_event_is_recorded(  # noqa: PLR0913, PLR0917
     with project.lookup(layers=layers) as lookup:
         if layers and "w" in arguments:
             with pytest.raises(PermissionError):
-                files._Hook.hook(event, arguments)  # noqa: SLF001 - what Python itself calls
+                _AuditHook.handle(event, arguments)
         else:
-            files._Hook.hook(event, arguments)  # noqa: SLF001
-    assert lookup.read() == [str(project.page / "x")] * file
-    assert lookup.folders() == [str(project.page)] * folder
+            _AuditHook.handle(event, arguments)
+    assert lookup.read_files() == [str(project.page / "x")] * file
+    assert lookup.listed_folders() == [str(project.page)] * folder
 
 
-def test_a_look_at_a_file_that_is_missing_is_recorded(project: Project) -> None:
+def test_a_test_for_a_missing_file_is_recorded(project: Project) -> None:
     code = "import os\ndf = pd.DataFrame({'a': [os.path.exists('x'), os.access('y', os.R_OK)]})"
     answer = project.answer(code)
     assert answer.table is not None
@@ -407,13 +407,13 @@ def test_read_csv_has_the_defaults_that_the_snippet_does_not_set(
         pytest.param("x" * 5000, id="too long"),
     ],
 )
-def test_what_is_no_name_of_a_file_is_passed_on_as_it_is(project: Project, name: Any) -> None:
+def test_values_that_are_no_file_names_are_returned_unchanged(project: Project, name: Any) -> None:
     _fill(project.data)
     with project.lookup() as lookup:
         assert lookup.resolve(name) is name
 
 
-def test_a_found_name_is_passed_on_as_the_snippet_wrote_it(project: Project) -> None:
+def test_a_name_of_an_existing_file_is_returned_unchanged(project: Project) -> None:
     _fill(project.page)
     with project.lookup() as lookup:
         path = Path("t.csv")
@@ -435,13 +435,13 @@ def test_names_relative_to_an_open_folder_are_not_looked_up(project: Project) ->
 
 
 @pytest.mark.parametrize("name", ["data file.csv", "größe.csv", "数据.csv", "a'b.csv", "a\nb.csv"])
-def test_a_name_may_hold_any_signs(project: Project, name: str) -> None:
+def test_a_name_may_have_any_characters(project: Project, name: str) -> None:
     (project.data / name).write_text(_CSV, encoding="utf-8")
     answer = project.answer(f"df = pd.read_csv({name!r})")
     assert answer.files == [str(project.data / name)]
 
 
-def test_a_file_behind_a_link_is_recorded_by_the_name_that_was_asked_for(project: Project) -> None:
+def test_a_linked_file_is_recorded_by_the_name_of_the_link(project: Project) -> None:
     _fill(project.data)
     (project.page / "link.csv").symlink_to(project.data / "t.csv")
     assert project.answer("df = pd.read_csv('link.csv')").files == [str(project.page / "link.csv")]
@@ -454,7 +454,7 @@ def test_a_project_below_a_system_folder_has_its_own_files(project: Project) -> 
     assert answer.files == [str(source / "data" / "t.csv")]
 
 
-def test_all_that_is_wrapped_is_as_before_afterwards(project: Project) -> None:
+def test_wrapped_functions_are_restored(project: Project) -> None:
     import builtins  # noqa: PLC0415
     import io  # noqa: PLC0415
 
@@ -478,5 +478,5 @@ def test_nothing_is_recorded_after_the_run(project: Project) -> None:
     with project.lookup() as lookup:
         pass
     (project.page / "t.csv").read_bytes()
-    files._Hook.hook("open", (str(project.page / "t.csv"), "r", 0))  # noqa: SLF001
-    assert lookup.read() == []
+    _AuditHook.handle("open", (str(project.page / "t.csv"), "r", 0))
+    assert lookup.read_files() == []

@@ -47,7 +47,7 @@ def test_a_data_frame_of_another_library_is_shown_as_one_of_pandas(csv: Project,
 
 
 @pytest.mark.parametrize("code", _ENGINES)
-def test_the_file_that_a_library_reads_is_looked_up_in_the_data_path_and_noted(
+def test_a_file_that_a_library_reads_is_looked_up_in_the_data_path_and_recorded(
     project: Project, code: str
 ) -> None:
     (project.data / "t.csv").write_text(_CSV)
@@ -57,7 +57,7 @@ def test_the_file_that_a_library_reads_is_looked_up_in_the_data_path_and_noted(
 
 
 @pytest.mark.parametrize("code", _ENGINES)
-def test_of_a_lazy_data_frame_no_more_is_computed_than_is_shown(csv: Project, code: str) -> None:
+def test_only_the_shown_rows_of_a_lazy_data_frame_are_computed(csv: Project, code: str) -> None:
     table = csv.answer(code, show=Show(max_rows=2)).table
     assert table is not None
     assert [column.cells for column in table.columns] == [["a", "b"], ["1", ""]]
@@ -65,14 +65,14 @@ def test_of_a_lazy_data_frame_no_more_is_computed_than_is_shown(csv: Project, co
     assert table.left_out == (None if is_lazy else 1)
 
 
-def test_a_lazy_data_frame_without_end_is_computed_up_to_the_rows_that_are_wanted(
+def test_an_endless_lazy_data_frame_is_computed_up_to_max_rows(
     project: Project,
 ) -> None:
     code = "import duckdb\ndf = duckdb.sql('select range as a from range(10_000_000_000_000)')"
     assert project.cells(code, show=Show(max_rows=3)) == [["0", "1", "2"]]
 
 
-def test_a_lazy_data_frame_of_too_many_cells_is_refused_before_all_of_it_is_there(
+def test_a_lazy_data_frame_of_too_many_cells_is_refused_before_it_is_computed(
     project: Project,
 ) -> None:
     code = "import duckdb\ndf = duckdb.sql('select range as a, 1 as b from range(10_000_000_000)')"
@@ -99,7 +99,7 @@ def test_a_series_of_another_library_is_one_column(project: Project, code: str) 
     assert project.cells(code) == [["1", ""]]
 
 
-def test_the_index_that_dask_works_out_is_not_lost(csv: Project) -> None:
+def test_the_index_of_a_data_frame_of_dask_is_shown(csv: Project) -> None:
     code = "import dask.dataframe as dd\ndf = dd.read_csv('t.csv').groupby('name').value.sum()"
     assert csv.cells(code, show=Show(index=True)) == [["a", "b", "c"], ["1.0", "0.0", "3.0"]]
     assert [finding.subtype for finding in csv.answer(code).findings] == ["index"]
@@ -132,7 +132,7 @@ def test_the_index_that_dask_works_out_is_not_lost(csv: Project) -> None:
         pytest.param([None, None], ["", ""], "missing", id="missing"),
     ],
 )
-def test_values_of_polars_and_pyarrow_are_what_they_are(
+def test_values_of_polars_and_pyarrow_keep_text_and_kind(
     project: Project, values: list[Any], cells: list[str], kind: str
 ) -> None:
     for library, make in (("polars", "DataFrame"), ("pyarrow", "table")):
@@ -155,7 +155,7 @@ def test_values_of_polars_and_pyarrow_are_what_they_are(
         pytest.param("name = 'no.csv', '**', '', 'x' * 9999, '\\0'", [], id="other text"),
     ],
 )  # fmt: skip
-def test_files_that_a_snippet_with_such_a_library_mentions_are_noted(
+def test_files_mentioned_beside_such_a_library_are_recorded(
     project: Project, code: str, expected: list[str]
 ) -> None:
     folder = project.page / "page"
@@ -177,7 +177,7 @@ def test_a_pattern_makes_the_block_depend_on_the_folder(project: Project) -> Non
     assert answer.folders == [str(folder)]
 
 
-def test_the_readers_of_libraries_are_what_they_were_when_a_block_has_run(csv: Project) -> None:
+def test_readers_of_libraries_are_restored_after_a_block(csv: Project) -> None:
     import polars as pl  # noqa: PLC0415 - as a snippet does
 
     before = pl.read_csv
@@ -204,7 +204,7 @@ df = pl.DataFrame({"a": [1704067200123456789, None]}).select(
     ]
 
 
-def test_a_folder_that_a_text_names_costs_no_more_than_a_bound(project: Project) -> None:
+def test_the_recorded_files_of_a_mentioned_folder_are_bounded(project: Project) -> None:
     folder = project.page / "data"
     folder.mkdir()
     for number in range(1_050):
@@ -231,7 +231,7 @@ def test_a_text_that_looks_like_a_pattern_does_no_harm(project: Project, text: s
 
 
 @pytest.mark.parametrize("code", ["df.index", "df.a.sum()", "df.a.to_delayed()[0]"])
-def test_what_is_no_frame_of_dask_is_refused(project: Project, code: str) -> None:
+def test_other_objects_of_dask_are_refused(project: Project, code: str) -> None:
     failure = project.failure(
         "import dask.dataframe as dd\n"
         f"df = dd.from_pandas(pd.DataFrame({{'a': [1, 2]}}), npartitions=1)\ndf = {code}"

@@ -1,4 +1,4 @@
-"""What a snippet may read."""
+"""Paths that a snippet may read."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from sphinx_df_table.protocol.job import Job
-from sphinx_df_table.worker.sandbox import allowed_paths as access
+from sphinx_df_table.worker.sandbox import allowed_paths
 
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "modules", access.modules.__wrapped__)
+    monkeypatch.setattr(allowed_paths, "modules", allowed_paths.modules.__wrapped__)
 
 
 def job(tmp_path: Path, *, network: bool = False) -> Job:
@@ -35,18 +35,23 @@ def job(tmp_path: Path, *, network: bool = False) -> Job:
     ],
 )
 def test_a_path_is_below_a_folder_or_is_it(path: str, *, expected: bool) -> None:
-    assert access.is_below(path, ["/a/b", "/e/"]) is expected
+    assert allowed_paths.is_below(path, ["/a/b", "/e/"]) is expected
 
 
 def test_all_is_below_the_root() -> None:
-    assert access.is_below("/a", ["/"])
+    assert allowed_paths.is_below("/a", ["/"])
 
 
 def test_the_source_the_data_and_python_are_readable(tmp_path: Path) -> None:
-    readable = access.readable(job(tmp_path))
+    readable = allowed_paths.readable(job(tmp_path))
     assert {str(tmp_path / "docs"), str(tmp_path / "data")} <= set(readable)
-    for path in (sysconfig.get_path("stdlib"), os.__file__, pytest.__file__, access.__file__):
-        assert access.is_below(path, readable)
+    for path in (
+        sysconfig.get_path("stdlib"),
+        os.__file__,
+        pytest.__file__,
+        allowed_paths.__file__,
+    ):
+        assert allowed_paths.is_below(path, readable)
     assert len(readable) == len(set(readable))
 
 
@@ -72,15 +77,15 @@ def test_the_source_the_data_and_python_are_readable(tmp_path: Path) -> None:
     ],
 )
 def test_secrets_are_not_readable(tmp_path: Path, path: str) -> None:
-    assert not access.is_below(path, access.readable(job(tmp_path)))
+    assert not allowed_paths.is_below(path, allowed_paths.readable(job(tmp_path)))
 
 
 def test_the_network_needs_names_of_hosts_and_certificates_but_no_keys(tmp_path: Path) -> None:
-    readable = access.readable(job(tmp_path, network=True))
-    assert access.is_below("/etc/hosts", readable)
-    assert access.is_below("/etc/ssl/certs/ca-certificates.crt", readable)
+    readable = allowed_paths.readable(job(tmp_path, network=True))
+    assert allowed_paths.is_below("/etc/hosts", readable)
+    assert allowed_paths.is_below("/etc/ssl/certs/ca-certificates.crt", readable)
     for path in ("/etc/ssl/private/key.pem", "/etc/pki/tls/private/key.pem", "/etc/passwd"):
-        assert not access.is_below(path, readable)
+        assert not allowed_paths.is_below(path, readable)
 
 
 def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
@@ -92,13 +97,13 @@ def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
         path.touch()
     project = str(tmp_path / "project")
     monkeypatch.setattr(sys, "path", [*sys.path, project, "", str(tmp_path / "missing")])
-    readable = access.readable(job(tmp_path))
-    names = {Path(path).name for path in readable if access.is_below(path, [project])}
+    readable = allowed_paths.readable(job(tmp_path))
+    names = {Path(path).name for path in readable if allowed_paths.is_below(path, [project])}
     assert names == {"module.py", "fast.so", "package"}
-    folders = access.module_folders()
+    folders = allowed_paths.module_folders()
     assert project in folders
     assert str(tmp_path / "missing") not in folders
-    assert not set(folders) & set(access.PYTHON)
+    assert not set(folders) & set(allowed_paths.PYTHON)
 
 
 def test_the_limits_of_control_groups_are_readable_and_not_their_folders(
@@ -112,11 +117,11 @@ def test_the_limits_of_control_groups_are_readable_and_not_their_folders(
         path.touch()
     groups = tmp_path / "groups"
     groups.write_text("0::/a/b\n4:cpu,cpuacct:/c\n3:memory:/c\n1:name=systemd:/x:y\n")
-    monkeypatch.setattr(access, "_CONTROL_GROUPS", root)
-    found = access.limits.__wrapped__(str(groups))
+    monkeypatch.setattr(allowed_paths, "_CONTROL_GROUPS", root)
+    found = allowed_paths.limits.__wrapped__(str(groups))
     assert sorted(str(Path(path).relative_to(root)) for path in found) == [
         "a/b/memory.max",
         "cpu.max",
         "memory/c/memory.limit_in_bytes",
     ]
-    assert access.limits.__wrapped__(str(tmp_path / "missing")) == ()
+    assert allowed_paths.limits.__wrapped__(str(tmp_path / "missing")) == ()

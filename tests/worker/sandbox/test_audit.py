@@ -1,4 +1,4 @@
-"""The audit hook's judgement of each event."""
+"""Audit policy: events that are refused or allowed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from sphinx_df_table.protocol.job import Job
-from sphinx_df_table.worker.sandbox import allowed_paths as access
-from sphinx_df_table.worker.sandbox.audit import Guard, RefusedError
+from sphinx_df_table.worker.sandbox import allowed_paths
+from sphinx_df_table.worker.sandbox.audit import AuditPolicy, RefusedError
 
 _ONLY_OFF = "unless df_table_sandbox is 'off'"
 _DATA_PATH = "that setting in conf.py names more folders"
@@ -29,9 +29,9 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return source
 
 
-def guard(source: Path, *, network: bool = False) -> Guard:
+def policy(source: Path, *, network: bool = False) -> AuditPolicy:
     job = Job(snippet="", folder=str(source), source_folder=str(source), network=network)
-    return Guard(job)
+    return AuditPolicy(job)
 
 
 REFUSED: dict[str, tuple[str, tuple[Any, ...], str, str]] = {
@@ -82,28 +82,28 @@ ALLOWED: dict[str, tuple[str, tuple[Any, ...]]] = {
 
 
 @pytest.mark.parametrize(("event", "arguments", "what", "remedy"), REFUSED.values(), ids=REFUSED)
-def test_what_the_kernel_refuses_is_refused_with_what_allows_it(
+def test_a_refused_action_names_the_setting_that_allows_it(
     source: Path, event: str, arguments: tuple[Any, ...], what: str, remedy: str
 ) -> None:
     with pytest.raises(RefusedError) as raised:
-        guard(source).check(event, arguments)
+        policy(source).check(event, arguments)
     assert str(raised.value).startswith("the sandbox refused to ")
     assert what in str(raised.value)
     assert remedy in str(raised.value)
 
 
 @pytest.mark.parametrize(("event", "arguments"), ALLOWED.values(), ids=ALLOWED)
-def test_what_a_snippet_has_use_for_is_allowed(
+def test_actions_that_snippets_need_are_allowed(
     source: Path, event: str, arguments: tuple[Any, ...]
 ) -> None:
-    guard(source).check(event, arguments)
+    policy(source).check(event, arguments)
 
 
-def test_the_network_is_a_setting(source: Path) -> None:
-    guard(source, network=True).check("socket.connect", (None, ("x", 1)))
+def test_the_network_is_allowed_by_a_setting(source: Path) -> None:
+    policy(source, network=True).check("socket.connect", (None, ("x", 1)))
 
 
-def test_python_itself_says_what_is_missing(source: Path, tmp_path: Path) -> None:
+def test_missing_files_are_left_to_the_errors_of_python(source: Path, tmp_path: Path) -> None:
     forbidden = source / "_build"
     forbidden.mkdir()
     (forbidden / "page.html").touch()
@@ -113,7 +113,7 @@ def test_python_itself_says_what_is_missing(source: Path, tmp_path: Path) -> Non
         source_folder=str(source),
         forbidden=(str(forbidden),),
     )
-    here = Guard(job)
+    here = AuditPolicy(job)
     here.check("open", ("missing.csv", "r", 0))
     here.check("os.listdir", ("missing",))
     refused: list[tuple[str, tuple[Any, ...]]] = [
@@ -131,8 +131,8 @@ def test_folders_of_modules_can_be_listed_and_not_read(
     source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     above = str(source.parent)
-    monkeypatch.setattr(access, "module_folders", lambda: [above])
-    here = guard(source)
+    monkeypatch.setattr(allowed_paths, "module_folders", lambda: [above])
+    here = policy(source)
     here.check("os.listdir", (above,))
     with pytest.raises(RefusedError):
         here.check("open", (f"{above}/secret", "r", 0))

@@ -1,4 +1,4 @@
-"""The layers together, and systems that lack one."""
+"""Layers of the sandbox together, and systems that lack one."""
 
 from __future__ import annotations
 
@@ -13,23 +13,12 @@ import pytest
 from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.job import LAYERS, Job, Layer
 from sphinx_df_table.worker import process
-from sphinx_df_table.worker.sandbox import (
-    confine as sandbox,
-)
-from sphinx_df_table.worker.sandbox import (
-    landlock,
-    seccomp,
-)
-from sphinx_df_table.worker.sandbox import (
-    syscalls as control,
-)
-from worker.apart import run_apart
+from sphinx_df_table.worker.sandbox import confine, landlock, seccomp, syscalls
+from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_APPLIED_BY_KERNEL = ("limits", "capabilities", "landlock", "seccomp")
 
 
 def job(layers: tuple[Layer, ...] = LAYERS, **fields: Any) -> Job:
@@ -43,13 +32,13 @@ def job(layers: tuple[Layer, ...] = LAYERS, **fields: Any) -> Job:
 
 @pytest.fixture
 def applied(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """Apply nothing to the process of the tests, and note what were applied."""
+    """Apply no layer to the process of the tests, and return the names of those requested."""
     import resource  # noqa: PLC0415 - Windows lacks it
 
     names: list[str] = []
     limits: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
-    monkeypatch.setattr(control, "drop_capabilities", lambda: names.append("capabilities"))
+    monkeypatch.setattr(syscalls, "drop_capabilities", lambda: names.append("capabilities"))
     monkeypatch.setattr(landlock, "version", lambda: 7)
     monkeypatch.setattr(landlock, "restrict", lambda *_, **__: names.append("landlock"))
     monkeypatch.setattr(seccomp, "restrict", lambda **_: names.append("seccomp"))
@@ -60,14 +49,16 @@ def applied(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         assert limits
 
 
-def test_layers_are_applied_in_the_order_in_which_they_need_each_other(applied: list[str]) -> None:
-    assert sandbox.confine(job()) == {}
+def test_layers_are_applied_in_the_order_of_their_needs(applied: list[str]) -> None:
+    assert confine.confine(job()) == {}
     assert applied == ["capabilities", "landlock", "seccomp"]
 
 
 @pytest.mark.parametrize("layer", ["capabilities", "landlock", "seccomp"])
-def test_a_layer_that_is_not_asked_for_is_not_applied(applied: list[str], layer: Layer) -> None:
-    assert sandbox.confine(job(tuple(x for x in LAYERS if x != layer))) == {}
+def test_a_layer_that_the_job_does_not_list_is_not_applied(
+    applied: list[str], layer: Layer
+) -> None:
+    assert confine.confine(job(tuple(x for x in LAYERS if x != layer))) == {}
     assert layer not in applied
     assert len(applied) == 2
 
@@ -77,12 +68,15 @@ def test_a_layer_that_is_not_asked_for_is_not_applied(applied: list[str], layer:
     [
         (landlock, "version", lambda: 0, {"landlock": "this kernel does not have it"}),
         (os, "listdir", lambda _: ["1", "2"], {"landlock": "several threads already"}),
-        (platform, "machine", lambda: "riscv64", {"seccomp": "for Linux on x86-64 and arm64"}),
+        (platform, "machine", lambda: "riscv64", {"seccomp": "only for Linux on x86-64 and arm64"}),
         (
             sys,
             "platform",
             "darwin",
-            {"capabilities": "only Linux has them", "seccomp": "for Linux on x86-64 and arm64"},
+            {
+                "capabilities": "only Linux has them",
+                "seccomp": "only for Linux on x86-64 and arm64",
+            },
         ),
         (
             sys,
@@ -91,18 +85,18 @@ def test_a_layer_that_is_not_asked_for_is_not_applied(applied: list[str], layer:
             {
                 "limits": "Windows has none for a single process",
                 "capabilities": "only Linux has them",
-                "seccomp": "for Linux on x86-64 and arm64",
+                "seccomp": "only for Linux on x86-64 and arm64",
             },
         ),
     ],
     ids=["no-landlock", "threads", "architecture", "macos", "windows"],
 )
 @pytest.mark.usefixtures("applied")
-def test_a_system_without_a_layer_says_which_and_why(
+def test_a_missing_layer_is_returned_with_the_reason(
     monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, value: Any, missing: dict[Layer, str]
 ) -> None:
     monkeypatch.setattr(owner, name, value)
-    found = sandbox.confine(job())
+    found = confine.confine(job())
     assert found.keys() == missing.keys()
     for layer, why in missing.items():
         assert why in found[layer]
@@ -114,18 +108,18 @@ def test_a_layer_that_the_kernel_refuses_is_missing(monkeypatch: pytest.MonkeyPa
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(seccomp, "restrict", refuse)
-    assert sandbox.confine(job()) == {"seccomp": "[Errno 1] Operation not permitted"}
+    assert confine.confine(job()) == {"seccomp": "[Errno 1] Operation not permitted"}
 
 
-def test_a_system_without_proc_counts_memory_from_nothing(
+def test_the_present_size_is_0_on_a_system_without_proc(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    assert sandbox._address_space() > 1 << 20  # noqa: SLF001
-    monkeypatch.setattr(sandbox, "_STATM", str(tmp_path / "missing"))
-    assert sandbox._address_space() == 0  # noqa: SLF001
+    assert confine._address_space() > 1 << 20  # noqa: SLF001
+    monkeypatch.setattr(confine, "_STATM", str(tmp_path / "missing"))
+    assert confine._address_space() == 0  # noqa: SLF001
 
 
-def test_limits_are_never_above_those_that_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     import resource  # noqa: PLC0415 - Windows lacks it
 
     limits: dict[int, tuple[int, int]] = {}
@@ -133,9 +127,9 @@ def test_limits_are_never_above_those_that_are_there(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
     monkeypatch.setattr(resource, "getrlimit", lambda name: (10, hard.get(name, 1 << 50)))
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
-    monkeypatch.setattr(sandbox, "_address_space", lambda: 1 << 30)
-    monkeypatch.setattr(sandbox, "_file_growth", lambda: 0)
-    assert sandbox.confine(job(("limits",), timeout=1.5, memory=10)) == {}
+    monkeypatch.setattr(confine, "_address_space", lambda: 1 << 30)
+    monkeypatch.setattr(confine, "_file_growth", lambda: 0)
+    assert confine.confine(job(("limits",), timeout=1.5, memory=10)) == {}
     assert limits == {
         resource.RLIMIT_AS: ((1 << 30) + (10 << 20),) * 2,
         resource.RLIMIT_CPU: (7, 7),
@@ -145,22 +139,22 @@ def test_limits_are_never_above_those_that_are_there(monkeypatch: pytest.MonkeyP
     }
 
 
-def test_files_may_grow_where_the_answer_is_written_to_one() -> None:
+def test_files_may_grow_if_the_answer_is_written_to_a_file() -> None:
     code = """
 import os, tempfile
-from sphinx_df_table.worker import sandbox
-print(sandbox._file_growth())
+from sphinx_df_table.worker.sandbox import confine
+print(confine._file_growth())
 with tempfile.TemporaryFile() as file:
     before = os.dup(1)
     os.dup2(file.fileno(), 1)
-    growth = sandbox._file_growth()
+    growth = confine._file_growth()
     os.dup2(before, 1)
-print(growth == sandbox.LARGEST_ANSWER)
+print(growth == confine.LARGEST_ANSWER)
 """
-    assert run_apart(code).split() == ["0", "True"]
+    assert run_in_new_process(code).split() == ["0", "True"]
 
 
-def test_a_limit_that_a_system_does_not_take_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_that_the_system_refuses_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     import resource  # noqa: PLC0415 - Windows lacks it
 
     tried = []
@@ -170,24 +164,26 @@ def test_a_limit_that_a_system_does_not_take_is_left_out(monkeypatch: pytest.Mon
         raise ValueError
 
     monkeypatch.setattr(resource, "setrlimit", refuse)
-    assert sandbox.confine(job(("limits",))) == {}
+    assert confine.confine(job(("limits",))) == {}
     assert len(tried) == 5
 
 
 def answer_without(layer: str, printed: TextIO, **fields: Any) -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sandbox, "confine", lambda _: {layer: "nobody has it"})
+        patch.setattr(process, "confine", lambda _: {layer: "nobody has it"})
         return decode_answer(process.answer(encode(job(("audit",), **fields)), printed))
 
 
-def test_what_is_required_and_lacking_is_named(tmp_path: Path) -> None:
+def test_a_missing_layer_that_is_required_is_named(tmp_path: Path) -> None:
     with (tmp_path / "printed").open("w", encoding="utf-8") as printed:
         failed = answer_without("landlock", printed, required=True)
         went_on = answer_without("landlock", printed, required=False)
     assert failed.table is None
     assert failed.failure.subtype == "sandbox"
     assert "can't enforce all of it: landlock: nobody has it" in failed.failure.message
-    assert "With 'auto' a snippet runs with what there is" in failed.failure.message
+    assert (
+        "With 'auto', snippets run with the layers that this system has" in failed.failure.message
+    )
     assert went_on.table.columns[0].cells == ["1"]
     assert went_on.missing == {"landlock": "nobody has it"}
 
@@ -195,9 +191,9 @@ def test_what_is_required_and_lacking_is_named(tmp_path: Path) -> None:
 def test_a_process_is_confined_by_all_layers_of_this_system() -> None:
     code = """
 import json, resource, sys
-from sphinx_df_table.model import LAYERS, Job
-from sphinx_df_table.worker import sandbox
-missing = sandbox.confine(Job(snippet="", folder="/proc", source_folder="/proc", layers=LAYERS))
+from sphinx_df_table.protocol.job import LAYERS, Job
+from sphinx_df_table.worker.sandbox import confine
+missing = confine.confine(Job(snippet="", folder="/proc", source_folder="/proc", layers=LAYERS))
 with open("/proc/self/status") as file:
     status = {name: value.strip() for name, _, value in (line.partition(":") for line in file)}
 print(json.dumps([
@@ -208,4 +204,4 @@ print(json.dumps([
     resource.getrlimit(resource.RLIMIT_NOFILE)[0],
 ]))
 """
-    assert json.loads(run_apart(code)) == [{}, "2", 0, [0, 0], 256]
+    assert json.loads(run_in_new_process(code)) == [{}, "2", 0, [0, 0], 256]

@@ -1,4 +1,4 @@
-"""Landlock: what is asked of kernels of each version, and what the kernel then does."""
+"""Landlock: the rules for each version of the kernel, and their effect on a process."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from sphinx_df_table.worker.sandbox import landlock
-from worker.apart import run_apart
+from worker.new_process import run_in_new_process
 
 _READ_FILE, _READ_DIR, _WRITE_FILE = 4, 8, 2
 
 
 @dataclass
 class Kernel:
-    """A kernel of some version, which notes what it is asked for."""
+    """A kernel with a version of the interface, which records its calls."""
 
     abi: int
     calls: list[int] = field(default_factory=list)
@@ -52,7 +52,7 @@ def kernel(monkeypatch: pytest.MonkeyPatch) -> Kernel:
     return kernel
 
 
-def test_there_is_no_version_where_the_kernel_refuses_or_is_another(
+def test_the_version_is_0_if_the_kernel_refuses_or_is_not_linux(
     kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert landlock.version() == 7
@@ -78,7 +78,7 @@ def test_there_is_no_version_where_the_kernel_refuses_or_is_another(
         (7, True, (0xFFFF, 0, 2)),
     ],
 )
-def test_all_is_forbidden_that_the_kernel_of_a_version_can_forbid(
+def test_the_ruleset_forbids_everything_that_the_version_of_the_kernel_can_forbid(
     kernel: Kernel, abi: int, expected: tuple[int, ...], *, network: bool
 ) -> None:
     kernel.abi = abi
@@ -104,7 +104,7 @@ def test_files_and_folders_are_readable_and_the_null_device_writable(
     }
 
 
-def test_no_descriptor_is_left_also_where_the_kernel_refuses(
+def test_all_descriptors_are_closed_also_if_the_kernel_refuses(
     kernel: Kernel, tmp_path: Path
 ) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
@@ -124,7 +124,7 @@ def test_the_kernel_lets_a_process_read_what_is_allowed_and_list_what_is_listabl
         (folder / "in" / "file").write_text("text", encoding="utf-8")
     code = f"""
 import os
-from sphinx_df_table.worker import landlock
+from sphinx_df_table.worker.sandbox import landlock
 landlock.restrict([{str(allowed)!r}], [{str(listed)!r}], network=False)
 def tries(function, *arguments):
     try:
@@ -141,7 +141,7 @@ for folder in {[str(allowed), str(listed), str(other)]!r}:
     )
 print(tries(open, os.devnull, "w"))
 """
-    assert run_apart(code).splitlines() == [
+    assert run_in_new_process(code).splitlines() == [
         "done done 13 13",
         "13 done 13 13",
         "13 13 13 13",

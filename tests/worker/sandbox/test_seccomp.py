@@ -1,4 +1,4 @@
-"""The filter of system calls: its program for each architecture, and what it does for real."""
+"""Filter of system calls: its program for each architecture, and its effect on a process."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from sphinx_df_table.worker.sandbox import seccomp
-from sphinx_df_table.worker.sandbox import syscalls as control
-from worker.apart import run_apart
+from sphinx_df_table.worker.sandbox import seccomp, syscalls
+from worker.new_process import run_in_new_process
 
 _X86_64, _ARM64 = 0xC000003E, 0xC00000B7
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
@@ -37,7 +36,7 @@ def program(machine: str, *, network: bool = False) -> list[Instruction]:
     asked: list[bytes] = []
 
     def process_control(option: int, _: int, pointer: bytes = b"") -> None:
-        if option == control.PR_SET_SECCOMP:
+        if option == syscalls.PR_SET_SECCOMP:
             count, address = struct.unpack("@HP", pointer)
             asked.append(ctypes.string_at(address, 8 * count))
 
@@ -232,7 +231,7 @@ def test_sockets_are_allowed_with_the_network(machine: str, number: int, column:
 
 @MACHINES
 @pytest.mark.parametrize("call", [470, 512, 0x40000000, 0x40000000 + 59, 0x7FFFFFFF, -1])
-def test_calls_that_nobody_knows_are_unknown(
+def test_calls_with_unknown_numbers_are_reported_as_unknown(
     machine: str, number: int, column: int, call: int
 ) -> None:
     assert column in (0, 1)
@@ -240,7 +239,7 @@ def test_calls_that_nobody_knows_are_unknown(
 
 
 @MACHINES
-def test_a_call_of_another_architecture_ends_the_process(
+def test_a_call_of_another_architecture_kills_the_process(
     machine: str, number: int, column: int
 ) -> None:
     assert column in (0, 1)
@@ -276,7 +275,7 @@ def test_a_32_bit_python_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_kernel_takes_the_filter_and_threads_still_start() -> None:
     code = """
 import os, sys, threading
-from sphinx_df_table.worker import seccomp
+from sphinx_df_table.worker.sandbox import seccomp
 seccomp.restrict(network=False)
 thread = threading.Thread(target=print, args=("in a thread",))
 thread.start()
@@ -291,5 +290,5 @@ with open("/proc/self/status") as status:
 sys.stdout.flush()
 os.abort()
 """
-    printed = run_apart(code, status=-signal.SIGABRT)
+    printed = run_in_new_process(code, status=-signal.SIGABRT)
     assert printed.splitlines() == ["in a thread", "1", "1", "1", "['1', '2']"]

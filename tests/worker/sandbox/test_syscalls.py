@@ -1,4 +1,4 @@
-"""System calls that Python has no functions for."""
+"""System calls for which Python has no functions."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.worker.sandbox import syscalls as control
-from worker.apart import run_apart
+from sphinx_df_table.worker.sandbox import syscalls
+from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ _CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapAmb")
 
 @pytest.fixture
 def libc(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Stand in for libc: it notes calls, and refuses those that `refuses` says."""
+    """Replace libc by an object that records calls, and fails those that `refuses` selects."""
     calls: list[tuple[Any, ...]] = []
     libc = SimpleNamespace(calls=calls, refuses=lambda *_: False)
 
@@ -39,51 +39,51 @@ def libc(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
     for name in ("syscall", "prctl", "capset"):
         setattr(libc, name, function(name))
-    monkeypatch.setattr(control, "_libc", lambda: libc)
+    monkeypatch.setattr(syscalls, "_libc", lambda: libc)
     return libc
 
 
-def test_a_system_call_gives_its_result_or_raises() -> None:
+def test_a_system_call_returns_its_result_or_raises() -> None:
     getpid = {"x86_64": 39, "aarch64": 172}[os.uname().machine]
-    assert control.system_call(getpid) == os.getpid()
+    assert syscalls.system_call(getpid) == os.getpid()
     with pytest.raises(OSError, match="Function not implemented") as raised:
-        control.system_call(100_000, 1, b"x", None)
+        syscalls.system_call(100_000, 1, b"x", None)
     assert raised.value.errno == errno.ENOSYS
 
 
 def test_process_control_raises_what_the_kernel_says(libc: SimpleNamespace) -> None:
-    control.process_control(control.PR_SET_NO_NEW_PRIVS, 1)
+    syscalls.process_control(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     assert libc.calls == [("prctl", 38, 1, 0, 0, 0)]
     libc.refuses = lambda *_: True
     with pytest.raises(OSError, match="Invalid argument"):
-        control.process_control(-1, 1)
+        syscalls.process_control(-1, 1)
 
 
-def test_process_control_is_nothing_on_another_system(
+def test_process_control_does_nothing_on_another_system(
     libc: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
-    control.process_control(control.PR_SET_NO_NEW_PRIVS, 1)
+    syscalls.process_control(syscalls.PR_SET_NO_NEW_PRIVS, 1)
     assert libc.calls == []
 
 
 @pytest.mark.parametrize("known", [0, 41, 64])
-def test_all_capabilities_are_dropped_that_the_kernel_knows(
+def test_all_capabilities_known_to_the_kernel_are_dropped(
     libc: SimpleNamespace, known: int
 ) -> None:
     libc.refuses = lambda name, *arguments: name == "prctl" and arguments[1] >= known
-    control.drop_capabilities()
-    asked = [call[2] for call in libc.calls if call[:2] == ("prctl", control.PR_CAPBSET_DROP)]
+    syscalls.drop_capabilities()
+    asked = [call[2] for call in libc.calls if call[:2] == ("prctl", syscalls.PR_CAPBSET_DROP)]
     assert asked == [*range(min(known + 1, 64))]
     assert [call[0] for call in libc.calls][-1] == "capset"
 
 
 def test_a_process_that_dropped_its_capabilities_has_none() -> None:
     code = (
-        "from sphinx_df_table.worker import control\n"
-        "control.drop_capabilities()\n"
+        "from sphinx_df_table.worker.sandbox import syscalls\n"
+        "syscalls.drop_capabilities()\n"
         "print(open('/proc/self/status').read())"
     )
-    lines = (line.partition(":") for line in run_apart(code).splitlines())
+    lines = (line.partition(":") for line in run_in_new_process(code).splitlines())
     held = {name: int(value, 16) for name, _, value in lines if name in _CAPABILITIES}
     assert held == dict.fromkeys(_CAPABILITIES, 0)

@@ -1,1 +1,1 @@
-"""Find mistakes in the data of a block."""
+"""Find likely mistakes in the data of a block."""

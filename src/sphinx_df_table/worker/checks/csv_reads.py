@@ -1,4 +1,4 @@
-"""Which calls of the readers of CSV files may have lost text: as numbers, or as missing."""
+"""Calls that read a CSV file and may have lost text, as numbers or as missing values."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import pandas as pd
 from msgspec import Struct
 
 from sphinx_df_table.worker.errors.place import current_line
+from sphinx_df_table.worker.patches import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.job import Place
 
-# Words that pandas reads as missing; it does so with signs such as #N/A, too, which are no words.
+# Words that pandas reads as missing values, see `pandas.read_csv`; signs such as #N/A are left out.
 WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
-_MOST_BYTES = 1 << 20
-_MOST_ROWS = 10_000
+_MAX_BYTES = 1 << 20
+_MAX_ROWS = 10_000
 
 _ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
 _ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
@@ -37,11 +38,11 @@ _COMPRESSED = (".gz", ".bz2", ".zip", ".xz", ".zst", ".tar", ".tgz")
 _PARENTHESES = re.compile(r"\(.*?\)|\[.*?\]")
 _NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _VERSIONS = {"version", "versions", "ver", "release", "tag"}
-# Parts of dates are padded with zeros for no other reason than their looks.
+# Parts of dates have leading zeros only for their appearance.
 _DATE_PARTS = {"year", "quarter", "month", "week", "day", "hour", "minute", "second"}
 
-# What would have a second read give anything but all the texts of a file.
-_LEFT_OUT = (
+# Arguments that would keep a second read from returning all texts of a file.
+_CONVERTING_ARGUMENTS = (
     *("converters", "parse_dates", "date_format", "date_parser"),
     *("dtype", "dtype_backend", "na_filter"),
 )
@@ -52,59 +53,56 @@ class Read(Struct, frozen=True):
 
     Attributes
     ----------
-    again
-        Reads the file once more, as text; None where that can't be done.
+    read_texts
+        Reads the file again, as text. It returns None if the file can't be read again.
     file
         The name of the file, or an empty string.
-    numbers, words
-        The names of the columns whose numbers, and whose missing values, may have been other text.
-    chosen
-        The words that the snippet itself has read as missing.
-    where
-        Where an argument of the reader can be given.
+    numbers
+        The names of the columns whose numbers may have been other text.
+    words
+        The names of the columns whose missing values may have been words.
+    chosen_words
+        The words that the snippet itself declares as missing values.
+    argument_places
+        Phrase that names the places where an argument of the reader can be set.
     place, line
-        Where the snippet calls it.
+        The position of the call.
 
     """
 
-    again: Callable[[], pd.DataFrame | None]
+    read_texts: Callable[[], pd.DataFrame | None]
     file: str
     numbers: frozenset[str]
     words: frozenset[str]
-    chosen: frozenset[str]
-    where: str
+    chosen_words: frozenset[str]
+    argument_places: str
     place: Place
     line: int
 
 
 @contextlib.contextmanager
-def watched(reads: list[Read]) -> Iterator[None]:
-    """Put each call of `pandas.read_csv` or `read_table` that may lose text into `reads`."""
-    before = {name: getattr(pd, name) for name in ("read_csv", "read_table")}
-    for name, read in before.items():
-        setattr(pd, name, _watching(read, reads))
-    try:
+def recorded_reads(reads: list[Read]) -> Iterator[None]:
+    """Add each call of `pandas.read_csv` or `read_table` that may lose text to `reads`."""
+    names = ("read_csv", "read_table")
+    with replaced((pd, name, _recording(getattr(pd, name), reads)) for name in names):
         yield
-    finally:
-        for name, read in before.items():
-            setattr(pd, name, read)
 
 
-def _watching(read: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
+def _recording(read: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
     @functools.wraps(read)
-    def watching(*args: Any, **kwargs: Any) -> Any:
+    def recording(*args: Any, **kwargs: Any) -> Any:
         given = {**kwargs, "filepath_or_buffer": args[0]} if args else kwargs
-        given = {**given, "filepath_or_buffer": _source(given)}  # before it is read to its end
+        given = {**given, "filepath_or_buffer": _source(given)}  # before the reader has consumed it
         result = read(*args, **kwargs)
-        if isinstance(result, pd.DataFrame) and (found := _suspect(read, given, result)):
-            reads.append(found)
+        if isinstance(result, pd.DataFrame) and (suspect := _suspect(read, given, result)):
+            reads.append(suspect)
         return result
 
-    return watching
+    return recording
 
 
 def _source(given: Mapping[str, Any]) -> Any:
-    """Return what is going to be read; of a text or of bytes in memory, a copy of the rest."""
+    """Return the source to read, or a copy of its rest if it is a text or bytes in memory."""
     source: Any = given.get("filepath_or_buffer")
     if type(source) in (io.StringIO, io.BytesIO) and not source.closed:
         return type(source)(source.getvalue()[source.tell() :])
@@ -114,10 +112,10 @@ def _source(given: Mapping[str, Any]) -> Any:
 def _suspect(
     read: Callable[..., Any], given: Mapping[str, Any], frame: pd.DataFrame
 ) -> Read | None:
-    """Return a call of a reader whose result may lack text of its file, or None."""
+    """Return a call of a reader if its result may lack text of its file, or None."""
     source = given["filepath_or_buffer"]
     beginning = _beginning(source)
-    # What a snippet gives to choose lines is not run twice.
+    # Functions of the snippet that select lines are not called twice.
     if not beginning or any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows")):
         return None
     if not frame.columns.is_unique:
@@ -131,53 +129,53 @@ def _suspect(
     numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
     if _ANY_LEADING_ZERO.search(beginning):
         numbers |= {name for name, kind in kinds.items() if kind in "iuf" and not _is_date(name)}
-    numbers -= _with_chosen_types(given.get("dtype"), frame)
-    words = _with_words(frame, kinds) if _ANY_WORD.search(beginning) else set()
+    numbers -= _columns_with_types(given.get("dtype"), frame)
+    words = _columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else set()
     if not (numbers or words):
         return None
     place, line = current_line()
     return Read(
-        again=functools.partial(_texts, read, dict(given), numbers | words),
+        read_texts=functools.partial(_texts, read, dict(given), numbers | words),
         file=Path(source).name if isinstance(source, str | os.PathLike) else "",
         numbers=frozenset(numbers),
         words=frozenset(words),
-        chosen=_chosen(given.get("na_values")),
-        where="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
+        chosen_words=_chosen_words(given.get("na_values")),
+        argument_places="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
         place=place,
         line=line,
     )
 
 
-def _with_chosen_types(dtype: Any, frame: pd.DataFrame) -> set[Any]:
-    """Return the names of the columns whose types the argument `dtype` of a reader gives."""
+def _columns_with_types(dtype: Any, frame: pd.DataFrame) -> set[Any]:
+    """Return the names of the columns whose types the argument `dtype` of a reader sets."""
     if dtype is None or isinstance(dtype, Mapping):
         return set(dtype or ())
     return set(frame.columns)
 
 
 def _beginning(source: Any) -> bytes:
-    """Return the first bytes of what is read, or nothing where that is no plain file."""
+    """Return the first bytes of a source, or no bytes if it is no ordinary file."""
     if type(source) is io.StringIO:
-        return source.getvalue()[:_MOST_BYTES].encode(errors="replace")
+        return source.getvalue()[:_MAX_BYTES].encode(errors="replace")
     if type(source) is io.BytesIO:
-        return source.getvalue()[:_MOST_BYTES]
+        return source.getvalue()[:_MAX_BYTES]
     if not isinstance(source, str | os.PathLike) or str(source).endswith(_COMPRESSED):
         return b""
     try:
-        if not Path(source).is_file():  # a pipe, say, would never end
+        if not Path(source).is_file():  # such as a pipe, which can't be read twice
             return b""
         with Path(source).open("rb") as file:
-            # The signs of UTF-16 are found as well.
-            return file.read(_MOST_BYTES).replace(b"\0", b"")
-    except (OSError, ValueError):  # an address in the network, say
+            # Without null bytes, words in UTF-16 are also found.
+            return file.read(_MAX_BYTES).replace(b"\0", b"")
+    except (OSError, ValueError):  # such as an address on the network
         return b""
 
 
-def _with_words(frame: pd.DataFrame, kinds: Mapping[str, str]) -> set[str]:
+def _columns_with_words(frame: pd.DataFrame, kinds: Mapping[str, str]) -> set[str]:
     """Return the names of the columns of text that have missing values.
 
-    In a column of numbers or times, a word can only stand for a missing value. One that has nothing
-    else is of numbers for pandas.
+    In a column of numbers or times, a word can only mean a missing value. A column of missing
+    values alone is one of numbers for pandas, but may have been one of words.
     """
     missing = frame.isna().to_numpy()
     some, all_ = (
@@ -191,10 +189,10 @@ def _with_words(frame: pd.DataFrame, kinds: Mapping[str, str]) -> set[str]:
     }
 
 
-def _chosen(words: Any) -> frozenset[str]:
-    """Return the words that the argument `na_values` of a reader names."""
+def _chosen_words(words: Any) -> frozenset[str]:
+    """Return the words that the argument `na_values` of a reader declares as missing values."""
     if isinstance(words, Mapping):
-        return frozenset().union(*map(_chosen, words.values()))
+        return frozenset().union(*map(_chosen_words, words.values()))
     if isinstance(words, str) or not isinstance(words, Iterable):
         words = [] if words is None else [words]
     return frozenset(map(str, words))
@@ -216,23 +214,27 @@ def _is_date(name: str) -> bool:
 def _texts(
     read: Callable[..., Any], given: dict[str, Any], names: AbstractSet[str]
 ) -> pd.DataFrame | None:
-    """Read the first rows of a file once more, some columns at least, all as text.
+    """Read the first rows of a file again, at least the named columns, as text.
 
-    None where that can't be done.
+    Returns
+    -------
+    pandas.DataFrame or None
+        The texts, or None if the file can't be read again.
+
     """
-    wanted = {name: value for name, value in given.items() if name not in _LEFT_OUT}
-    if callable(wanted.get("usecols")):
-        del wanted["usecols"]
-    if wanted.get("engine") == "pyarrow":  # it reads no first rows alone
-        del wanted["engine"]
-    if wanted.keys().isdisjoint(("usecols", "index_col", "names", "header")):
-        wanted["usecols"] = names.__contains__
-    if not wanted.get("skipfooter"):
-        wanted["nrows"] = min(given.get("nrows") or _MOST_ROWS, _MOST_ROWS)
+    arguments = {name: value for name, value in given.items() if name not in _CONVERTING_ARGUMENTS}
+    if callable(arguments.get("usecols")):
+        del arguments["usecols"]
+    if arguments.get("engine") == "pyarrow":  # it can't read only the first rows
+        del arguments["engine"]
+    if arguments.keys().isdisjoint(("usecols", "index_col", "names", "header")):
+        arguments["usecols"] = names.__contains__
+    if not arguments.get("skipfooter"):
+        arguments["nrows"] = min(given.get("nrows") or _MAX_ROWS, _MAX_ROWS)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            texts = read(**wanted, dtype=str, na_filter=False)
-    except (OSError, TypeError, ValueError):  # it went away, say
+            texts = read(**arguments, dtype=str, na_filter=False)
+    except (OSError, TypeError, ValueError):  # such as a deleted file
         return None
     return texts if isinstance(texts, pd.DataFrame) else None

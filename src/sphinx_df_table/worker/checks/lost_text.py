@@ -1,4 +1,4 @@
-"""What text of a CSV file a table lost, since pandas read it as a number or as missing."""
+"""Text of a CSV file that a table lost because pandas read it as a number or as missing."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
     from .csv_reads import Read
 
-_MOST_VALUES = 3
+_MAX_VALUES = 3
 _LEADING_ZERO = re.compile(r"0\d+")
 _ZEROS_OF_VERSIONS = re.compile(r"0\d+|\d+\.\d*0")
 
 
-class Shown(NamedTuple):
-    """What a table shows of a column.
+class ShownColumn(NamedTuple):
+    """The texts that a table shows for a column.
 
     Attributes
     ----------
     cells
         The distinct texts of its cells.
     missing
-        How many missing values the data frame has there.
+        The number of missing values that the data frame has in it.
 
     """
 
@@ -36,73 +36,78 @@ class Shown(NamedTuple):
     missing: int
 
 
-def problems(reads: list[Read], look: Callable[[str], Shown | None]) -> Iterator[tuple[Read, str]]:
-    """Say what text of the files of some reads is lost in a table, each with its read.
+def problems(
+    reads: list[Read], shown_column: Callable[[str], ShownColumn | None]
+) -> Iterator[tuple[Read, str]]:
+    """Yield a message for each column of a file whose text is lost in a table, with the read.
 
     Parameters
     ----------
     reads
-        What `reads.watched` found.
-    look
-        Returns what the table shows of a column, by its name in the data frame.
+        The reads that `csv_reads.recorded_reads` has added.
+    shown_column
+        Returns the texts that the table shows for a column, by its name in the data frame.
 
     """
     for read in reads:
-        seen = {name: shown for name in read.numbers | read.words if (shown := look(name))}
-        texts = read.again() if seen else None
+        columns = {
+            name: shown for name in read.numbers | read.words if (shown := shown_column(name))
+        }
+        texts = read.read_texts() if columns else None
         if texts is None:
             continue
-        of = f" of {read.file}" if read.file else ""
-        for name in (name for name in texts.columns if name in seen):
+        of_file = f" of {read.file}" if read.file else ""
+        for name in (name for name in texts.columns if name in columns):
             found = [str(text).strip() for text in texts[name].tolist()]
-            if name in read.numbers and (lost := _lost(name, found, seen[name])):
-                yield read, _lost_in_words(name, of, lost, read.where)
-            if name in read.words and (words := _words(found, read, seen[name])):
-                yield read, _words_in_words(name, of, words, read.where)
+            if name in read.numbers and (changed := _changed_numbers(name, found, columns[name])):
+                yield read, _numbers_message(name, of_file, changed, read.argument_places)
+            if name in read.words and (words := _hidden_words(found, read, columns[name])):
+                yield read, _words_message(name, of_file, words, read.argument_places)
 
 
-def _lost(name: str, texts: list[str], shown: Shown) -> dict[str, str]:
-    """Return the texts of numbers that a column does not show, and what it shows instead."""
-    lost: dict[str, str] = {}
+def _changed_numbers(name: str, texts: list[str], shown: ShownColumn) -> dict[str, str]:
+    """Return the numbers in a file that a column shows as other texts, each with that text."""
+    changed: dict[str, str] = {}
     zeros = _ZEROS_OF_VERSIONS if is_version(name) else _LEADING_ZERO
     for text in dict.fromkeys(texts):
         if zeros.fullmatch(text) and text not in shown.cells:
             number = float(text)
             new = {f"{number:.15g}", str(number)} & shown.cells
-            lost |= {text: min(new, key=len)} if new else {}
-    return lost
+            changed |= {text: min(new, key=len)} if new else {}
+    return changed
 
 
-def _words(texts: list[str], read: Read, shown: Shown) -> list[tuple[str, int]]:
-    """Return the words that a column does not show, and how often each stands in the file.
+def _hidden_words(texts: list[str], read: Read, shown: ShownColumn) -> list[tuple[str, int]]:
+    """Return the words that a column shows as empty cells, each with its number in the file.
 
-    The rows with words may be left out: empty fields of the file account for as many missing
-    values.
+    No word is hidden if the table has no more missing values than the file has empty fields: then
+    the rows with words were dropped.
     """
     counts = Counter(texts)
     if shown.missing <= counts[""] or "" not in shown.cells:
         return []
-    others = counts.keys() - {"", *WORDS}
-    # A column that has nothing else may be one of numbers.
-    words = WORDS if others else ("None",)
-    return [(word, counts[word]) for word in words if word in counts and word not in read.chosen]
+    other_texts = counts.keys() - {"", *WORDS}
+    # A column of such words alone may be one of numbers.
+    words = WORDS if other_texts else ("None",)
+    return [
+        (word, counts[word]) for word in words if word in counts and word not in read.chosen_words
+    ]
 
 
-def _lost_in_words(name: str, of: str, lost: dict[str, str], where: str) -> str:
-    pairs = [f"{text!r} is shown as {new!r}" for text, new in lost.items()]
+def _numbers_message(name: str, of_file: str, changed: dict[str, str], places: str) -> str:
+    pairs = [f"{text!r} is shown as {new!r}" for text, new in changed.items()]
     return as_message(
-        f"the column {name!r}{of} was read as numbers: {first_few(pairs, _MOST_VALUES)}. "
-        f"dtype={{{name!r}: str}}, {where}, "
-        "keeps the text."
+        f"the column {name!r}{of_file} was read as numbers: {first_few(pairs, _MAX_VALUES)}. "
+        f"dtype={{{name!r}: str}}, {places}, keeps the text."
     )
 
 
-def _words_in_words(name: str, of: str, words: list[tuple[str, int]], where: str) -> str:
+def _words_message(name: str, of_file: str, words: list[tuple[str, int]], places: str) -> str:
     found = ", ".join(
         f"{word!r} ({count:,} {'row' if count == 1 else 'rows'})" for word, count in words
     )
     return as_message(
-        f"in the column {name!r}{of}, a word was read as missing, and is shown as an empty cell: "
-        f"{found}. keep_default_na=False with na_values=[''], {where}, keeps it; the option "
-        "na-rep shows another text for what is missing."
+        f"in the column {name!r}{of_file}, a word was read as a missing value, and is shown as an "
+        f"empty cell: {found}. keep_default_na=False with na_values=[''], {places}, keeps it; the "
+        "option na-rep shows another text for missing values."
     )

@@ -1,17 +1,18 @@
-"""What the merges of a snippet did to the rows: lost some, or doubled some, without a word."""
+"""Rows that a merge in a snippet drops or repeats without an error."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import inspect
-import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import as_message, closest, first_few
+from sphinx_df_table.worker.patches import replaced
+from sphinx_df_table.worker.private.pandas import merge_modules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,15 +21,13 @@ if TYPE_CHECKING:
 
     Report = Callable[[Subtype, str], None]
 
-# Where `DataFrame.merge` takes its function from at each call.
-_MODULE = sys.modules["pandas.core.reshape.merge"]
-_MOST_NAMED = 5
-_MOST_COMPARED = 200
+_MAX_NAMED_KEYS = 5
+_MAX_COMPARED_KEYS = 200
 
 
 @contextlib.contextmanager
-def watched(report: Report) -> Iterator[None]:
-    """Report what each merge meanwhile lost or doubled; its result stays as it is.
+def checked_merges(report: Report) -> Iterator[None]:
+    """Report rows that merges drop or repeat while the block runs. Their results do not change.
 
     Parameters
     ----------
@@ -36,129 +35,122 @@ def watched(report: Report) -> Iterator[None]:
         Gets the subtype of a finding, ``merge`` or ``duplicate``, and its message.
 
     """
-    merge: Callable[..., pd.DataFrame] = _MODULE.merge
+    merge: Callable[..., pd.DataFrame] = pd.merge
     signature = inspect.signature(merge)
-    merging = False
+    is_merging = False
 
     @functools.wraps(merge)
-    def watching(*args: Any, **kwargs: Any) -> pd.DataFrame:
-        nonlocal merging
-        # pandas 2 makes a cross merge of an inner one.
-        if merging:
+    def merge_and_check(*args: Any, **kwargs: Any) -> pd.DataFrame:
+        nonlocal is_merging
+        # pandas 2 calls an inner merge for a cross merge.
+        if is_merging:
             return merge(*args, **kwargs)
-        merging = True
+        is_merging = True
         try:
             merged = merge(*args, **kwargs)
         finally:
-            merging = False
-        given = signature.bind(*args, **kwargs)
-        given.apply_defaults()
-        _look(given.arguments, merged, report)
+            is_merging = False
+        bound = signature.bind(*args, **kwargs)
+        bound.apply_defaults()
+        _check_merge(bound.arguments, merged, report)
         return merged
 
-    before = [(owner, owner.merge) for owner in (_MODULE, pd)]
-    try:
-        for owner, _ in before:
-            owner.merge = watching  # type: ignore[attr-defined]
+    with replaced((module, "merge", merge_and_check) for module in merge_modules()):
         yield
-    finally:
-        for owner, function in before:
-            owner.merge = function  # type: ignore[attr-defined]
 
 
-def _look(given: dict[str, Any], merged: pd.DataFrame, report: Report) -> None:
-    """Report what there is to report; where each row has one match, that takes no time.
+def _check_merge(arguments: dict[str, Any], merged: pd.DataFrame, report: Report) -> None:
+    """Report rows that a merge has dropped or repeated. It is fast if each row has one match.
 
     Parameters
     ----------
-    given
+    arguments
         The arguments of the merge by their names.
     merged
-        Its result.
+        The result of the merge.
     report
         Gets the findings.
 
     """
-    left, right, how = given["left"], given["right"], given["how"]
+    left, right, how = arguments["left"], arguments["right"], arguments["how"]
     if not (isinstance(left, pd.DataFrame) and isinstance(right, pd.DataFrame)):
         return
-    if how not in ("inner", "left") or given["left_index"] or given["right_index"]:
+    if how not in ("inner", "left") or arguments["left_index"] or arguments["right_index"]:
         return
-    on = given["left_on"] if given["on"] is None else given["on"]
-    other_on = given["right_on"] if given["on"] is None else given["on"]
+    on = arguments["left_on"] if arguments["on"] is None else arguments["on"]
+    other_on = arguments["right_on"] if arguments["on"] is None else arguments["on"]
     if how == "inner" and _is_lookup(left, on, right):
         left, right, on, other_on = right, left, other_on, on
     if len(merged) == len(left) and how == "left":
         return
-    theirs = _keys(right, other_on, left)
-    # As many rows as there were may be some that are doubled, and others that are lost.
-    if theirs is None or (len(merged) == len(left) and theirs.is_unique):
+    right_keys = _keys(right, other_on, left)
+    # An unchanged number of rows may hide dropped and repeated ones.
+    if right_keys is None or (len(merged) == len(left) and right_keys.is_unique):
         return
-    ours = _keys(left, on, right)
-    if ours is None:
+    left_keys = _keys(left, on, right)
+    if left_keys is None:
         return
-    lost = ours[~ours.isin(theirs)]
-    count = len(left) if how == "left" else len(left) - len(lost)
-    # A frame of keys alone is there to choose rows.
-    if how == "inner" and right.shape[1] > theirs.nlevels and len(lost):
-        report("merge", _lost_in_words(on, lost, theirs, len(left)))
-    doubled = theirs[theirs.duplicated()].unique()
-    doubled = doubled[doubled.isin(ours)]
-    if len(merged) > count and len(doubled) and given["validate"] is None:
-        report("duplicate", _doubled_in_words(on, doubled, count, len(merged)))
+    dropped = left_keys[~left_keys.isin(right_keys)]
+    count = len(left) if how == "left" else len(left) - len(dropped)
+    # A data frame that has only keys is meant to select rows.
+    if how == "inner" and right.shape[1] > right_keys.nlevels and len(dropped):
+        report("merge", _dropped_message(on, dropped, right_keys, len(left)))
+    repeated = right_keys[right_keys.duplicated()].unique()
+    repeated = repeated[repeated.isin(left_keys)]
+    if len(merged) > count and len(repeated) and arguments["validate"] is None:
+        report("duplicate", _repeated_message(on, repeated, count, len(merged)))
 
 
 def _is_lookup(frame: pd.DataFrame, on: Any, other: pd.DataFrame) -> bool:
-    """Return whether a frame has one row a key, and fewer columns than the other, like prices."""
+    """Return whether a frame has one row per key and fewer columns than the other, like prices."""
     if frame.shape[1] >= other.shape[1] or (keys := _keys(frame, on, other)) is None:
         return False
     return keys.is_unique
 
 
 def _keys(frame: pd.DataFrame, key: Any, other: pd.DataFrame) -> pd.Index[Any] | None:
-    """Return the keys of the rows of a frame; None where they are not in columns alone."""
+    """Return the keys of the rows of a frame, or None if they are not in its columns."""
     names = [key] if isinstance(key, str) else key
     if names is None:
         names = [name for name in frame.columns if name in other.columns]
     if not isinstance(names, list) or not all(map(pd.api.types.is_hashable, names)):
-        return None  # pandas takes the keys themselves, too
+        return None  # pandas also takes arrays of keys
     if not names or not set(names) <= set(frame.columns):
         return None
     if len(names) == 1:
         keys = frame[names[0]]
-        if pd.api.types.is_string_dtype(keys.dtype):  # or any objects
-            # What is kept in Arrow takes much longer to look up; a merge takes what is missing for
-            # the same, whatever it is.
+        if pd.api.types.is_string_dtype(keys.dtype):  # also for other objects
+            # Text in Arrow takes much longer to look up. All missing values match in a merge.
             keys = keys.astype(object).where(keys.notna(), np.nan)
         return pd.Index(keys)
     return pd.MultiIndex.from_frame(frame[names])
 
 
-def _names(key: Any) -> str:
+def _on(key: Any) -> str:
     return f" on {key!r}" if isinstance(key, str | list) else ""
 
 
-def _some(keys: pd.Index[Any]) -> str:
-    return first_few([repr(key) for key in keys.tolist()], _MOST_NAMED)
+def _first_keys(keys: pd.Index[Any]) -> str:
+    return first_few([repr(key) for key in keys.tolist()], _MAX_NAMED_KEYS)
 
 
-def _doubled_in_words(on: Any, doubled: pd.Index[Any], count: int, made: int) -> str:
+def _repeated_message(on: Any, repeated: pd.Index[Any], count: int, made: int) -> str:
     return as_message(
-        f"the merge{_names(on)} made {made:,} rows of {count:,}: the other data frame has several "
-        f"rows for {_some(doubled)}. With validate='many_to_one' that is an error."
+        f"the merge{_on(on)} made {made:,} rows from {count:,}: the other data frame has several "
+        f"rows for {_first_keys(repeated)}. With validate='many_to_one' that is an error."
     )
 
 
-def _lost_in_words(on: Any, lost: pd.Index[Any], theirs: pd.Index[Any], count: int) -> str:
-    keys = lost.unique()
-    wanted = [key for key in keys[:_MOST_NAMED].tolist() if isinstance(key, str)]
-    names = [key for key in theirs.unique().tolist() if isinstance(key, str)]
-    if len(names) > _MOST_COMPARED:  # that would take longer than the merge
-        folded = {key.casefold().strip() for key in wanted}
+def _dropped_message(on: Any, dropped: pd.Index[Any], right_keys: pd.Index[Any], count: int) -> str:
+    keys = dropped.unique()
+    texts = [key for key in keys[:_MAX_NAMED_KEYS].tolist() if isinstance(key, str)]
+    names = [key for key in right_keys.unique().tolist() if isinstance(key, str)]
+    if len(names) > _MAX_COMPARED_KEYS:  # more would take longer than the merge
+        folded = {key.casefold().strip() for key in texts}
         names = [name for name in names if name.casefold().strip() in folded]
-    near = [f"{key!r} is close to {close[0]!r}" for key in wanted if (close := closest(key, names))]
+    near = [f"{key!r} is close to {close[0]!r}" for key in texts if (close := closest(key, names))]
     hint = f" {'; '.join(near)}." if near else ""
     return as_message(
-        f"the inner merge{_names(on)} dropped {len(lost):,} of {count:,} rows, which have no "
-        f"match: {_some(keys)}.{hint} how='left' keeps them."
+        f"the inner merge{_on(on)} dropped {len(dropped):,} of {count:,} rows, which have no "
+        f"match: {_first_keys(keys)}.{hint} how='left' keeps them."
     )

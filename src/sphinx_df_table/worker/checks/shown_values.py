@@ -1,4 +1,4 @@
-"""What looks like a mistake in the data of a table."""
+"""Likely mistakes in the values that a table shows."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ from sphinx_df_table.wording import as_message, first_few
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MOST_VALUES = 3
+_MAX_VALUES = 3
 
 
 def index_problem(frame: pd.DataFrame) -> str:
-    """Say what the index of a frame holds where that would be lost, or return an empty string.
+    """Return a message if the index of a frame holds data that the table does not show.
 
-    What `groupby` or `describe` put there is data; the numbers that rows have, in whatever order,
-    are not. Nor is what a column of the same name shows.
+    `groupby` and `describe` put data into the index. The numbers of the rows are no data, in
+    whatever order; nor is an index with the name of a column, which shows the same values.
+
+    Returns
+    -------
+    str
+        The message, or an empty string.
+
     """
     index = frame.index
     names = [name for name in index.names if name is not None and name not in frame.columns]
@@ -27,29 +33,34 @@ def index_problem(frame: pd.DataFrame) -> str:
     named_as_column = bool(index.names[0] is not None and not names)
     if not len(index) or (not names and (numbered or named_as_column)):
         return ""
-    values = first_few([str(value) for value in index], _MOST_VALUES)
-    what = f" {', '.join(repr(str(name)) for name in names)}" if names else ""
+    values = first_few([str(value) for value in index], _MAX_VALUES)
+    of_names = f" {', '.join(repr(str(name)) for name in names)}" if names else ""
     return as_message(
-        f"the index{what} is not shown, and it holds data: {values}. The option "
+        f"the index{of_names} is not shown, and it holds data: {values}. The option "
         "index shows it; df.reset_index(drop=True) drops it."
     )
 
 
 def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str:
-    """Say which columns of a frame show infinite values, or return an empty string.
+    """Return a message if columns of a frame show infinite values.
 
-    A division by zero makes them: a throughput of 0, for a cost.
+    Such values come from a division by zero, such as a cost at a throughput of 0.
 
     Parameters
     ----------
     frame
-        What is shown.
+        The rows that are shown.
     cells
-        The texts of each of its columns: a Styler may show another one for such a value.
+        The texts of each of its columns. A Styler may show another text for an infinite value.
+
+    Returns
+    -------
+    str
+        The message, or an empty string.
 
     """
     floats = [position for position, dtype in enumerate(frame.dtypes) if dtype.kind == "f"]
-    # All at once: to take columns out one by one costs more than to look at them.
+    # All columns at once: to select each one takes longer than to search it.
     values = frame.iloc[:, floats].to_numpy(dtype=float, na_value=np.nan)
     found = [
         f"{frame.columns[position]!r} (in {count:,} of {len(frame):,} rows)"
@@ -59,6 +70,6 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
     if not found:
         return ""
     return as_message(
-        f"infinite values are shown in {', '.join(found)}: something was divided by 0. Leave such "
-        "rows out, or make the value missing before the division."
+        f"infinite values are shown in {', '.join(found)}: there was a division by 0. Drop these "
+        "rows, or replace 0 by a missing value before the division."
     )

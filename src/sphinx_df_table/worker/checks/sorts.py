@@ -1,4 +1,4 @@
-"""Which sorted rows of a table are in the order of text, where a reader expects that of numbers."""
+"""Rows that a snippet has sorted as text although the values are numbers to a reader."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from msgspec import Struct
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
 from sphinx_df_table.worker.errors.place import current_line
+from sphinx_df_table.worker.patches import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,9 @@ class Sort(Struct, frozen=True):
     Attributes
     ----------
     by
-        The names of the columns that it sorts by, and whether each is ascending.
+        The name of each column to sort by, and whether it is ascending.
     place, line
-        Where the snippet calls it.
+        The position of the call.
 
     """
 
@@ -39,57 +40,68 @@ class Sort(Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def watched(sorts: list[Sort]) -> Iterator[None]:
-    """Put each call that sorts the rows of a data frame by their values into `sorts`."""
+def recorded_sorts(sorts: list[Sort]) -> Iterator[None]:
+    """Add each call that sorts the rows of a data frame by their values to `sorts`."""
     sort_values = pd.DataFrame.sort_values
 
     @functools.wraps(sort_values)
-    def watching(self: pd.DataFrame, by: Any, *args: Any, **kwargs: Any) -> Any:
+    def recording(self: pd.DataFrame, by: Any, *args: Any, **kwargs: Any) -> Any:
         result = sort_values(self, by, *args, **kwargs)
-        # A key may sort them by anything.
+        # With a key, the order is not that of the values.
         if kwargs.get("axis", 0) in (0, "index", "rows") and kwargs.get("key") is None:
             names = by if isinstance(by, list) else [by]
-            rises = kwargs.get("ascending", True)
-            directions = rises if isinstance(rises, list | tuple) else [bool(rises)] * len(names)
+            ascending = kwargs.get("ascending", True)
+            if not isinstance(ascending, list | tuple):
+                ascending = [bool(ascending)] * len(names)
             place, line = current_line()
-            sorts.append(Sort(tuple(zip(names, map(bool, directions), strict=False)), place, line))
+            sorts.append(Sort(tuple(zip(names, map(bool, ascending), strict=False)), place, line))
         return result
 
-    pd.DataFrame.sort_values = watching  # type: ignore[method-assign]
-    try:
+    with replaced([(pd.DataFrame, "sort_values", recording)]):
         yield
-    finally:
-        pd.DataFrame.sort_values = sort_values  # type: ignore[method-assign]
 
 
 def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | None:
-    """Say which column of a frame is sorted as text alone, and where; None where none is.
+    """Return a message about a column by which rows are sorted as text instead of as numbers.
 
-    Where all its values are numbers with a currency, a percent sign or a unit, all of one kind, and
-    the rows are in the order of these texts, but not of the numbers: ``$10.143`` stands before
-    ``$9.636``. Rows that differ in what they were sorted by before count for nothing.
+    All values of such a column are numbers with the same currency, percent sign or unit, and the
+    rows are in the order of the texts, not of the numbers: ``$10.143`` comes before ``$9.636``.
+    Rows that differ in an earlier column of the sort are not compared.
+
+    Parameters
+    ----------
+    frame
+        The rows that are shown.
+    sorts
+        The sorts that `recorded_sorts` has added.
+
+    Returns
+    -------
+    tuple or None
+        The message, and the place and line of the sort; None if there is no such column.
+
     """
     counts = Counter(frame.columns)
-    # Other sorts are of other frames, or by columns that are not shown; the last one decides.
+    # Sorts by columns that are not shown are ignored, and the last one decides.
     sort = next((s for s in reversed(sorts) if all(counts[name] == 1 for name, _ in s.by)), None)
     if sort is None:
         return None
     positions = {label: position for position, label in enumerate(frame.columns)}
     columns = [frame.iloc[:, positions[name]] for name, _ in sort.by]
-    for position, (name, rises) in enumerate(sort.by):
+    for position, (name, is_ascending) in enumerate(sort.by):
         column = columns[position].reset_index(drop=True).dropna()
         texts = column.tolist()
         numbers = numbers_of(texts) if all(isinstance(text, str) for text in texts) else []
         if not numbers:
             continue
-        # Numbers for what the rows were sorted by before: values may be of any kind, or missing.
+        # Values of the earlier columns, as numbers: they may be of any type, or missing.
         try:
             codes = [pd.factorize(c, use_na_sentinel=False)[0].tolist() for c in columns[:position]]
-        except TypeError:  # lists by now, say
+        except TypeError:  # such as lists, if the snippet has changed the column
             return None
         before = [tuple(code[row] for code in codes) for row in column.index]
         pairs = [(i, j) for i, j in itertools.pairwise(range(len(texts))) if before[i] == before[j]]
-        if not rises:
+        if not is_ascending:
             pairs = [(j, i) for i, j in pairs]
         wrong = [(i, j) for i, j in pairs if numbers[i] > numbers[j]]
         if wrong and all(texts[i] <= texts[j] for i, j in pairs):

@@ -1,10 +1,9 @@
-"""What is worth a warning while a snippet runs, and in the table that it leaves."""
+"""Findings: likely mistakes in a snippet and in the table that it leaves."""
 
 from __future__ import annotations
 
 import contextlib
 import warnings
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,68 +23,71 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.table import Table
     from sphinx_df_table.worker.dataframe.convert import Shown
 
-_MOST = 100
+_MAX_FINDINGS = 100
 
-# What Python hides from users unless they ask for it; deprecations are for the authors of code.
+# Warnings that Python hides by default, since they are meant for the authors of code.
 _HIDDEN_WARNINGS = (
     DeprecationWarning,
     PendingDeprecationWarning,
     ImportWarning,
     ResourceWarning,
 )
-# The name of the module that a snippet is, and those whose calls stand for its own: what wraps
-# functions of pandas for it.
-NAME = "__df_table__"
-_OWN_LINES = rf"{NAME}$|sphinx_df_table\.worker\."
+# The name of the module that a snippet runs as. The modules that wrap functions of pandas for it
+# also call them on its behalf.
+SNIPPET_MODULE = "__df_table__"
+_CALLING_MODULES = rf"{SNIPPET_MODULE}$|sphinx_df_table\.worker\."
 
 
 class Findings:
-    """What was found, as far as the checks of a job are on."""
+    """The findings of the checks that a job has on.
+
+    Attributes
+    ----------
+    found
+        The findings in the order of their discovery.
+
+    """
 
     def __init__(self, job: Job) -> None:
         self._job = job
         self._reads: list[csv_reads.Read] = []
         self._sorts: list[sorts.Sort] = []
-        self._found: list[Finding] = []
-
-    def all(self) -> list[Finding]:
-        """Return all that was found, in the order in which it was."""
-        return self._found
+        self.found: list[Finding] = []
 
     def _is_on(self, *names: Check) -> bool:
         return not set(names).isdisjoint(self._job.checks)
 
     def _add(self, subtype: Subtype, message: str, place: Place = "snippet", line: int = 0) -> None:
-        is_wanted = subtype not in CHECKS or subtype in self._job.checks
+        is_on = subtype not in CHECKS or subtype in self._job.checks
         finding = Finding(message=message, subtype=subtype, line=line, place=place)
-        # A loop finds the same at each turn.
-        if is_wanted and len(self._found) < _MOST and finding not in self._found:
-            self._found.append(finding)
+        # A loop has the same finding in each iteration.
+        if message and is_on and len(self.found) < _MAX_FINDINGS and finding not in self.found:
+            self.found.append(finding)
 
     def _add_here(self, subtype: Subtype, message: str) -> None:
         self._add(subtype, message, *current_line())
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """Watch what a snippet does meanwhile: its merges, its files, and Python's warnings."""
+        """Watch the merges, reads, sorts and warnings of a snippet while the block runs."""
         with contextlib.ExitStack() as watches:
             watches.enter_context(warnings.catch_warnings())
             if self._is_on("merge", "duplicate"):
-                watches.enter_context(merges.watched(self._add_here))
+                watches.enter_context(merges.checked_merges(self._add_here))
             if self._is_on("text"):
-                watches.enter_context(csv_reads.watched(self._reads))
+                watches.enter_context(csv_reads.recorded_reads(self._reads))
             if self._is_on("sort"):
-                watches.enter_context(sorts.watched(self._sorts))
+                watches.enter_context(sorts.recorded_sorts(self._sorts))
             warnings.simplefilter("default")
             for category in _HIDDEN_WARNINGS:
                 warnings.simplefilter("ignore", category)
             if self._is_on("pandas"):
                 for category in (DeprecationWarning, PendingDeprecationWarning):
-                    warnings.filterwarnings("default", category=category, module=_OWN_LINES)
-            warnings.showwarning = self._note_warning
+                    warnings.filterwarnings("default", category=category, module=_CALLING_MODULES)
+            warnings.showwarning = self._add_warning
             yield
 
-    def _note_warning(
+    def _add_warning(
         self,
         message: Warning | str,
         category: type[Warning],
@@ -95,42 +97,49 @@ class Findings:
         **__: Any,
     ) -> None:
         place, line = current_line()
-        if filename in CODE_NAMES:  # also while it is compiled
+        if filename in CODE_NAMES:  # also a warning of the compiler
             place, line = CODE_NAMES[filename], lineno
         text = as_message(f"{category.__name__}: {message}")
-        # Where this check is off, a snippet itself may have asked for them.
-        is_on = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
-        self._add("pandas" if is_on else "python", text, place, line)
+        # If that check is off, the snippet itself has enabled the warning.
+        is_pandas = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
+        self._add("pandas" if is_pandas else "python", text, place, line)
 
-    def look(self, shown: Shown, table: Table) -> None:
-        """Look for mistakes in what is shown."""
+    def check_table(self, shown: Shown, table: Table) -> None:
+        """Add the findings about the rows that are shown.
+
+        Parameters
+        ----------
+        shown
+            The rows, as a data frame.
+        table
+            The table made from them.
+
+        """
         is_hidden = shown.style is not None and all(shown.style.hidden_levels)
         if self._is_on("index") and not (self._job.show.index or is_hidden):
-            self._add_problem("index", shown_values.index_problem(shown.frame))
+            self._add("index", shown_values.index_problem(shown.frame))
         if self._is_on("infinite"):
             cells = [column.cells for column in table.columns[table.index :]]
-            self._add_problem("infinite", shown_values.infinite_problem(shown.frame, cells))
-        if unsorted := sorts.problem(shown.frame, self._sorts):
-            self._add("sort", *unsorted)
-        for read, problem in lost_text.problems(self._reads, partial(_column, shown, table)):
+            self._add("infinite", shown_values.infinite_problem(shown.frame, cells))
+        if sort_problem := sorts.problem(shown.frame, self._sorts):
+            self._add("sort", *sort_problem)
+        for read, problem in lost_text.problems(
+            self._reads, lambda name: _shown_column(shown, table, name)
+        ):
             self._add("text", problem, read.place, read.line)
 
-    def _add_problem(self, subtype: Subtype, problem: str) -> None:
-        if problem:
-            self._add(subtype, problem)
 
-
-def _column(shown: Shown, table: Table, name: str) -> lost_text.Shown | None:
-    """Return what a table shows of a column, or of a level of the index, by its name."""
+def _shown_column(shown: Shown, table: Table, name: str) -> lost_text.ShownColumn | None:
+    """Return the texts that a table shows for a column, or a level of the index, by its name."""
     index, frame, levels = shown.frame.index, shown.frame, shown.levels
     labels = [*(index.names[level] for level in levels), *frame.columns]
-    # Other labels may be anything, also what can't be compared.
+    # Other labels may be any objects, also such as can't be compared.
     numbers = (n for n, label in enumerate(labels) if isinstance(label, str) and label == name)
     number = next(numbers, None)
     if number is None:
         return None
     position = number - len(levels)
     data = frame.iloc[:, position] if position >= 0 else index.get_level_values(levels[number])
-    return lost_text.Shown(
+    return lost_text.ShownColumn(
         frozenset(table.columns[number].cells), int(np.count_nonzero(data.isna()))
     )

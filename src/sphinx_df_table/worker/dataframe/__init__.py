@@ -1,1 +1,1 @@
-"""Any data frame becomes text."""
+"""Convert data frames of any library to the text of a table."""

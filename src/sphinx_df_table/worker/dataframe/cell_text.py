@@ -1,4 +1,4 @@
-"""The values of a data frame as text."""
+"""Text of the values of a data frame."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 # The csv module's own limit is 128 KiB a cell.
 csv.field_size_limit(2**31 - 1)
 
-# From here on, whole numbers have more digits than floats are shown with.
+# Whole numbers from here on have more than the 15 digits that floats are shown with.
 _LARGEST_WHOLE = 10**15
 
 
 class NotAFrameError(TypeError):
-    """The variable that is to be shown holds something else than a data frame."""
+    """The value to show is no data frame, or one that does not fit into a table."""
 
 
 def _float_text(value: Any) -> str:
     """Return a float as `repr` writes it, to 15 significant digits: 0.3 for 0.1 + 0.2."""
-    if not isinstance(value, float):  # such as a float32, which has fewer digits
+    if not isinstance(value, float):  # such as a float32, whose text has fewer digits
         return repr(float(str(value)))
     rounded = float(f"{value:.15g}")
     return repr(float(value) if math.isinf(rounded) else rounded)
@@ -43,30 +43,25 @@ def _float_format(precision: int | None) -> Callable[[Any], str]:
     return lambda value: f"{float(value):z.{precision}f}"  # never -0.00
 
 
-def _is_float(column: pd.Series[Any]) -> bool:
-    return pd.api.types.is_float_dtype(column.dtype)
-
-
 def _is_whole(column: pd.Series[Any]) -> bool:
-    """Return whether a column holds whole numbers that are floats since some are missing."""
-    if not _is_float(column) or not column.isna().any():
+    """Return whether a column has whole numbers that are floats only because some are missing."""
+    if not pd.api.types.is_float_dtype(column.dtype) or not column.isna().any():
         return False
     values = column.dropna().to_numpy(dtype=float)
     return bool(
         len(values)
-        and np.isfinite(values).all()
         and (np.abs(values) < _LARGEST_WHOLE).all()
         and (values == np.round(values)).all()
     )
 
 
-def _to_be_written(column: pd.Series[Any], precision: int | None) -> pd.Series[Any]:
-    """Return a column so that `to_csv` writes its floats as they are wanted."""
+def _for_csv(column: pd.Series[Any], precision: int | None) -> pd.Series[Any]:
+    """Return a column whose floats `to_csv` writes as the table shows them."""
     dtype = column.dtype
     if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.dtype.kind == "f":
         return column.astype(dtype.categories.dtype)
     if isinstance(dtype, pd.SparseDtype):
-        return _to_be_written(column.astype(dtype.subtype), precision)
+        return _for_csv(column.astype(dtype.subtype), precision)
     if precision is None and _is_whole(column):
         return column.astype(float).astype("Int64")
     if isinstance(dtype, np.dtype) and dtype.kind == "O":
@@ -82,9 +77,28 @@ def _to_be_written(column: pd.Series[Any], precision: int | None) -> pd.Series[A
 
 
 def texts_of(frame: pd.DataFrame, show: Show) -> list[list[str]]:
-    """Return the text of the cells of each column of a frame whose labels are their positions."""
+    """Return the texts of the cells of each column.
+
+    Parameters
+    ----------
+    frame
+        The cells. The label of each column is its position. The columns are changed.
+    show
+        The options of the block.
+
+    Returns
+    -------
+    list of list of str
+        For each column the texts of its cells.
+
+    Raises
+    ------
+    NotAFrameError
+        The texts are longer than a table may be.
+
+    """
     for position in frame:
-        frame[position] = _to_be_written(frame[position], show.precision)
+        frame[position] = _for_csv(frame[position], show.precision)
     text = frame.to_csv(
         index=False,
         header=False,

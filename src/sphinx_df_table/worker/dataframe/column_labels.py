@@ -1,4 +1,4 @@
-"""The labels of the columns of a data frame, and of its index, as text."""
+"""Texts of the labels of a data frame's columns and of the names of its index."""
 
 from __future__ import annotations
 
@@ -15,57 +15,86 @@ from .styler import level_values
 if TYPE_CHECKING:
     from .styler import Style
 
-_LONGEST_LABEL = 10_000
+_MAX_LABEL_LENGTH = 10_000
 
 
-def short(label: object) -> str:
-    """Return a label as text of no more than some length; None is one that is not there."""
-    return "" if label is None else sendable(str(label)[:_LONGEST_LABEL])
+def label_text(label: object) -> str:
+    """Return the text of a label, cut to 10,000 characters. None is a missing label."""
+    return "" if label is None else sendable(str(label)[:_MAX_LABEL_LENGTH])
 
 
 def _texts_of(index: pd.Index[Any], level: int) -> list[str]:
-    """Return the texts of a level of labels, as those of cells are."""
+    """Return the texts of a level of labels, in the form of cells."""
     values = pd.Series(level_values(index, level)).reset_index(drop=True)
-    return [short(text) for text in texts_of(values.to_frame(0), Show())[0]]
+    return texts_of(values.to_frame(0), Show())[0]
 
 
 def label_paths(frame: pd.DataFrame, style: Style | None) -> list[tuple[str, ...]]:
-    """Return the labels of each column, from the top."""
+    """Return the labels of each column from the top level.
+
+    Parameters
+    ----------
+    frame
+        The data frame.
+    style
+        The style that may hide or replace labels.
+
+    Returns
+    -------
+    list of tuple of str
+        The labels of each column, one for each level that is shown.
+
+    """
     columns = frame.columns
     levels = [level for level in range(columns.nlevels) if style is None or style.shows(level)]
     rows = [_texts_of(columns, level) for level in levels]
     if style is not None:
-        rows = [
-            [short(text) for text in style.labels(level, level_values(columns, level), row)]
-            for level, row in zip(levels, rows, strict=True)
-        ]
+        rows = list(map(style.column_labels, levels, rows))
+    rows = [[label_text(text) for text in row] for row in rows]
     return list(zip(*rows, strict=True)) if rows else [()] * len(columns)
 
 
 def with_index_labels(
     frame: pd.DataFrame, style: Style | None, levels: list[int], paths: list[tuple[str, ...]]
 ) -> list[tuple[str, ...]]:
-    """Return the labels of all columns, those of the shown levels of the index first.
+    """Return the labels of the index levels that are shown, and of the columns.
 
-    What the levels of the column labels are called stands beside these, over the last level of the
-    index; then what the levels of the index are called has a row of its own.
+    The names of the levels of the column labels are put above the last level of the index. If there
+    are any, the names of the levels of the index get a row of their own.
+
+    Parameters
+    ----------
+    frame
+        The data frame.
+    style
+        The style that may hide these names.
+    levels
+        The positions of the levels of the index that are shown.
+    paths
+        The labels of each column, from `label_paths`.
+
+    Returns
+    -------
+    list of tuple of str
+        The labels of each column of the table, from the top row.
+
     """
     if not levels:
         return paths
     height = len(paths[0]) if paths else frame.columns.nlevels
     if not height:
         return [()] * len(levels) + paths
-    names = [short(frame.index.names[level]) for level in levels]
-    titles = tuple(short(name) for name in frame.columns.names)[:height]
+    names = [label_text(frame.index.names[level]) for level in levels]
+    label_names = tuple(label_text(name) for name in frame.columns.names)[:height]
     if style is not None and style.hides_index_names:
         names = [""] * len(levels)
     if style is not None and style.hides_label_names:
-        titles = ()
+        label_names = ()
     above = ("",) * height
-    if not any(titles):
+    if not any(label_names):
         return [(*above[1:], name) for name in names] + paths
     if not any(names):
-        return [above] * (len(levels) - 1) + [titles] + paths
-    rows = [above] * (len(levels) - 1) + [titles]
+        return [above] * (len(levels) - 1) + [label_names] + paths
+    rows = [above] * (len(levels) - 1) + [label_names]
     named = [(*path, name) for path, name in zip(rows, names, strict=True)]
     return named + [(*path, "") for path in paths]

@@ -1,4 +1,4 @@
-"""A data frame as the text of a table."""
+"""Conversion of a data frame to the text of a table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sphinx_df_table.wording import sendable
 
 from .cell_text import NotAFrameError, texts_of
 from .column_kinds import kind_of
-from .column_labels import label_paths, short, with_index_labels
+from .column_labels import label_paths, label_text, with_index_labels
 from .other_libraries import Rows, rows_of
 from .sort_order import Order, order_of
 from .styler import Style, is_styler, level_values
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 
 class Shown(NamedTuple):
-    """What is shown of a variable's value.
+    """The part of a data frame that is shown.
 
     Attributes
     ----------
     frame
         The rows that are shown, as a data frame of pandas.
     left_out
-        How many more rows there are; None where nobody has counted them.
+        The number of further rows, or None if it is unknown.
     levels
-        The levels of the index that are shown.
+        The positions of the levels of the index that are shown.
     style
-        What a Styler says about the frame.
+        The style of the Styler that was shown, if it was one.
 
     """
 
@@ -47,40 +47,38 @@ class Shown(NamedTuple):
     style: Style | None
 
 
-def _check_size(rows: Rows, levels: int, show: Show) -> None:
+def _size_problem(rows: Rows, levels: int, show: Show) -> str:
+    """Return the reason why rows and a number of index levels are no table, or an empty string."""
     frame = rows.frame
     width = frame.shape[1] + levels
     if not width or frame.shape == (0, 0):
-        message = "is a data frame without columns"
-        if frame.shape[0]:
-            message += "; the option index shows what its index holds"
-        raise NotAFrameError(message)
+        hint = "; the option index shows its index" if frame.shape[0] else ""
+        return f"is a data frame without columns{hint}"
     if frame.columns.nlevels > MOST_LEVELS:
-        message = f"has more than {MOST_LEVELS} levels of column labels"
-        raise NotAFrameError(message)
+        return f"has more than {MOST_LEVELS} levels of column labels"
     if (size := (frame.shape[0] + frame.columns.nlevels) * width) > show.max_cells:
         at_least = "at least " if rows.left_out is None else ""
-        message = (
+        return (
             f"has {at_least}{size:,} cells, and a table may have {show.max_cells:,}: show the head "
             "of it, with the option max-rows, or a summary; df_table_max_cells in conf.py allows "
             "more"
         )
-        raise NotAFrameError(message)
+    return ""
 
 
 class _Body:
-    """The cells of a data frame, those of its index first."""
+    """The cells of a data frame, column by column, those of its index first."""
 
     def __init__(
         self, frame: pd.DataFrame, levels: list[int], style: Style | None, show: Show
     ) -> None:
-        # By position: labels may be anything, also the same twice.
+        # Labelled by position, since labels may be any objects, and may be repeated.
         body = frame.set_axis(range(frame.shape[1]), axis="columns").reset_index(drop=True)
         if levels:
             index = [pd.Series(level_values(frame.index, level)) for level in levels]
             body = pd.concat([*index, body], axis="columns")
             body.columns = pd.RangeIndex(body.shape[1])
-        # Before they are changed to be written.
+        # `texts_of` changes the columns of `body`.
         self._values = [body[position] for position in body]
         self.index_values = self._values[: len(levels)]
         self.kinds = [kind_of(values) for values in self._values]
@@ -98,11 +96,11 @@ class _Body:
                 self.texts[position] = [sendable(text) for text in changed]
 
     def order(self, number: int) -> Order:
-        """Return the order of the values of a column, however they are formatted."""
+        """Return the order of the values of a column, regardless of their format."""
         return order_of(self._values[number], self._plain[number])
 
     def declarations(self, number: int) -> list[Declarations]:
-        """Return the style of each cell of a column."""
+        """Return the CSS declarations of each cell of a column."""
         count = len(self.texts[number])
         if self._style is None:
             return [()] * count
@@ -112,9 +110,9 @@ class _Body:
 
 
 def _codes(bodies: list[_Body], number: int) -> list[int]:
-    """Return a number for each cell of a level of an index: the same for the same value and text.
+    """Return a number for each cell of an index level: equal for equal values with equal texts.
 
-    Different values may have the same text, and equal ones different texts by a Styler.
+    Different values may have the same text. With a Styler, equal values may have different texts.
     """
     values = pd.concat([body.index_values[number] for body in bodies], ignore_index=True)
     codes, _ = pd.factorize(values, use_na_sentinel=False)
@@ -123,33 +121,29 @@ def _codes(bodies: list[_Body], number: int) -> list[int]:
     return [known.setdefault((int(c), t), len(known)) for c, t in zip(codes, shown, strict=True)]
 
 
-class _Styles:
-    """The styles of a table, each kept once."""
+def _style_numbers(bodies: list[_Body], number: int, styles: dict[Declarations, int]) -> list[int]:
+    """Return the numbers of the styles of a column's cells, or none if no cell has a style.
 
-    def __init__(self) -> None:
-        self._numbers: dict[Declarations, int] = {(): 0}
-
-    def numbers_of(self, bodies: list[list[Declarations]]) -> list[int]:
-        """Return the numbers of the styles of a column's cells, or nothing where none has one."""
-        declared = list(chain.from_iterable(bodies))
-        if not any(declared):
-            return []
-        return [self._numbers.setdefault(cell, len(self._numbers)) for cell in declared]
-
-    def known(self) -> list[Declarations]:
-        """Return all styles in the order of their numbers."""
-        return list(self._numbers)
+    New styles are added to `styles` with the next number.
+    """
+    declared = list(chain.from_iterable(body.declarations(number) for body in bodies))
+    return [styles.setdefault(cell, len(styles)) for cell in declared] if any(declared) else []
 
 
 def shown_of(value: object, show: Show) -> Shown:
-    """Return what is shown of a variable's value.
+    """Return the part of a variable's value that is shown.
 
     Parameters
     ----------
     value
-        A data frame or a series of pandas, or of what narwhals reads, or a Styler.
+        A data frame or a series of pandas, or of a library that narwhals reads, or a Styler.
     show
-        What of it is wanted.
+        The options of the block.
+
+    Returns
+    -------
+    Shown
+        The rows and index levels to show, as a data frame of pandas.
 
     Raises
     ------
@@ -162,51 +156,66 @@ def shown_of(value: object, show: Show) -> Shown:
     if rows is None:
         message = f"is of type {type(value).__name__}, which is not a data frame"
         if value is None:
-            message += "; methods with inplace=True return it, and so does print: leave that out"
+            message += "; methods with inplace=True return None, and so does print: remove that"
         elif isinstance(value, dict | list | tuple | np.ndarray):
             message += "; write pd.DataFrame(...) around it"
         elif isinstance(value, str | int | float | np.generic):
-            message += "; pd.DataFrame({'label': [...]}) makes one of values"
+            message += "; pd.DataFrame({'label': [...]}) makes one from values"
         raise NotAFrameError(message)
     hidden = style.hidden_levels if style else [False] * rows.frame.index.nlevels
-    levels = [level for level, off in enumerate(hidden) if not off] if show.index else []
-    _check_size(rows, len(levels), show)
+    levels = (
+        [level for level, is_hidden in enumerate(hidden) if not is_hidden] if show.index else []
+    )
+    if problem := _size_problem(rows, len(levels), show):
+        raise NotAFrameError(problem)
     return Shown(rows.frame, rows.left_out, levels, style)
 
 
 def to_table(shown: Shown, show: Show) -> Table:
     """Return the labels and the cells of a data frame as text.
 
-    The text of a cell is what `pandas.DataFrame.to_csv` writes, floats to 15 significant digits,
-    unless `show` or a Styler asks for another. What can't be written as UTF-8 is replaced by
-    U+FFFD.
+    The text of a cell is the one that `pandas.DataFrame.to_csv` writes, with floats to 15
+    significant digits, unless `show` or a Styler sets another. Characters that can't be encoded as
+    UTF-8 are replaced by U+FFFD.
+
+    Parameters
+    ----------
+    shown
+        The rows and index levels to show.
+    show
+        The options of the block.
+
+    Returns
+    -------
+    Table
+        The table.
 
     Raises
     ------
     NotAFrameError
-        It has more text than a table may have.
+        The data frame has more text than a table may have.
 
     """
     frame, left_out, levels, style = shown
     if style is not None and show.precision is None:
         show = structs.replace(show, precision=style.precision)
-    # The rows that a Styler has from others, such as a sum, are shown whatever max-rows is.
-    others = style.concatenated if style else ()
+    # Rows that a Styler adds, such as a sum, are shown regardless of max-rows.
+    added = style.concatenated if style else ()
     bodies = [
         _Body(frame, levels, style, show),
-        *(_Body(other.frame, levels, other, show) for other in others),
+        *(_Body(other.frame, levels, other, show) for other in added),
     ]
     labels = with_index_labels(frame, style, levels, label_paths(frame, style))
-    styles = _Styles()
+    styles: dict[Declarations, int] = {(): 0}
     orders = [bodies[0].order(number) for number in range(len(labels))]
-    # They stay below the others, whatever these are sorted by.
+    # The added rows stay at the end when a reader sorts the table.
     fixed = sum(len(body.texts[0]) for body in bodies[1:])
     columns = [
         Column(
             labels=path,
             kind=bodies[0].kinds[number],
             cells=list(chain.from_iterable(body.texts[number] for body in bodies)),
-            styles=styles.numbers_of([body.declarations(number) for body in bodies]),
+            styles=_style_numbers(bodies, number, styles),
             codes=_codes(bodies, number) if number < len(levels) else [],
             order=orders[number].ranks + [-1] * fixed,
             bars=orders[number].bars,
@@ -217,7 +226,7 @@ def to_table(shown: Shown, show: Show) -> Table:
         columns=columns,
         index=len(levels),
         left_out=left_out,
-        styles=styles.known(),
-        caption=short(style.caption) if style else "",
+        styles=list(styles),
+        caption=label_text(style.caption) if style else "",
         fixed=fixed,
     )

@@ -1,4 +1,4 @@
-"""Numbers that were made text, such as those of a currency."""
+"""Numbers in texts that a snippet has formatted, such as amounts of a currency."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Currencies that are traded much, by their codes of ISO 4217: any three letters would be those of
-# a processor, too.
+# Codes in ISO 4217:2015 of frequently traded currencies. Not any three letters: those may be of the
+# name of a processor.
 _CODES = "USD|EUR|JPY|GBP|CNY|AUD|CAD|CHF|HKD|SGD|SEK|KRW|NOK|NZD|INR|MXN|TWD|ZAR|BRL|DKK|PLN"
-# What may stand behind a number: a sign of a currency, of percent or of degrees, or a unit. Any
-# other sign is the mark of a note.
-_BEHIND = r"[$%°\xa2-\xa5\u20a0-\u20cf]|[A-Za-z/µ]{0,8}"
-# A number, with a sign or code of a currency before it or something behind it. A plus or minus may
-# stand before or after the currency.
+# Text after a number: a currency sign, a percent sign, a degree sign, or a unit. Other signs are
+# marks of footnotes.
+_SUFFIX = r"[$%°\xa2-\xa5\u20a0-\u20cf]|[A-Za-z/µ]{0,8}"
+# A number with a currency sign or code before it, or a suffix after it. A plus or minus sign may be
+# before or after the currency.
 _NUMBER = re.compile(
     rf"([+\u2212-]?)((?:{_CODES})(?=[\s\d.+\u2212-])|[A-Z]{{0,2}}[^\w\s.,+\u2212-]|)\s*([+\u2212-]?)"
-    rf"((?:\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}|\d+)(?:\.\d*)?|\.\d+)\s*({_BEHIND})"
+    rf"((?:\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}|\d+)(?:\.\d*)?|\.\d+)\s*({_SUFFIX})"
 )
 
 
 def numbers_of(texts: Iterable[str]) -> list[float]:
-    """Return the number that each text shows, where all are numbers of one format.
+    """Return the number in each text, if all are numbers in the same format.
 
-    Bare ones were made text for what they are, such as a version: they count where one of them
-    has a sign, or commas between its thousands.
+    Numbers without currency and unit may be versions or the like. They count as numbers only if one
+    of them has a sign or thousands separators.
 
     Returns
     -------
     list of float
-        Empty where some text is no number, where they differ in currency or unit, or where all are
-        bare.
+        The numbers. Empty if a text is no number, or if the texts differ in currency or unit.
 
     """
     numbers = []

@@ -1,4 +1,4 @@
-"""The order of texts, as a reader takes it."""
+"""Natural order of texts: by the numbers in them, and regardless of case."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DIGITS = re.compile("([0-9]+)")
-# A whole piece of inline markup: a role, a link, strong, emphasis or a literal, around its text.
-# No part can grow over the next sign, so that the time is that of the length of a text.
+# A complete piece of inline markup around a text: role, link, strong, emphasis or literal. No part
+# can match beyond the next sign, so that the time is linear in the length of a text.
 _MARKUP = re.compile(
     r"(?<!\w)(?::[\w.+-]{1,40}(?::[\w.+-]{1,40}){0,2}:)?"
     r"(`{1,2}|\*{1,2})([^`*]+?)(?: ?<[^<>`]*>)?\1_{0,2}(?!\w)"
 )
 
 
-def visible(texts: Iterable[str]) -> dict[str, str]:
-    """Return each text as it is in the page, as far as that is simple: without inline markup."""
+def without_markup(texts: Iterable[str]) -> dict[str, str]:
+    """Return each text together with the text without its inline markup."""
     return {
         text: _MARKUP.sub(r"\2", text) if "`" in text or "*" in text else text for text in texts
     }
 
 
-def _run(digits: str) -> str:
+def _digits_key(digits: str) -> str:
     if digits[0] == "0":
         digits = digits.lstrip("0")
-    # The number with more digits is the larger one. A digit stands first, so that a number and
-    # another character are in the order that they have as text.
+    # A number with more digits is larger. The key begins with a digit, so that numbers and other
+    # characters keep their order as text.
     return f"0{chr(min(len(digits), sys.maxunicode))}{digits}"
 
 
 def natural_key(text: str) -> str:
-    """Return what a text is sorted by: runs of digits as numbers, and no case.
+    """Return the sort key of a text: with runs of digits as numbers, and regardless of case.
 
-    An accent counts after the letters. Texts that differ may have the same key.
+    Accents count after the letters. Different texts may have the same key.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
     parts = _DIGITS.split(text.casefold())
-    parts[1::2] = map(_run, parts[1::2])
+    parts[1::2] = map(_digits_key, parts[1::2])
     return "".join(parts)

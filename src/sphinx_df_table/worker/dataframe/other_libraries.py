@@ -1,7 +1,7 @@
-"""Data frames of other libraries as those of pandas.
+"""Conversion of data frames of other libraries to data frames of pandas.
 
-Which ones there are, narwhals knows. It's imported when one has to be read: most blocks have a
-data frame of pandas.
+narwhals reads them. It is imported only for such a data frame, since most blocks have one of
+pandas.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.job import Show
 
-# How a column of another library is kept in pandas, so that a missing value changes no type: an
-# integer stays one. By the names that narwhals gives to types; all others are kept as objects.
+# Dtypes of pandas in which a missing value does not change the type of the others, by the names of
+# the types in narwhals. Other types become objects.
 _DTYPES = {
     **{f"{sign}{size}": f"{sign}{size}" for sign in ("Int", "UInt") for size in (8, 16, 32, 64)},
     "Float32": "float32",
@@ -31,21 +31,28 @@ _DASK = ("DataFrame", "Series")
 
 
 class Rows(NamedTuple):
-    """The first rows of a data frame, and how many more it has; None where nobody counted them."""
+    """The first rows of a data frame, and the number of further rows, or None if it is unknown."""
 
     frame: pd.DataFrame
     left_out: int | None
 
 
 def rows_of(value: object, show: Show) -> Rows | None:
-    """Return the rows of a data frame or series, of pandas or another library, that are shown.
+    """Return the rows of a data frame or series that are shown.
 
-    Of one that has not been computed yet, no more rows are computed than are shown, and one.
+    From a lazy data frame, only one further row is computed: it shows whether there are more.
+
+    Parameters
+    ----------
+    value
+        A data frame or series of pandas or another library.
+    show
+        The options of the block.
 
     Returns
     -------
     Rows or None
-        None where `value` is no data frame.
+        The rows, or None if `value` is no data frame.
 
     """
     if isinstance(value, pd.Series):
@@ -57,25 +64,25 @@ def rows_of(value: object, show: Show) -> Rows | None:
     return _rows_of_another(value, show)
 
 
-def _most(show: Show, width: int) -> int:
-    """Return how many rows of a lazy data frame may be needed, but one."""
+def _max_rows(show: Show, width: int) -> int:
+    """Return the largest number of rows of a lazy data frame that a table may show."""
     return show.max_cells // max(width, 1) if show.max_rows is None else show.max_rows
 
 
 def _rows_of_dask(value: Any, show: Show) -> Rows:
-    """Return the rows of what dask computes in pieces that are pandas' own.
+    """Return the rows of a data frame or series of dask, which consists of ones of pandas.
 
-    The support for it in narwhals is about to become a package of its own, and knows no index.
+    narwhals would lose the index.
     """
-    most = _most(show, len(value.columns))  # a series has one
-    rows = value.head(most + 1, npartitions=-1)
-    return _computed(rows.to_frame() if isinstance(rows, pd.Series) else rows, most, show)
+    max_rows = _max_rows(show, len(value.columns))  # a series has this, too
+    rows = value.head(max_rows + 1, npartitions=-1)
+    return _computed(rows.to_frame() if isinstance(rows, pd.Series) else rows, max_rows, show)
 
 
-def _computed(rows: pd.DataFrame, most: int, show: Show) -> Rows:
-    if len(rows) <= most:
+def _computed(rows: pd.DataFrame, max_rows: int, show: Show) -> Rows:
+    if len(rows) <= max_rows:
         return Rows(rows, 0)
-    return Rows(rows if show.max_rows is None else rows.head(most), None)
+    return Rows(rows if show.max_rows is None else rows.head(max_rows), None)
 
 
 def _head(frame: pd.DataFrame, show: Show) -> Rows:
@@ -85,7 +92,7 @@ def _head(frame: pd.DataFrame, show: Show) -> Rows:
 
 
 def _rows_of_another(value: Any, show: Show) -> Rows | None:
-    import narwhals as nw  # noqa: PLC0415 - see above
+    import narwhals as nw  # noqa: PLC0415 - see the docstring of the module
 
     try:
         frame: Any = nw.from_native(value, allow_series=True)
@@ -95,12 +102,12 @@ def _rows_of_another(value: Any, show: Show) -> Rows | None:
         frame = frame.to_frame()
     if not isinstance(frame, nw.LazyFrame):
         return _head(_to_pandas(frame), show)
-    most = _most(show, len(frame.collect_schema()))
-    return _computed(_to_pandas(_collected(frame.head(most + 1))), most, show)
+    max_rows = _max_rows(show, len(frame.collect_schema()))
+    return _computed(_to_pandas(_collected(frame.head(max_rows + 1))), max_rows, show)
 
 
 def _collected(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
-    """Compute a lazy frame, by what is installed."""
+    """Compute a lazy data frame with a library that is installed."""
     if frame.implementation.is_duckdb() or frame.implementation.is_ibis():
         has_arrow = importlib.util.find_spec("pyarrow") is not None
         return frame.collect("pyarrow" if has_arrow else "pandas")
@@ -109,14 +116,14 @@ def _collected(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
 
 def _to_pandas(frame: nw.DataFrame[Any]) -> pd.DataFrame:
     if frame.implementation.is_pandas_like():
-        return frame.to_pandas()  # with its index, which narwhals has no notion of
+        return frame.to_pandas()  # with its index
     series = [_column(frame[name]) for name in frame.columns]
     joined = pd.concat(series, axis="columns") if series else pd.DataFrame()
     return joined.set_axis(list(frame.columns), axis="columns")
 
 
 def _column(column: nw.Series[Any]) -> pd.Series[Any]:
-    """Return a column of another library as one of pandas, nanoseconds and all."""
+    """Return a column of another library as one of pandas, with nanoseconds."""
     name = type(column.dtype).__name__
     unit = getattr(column.dtype, "time_unit", "")
     if name == "Datetime" and unit == "ns":

@@ -1,4 +1,4 @@
-"""The order of the values of a column, which a page sorts its rows by."""
+"""Order of the values of a column, by which a reader sorts the rows of a table."""
 
 from __future__ import annotations
 
@@ -11,24 +11,15 @@ import numpy as np
 import pandas as pd
 
 from .formatted_numbers import numbers_of
-from .natural_sort import natural_key, visible
+from .natural_sort import natural_key, without_markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 _NUMBERS = (int, float, Decimal, Fraction, np.bool_, np.integer, np.floating)
-# Objects are compared with those of their own family.
-_FAMILIES: tuple[tuple[type, ...], ...] = (
-    _NUMBERS,
-    (dt.date,),
-    (dt.time,),
-    (dt.timedelta,),
-    (pd.Period,),
-    (pd.Interval,),
-)
-# What comparing values of one family may raise, such as those of dates with a zone and without.
-_UNCOMPARABLE = (TypeError, ValueError, ArithmeticError)
-_WHOLE = 1_000
+# Types whose values can be compared with each other.
+_FAMILIES: tuple[Any, ...] = (_NUMBERS, dt.date, dt.time, dt.timedelta, pd.Period, pd.Interval)
+_THOUSANDTHS = 1_000
 
 
 class Order(NamedTuple):
@@ -37,12 +28,12 @@ class Order(NamedTuple):
     Attributes
     ----------
     ranks
-        For each value its rank: 0 for the smallest, without gaps, the same for equal values, and
-        -1 for a missing value.
+        For each value its rank: 0 for the smallest, without gaps, equal for equal values, and -1
+        for a missing value.
     bars
-        For each rank the share that the number has in the largest absolute value of the column, in
-        thousandths: from -1000 to 1000, which infinite values have. Empty where values are no
-        numbers or durations, or none is finite and other than 0.
+        For each rank its number in thousandths of the largest absolute value of the column, from
+        -1000 to 1000. Infinite values have one of these two. Empty if the values are no numbers or
+        durations, or if there is no finite one except 0.
 
     """
 
@@ -54,7 +45,7 @@ def order_of(column: pd.Series[Any], texts: list[str]) -> Order:
     """Return the order of the values of a column.
 
     Numbers, dates, durations, periods and intervals are ordered by value, ordered categories by
-    their order, texts as `natural_key` has it, or by their numbers where all are numbers of one
+    their order, and texts by `natural_key`, or by their numbers if all are numbers in the same
     format. Values that can't be compared are ordered by their texts.
 
     Parameters
@@ -62,35 +53,35 @@ def order_of(column: pd.Series[Any], texts: list[str]) -> Order:
     column
         The values.
     texts
-        The text of each value, as the table has it where no Styler formats it.
+        The text of each value in the table, without the formats of a Styler.
+
+    Returns
+    -------
+    Order
+        The ranks and bars.
 
     """
     dtype = column.dtype
     if isinstance(dtype, pd.CategoricalDtype):
         if dtype.ordered:
             codes = column.cat.codes.to_numpy()
-            return Order(_ranked(codes, codes >= 0)[0], [])
+            return Order(_ranks(codes, codes >= 0)[0], [])
         values = column.astype(object).to_numpy()
     elif isinstance(dtype, pd.DatetimeTZDtype):
         values = column.dt.tz_convert(None).to_numpy()
     elif isinstance(dtype, np.dtype) or not pd.api.types.is_integer_dtype(dtype):
         values = column.to_numpy()
-    else:  # where one is missing they were floats, in which large ones are equal
+    else:  # not as floats, in which large integers may be equal
         values = column.to_numpy(dtype=object)
-    if values.dtype.kind in "biu":
-        ranks, distinct = _ranked(values, None)
-    elif values.dtype.kind == "f":
-        ranks, distinct = _ranked(values, values == values)  # noqa: PLR0124 - NaN is not itself
-    elif values.dtype.kind in "mM":
-        ranks, distinct = _ranked(values, ~np.isnat(values))
-    else:
-        return _of_objects(values, texts)
+    if values.dtype.kind not in "biufmM":
+        return _order_of_objects(values, texts)
+    ranks, distinct = _ranks(values, ~pd.isna(values))
     return Order(ranks, [] if values.dtype.kind in "bM" else _bars(distinct))
 
 
-def _ranked(values: Any, present: Any) -> tuple[list[int], Any]:
-    """Return the ranks of numbers, and each number once in their order."""
-    if present is None or present.all():
+def _ranks(values: Any, present: Any) -> tuple[list[int], Any]:
+    """Return the ranks of numbers that may be missing, and the distinct numbers in order."""
+    if present.all():
         distinct, ranks = np.unique(values, return_inverse=True)
         return ranks.tolist(), distinct
     ranks = np.full(len(values), -1)
@@ -99,47 +90,45 @@ def _ranked(values: Any, present: Any) -> tuple[list[int], Any]:
 
 
 def _bars(distinct: Any) -> list[int]:
-    numbers = distinct.astype(np.int64).astype(float) if distinct.dtype.kind == "m" else distinct
-    numbers = numbers.astype(float)
+    numbers = (distinct.astype(np.int64) if distinct.dtype.kind == "m" else distinct).astype(float)
     sizes = np.abs(numbers)
     largest = sizes.max(where=np.isfinite(sizes), initial=0)
     if not largest:
         return []
-    with np.errstate(all="ignore"):  # a snippet may have them raised
-        shares = np.rint(numbers / largest * _WHOLE).clip(-_WHOLE, _WHOLE)
+    with np.errstate(all="ignore"):  # a snippet may have set it to raise errors
+        shares = np.rint(numbers / largest * _THOUSANDTHS).clip(-_THOUSANDTHS, _THOUSANDTHS)
     bars: list[int] = shares.astype(int).tolist()
     return bars
 
 
-def _of_objects(values: Any, texts: list[str]) -> Order:
+def _order_of_objects(values: Any, texts: list[str]) -> Order:
     missing = pd.isna(values)
     present = values[~missing].tolist()
     types = set(map(type, present))
     if not all(issubclass(kind, str) for kind in types):
-        distinct = _sorted(present, types)
-        if distinct is not None:
-            known = {value: rank for rank, value in enumerate(distinct)}
-            return Order(_spread(map(known.__getitem__, present), missing), _object_bars(distinct))
-        present = [text for text, lacks in zip(texts, missing, strict=True) if not lacks]
-    ranks, bars = _of_texts(present)
-    return Order(_spread(map(ranks.__getitem__, present), missing), bars)
+        if (distinct := _distinct(present, types)) is not None:
+            rank_of = {value: rank for rank, value in enumerate(distinct)}
+            ranks = _with_missing(map(rank_of.__getitem__, present), missing)
+            return Order(ranks, _object_bars(distinct))
+        present = [text for text, is_missing in zip(texts, missing, strict=True) if not is_missing]
+    rank_of_text, bars = _order_of_texts(present)
+    return Order(_with_missing(map(rank_of_text.__getitem__, present), missing), bars)
 
 
-def _spread(ranks: Iterable[int], missing: Any) -> list[int]:
-    """Return the ranks of the values that are there, with -1 at the places of the others."""
+def _with_missing(ranks: Iterator[int], missing: Any) -> list[int]:
+    """Return the ranks of the other values with -1 at the positions of the missing ones."""
     if not missing.any():
         return list(ranks)
-    following = iter(ranks)
-    return [-1 if lacks else next(following) for lacks in missing]
+    return [-1 if is_missing else next(ranks) for is_missing in missing]
 
 
-def _sorted(values: list[Any], types: set[type]) -> list[Any] | None:
-    """Return each value once, from the smallest, or None where they can't be compared."""
+def _distinct(values: list[Any], types: set[type]) -> list[Any] | None:
+    """Return the distinct values from the smallest, or None if they can't be compared."""
     if not any(all(issubclass(kind, family) for kind in types) for family in _FAMILIES):
         return None
     try:
         return sorted(set(values))
-    except _UNCOMPARABLE:
+    except (TypeError, ValueError, ArithmeticError):  # such as dates with and without a time zone
         return None
 
 
@@ -159,21 +148,21 @@ def _as_float(value: Any) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
-def _of_texts(texts: list[str]) -> tuple[dict[str, int], list[int]]:
-    """Return the rank of each text, and the bars of their numbers where they are formatted ones.
+def _order_of_texts(texts: list[str]) -> tuple[dict[str, int], list[int]]:
+    """Return the rank of each text, and the bars of their numbers if they are formatted numbers.
 
-    Among those a blank text is as good as a missing value.
+    Blank texts among formatted numbers are missing values.
     """
-    shown = visible(set(texts))
-    distinct = set(shown.values())
+    plain = without_markup(set(texts))
+    distinct = set(plain.values())
     filled = {text for text in distinct if text.strip()}
     if numbers := numbers_of(filled):
-        known = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
-        ranks = {text: known[number] for text, number in zip(filled, numbers, strict=True)}
-        bars = _bars(np.array(list(known)))
+        rank_of = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
+        ranks = {text: rank_of[number] for text, number in zip(filled, numbers, strict=True)}
+        bars = _bars(np.array(list(rank_of)))
     else:
-        # Texts that have the same key are in their order as texts.
+        # Texts with the same key are ordered as texts.
         ordered = sorted(sorted(distinct), key=natural_key)
         ranks = {text: rank for rank, text in enumerate(ordered)}
         bars = []
-    return {text: ranks.get(seen, -1) for text, seen in shown.items()}, bars
+    return {text: ranks.get(stripped, -1) for text, stripped in plain.items()}, bars

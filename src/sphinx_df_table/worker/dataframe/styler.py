@@ -1,8 +1,6 @@
-"""What a Styler of pandas says about text, rows, columns and colours.
+"""Texts, hidden rows and columns, and CSS declarations of a Styler of pandas.
 
-Its html isn't used: that knows one builder, and does not escape what it shows. Of the attributes
-that are read here, those with an underscore are private to pandas, which has no public way to them;
-the tests hold them with each version of pandas that is supported.
+The html that a Styler writes is of no use here: it is for one builder, and it is not escaped.
 """
 
 from __future__ import annotations
@@ -12,68 +10,91 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sphinx_df_table.worker.private.pandas import compute_styles, styler_formats
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from sphinx_df_table.worker.private.pandas import Formats, Position
 
-    Format = Callable[[Any], Any]
     Declarations = tuple[tuple[str, str], ...]
+    Declared = dict[Position, list[tuple[str, Any]]]
 
-# What pandas has where nobody asked for a precision.
+# The precision of a Styler if neither it nor an option of pandas sets one.
 _DEFAULT_PRECISION = 6
 
 
 def is_styler(value: object) -> bool:
-    """Return whether a value is a Styler; there is none before its module has been imported."""
+    """Return whether a value is a Styler, without importing the module of that class."""
     module = sys.modules.get("pandas.io.formats.style")
     return module is not None and isinstance(value, module.Styler)
 
 
-def _text(wanted: Format, value: Any, text: str) -> str:
-    """Return a value as a format writes it, or `text` where that writes "nan" or the like."""
-    formatted = str(wanted(value))
-    if pd.api.types.is_scalar(value) and pd.isna(value) and str(value) in formatted:
-        return text
-    return formatted
-
-
 def level_values(index: pd.Index[Any], level: int) -> pd.Index[Any]:
-    """Return the values of a level of an index, by its position whatever levels are called."""
+    """Return the values of a level of an index.
+
+    Parameters
+    ----------
+    index
+        The index. The names of its levels may be numbers.
+    level
+        The position of the level.
+
+    Returns
+    -------
+    pandas.Index
+        The value of that level for each row.
+
+    """
     return index.set_names([None] * index.nlevels).get_level_values(level)
 
 
-def _pairs(declared: list[tuple[str, Any]] | None) -> Declarations:
-    return tuple((str(name), str(value)) for name, value in declared or ())
+def _formatted(
+    formats: Formats, positions: list[Position], values: Any, texts: list[str]
+) -> list[str]:
+    """Return the text of each value in its format, or the given text if it has no format."""
+    if not formats:
+        return texts
+    formatted = list(texts)
+    for number, (position, value) in enumerate(zip(positions, values, strict=True)):
+        if position in formats:
+            text = str(formats[position](value))
+            # A format that writes "nan" or the like for a missing value does not replace its text.
+            is_missing = pd.api.types.is_scalar(value) and pd.isna(value)
+            if not (is_missing and str(value) in text):
+                formatted[number] = text
+    return formatted
 
 
 class Style:
-    """A Styler's decisions, for the rows and columns that it does not hide.
+    """The texts and CSS declarations of the rows and columns that a Styler does not hide.
+
+    Rows and columns are counted without the hidden ones.
 
     Parameters
     ----------
     styler
         The Styler.
     columns_of
-        The one whose rows those of `styler` follow: it says which columns are hidden.
+        The Styler whose hidden columns are hidden; None for `styler` itself.
 
     Attributes
     ----------
     frame
-        The visible rows and columns of its data.
+        The visible rows and columns of the Styler's data.
     caption
-        Its caption, or an empty text.
+        The caption, or an empty text.
     hidden_levels
         For each level of the index, whether it is hidden.
     hides_index_names, hides_label_names
-        Whether the names of the levels are hidden.
+        Whether the names of the levels of the index, and of the column labels, are hidden.
     concatenated
-        The Stylers whose rows follow.
+        The styles of the rows that follow those of `frame`.
     precision
-        The decimals of floats, where it asks for some.
+        The number of decimals of floats, or None if the Styler has the default one.
 
     """
 
     def __init__(self, styler: Any, columns_of: Any = None) -> None:
-        styler._compute()  # noqa: SLF001 - see above
+        compute_styles(styler)
         hidden_rows = set(styler.hidden_rows)
         hidden_columns = set((columns_of or styler).hidden_columns)
         data: pd.DataFrame = styler.data
@@ -84,59 +105,120 @@ class Style:
         self.caption = str(caption if isinstance(caption, str) else caption[0])
         self.hidden_levels = [bool(hidden) for hidden in styler.hide_index_]
         self._hidden_label_levels = [bool(hidden) for hidden in styler.hide_columns_]
-        # Without a factory for what they lack: what nobody asked for is none of a Styler's texts.
-        self._cells: dict[tuple[int, int], Format] = dict(styler._display_funcs)  # noqa: SLF001
-        self._index: dict[tuple[int, int], Format] = dict(styler._display_funcs_index)  # noqa: SLF001
-        self._labels: dict[tuple[int, int], Format] = dict(styler._display_funcs_columns)  # noqa: SLF001
-        self._declarations: dict[tuple[int, int], list[tuple[str, Any]]] = styler.ctx
-        self._index_declarations: dict[tuple[int, int], list[tuple[str, Any]]] = styler.ctx_index
-        self.concatenated = [Style(more, columns_of or styler) for more in styler.concatenated]
+        self._formats = styler_formats(styler)
+        self._cell_declarations: Declared = styler.ctx
+        self._index_declarations: Declared = styler.ctx_index
+        self.concatenated = [Style(other, columns_of or styler) for other in styler.concatenated]
         self.hides_index_names = bool(styler.hide_index_names)
         self.hides_label_names = bool(styler.hide_column_names)
-        precision = styler._display_funcs.default_factory().keywords["precision"]  # noqa: SLF001
+        precision = self._formats.precision
         self.precision: int | None = None if precision == _DEFAULT_PRECISION else precision
 
-    def cells(self, column: int, texts: list[str]) -> list[str]:
-        """Return the texts of a column's cells, which are `texts` where it has no format.
+    def _positions(self, place: int, count: int) -> list[Position]:
+        """Return the positions of the first cells in a column, or in a level of the index."""
+        return [(row, place) for row in self._rows[:count]]
 
-        Rows and columns are counted without the hidden ones.
+    def cells(self, column: int, texts: list[str]) -> list[str]:
+        """Return the texts of the first cells of a column.
+
+        Parameters
+        ----------
+        column
+            The position of the column.
+        texts
+            The text of each of these cells without the Styler.
+
+        Returns
+        -------
+        list of str
+            The text of each of these cells, as the Styler formats it.
+
         """
-        place = self._columns[column]
-        values = self.frame.iloc[:, column]
-        return self._formatted(self._cells, place, values, texts)
+        positions = self._positions(self._columns[column], len(texts))
+        return _formatted(
+            self._formats.cells, positions, self.frame.iloc[: len(texts), column], texts
+        )
 
     def index_labels(self, level: int, texts: list[str]) -> list[str]:
-        """Return the texts of a level of the index, which are `texts` where it has no other."""
-        return self._formatted(self._index, level, level_values(self.frame.index, level), texts)
+        """Return the texts of the first labels of a level of the index.
 
-    def _formatted(
-        self, formats: dict[tuple[int, int], Format], place: int, values: Any, texts: list[str]
-    ) -> list[str]:
-        if not formats:
-            return texts
-        return [
-            text if (wanted := formats.get((row, place))) is None else _text(wanted, value, text)
-            for row, value, text in zip(self._rows, values, texts, strict=False)
-        ]
+        Parameters
+        ----------
+        level
+            The position of the level.
+        texts
+            The text of each of these labels without the Styler.
+
+        Returns
+        -------
+        list of str
+            The text of each of these labels, as the Styler formats it.
+
+        """
+        values = level_values(self.frame.index[: len(texts)], level)
+        positions = self._positions(level, len(texts))
+        return _formatted(self._formats.index_labels, positions, values, texts)
 
     def shows(self, level: int) -> bool:
         """Return whether a level of the column labels is shown."""
         return not self._hidden_label_levels[level]
 
-    def labels(self, level: int, values: pd.Index[Any], texts: list[str]) -> list[str]:
-        """Return a level of the column labels, which are `texts` where they have no other."""
-        return [
-            text
-            if (wanted := self._labels.get((level, column))) is None
-            else _text(wanted, value, text)
-            for column, value, text in zip(self._columns, values, texts, strict=True)
-        ]
+    def column_labels(self, level: int, texts: list[str]) -> list[str]:
+        """Return the texts of a level of the column labels.
+
+        Parameters
+        ----------
+        level
+            The position of the level.
+        texts
+            The text of each label without the Styler.
+
+        Returns
+        -------
+        list of str
+            The text of each label, as the Styler formats it.
+
+        """
+        values = level_values(self.frame.columns, level)
+        positions = [(level, column) for column in self._columns]
+        return _formatted(self._formats.column_labels, positions, values, texts)
 
     def index_declarations(self, level: int, count: int) -> list[Declarations]:
-        """Return the names and values of CSS for the first labels of a level of the index."""
-        return [_pairs(self._index_declarations.get((row, level))) for row in self._rows[:count]]
+        """Return the CSS declarations of the first labels of a level of the index.
+
+        Parameters
+        ----------
+        level
+            The position of the level.
+        count
+            The number of labels.
+
+        Returns
+        -------
+        list
+            For each label the names and values of its declarations.
+
+        """
+        return self._declarations(self._index_declarations, level, count)
 
     def declarations(self, column: int, count: int) -> list[Declarations]:
-        """Return the names and values of CSS for the first cells of a column."""
-        place = self._columns[column]
-        return [_pairs(self._declarations.get((row, place))) for row in self._rows[:count]]
+        """Return the CSS declarations of the first cells of a column.
+
+        Parameters
+        ----------
+        column
+            The position of the column.
+        count
+            The number of cells.
+
+        Returns
+        -------
+        list
+            For each cell the names and values of its declarations.
+
+        """
+        return self._declarations(self._cell_declarations, self._columns[column], count)
+
+    def _declarations(self, declared: Declared, place: int, count: int) -> list[Declarations]:
+        found = [declared.get(position, ()) for position in self._positions(place, count)]
+        return [tuple((str(name), str(value)) for name, value in pairs) for pairs in found]

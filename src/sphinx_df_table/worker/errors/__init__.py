@@ -1,1 +1,1 @@
-"""An exception becomes a message with a hint."""
+"""Convert an exception of a snippet to a message with a hint."""

@@ -1,120 +1,69 @@
-"""What the writer of a page may do about what a snippet raised."""
+"""Hints for the author of a page: what to change after an exception of a snippet."""
 
 from __future__ import annotations
 
-import ast
-import contextlib
-import re
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sphinx_df_table.wording import closest, first_few, is_or_are
+from sphinx_df_table.worker.private.pandas import frame_of, has_text_operand, missing_labels
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.worker.files.record import Files
 
-
-_MOST_NAMES = 20
-
-# An index of text, a list of literals, and a single name, as messages of pandas have them. In an
-# index, nothing is escaped.
-_INDEX = re.compile(r"Index\(\['(.*)'\], dtype", re.DOTALL)
-_BETWEEN = re.compile(r"',\s+'")
-_LIST = re.compile(r"""\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^]['"])*\]""")
-_NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in columns""")
-# What Python and pandas say of a calculation with text, in a column or out of one.
-_OF_TEXT = re.compile(
-    r"string multiply by an integer|can't multiply sequence by non-int|concatenate str"
-    r"|(?:operand type|between instances).*'str'|dtype[= ]'?str\b|with string dtype|to numeric$"
-)
+_MAX_NAMES = 20
 
 _SANDBOX_HINT = (
-    "The sandbox may have refused it: a snippet can read the project and compute, and do nothing "
-    "else. df_table_network = True in conf.py allows the network, df_table_sandbox = 'off' all."
+    "The sandbox may have refused it: a snippet can only read the project and compute. "
+    "df_table_network = True in conf.py allows the network, df_table_sandbox = 'off' everything."
 )
 
 
-def _failing_objects(error: BaseException) -> list[Any]:
-    """Return the objects in whose methods an exception was raised, the innermost first."""
-    trace = traceback.walk_tb(error.__traceback__)
-    found = [frame.f_locals["self"] for frame, _ in trace if "self" in frame.f_locals]
-    return found[::-1]
-
-
-def _failing_frame(error: BaseException) -> pd.DataFrame | None:
-    """Return the data frame in whose methods an exception was raised.
-
-    Its helpers, such as ``df.loc``, name their data frame in ``obj``.
-    """
-    for value in _failing_objects(error):
-        owner = value
-        if not isinstance(value, pd.DataFrame):
-            owner = None
-            # One that is half made may have no attribute, nor a way to say so.
-            with contextlib.suppress(Exception):
-                owner = value.obj
-        if isinstance(owner, pd.DataFrame):
-            return owner
-    return None
-
-
-def _missing_labels(key: object) -> list[object]:
-    """Return the labels in what a `KeyError` of pandas holds: a label, some, or a message."""
-    if isinstance(key, list | pd.Index):
-        return list(key)
-    if isinstance(key, str):
-        if index := _INDEX.search(key):
-            return [*_BETWEEN.split(index[1])]
-        if listed := _LIST.search(key):
-            with contextlib.suppress(ValueError, SyntaxError):
-                return list(ast.literal_eval(listed[0]))
-        if named := _NOT_FOUND.search(key):
-            return [(named[1] or named[2]).strip("'\"")]
-    return [key]
+def _frames(error: BaseException) -> list[FrameType]:
+    """Return the frames of an exception, the innermost first."""
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][::-1]
 
 
 def _column_hint(error: KeyError) -> str:
-    """Return what the columns are called that a snippet may have meant."""
-    frame = _failing_frame(error)
+    """Return the columns that a snippet may have meant."""
+    objects = [frame.f_locals["self"] for frame in _frames(error) if "self" in frame.f_locals]
+    frame = next((f for f in map(frame_of, objects) if f is not None), None)
     if frame is None or not error.args:
         return ""
-    index = next((v for v in _failing_objects(error) if isinstance(v, pd.Index)), frame.columns)
-    if not index.identical(frame.columns):  # a row is missing
+    index = next((v for v in objects if isinstance(v, pd.Index)), frame.columns)
+    if not index.identical(frame.columns):  # the missing label is that of a row
         return ""
     names = [str(name) for name in frame.columns]
-    for label in _missing_labels(error.args[0]):
+    for label in missing_labels(error):
         if label not in frame.columns:
             close = closest(label, names)
-            hint = (
-                f"the closest {is_or_are(close)}"
-                if close
-                else f"it has {first_few([*map(repr, names)], _MOST_NAMES)}"
-            )
+            first_names = first_few([*map(repr, names)], _MAX_NAMES)
+            hint = f"the closest {is_or_are(close)}" if close else f"it has {first_names}"
             return f"The data frame has no column {label!r}; {hint}."
     return ""
 
 
 def _file_hint(error: OSError, job: Job, files: Files) -> str:
-    """Return where a missing file was looked up, and which files there have such a name."""
+    """Return the folders in which a missing file was searched, and files with a similar name."""
     if not isinstance(error.filename, str):
         return ""
     candidates = [Path(job.folder, path) for path in files.candidates(error.filename)]
     folders = list(dict.fromkeys(path.parent for path in candidates))
-    names = sorted(
-        {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
-    )
+    names = {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
     name = Path(error.filename).name
-    close = closest(name, names)
+    close = closest(name, sorted(names))
     noun = "name" if len(close) == 1 else "names"
     hint = f" The closest {noun} there {is_or_are(close)}." if close else ""
-    others = (Path(job.folder, path) for path in files.candidates(name))
-    if found := [path.parent for path in others if path.is_file() and path.parent not in folders]:
-        hint = f" There is {name!r} in '{found[0]}': a name is relative to such a folder."
+    by_name = (Path(job.folder, path) for path in files.candidates(name))
+    if found := [path.parent for path in by_name if path.is_file() and path.parent not in folders]:
+        hint = f" There is {name!r} in '{found[0]}': names are relative to that folder."
     places = ", ".join(f"'{folder}'" for folder in folders)
     return (
         f"{error.filename!r} was looked up in {places}.{hint} df_table_data_path in conf.py "
@@ -123,48 +72,61 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
 
 
 def _text_hint(error: TypeError) -> str:
-    """Return how a column of text becomes one of numbers."""
-    scopes = [frame.f_locals for frame, _ in traceback.walk_tb(error.__traceback__)]
+    """Return how to convert a column of text to numbers."""
+    scopes = [frame.f_locals for frame in reversed(_frames(error))]
     values = [scope[name] for scope in scopes for name in ("self", "other") if name in scope]
     columns = [value for value in values if isinstance(value, pd.Series)]
-    of_text = [c.name for c in columns if pd.api.types.is_string_dtype(c.dtype)]
-    named = next((name for name in of_text if name is not None), None)
-    what = "One of the values is text" if named is None else f"The column {named!r} is text"
+    names = [c.name for c in columns if pd.api.types.is_string_dtype(c.dtype)]
+    name = next((name for name in names if name is not None), None)
+    subject = "One of the values" if name is None else f"The column {name!r}"
     return (
-        f"{what}: pd.to_numeric makes numbers of a column of text. Take out first what is no part "
-        "of a number, such as with .str.replace(',', '')."
+        f"{subject} is text: pd.to_numeric converts it to numbers. First remove everything that is "
+        "not part of a number, for example with .str.replace(',', '')."
     )
 
 
 def _writer_hint(error: OSError) -> str:
-    """Return how readers get a data frame that a snippet wanted to write into a file."""
+    """Return how to offer a data frame as a file, if a snippet has tried to write one."""
     writers = [
         frame.f_code.co_name
-        for frame, _ in traceback.walk_tb(error.__traceback__)
+        for frame in _frames(error)
         if isinstance(frame.f_locals.get("self"), pd.DataFrame | pd.Series)
         and frame.f_code.co_name.startswith("to_")
     ]
     if not writers:
         return ""
-    return f"Leave {writers[0]} out: the option download of the block offers its table as CSV."
+    return f"Remove {writers[-1]}: the option download of the block offers its table as CSV."
 
 
 def hint_for(error: BaseException, job: Job, files: Files) -> str:
-    """Return what to do about an exception of a snippet, or an empty string."""
+    """Return what to change after an exception of a snippet.
+
+    Parameters
+    ----------
+    error
+        The exception.
+    job
+        The job of the snippet.
+    files
+        The lookup of its files.
+
+    Returns
+    -------
+    str
+        The hint, or an empty string.
+
+    """
     hint = ""
     match error:
         case SystemExit():
-            hint = (
-                "A snippet ends when its last line was run; it can't end the build. Take the call "
-                "of exit out."
-            )
+            hint = "A snippet ends after its last line. Remove the call of exit."
         case AssertionError() if not error.args:
-            hint = "The assertion on this line does not hold, and it has no message."
+            hint = "The assertion on this line failed. It has no message."
         case MemoryError():
             hint = f"A snippet may use {job.memory} MiB; df_table_memory in conf.py allows more."
         case UnicodeDecodeError():
             hint = (
-                f"It is not {error.encoding}: a reader takes the argument encoding, such as "
+                f"The text is not {error.encoding}. Give the reader its encoding, such as "
                 "encoding='cp1252'."
             )
         case KeyError():
@@ -175,6 +137,6 @@ def hint_for(error: BaseException, job: Job, files: Files) -> str:
             hint = _writer_hint(error)
         case FileNotFoundError() | PermissionError() if job.layers:
             hint = "\n".join(filter(None, [_SANDBOX_HINT, _writer_hint(error)]))
-        case TypeError() if _OF_TEXT.search(str(error)):
+        case TypeError() if has_text_operand(error):
             hint = _text_hint(error)
     return hint

@@ -1,1 +1,1 @@
-"""Look file names up, and record what was read."""
+"""Find the files that a snippet names, and record what it reads."""

@@ -1,9 +1,9 @@
-"""Where a snippet's file names are looked up, and what it read.
+"""Lookup of the files that a snippet names, while it runs.
 
-A relative name is looked up in the folder of the page, then along the data path; a name that begins
-with ``/`` in the source folder first. This holds for whatever opens a file through Python, since
-the functions that all of it comes down to are wrapped while a snippet runs. What was read is
-recorded by an audit hook, which Python calls for every file that it opens.
+A relative name is searched in the folder of the page, then in the folders of the data path; a name
+that begins with ``/`` in the source folder first. The functions that open or examine files are
+wrapped for that: those of Python, and the readers of libraries that open files in other ways. An
+audit hook, which Python calls for each file that it opens, records what was read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import builtins
 import contextlib
 import functools
-import glob
 import inspect
 import io
 import os
@@ -23,74 +22,71 @@ import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import closest
-from sphinx_df_table.worker.files.record import Files, mode_of
-from sphinx_df_table.worker.sandbox.audit import WRITES, Guard
+from sphinx_df_table.worker.patches import replaced
+from sphinx_df_table.worker.private.python import open_aliases, path_globber
+from sphinx_df_table.worker.sandbox.audit import WRITES, AuditPolicy
 
 from .other_readers import wrapped_readers
+from .record import Files, mode_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx_df_table.protocol.job import Job
 
+# Parameters of readers of pandas that take a file, and of the functions named beside them.
 _PATH_ARGUMENTS = (
     "filepath_or_buffer",
     "path",
     "path_or_buf",
     "io",
     "path_or_buffer",
-    "database",  # of sqlite3.connect
-    "fname",  # of readers of numpy
-    *("input_file", "source", "urlpath"),  # of those of other libraries
+    "database",  # sqlite3.connect
+    "fname",  # readers of numpy
+    *("input_file", "source", "urlpath"),  # readers of other libraries
 )
-# Where modules keep `open` under a name of their own.
-_OTHER_OPENERS = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
-# Where Path.glob keeps functions of `os` under names of its own, since Python 3.13.
-_GLOBBER = getattr(glob, "_StringGlobber", None)
-# What these read is no file, though it may be given as text.
-_OTHER_READERS = ("read_clipboard", "read_gbq", "read_sql")
+# Readers of pandas whose first argument is no file, although it may be text.
+_NOT_OF_FILES = ("read_clipboard", "read_gbq", "read_sql")
 
 
-class _Hook:
-    """What the audit hook of this process does; a hook can't be taken away again."""
+class _AuditHook:
+    """The audit hook of this process, with its current job. A hook can't be removed again."""
 
-    guard: Guard | None = None
+    policy: AuditPolicy | None = None
     files: Files | None = None
-    installed = False
 
     @classmethod
-    def install(cls) -> None:
-        if not cls.installed:
-            cls.installed = True
-            sys.addaudithook(cls.hook)
-
-    @classmethod
-    def hook(cls, event: str, arguments: tuple[Any, ...]) -> None:
-        if cls.guard is not None:
-            cls.guard.check(event, arguments)
+    def handle(cls, event: str, arguments: tuple[Any, ...]) -> None:
+        if cls.policy is not None:
+            cls.policy.check(event, arguments)
         if cls.files is not None:
-            cls.files.note(event, arguments)
+            cls.files.record_event(event, arguments)
 
 
-def _about_defaults(read: Callable[..., Any], names: list[str]) -> str:
-    """Return what the names of the defaults of a reader that failed may have to do with it."""
+@functools.cache
+def _install_audit_hook() -> None:
+    sys.addaudithook(_AuditHook.handle)
+
+
+def _hint_about_defaults(read: Callable[..., Any], names: list[str]) -> str:
+    """Return a hint for a reader that failed with arguments from the setting df_table_read_csv."""
     known = [*inspect.signature(read).parameters]
     for name in names:
         if name not in known:
             close = "".join(f"; the closest is {other!r}" for other in closest(name, known, most=1))
-            return f"df_table_read_csv in conf.py is wrong: there is no argument {name!r}{close}."
-    return f"df_table_read_csv in conf.py gives it {', '.join(names)}: is that right?"
+            return f"df_table_read_csv in conf.py has an unknown argument: {name!r}{close}."
+    return f"The setting df_table_read_csv in conf.py added {', '.join(names)}: check it."
 
 
 def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, Any]) -> Any:
-    """Return a pandas reader that looks its file up, notes it, and has other defaults."""
+    """Return a reader that looks up its file, records it, and has other defaults."""
 
-    def located(source: Any, names: list[str]) -> Any:
-        """Return a source as it is to be read; where it's a file, `names` gets its name."""
+    def find(source: Any, names: list[str]) -> Any:
+        """Return the source to read. If it is a file, its name is added to `names`."""
         found = files.resolve(source)
-        # Some readers open files in C++, where Python's audit events don't reach.
+        # Some readers open files in C++, without an audit event of Python.
         if isinstance(found, str | os.PathLike) and mode_of(text := os.fspath(found)):
-            files.note_path(text)
+            files.record_path(text)
             names.append(os.fspath(source))
         return found
 
@@ -98,26 +94,26 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
     def reader(*args: Any, **kwargs: Any) -> Any:
         names: list[str] = []
         if args:
-            args = (located(args[0], names), *args[1:])
+            args = (find(args[0], names), *args[1:])
         for name in _PATH_ARGUMENTS:
             if name in kwargs:
-                kwargs[name] = located(kwargs[name], names)
-        unset = {"sep": "delimiter", "delimiter": "sep"}  # two names of one argument
-        wanted = {name: defaults[name] for name in defaults if unset.get(name) not in kwargs}
+                kwargs[name] = find(kwargs[name], names)
+        synonyms = {"sep": "delimiter", "delimiter": "sep"}  # these two mean the same
+        added = {name: defaults[name] for name in defaults if synonyms.get(name) not in kwargs}
         try:
-            return read(*args, **{**wanted, **kwargs})
+            return read(*args, **{**added, **kwargs})
         except (TypeError, ValueError, LookupError) as error:
-            for name in names if isinstance(error, ValueError) else []:  # it can't be parsed, say
-                error.add_note(f"That is of the file {name!r}.")
-            if used := [name for name in wanted if name not in kwargs]:
-                error.add_note(_about_defaults(read, used))
+            for name in names if isinstance(error, ValueError) else []:  # such as a parser's error
+                error.add_note(f"The error is in the file {name!r}.")
+            if used := [name for name in added if name not in kwargs]:
+                error.add_note(_hint_about_defaults(read, used))
             raise
 
     return reader
 
 
 def _wrapped_open(files: Files, function: Callable[..., Any]) -> Any:
-    """Return an opener of files that looks up the names of those that it reads."""
+    """Return a function like `open` that looks up the files that it opens for reading."""
 
     @functools.wraps(function)
     def opener(file: Any, mode: Any = "r", *args: Any, **kwargs: Any) -> Any:
@@ -129,59 +125,53 @@ def _wrapped_open(files: Files, function: Callable[..., Any]) -> Any:
     return opener
 
 
-def _wrapped_look(files: Files, function: Callable[..., Any]) -> Any:
-    """Return a function of `os` that looks up the path that it is asked about."""
+def _wrapped_os_function(files: Files, function: Callable[..., Any]) -> Any:
+    """Return a function of `os` that looks up its path."""
 
     @functools.wraps(function)
-    def look(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
+    def wrapped(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("dir_fd") is None:
             path = files.resolve(path)
         return function(path, *args, **kwargs)
 
-    return look
+    return wrapped
 
 
 @contextlib.contextmanager
 def lookup(job: Job) -> Iterator[Files]:
-    """Look up and record the files of `job` while the block runs, from the folder of its page."""
+    """Look up and record the files of `job`, in the folder of its page, while the block runs."""
     files = Files(job)
-    guard = Guard(job) if "audit" in job.layers else None
-    _Hook.install()
+    policy = AuditPolicy(job) if "audit" in job.layers else None
+    _install_audit_hook()
     opener = _wrapped_open(files, builtins.open)
     patches: list[tuple[Any, str, Any]] = [
         (builtins, "open", opener),
         (io, "open", opener),
         (os, "open", _wrapped_open(files, os.open)),
-        *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("stat", "access")),
-        *((os, name, _wrapped_look(files, getattr(os, name))) for name in ("listdir", "scandir")),
         *(
-            (_GLOBBER, name, staticmethod(_wrapped_look(files, getattr(os, name))))
-            for name in ("lstat", "scandir")
-            if _GLOBBER is not None
+            (os, name, _wrapped_os_function(files, getattr(os, name)))
+            for name in ("stat", "access", "listdir", "scandir")
         ),
-        *(
-            (sys.modules[module], name, opener)
-            for module, name in _OTHER_OPENERS
-            if getattr(sys.modules.get(module), name, None) is builtins.open
-        ),
+        *((module, name, opener) for module, name in open_aliases()),
         (sqlite3, "connect", _wrapped_reader(files, sqlite3.connect, {})),
     ]
+    if globber := path_globber():
+        patches += [
+            (globber, name, staticmethod(_wrapped_os_function(files, getattr(os, name))))
+            for name in ("lstat", "scandir")
+        ]
     for name in dir(pd):
-        if name.startswith("read_") and not name.startswith(_OTHER_READERS):
+        if name.startswith("read_") and not name.startswith(_NOT_OF_FILES):
             defaults = job.read_csv if name == "read_csv" else {}
             patches.append((pd, name, _wrapped_reader(files, getattr(pd, name), defaults)))
-    patches += [  # these two keep an `open` of their own
+    patches += [  # these two do not call the built-in `open`
         (np, name, _wrapped_reader(files, getattr(np, name), {}))
         for name in ("loadtxt", "genfromtxt")
     ]
-    before = [(owner, name, getattr(owner, name)) for owner, name, _ in patches]
-    with contextlib.chdir(job.folder), wrapped_readers(lambda f: _wrapped_reader(files, f, {})):
-        try:
-            for owner, name, value in patches:
-                setattr(owner, name, value)
-            _Hook.guard, _Hook.files = guard, files
-            yield files
-        finally:
-            _Hook.guard = _Hook.files = None
-            for owner, name, value in before:
-                setattr(owner, name, value)
+    patches += [(_AuditHook, "policy", policy), (_AuditHook, "files", files)]
+    with (
+        contextlib.chdir(job.folder),
+        wrapped_readers(lambda reader: _wrapped_reader(files, reader, {})),
+        replaced(patches),
+    ):
+        yield files

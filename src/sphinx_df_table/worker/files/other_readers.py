@@ -1,8 +1,7 @@
-"""Files that libraries open in another language, where Python's audit events don't reach.
+"""Files that libraries open in other languages, without an audit event of Python.
 
-The readers of some of these libraries are wrapped when a snippet has imported them, as those of
-pandas are. What they read in other ways, such as through a query, is guessed from the file names
-that stand in the snippet.
+The readers of some of these libraries are wrapped as soon as a snippet has imported them. Files
+that they read in other ways, such as through a query, are guessed from the texts in the snippet.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from sphinx_df_table.protocol.answer import NATIVE_READERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Their modules, and how the names of their readers begin.
+# For each module the beginnings of the names of its readers.
 _READERS: dict[str, tuple[str, ...]] = {
     "dask.dataframe": ("read_",),
     "duckdb": ("from_csv", "from_parquet", "read_"),
@@ -33,53 +32,55 @@ _READERS: dict[str, tuple[str, ...]] = {
     "pyarrow.orc": ("read_table",),
     "pyarrow.parquet": ("read_",),
 }
-_LONGEST_NAME = 4_096
-# What stands in quotes within a text, as a file name does in a query.
+_MAX_NAME_LENGTH = 4_096
+# Text in quotes within a text, such as a file name in a query.
 _QUOTED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)\"""")
-# A pattern of file names, which has a file's extension; other texts have such signs too.
+# A pattern of file names. It must end with an extension: other texts have such signs, too.
 _PATTERN = re.compile(r"\S*[*?\[]\S*\.\w+")
 
 
 @contextlib.contextmanager
 def wrapped_readers(wrap: Callable[[Callable[..., Any]], Any]) -> Iterator[None]:
-    """Wrap the readers of libraries that are imported meanwhile."""
-    imported = builtins.__import__
-    before: list[tuple[Any, str, Any]] = []
-    waiting = dict(_READERS)
+    """Wrap the readers of libraries, also if they are imported while the block runs."""
+    import_module = builtins.__import__
+    originals: list[tuple[Any, str, Any]] = []
+    not_imported = dict(_READERS)
     depth = 0
 
-    def wrap_new() -> None:
-        for name in waiting.keys() & sys.modules.keys():
+    def wrap_imported() -> None:
+        for name in not_imported.keys() & sys.modules.keys():
             module = sys.modules[name]
             for attribute in dir(module):
-                if attribute.startswith(waiting[name]) and callable(getattr(module, attribute)):
+                if attribute.startswith(not_imported[name]) and callable(
+                    getattr(module, attribute)
+                ):
                     reader = getattr(module, attribute)
-                    before.append((module, attribute, reader))
+                    originals.append((module, attribute, reader))
                     setattr(module, attribute, wrap(reader))
-            del waiting[name]
+            del not_imported[name]
 
     def importer(*args: Any, **kwargs: Any) -> Any:
         nonlocal depth
         depth += 1
         try:
-            module = imported(*args, **kwargs)
+            module = import_module(*args, **kwargs)
         finally:
             depth -= 1
-        if not depth:  # a module that is imported by another one may be half made
-            wrap_new()
+        if not depth:  # a module that another one imports may be incomplete
+            wrap_imported()
         return module
 
-    wrap_new()
+    wrap_imported()
     builtins.__import__ = importer
     try:
         yield
     finally:
-        builtins.__import__ = imported
-        for module, attribute, reader in before:
+        builtins.__import__ = import_module
+        for module, attribute, reader in originals:
             setattr(module, attribute, reader)
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
+def _imported_names(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -91,24 +92,28 @@ def _texts(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
-            for either, other in _QUOTED.findall(node.value):
-                yield either or other
+            for single_quoted, double_quoted in _QUOTED.findall(node.value):
+                yield single_quoted or double_quoted
 
 
-def mentioned(source: str, namespace: dict[str, Any]) -> list[str]:
-    """Return what may be names of files and folders that a library has read.
+def mentioned_names(source: str, namespace: dict[str, Any]) -> list[str]:
+    """Return texts that may be the names of files and folders that a library has read.
 
     Parameters
     ----------
     source
-        Python source, whose texts may be such names. Where it imports none of the libraries, there
-        are none.
+        Python source with such texts.
     namespace
-        The variables that it left, which may hold paths.
+        The variables that it has set, which may hold paths.
+
+    Returns
+    -------
+    list of str
+        Texts in the order of the source. None, if it imports none of the libraries.
 
     """
     tree = ast.parse(source)
-    if not any(name.partition(".")[0] in NATIVE_READERS for name in _imported(tree)):
+    if not any(name.partition(".")[0] in NATIVE_READERS for name in _imported_names(tree)):
         return []
     names = list(_texts(tree))
     for variable, value in namespace.items():
@@ -116,7 +121,7 @@ def mentioned(source: str, namespace: dict[str, Any]) -> list[str]:
             names.append(str(value))
     found: dict[str, None] = {}
     for name in names:
-        if len(name) > _LONGEST_NAME or "\0" in name:
+        if len(name) > _MAX_NAME_LENGTH or "\0" in name:
             continue
         is_pattern = _PATTERN.fullmatch(name) is not None
         found.update(dict.fromkeys(glob.glob(name) if is_pattern else [name]))  # noqa: PTH207

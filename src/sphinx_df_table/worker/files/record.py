@@ -1,4 +1,4 @@
-"""Record of the files that a snippet read."""
+"""Search for the files that a snippet names, and record of what it reads."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import contextlib
 import importlib.util
 import os
 import stat
-import sys
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.protocol.answer import MOST_PATHS
 from sphinx_df_table.protocol.codec import NOT_UTF8
+from sphinx_df_table.worker.private.python import is_import_system
 from sphinx_df_table.worker.sandbox.allowed_paths import PYTHON, is_below
 from sphinx_df_table.worker.sandbox.audit import WRITES
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
 
 _stat = os.stat
-# How many files of a folder that a snippet names are taken to be read.
-_MOST_GUESSED = 1_000
-# Files below these are a system's own, never a page's data.
+# The number of files, in a folder that a snippet names, that are recorded as read.
+_MAX_FILES_OF_FOLDER = 1_000
+# Files below these folders belong to the system, and are never a page's data.
 _SYSTEM = ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr/lib", "/usr/share")
 
 
 def mode_of(path: str) -> int:
-    """Return the mode of what is there, or 0 where there is nothing, or could be nothing."""
+    """Return the mode of a file or folder, or 0 if there is none, or if the path is impossible."""
     try:
         return _stat(path).st_mode
     except (OSError, ValueError):
@@ -37,7 +37,7 @@ def mode_of(path: str) -> int:
 
 
 def _is_missing(path: str) -> bool:
-    """Return whether there is nothing, but could be something."""
+    """Return whether there is no file or folder, although the path is possible."""
     try:
         _stat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -48,38 +48,41 @@ def _is_missing(path: str) -> bool:
 
 
 def _walk(folder: str) -> Iterator[tuple[str, str]]:
-    """Yield the files below a folder: the folder that each is in, and its name."""
+    """Yield the folder and the name of each file below a folder."""
     for inside, _, files in os.walk(folder):
         yield from ((inside, file) for file in files)
 
 
 class Files:
-    """The lookup of one job's file names, and the record of what it read.
+    """Search for the files that one job names, and record of what it reads.
 
     Attributes
     ----------
-    opened, listed, absent
-        Absolute paths of the files that were opened for reading, of the folders that were listed,
-        and of the places where a relative name was looked up in vain.
+    opened
+        Absolute paths of the files that were opened for reading.
+    listed
+        Absolute paths of the folders that were listed.
+    absent
+        Absolute paths at which a relative name was not found.
 
     """
 
     def __init__(self, job: Job) -> None:
         self._source_folder = job.source_folder
         self._data_path = job.data_path
-        self._own = (job.source_folder, job.folder, *job.data_path)
+        self._project = (job.source_folder, job.folder, *job.data_path)
         self.opened: set[str] = set()
         self.listed: set[str] = set()
         self.absent: set[str] = set()
 
     def candidates(self, name: str) -> list[str]:
-        """Return the paths where `name` is looked up, the first that exists being meant."""
+        """Return the paths at which `name` is searched. The first that exists is the file."""
         if Path(name).is_absolute():
             return [self._source_folder + name, name]
         return [name, *(str(Path(folder, name)) for folder in self._data_path)]
 
     def resolve(self, name: Any) -> Any:
-        """Return the path that `name` stands for, or `name` where that is no path or is nowhere."""
+        """Return the path of the file that `name` means, or `name` itself if there is none."""
         if not isinstance(name, str | os.PathLike):
             return name
         text = os.fspath(name)
@@ -92,32 +95,40 @@ class Files:
                 self.absent.add(os.path.abspath(candidate))  # noqa: PTH100 - must not follow links
         return name
 
-    def note(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Record what an audit event of Python says about a file."""
+    def record_event(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Record the file or folder of an audit event.
+
+        Parameters
+        ----------
+        event, arguments
+            The audit event of Python, and its arguments.
+
+        """
         if event == "open":
             path, _, flags = arguments
             if not (flags or 0) & WRITES:
                 self._add(self.opened, path)
-        elif event in ("os.listdir", "os.scandir") and not _is_import():
-            self._add(self.listed, arguments[0] or ".")
+        elif event in ("os.listdir", "os.scandir"):
+            if not is_import_system(2):  # past the audit hook
+                self._add(self.listed, arguments[0] or ".")
         elif event == "sqlite3.connect":
             self._add(self.opened, arguments[0])
 
-    def note_mentioned(self, names: Iterable[str]) -> None:
-        """Record the files and folders among `names`, which may be any text."""
+    def record_mentioned(self, names: Iterable[str]) -> None:
+        """Record the files and folders among `names`, which may be any texts."""
         here = str(Path.cwd())
         for name in names:
             found = next(filter(mode_of, self.candidates(name)), "")
             if found and not is_below(here, [os.path.realpath(found)]):
-                self.note_path(found)
+                self.record_path(found)
 
-    def note_path(self, path: str) -> None:
-        """Record a file, or a folder of the project with the files in it, as read."""
-        own = [os.path.realpath(folder) for folder in self._own]
+    def record_path(self, path: str) -> None:
+        """Record a file, or a folder of the project and the files in it, as read."""
+        project = [os.path.realpath(folder) for folder in self._project]
         if not stat.S_ISDIR(mode_of(path)):
             self._add(self.opened, path)
-        elif is_below(os.path.realpath(path), own):
-            for folder, file in islice(_walk(path), _MOST_GUESSED):
+        elif is_below(os.path.realpath(path), project):
+            for folder, file in islice(_walk(path), _MAX_FILES_OF_FOLDER):
                 self._add(self.listed, folder)
                 self._add(self.opened, os.path.join(folder, file))  # noqa: PTH118
 
@@ -128,14 +139,14 @@ class Files:
             paths.add(os.path.abspath(path))  # noqa: PTH100 - must not follow links
 
     def _is_data(self, path: str) -> bool:
-        if NOT_UTF8.search(path):  # it can't be sent, and Sphinx could not keep it
+        if NOT_UTF8.search(path):  # neither the answer nor Sphinx's environment can hold it
             return False
         return not is_below(path, PYTHON) and (
-            is_below(path, self._own) or not is_below(path, _SYSTEM)
+            is_below(path, self._project) or not is_below(path, _SYSTEM)
         )
 
-    def read(self) -> list[str]:
-        """Return the files that were read: data, and the source of modules of the project."""
+    def read_files(self) -> list[str]:
+        """Return the files that were read: data, and the sources of the project's modules."""
         files = set()
         for path in self.opened:
             if path.endswith(".pyc"):
@@ -145,18 +156,12 @@ class Files:
                 files.add(path)
         return sorted(files)[:MOST_PATHS]
 
-    def folders(self) -> list[str]:
-        """Return the folders that were listed."""
+    def listed_folders(self) -> list[str]:
+        """Return the folders that were listed, if they still exist."""
         found = (p for p in self.listed if self._is_data(p) and stat.S_ISDIR(mode_of(p)))
         return sorted(found)[:MOST_PATHS]
 
-    def missing(self) -> list[str]:
-        """Return the places where a file was looked for in vain, and still is none."""
+    def absent_files(self) -> list[str]:
+        """Return the paths at which a file was not found, and is still missing."""
         found = (path for path in self.absent if self._is_data(path) and _is_missing(path))
         return sorted(found)[:MOST_PATHS]
-
-
-def _is_import() -> bool:
-    """Return whether it is Python's search for a module that lists a folder."""
-    frame = sys._getframe(3)  # noqa: SLF001 - past this, `Files.note` and the hook
-    return frame.f_code.co_filename == "<frozen importlib._bootstrap_external>"

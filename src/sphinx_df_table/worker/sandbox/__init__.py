@@ -1,1 +1,1 @@
-"""Confine the process of a snippet."""
+"""Confine the process of a snippet: what it may read, call and use."""

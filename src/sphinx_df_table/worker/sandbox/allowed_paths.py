@@ -1,4 +1,4 @@
-"""What a snippet may read: the project's source and data, and what Python needs to run."""
+"""Paths that a snippet may read: the project's source and data, and what Python needs to run."""
 
 from __future__ import annotations
 
@@ -16,19 +16,15 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.job import Job
 
-# The folders of Python's own modules and of what was installed for it. Not sys.prefix: the
+# Folders of Python's own modules and of installed packages. sys.prefix is not one of them: the
 # settings of pip in it may hold a password.
-PYTHON = tuple(
-    sorted(
-        {
-            *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-            *site.getsitepackages(),
-            site.getusersitepackages(),
-            str(Path(__file__).parents[2]),
-        }
-    )
+PYTHON = (
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    *site.getsitepackages(),
+    site.getusersitepackages(),
+    str(Path(__file__).parents[2]),
 )
-# What modules in C are linked with, what time zones and locales are made of, harmless devices.
+# Shared libraries of extension modules, data of time zones and locales, and harmless devices.
 _SYSTEM = (
     "/lib",
     "/lib64",
@@ -45,7 +41,7 @@ _SYSTEM = (
     "/dev/urandom",
     "/dev/zero",
 )
-# What libraries ask to learn how much memory and how many processors there are for them.
+# Files from which libraries read how much memory and how many processors they may use.
 _MACHINE = (
     "/proc/cpuinfo",
     "/proc/meminfo",
@@ -61,7 +57,7 @@ _LIMITS = (
     "memory.limit_in_bytes",
     "memory.max",
 )
-# What looking up a host, and checking its certificate, needs; not the private keys beside those.
+# Files for looking up a host and checking its certificate, without the private keys beside them.
 _NETWORK = (
     "/etc/gai.conf",
     "/etc/host.conf",
@@ -80,16 +76,30 @@ _NETWORK = (
 
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Return whether `path` is one of `folders`, or in one."""
+    """Return whether a path is one of some folders, or in one of them.
+
+    Parameters
+    ----------
+    path
+        An absolute path.
+    folders
+        Absolute paths of folders.
+
+    Returns
+    -------
+    bool
+        Whether the path is there. Links are not followed.
+
+    """
     return any(
         path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders
     )
 
 
 def module_folders() -> list[str]:
-    """Return the folders where modules are looked for that are no part of a Python installation.
+    """Return the folders of `sys.path` that are not in the Python installation.
 
-    conf.py, or an installation in development mode, put them on the path.
+    conf.py, or an installation in development mode, added them.
     """
     folders = (os.path.realpath(folder) for folder in sys.path if folder)
     return [path for path in folders if not is_below(path, PYTHON) and Path(path).is_dir()]
@@ -99,7 +109,8 @@ def module_folders() -> list[str]:
 def modules() -> tuple[str, ...]:
     """Return the modules and packages in `module_folders`.
 
-    Not the folders themselves: one may be the root of a repository, with passwords beside the code.
+    The folders themselves are left out: one may be the root of a repository, with passwords beside
+    the code.
     """
     entries = (entry for folder in module_folders() for entry in Path(folder).iterdir())
     return tuple(
@@ -111,19 +122,19 @@ def modules() -> tuple[str, ...]:
 
 @functools.cache
 def limits(groups: str = "/proc/self/cgroup") -> tuple[str, ...]:
-    """Return the files with the limits of the control groups that this process is in.
+    """Return the files with the limits of the control groups of this process.
 
-    Not their folders, which tell what else the machine runs.
+    Their folders are left out: they list what else the machine runs.
 
     Parameters
     ----------
     groups
-        The file that names the groups: ``number:controllers:path`` on each line, see cgroups(7).
+        The file that names the groups: ``number:controllers:path`` on each line; see cgroups(7).
 
     """
     try:
         lines = Path(groups).read_text(encoding="utf-8").splitlines()
-    except OSError:  # it's another system
+    except OSError:  # another system than Linux
         return ()
     folders: dict[Path, None] = {}
     for line in lines:
@@ -136,24 +147,24 @@ def limits(groups: str = "/proc/self/cgroup") -> tuple[str, ...]:
 
 
 def readable(job: Job) -> tuple[str, ...]:
-    """Return the files that a job may read, and the folders with all that is in them."""
+    """Return the files that a job may read, and the folders that it may read completely."""
     network = _NETWORK if job.network else ()
     data = (
         path
         for folder in (job.source_folder, *job.data_path)
-        for path in _without(folder, job.forbidden)
+        for path in _readable_parts(folder, job.forbidden)
     )
     system = (*_SYSTEM, *_MACHINE, *limits(), *network)
     return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *system, *modules())))
 
 
 def listable(job: Job) -> tuple[str, ...]:
-    """Return the folders whose names a job may list besides: those that hold what it may read."""
+    """Return the further folders that a job may list: those that hold what it may read."""
     return (job.source_folder, *job.data_path, *module_folders())
 
 
-def _without(folder: str, forbidden: tuple[str, ...]) -> Iterator[str]:
-    """Yield what there is to allow for all that is in `folder` but `forbidden` to be readable."""
+def _readable_parts(folder: str, forbidden: tuple[str, ...]) -> Iterator[str]:
+    """Yield the paths that hold everything in `folder` except `forbidden`."""
     if is_below(folder, forbidden):
         return
     if not any(is_below(path, [folder]) for path in forbidden):
@@ -161,6 +172,6 @@ def _without(folder: str, forbidden: tuple[str, ...]) -> Iterator[str]:
         return
     with os.scandir(folder) as entries:
         for entry in entries:
-            # A link leads where it leads: it gives no right to what is there.
+            # A link gives no right to read its target.
             if not entry.is_symlink():
-                yield from _without(entry.path, forbidden)
+                yield from _readable_parts(entry.path, forbidden)

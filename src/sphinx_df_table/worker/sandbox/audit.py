@@ -1,7 +1,7 @@
-"""The layer of Python: refuse what the kernel refuses, and say which setting allows it.
+"""Audit policy: raise an error for what the sandbox refuses, and name the setting that allows it.
 
-An audit hook sees what Python's own functions do. It is no barrier, since a snippet can get round
-it; it is there for the message, and for systems whose kernel enforces less.
+An audit hook sees what Python's own functions do. It is no barrier, since a snippet can bypass it:
+it adds a message to what the kernel refuses, and serves systems whose kernel enforces less.
 """
 
 from __future__ import annotations
@@ -10,84 +10,83 @@ import os
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
-from . import allowed_paths as access
+from . import allowed_paths
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
-_CHANGES = frozenset(
-    {
-        "os.chflags",
-        "os.chmod",
-        "os.chown",
-        "os.link",
-        "os.lockf",
-        "os.mkdir",
-        "os.remove",
-        "os.removexattr",
-        "os.rename",
-        "os.rmdir",
-        "os.setxattr",
-        "os.symlink",
-        "os.truncate",
-        "os.utime",
-        "shutil.chown",
-        "shutil.copyfile",
-        "shutil.copymode",
-        "shutil.copystat",
-        "shutil.copytree",
-        "shutil.make_archive",
-        "shutil.move",
-        "shutil.rmtree",
-        "shutil.unpack_archive",
-        "tempfile.mkdtemp",
-        "tempfile.mkstemp",
-    }
-)
-_PROGRAMS = frozenset(
-    {
-        "os.exec",
-        "os.fork",
-        "os.forkpty",
-        "os.posix_spawn",
-        "os.spawn",
-        "os.startfile",
-        "os.system",
-        "pty.spawn",
-        "subprocess.Popen",
-        "webbrowser.open",
-    }
-)
-_READS = frozenset({"os.listdir", "os.scandir", "os.getxattr", "os.listxattr"})
-_SIGNALS = frozenset({"os.kill", "os.killpg"})
-_LIMITS = frozenset({"resource.setrlimit", "resource.prlimit"})
+# Audit events of Python, as its documentation lists them in "Audit events table".
+_CHANGES = {
+    "os.chflags",
+    "os.chmod",
+    "os.chown",
+    "os.link",
+    "os.lockf",
+    "os.mkdir",
+    "os.remove",
+    "os.removexattr",
+    "os.rename",
+    "os.rmdir",
+    "os.setxattr",
+    "os.symlink",
+    "os.truncate",
+    "os.utime",
+}
+_CHANGES_BY_MODULE = ("shutil.", "tempfile.")
+_PROGRAMS = {
+    "os.exec",
+    "os.fork",
+    "os.forkpty",
+    "os.posix_spawn",
+    "os.spawn",
+    "os.startfile",
+    "os.system",
+    "pty.spawn",
+    "subprocess.Popen",
+    "webbrowser.open",
+}
+_READS = {"os.listdir", "os.scandir", "os.getxattr", "os.listxattr"}
+_SIGNALS = {"os.kill", "os.killpg"}
+_LIMITS = {"resource.setrlimit", "resource.prlimit"}
 _NETWORK = ("socket.", "http.client.", "ftplib.", "imaplib.", "poplib.", "smtplib.", "urllib.")
 
 
 class RefusedError(PermissionError):
-    """The sandbox refused something that a snippet tried."""
+    """The sandbox refused an action of a snippet."""
 
 
-def _refuse(what: str, remedy: str) -> NoReturn:
-    message = f"the sandbox refused to {what}. {remedy}"
+def _refuse(action: str, remedy: str) -> NoReturn:
+    message = f"the sandbox refused to {action}. {remedy}"
     raise RefusedError(message)
 
 
-_ONLY_OFF = "A snippet can do nothing but make its table, unless df_table_sandbox is 'off'."
+_ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
 
 
-class Guard:
-    """What one job may do."""
+class AuditPolicy:
+    """The actions that one job may do."""
 
     def __init__(self, job: Job) -> None:
         self._network = job.network
-        self._readable = tuple(os.path.realpath(path) for path in access.readable(job))
-        self._listable = tuple(os.path.realpath(path) for path in access.listable(job))
+        self._readable = tuple(os.path.realpath(path) for path in allowed_paths.readable(job))
+        self._listable = tuple(os.path.realpath(path) for path in allowed_paths.listable(job))
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Raise `RefusedError` where an audit event of Python tells of what is not allowed."""
+        """Refuse an action that is not allowed.
+
+        Parameters
+        ----------
+        event, arguments
+            The audit event of Python, and its arguments.
+
+        Raises
+        ------
+        RefusedError
+            The job may not do this.
+
+        """
         if event == "open":
             path, mode, flags = arguments
             if (flags or 0) & WRITES or set(mode or "") & set("wax+"):
@@ -97,8 +96,8 @@ class Guard:
         elif event in _READS:
             self._check_read(arguments[0] or ".", listing=True)
         elif event == "sqlite3.connect":
-            self._check_read(_database(arguments[0]), makes=True)
-        elif event in _CHANGES:
+            self._check_read(_database(arguments[0]), creates=True)
+        elif event in _CHANGES or event.startswith(_CHANGES_BY_MODULE):
             _refuse(f"write, change or delete a file ({event})", _ONLY_OFF)
         elif event in _PROGRAMS:
             _refuse(f"start another program or process ({event})", _ONLY_OFF)
@@ -114,17 +113,21 @@ class Guard:
         if text and os.path.realpath(text) != os.devnull:
             _refuse(f"open {text!r} for writing", _ONLY_OFF)
 
-    def _check_read(self, path: Any, *, listing: bool = False, makes: bool = False) -> None:
+    def _check_read(self, path: Any, *, listing: bool = False, creates: bool = False) -> None:
         text = _path(path)
         if not text or text == ":memory:":
             return
         real = os.path.realpath(text)
-        if access.is_below(real, self._readable):
+        if allowed_paths.is_below(real, self._readable):
             return
         if listing and real in self._listable:
             return
-        # Of what is missing there, Python's own error tells more; but sqlite would make it.
-        if not makes and access.is_below(real, self._listable) and not os.path.lexists(real):
+        # Python's own error about a missing file says more. sqlite would create the file.
+        if (
+            not creates
+            and allowed_paths.is_below(real, self._listable)
+            and not os.path.lexists(real)
+        ):
             return
         _refuse(
             f"read {text!r}",
@@ -134,14 +137,14 @@ class Guard:
 
 
 def _path(path: Any) -> str:
-    """Return a path as text; an open descriptor has none."""
+    """Return a path as text, or an empty text for an open descriptor."""
     if isinstance(path, bytes):
         return os.fsdecode(path)
     return os.fspath(path) if isinstance(path, str | os.PathLike) else ""
 
 
 def _database(path: Any) -> str:
-    """Return the path of a database that may be given as an address: ``file:a.db?mode=ro``."""
+    """Return the path of a database, which may also be an address: ``file:a.db?mode=ro``."""
     text = _path(path)
     if not text.startswith("file:"):
         return text

@@ -1,7 +1,8 @@
-"""What a snippet's process can't do: the layers, applied before the snippet's first line.
+"""Layers of the sandbox, applied to a snippet's process before the snippet's first line.
 
-That each snippet has a process of its own, which ends with all that it started, and an environment
-without secrets, is a matter of how the process is made; see `server` and the runner.
+Further protection comes from the way in which the process is started, see `server` and the runner:
+each snippet has a process of its own, which ends with everything that it started, and an
+environment without secrets.
 """
 
 from __future__ import annotations
@@ -14,28 +15,26 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.answer import LARGEST_ANSWER
-from sphinx_df_table.protocol.job import LAYERS
 
-from . import allowed_paths as access
-from . import landlock, seccomp
-from . import syscalls as control
+from . import allowed_paths, landlock, seccomp, syscalls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx_df_table.protocol.job import Job, Layer
 
-_MOST_OPEN_FILES = 256
-_MOST = 2**62
+_MAX_OPEN_FILES = 256
+# Below the largest number that `resource.setrlimit` takes, 2**63 - 1.
+_MAX_LIMIT = 2**62
 _STATM = "/proc/self/statm"
 
 
 class MissingLayerError(Exception):
-    """A layer that this system does not have; the message says why."""
+    """Error about a layer that this system lacks. The message says why."""
 
 
 def _address_space() -> int:
-    """Return the present size of this process in bytes; 0 where the system doesn't say."""
+    """Return the current size of this process in bytes, or 0 if the system does not report it."""
     if not os.path.exists(_STATM):  # noqa: PTH110 - as fast as can be, once for each block
         return 0
     with open(_STATM, encoding="ascii") as file:  # noqa: PTH123
@@ -43,31 +42,31 @@ def _address_space() -> int:
 
 
 def _file_growth() -> int:
-    """Return how many bytes a file may grow to: none, but where the answer is written to a file."""
+    """Return the largest size of a file in bytes: 0, unless the answer is written to a file."""
     is_file = any(stat.S_ISREG(os.fstat(descriptor).st_mode) for descriptor in (1, 2))
     return LARGEST_ANSWER if is_file else 0
 
 
 def _limit(job: Job) -> None:
-    """Limit memory, processor time, open files, and the growth of files to nothing."""
+    """Limit memory, processor time, open files and the size of files."""
     if sys.platform == "win32":
         message = "Windows has none for a single process"
         raise MissingLayerError(message)
     import resource  # noqa: PLC0415 - Windows lacks it
 
-    # The server counts seconds of the clock; all processors together may use as many each.
+    # The time limit is in wall time, which threads may use on each of the processors.
     seconds = math.ceil(job.timeout * (os.cpu_count() or 1)) + 1
-    wanted = {
+    limits = {
         resource.RLIMIT_AS: _address_space() + (job.memory << 20),
         resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_NOFILE: _MOST_OPEN_FILES,
+        resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
         resource.RLIMIT_FSIZE: _file_growth(),
         resource.RLIMIT_CORE: 0,
     }
-    for name, value in wanted.items():
+    for name, value in limits.items():
         hard = resource.getrlimit(name)[1]
-        allowed = min(value, _MOST if hard == resource.RLIM_INFINITY else hard)
-        # macOS takes no limit of the address space.
+        allowed = min(value, _MAX_LIMIT if hard == resource.RLIM_INFINITY else hard)
+        # macOS refuses a limit of the address space.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(name, (allowed, allowed))
 
@@ -76,28 +75,28 @@ def _capabilities(_: Job) -> None:
     if sys.platform != "linux":
         message = "only Linux has them"
         raise MissingLayerError(message)
-    control.drop_capabilities()
+    syscalls.drop_capabilities()
 
 
 def _landlock(job: Job) -> None:
     if not landlock.version():
         message = "this kernel does not have it, or this container does not allow it"
         raise MissingLayerError(message)
-    # It binds the thread that asks for it, and those which that one starts.
+    # Landlock restricts the calling thread, and the threads and processes that it starts.
     if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 - as fast as can be
         message = "the process has several threads already"
         raise MissingLayerError(message)
-    landlock.restrict(access.readable(job), access.listable(job), network=job.network)
+    landlock.restrict(allowed_paths.readable(job), allowed_paths.listable(job), network=job.network)
 
 
 def _seccomp(job: Job) -> None:
     if not seccomp.is_supported():
-        message = "it is there for Linux on x86-64 and arm64"
+        message = "there is a filter only for Linux on x86-64 and arm64"
         raise MissingLayerError(message)
     seccomp.restrict(network=job.network)
 
 
-# In the order in which they are applied: the last ones forbid what the ones before them need.
+# In the order in which they are applied: later layers forbid what earlier ones need.
 _APPLY: dict[Layer, Callable[[Job], None]] = {
     "limits": _limit,
     "capabilities": _capabilities,
@@ -107,18 +106,19 @@ _APPLY: dict[Layer, Callable[[Job], None]] = {
 
 
 def confine(job: Job) -> dict[Layer, str]:
-    """Apply the layers that `job` asks for to this process, for good.
+    """Apply the layers of the sandbox that `job` lists. They can't be removed again.
 
     Returns
     -------
-    For each of them that this system lacks, why.
+    dict
+        For each of these layers that this system lacks, the reason.
 
     """
     missing: dict[Layer, str] = {}
-    for layer in LAYERS:
-        if layer in job.layers and layer in _APPLY:
+    for layer, apply in _APPLY.items():
+        if layer in job.layers:
             try:
-                _APPLY[layer](job)
+                apply(job)
             except (MissingLayerError, OSError) as error:
                 missing[layer] = str(error)
     return missing

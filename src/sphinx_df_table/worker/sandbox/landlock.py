@@ -1,7 +1,7 @@
-"""Landlock: which files Linux lets this process read, and that it may write none.
+"""Landlock: have Linux restrict the files that this process may read, and forbid writing.
 
-The numbers and structures are those of ``linux/landlock.h``; the calls have the same numbers on all
-architectures.
+The numbers and structures are those of ``linux/landlock.h``, up to version 7 of the interface in
+Linux 6.15. The numbers of the calls, in ``asm/unistd.h``, are the same on all architectures.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
 _NET_BIND_TCP, _NET_CONNECT_TCP = 1 << 0, 1 << 1
 _SCOPE_ABSTRACT_UNIX_SOCKET, _SCOPE_SIGNAL = 1 << 0, 1 << 1
 
-# How many rights over files each version of the interface knows; a kernel refuses those it doesn't.
+# The number of rights over files in each version of the interface. A kernel refuses unknown ones.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _NETWORK_SINCE, _SCOPES_SINCE = 4, 6
 
 
 def version() -> int:
-    """Return the version of Landlock's interface in this kernel; 0 where there is none."""
+    """Return the version of Landlock's interface in this kernel, or 0 if it has none."""
     if sys.platform != "linux":
         return 0
     try:
@@ -41,7 +41,7 @@ def version() -> int:
 
 
 def _ruleset(abi: int, *, network: bool) -> int:
-    """Return the descriptor of a set of rules that forbids all that this kernel can forbid."""
+    """Return the descriptor of a ruleset that forbids everything that this kernel can forbid."""
     files = (1 << _FILE_RIGHTS.get(abi, _FILE_RIGHTS[5])) - 1
     fields = [files]
     if abi >= _NETWORK_SINCE:
@@ -53,10 +53,10 @@ def _ruleset(abi: int, *, network: bool) -> int:
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
-    """Allow something below `path`, where that exists."""
+    """Grant rights to everything below `path`, if it exists."""
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:  # this system lacks it, or this user may not look there: nothing to allow
+    except OSError:  # this system lacks it, or this user may not open it
         return
     try:
         if not Path(path).is_dir():
@@ -68,14 +68,14 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
 
 
 def restrict(readable: Iterable[str], listable: Iterable[str], *, network: bool) -> None:
-    """Let this process read only what is below `readable`, for good; write only to the null device.
+    """Let this process read only some paths, and write only to the null device, from now on.
 
     Parameters
     ----------
     readable
-        Files, and folders with all that is in them.
+        Files, and folders that may be read completely.
     listable
-        Folders whose names may be listed besides, at all depths.
+        Further folders that may be listed, at all depths.
     network
         Whether the process may use TCP and abstract sockets.
 

@@ -1,4 +1,4 @@
-"""System calls of Linux that Python has no functions for."""
+"""System calls of Linux for which Python has no functions."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import os
 import sys
 from typing import Any
 
+# linux/prctl.h
 PR_SET_PDEATHSIG = 1
 PR_SET_SECCOMP = 22
 PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 
-_NO_SUCH_CAPABILITY = 64
+# A set of capabilities has 64 bits (linux/capability.h).
+_CAPABILITY_BITS = 64
 
 
 @functools.cache
@@ -30,7 +32,19 @@ def _checked(result: int) -> int:
 
 
 def system_call(number: int, *arguments: Any) -> int:
-    """Make a system call, and return its result.
+    """Make a system call.
+
+    Parameters
+    ----------
+    number
+        The number of the call.
+    arguments
+        Its arguments: integers, bytes, or None for a null pointer.
+
+    Returns
+    -------
+    int
+        The result of the call.
 
     Raises
     ------
@@ -43,7 +57,16 @@ def system_call(number: int, *arguments: Any) -> int:
 
 
 def process_control(option: int, value: int, pointer: Any = 0) -> None:
-    """Set an attribute of this process that only Linux has; elsewhere do nothing.
+    """Set an attribute of this process by prctl(2), or do nothing on other systems than Linux.
+
+    Parameters
+    ----------
+    option
+        The attribute, one of the constants ``PR_*``.
+    value
+        Its value.
+    pointer
+        A pointer to more data, for the options that take one.
 
     Raises
     ------
@@ -56,12 +79,13 @@ def process_control(option: int, value: int, pointer: Any = 0) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up, for good, what root may do and others may not."""
-    for capability in range(_NO_SUCH_CAPABILITY):
+    """Drop the special rights of root, so that this process can't get them back."""
+    for capability in range(_CAPABILITY_BITS):
         try:
             process_control(PR_CAPBSET_DROP, capability)
         except OSError:  # an ordinary user has none to drop, and a kernel has fewer than 64
             break
+    # _LINUX_CAPABILITY_VERSION_3 of linux/capability.h, and this process.
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)
     none = (ctypes.c_uint32 * 6)()
     _checked(_libc().capset(header, none))

@@ -1,4 +1,4 @@
-"""A Python of its own, for what confines its process for good."""
+"""Processes for code that confines its process, which can't be undone."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 
-def run_apart(code: str, *, status: int = 0) -> str:
-    """Run code in a process of its own, which must end with `status`; return what it printed."""
+def run_in_new_process(code: str, *, status: int = 0) -> str:
+    """Run code in a new process, check its exit status, and return what it printed."""
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own code
     assert done.returncode == status, done.stderr

@@ -1,0 +1,101 @@
+"""Private names and messages of pandas, as in pandas 2.2.0 and 3.1.1."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import re
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    Position = tuple[int, int]
+    Formats = dict[Position, Callable[[Any], Any]]
+
+# An index of text, a list of literals, and a single name, as messages of a KeyError have them. In
+# an index, nothing is escaped.
+_INDEX = re.compile(r"Index\(\['(.*)'\], dtype", re.DOTALL)
+_BETWEEN = re.compile(r"',\s+'")
+_LIST = re.compile(r"""\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^]['"])*\]""")
+_NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in columns""")
+# Messages of a TypeError for a calculation with text, in a column or outside of one. Some of them
+# are Python's own.
+_TEXT_OPERAND = re.compile(
+    r"string multiply by an integer|can't multiply sequence by non-int|concatenate str"
+    r"|(?:operand type|between instances).*'str'|dtype[= ]'?str\b|with string dtype|to numeric$"
+)
+
+
+class StylerFormats(NamedTuple):
+    """The formats that were given to a Styler.
+
+    Attributes
+    ----------
+    cells, index_labels, column_labels
+        Functions that return the text of a value, by row and column, row and level, or level and
+        column. A position without a format is not in them.
+    precision
+        The number of decimals of floats without a format.
+
+    """
+
+    cells: Formats
+    index_labels: Formats
+    column_labels: Formats
+    precision: int
+
+
+def styler_formats(styler: Any) -> StylerFormats:
+    """Return the formats of a Styler."""
+    return StylerFormats(
+        # Without the factory that adds a format when a position without one is looked up.
+        dict(styler._display_funcs),  # noqa: SLF001
+        dict(styler._display_funcs_index),  # noqa: SLF001
+        dict(styler._display_funcs_columns),  # noqa: SLF001
+        styler._display_funcs.default_factory().keywords["precision"],  # noqa: SLF001
+    )
+
+
+def compute_styles(styler: Any) -> None:
+    """Run the functions that set the CSS declarations of a Styler's cells and labels."""
+    styler._compute()  # noqa: SLF001
+
+
+def merge_modules() -> tuple[ModuleType, ModuleType]:
+    """Return the modules whose `merge` is called: by `DataFrame.merge`, and by a snippet."""
+    return sys.modules["pandas.core.reshape.merge"], pd
+
+
+def frame_of(value: Any) -> pd.DataFrame | None:
+    """Return a value that is a data frame, or the data frame of a helper such as ``df.loc``."""
+    if not isinstance(value, pd.DataFrame):
+        # An object may lack this attribute, and a half-made one may raise any error.
+        with contextlib.suppress(Exception):
+            value = value.obj
+    return value if isinstance(value, pd.DataFrame) else None
+
+
+def missing_labels(error: KeyError) -> list[object]:
+    """Return the labels that a `KeyError` names: its argument is a label, several, or a message."""
+    key = error.args[0]
+    if isinstance(key, list | pd.Index):
+        return list(key)
+    if isinstance(key, str):
+        if index := _INDEX.search(key):
+            return [*_BETWEEN.split(index[1])]
+        if listed := _LIST.search(key):
+            with contextlib.suppress(ValueError, SyntaxError):
+                return list(ast.literal_eval(listed[0]))
+        if named := _NOT_FOUND.search(key):
+            return [(named[1] or named[2]).strip("'\"")]
+    return [key]
+
+
+def has_text_operand(error: TypeError) -> bool:
+    """Return whether an error was raised by a calculation with text."""
+    return _TEXT_OPERAND.search(str(error)) is not None
