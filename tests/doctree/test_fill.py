@@ -62,7 +62,9 @@ FAILURES = {
         "AttributeError",
         also=("Did you mean: 'sort_values'?",),
     ),
-    "timeout": Bad("a = 1\nwhile True: pass", 2, "the snippet ran for 2 seconds", "timeout"),
+    "timeout": Bad(
+        "a = 1\nwhile True: pass", 2, "the snippet exceeded its limit of 2 seconds", "timeout"
+    ),
     "killed": Bad(
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 0, "ended by SIGKILL", "worker"
     ),
@@ -296,7 +298,8 @@ def test_a_snippet_that_is_late_is_told_with_the_line_it_was_in(
 ) -> None:
     site = build(_block(snippet), conf={"df_table_timeout": 0.5}, builder="dummy")
     assert site.warnings.startswith(
-        f"index.rst:{line + 2 if line else 1}: WARNING: the snippet ran for 0.5 seconds"
+        f"index.rst:{line + 2 if line else 1}: WARNING: "
+        "the snippet exceeded its limit of 0.5 seconds"
     )
     assert ("| > " in site.warnings) == bool(line)
 

@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_df_table.doctree import table as render
+from sphinx_df_table.doctree import table as table_nodes
 from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
 from sphinx_df_table.doctree.nodes import large_body
 
@@ -80,7 +80,7 @@ def both(build: Build, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[S
     def builds(page: str = _PAGE, **wanted: Any) -> tuple[Site, Site]:
         sites = []
         for most in (MOST_ORDINARY_CELLS, 0):
-            monkeypatch.setattr(render, "MOST_CELLS", most)
+            monkeypatch.setattr(table_nodes, "MOST_ORDINARY_CELLS", most)
             conf = {**_CONF, **wanted.get("conf", {})}
             sites.append(build({"index.rst": page}, **{**wanted, "conf": conf}))
         return sites[0], sites[1]
@@ -172,7 +172,8 @@ def test_a_transform_of_somebody_else_may_walk_and_copy_tables(
     both: Callable[..., tuple[Site, Site]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "walks_tables.py").write_text(
-        "import test_packed\n\n\ndef setup(app):\n    app.add_transform(test_packed._Walker)\n"
+        "from doctree import test_large_body as test\n\n\n"
+        "def setup(app):\n    app.add_transform(test._Walker)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     ordinary, packed = both(extensions=("walks_tables",))

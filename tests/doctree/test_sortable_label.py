@@ -213,7 +213,8 @@ def test_tables_that_are_copied_or_stand_in_a_directive_say_it(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "copies_tables.py").write_text(
-        "import test_ranked\n\n\ndef setup(app):\n    app.add_transform(test_ranked._Copies)\n"
+        "from doctree import test_sortable_label as test\n\n\n"
+        "def setup(app):\n    app.add_transform(test._Copies)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     indented = "".join(f"      {line}\n" for line in _PLAIN.splitlines())
