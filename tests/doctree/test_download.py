@@ -34,11 +34,12 @@ def _files(site: Site) -> dict[str, str]:
     return {path.name: path.read_bytes().decode() for path in found}
 
 
-def _group(columns: list[Column], index: int = 0) -> nodes.tgroup:
+def _table(columns: list[Column], index: int = 0) -> nodes.table:
     for column in columns[:index]:
         column.codes.extend(map(column.cells.index, column.cells))
     table = Table(columns=columns, index=index)
-    return TableNodes(table, Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0).group()
+    builder = TableNodes(table, Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0)
+    return nodes.table("", builder.group())
 
 
 def _read(text: str) -> list[list[str]]:
@@ -120,7 +121,7 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
         Column(labels=("x", "m"), cells=["3", "4\n5"]),
         Column(labels=("x", "n"), cells=["", "6"]),
     ]
-    assert _read(csv_of(_group(columns, index=2))) == [
+    assert _read(csv_of(_table(columns, index=2))) == [
         ["i", "j", "x", "x"],
         ["i", "j", "m", "n"],
         ["a", "1", "3", ""],
@@ -148,7 +149,7 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
 )
 def test_no_field_is_a_formula(text: str, field: str) -> None:
     for column in (Column(labels=("a",), cells=[text]), Column(labels=(text,), cells=["a"])):
-        assert field in [row[0] for row in _read(csv_of(_group([column])))]
+        assert field in [row[0] for row in _read(csv_of(_table([column])))]
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1))
@@ -157,7 +158,7 @@ def test_any_text_reads_back_and_is_no_formula(rows: list[tuple[str, str]]) -> N
         Column(labels=("a",), cells=[row[0] for row in rows]),
         Column(labels=("b",), cells=[row[1] for row in rows]),
     ]
-    fields = _read(csv_of(_group(columns)))
+    fields = _read(csv_of(_table(columns)))
     assert len(fields) == len(rows) + 1
     assert all(len(row) == 2 for row in fields)
     for field in (field for row in fields for field in row if field.startswith(_FORMULAS)):

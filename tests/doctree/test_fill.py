@@ -373,8 +373,8 @@ def test_a_name_that_another_block_has_is_told_where_it_is_missing(
     name = "json" if "json" in other else "hourly"
     site = build(_block(f"{other}\n{GOOD}") + _block(f"df = pd.DataFrame([{name}])"))
     hint = (
-        "The block at line 1 has that name, but each block runs on its own: say here again what it "
-        "needs, or put it into df_table_prelude in conf.py."
+        "The block at line 1 defines this name, but each block runs on its own. "
+        "Define it here too, or in df_table_prelude in conf.py."
     )
     assert f"index.rst:8: WARNING: NameError: name '{name}' is not defined" in site.warnings
     assert f"\n| {hint}\n" in site.warnings
@@ -386,7 +386,7 @@ def test_a_name_that_another_block_has_is_told_where_it_is_missing(
 def test_a_name_that_a_block_of_an_included_file_has_is_told_with_that_file(build: Build) -> None:
     page = "Title\n=====\n\n.. include:: part.inc\n\n" + _block("df = rates")
     site = build({"index.rst": page, "part.inc": _block(f"rates = 1\n{GOOD}")})
-    assert "| The block at line 1 of part.inc has that name, but" in site.warnings
+    assert "| The block at line 1 of part.inc defines this name, but" in site.warnings
 
 
 @pytest.mark.parametrize(
@@ -395,4 +395,4 @@ def test_a_name_that_a_block_of_an_included_file_has_is_told_with_that_file(buil
 def test_a_name_that_no_other_block_has_gets_no_such_hint(build: Build, other: str) -> None:
     site = build(_block("df = hourly\nhourly = 1") + _block(f"{other}\n{GOOD}"), builder="dummy")
     assert "NameError: name 'hourly' is not defined" in site.warnings
-    assert "has that name" not in site.warnings
+    assert "defines this name" not in site.warnings

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
-from sphinx_df_table.doctree.nodes import SortRanks, sortable_header
+from sphinx_df_table.doctree.nodes import SortRanks, table_cell
 from sphinx_df_table.protocol.table import Column
 
 if TYPE_CHECKING:
@@ -226,10 +226,12 @@ def test_tables_that_are_copied_or_stand_in_a_directive_say_it(
 
 def test_a_label_is_an_entry_that_keeps_its_order_when_it_is_copied_or_pickled() -> None:
     column = Column(labels=("a",), cells=["x", "y"], order=[1, 0], bars=[5, 9])
-    entry = nodes.entry("", nodes.paragraph("", "a"), classes=["df-number"], morerows=1)
-    label = sortable_header.of(entry, SortRanks.of(column, 0, 0))
+    content: tuple[Any, ...] = ("", nodes.paragraph("", "a"))
+    attributes: dict[str, Any] = {"classes": ["df-number"], "morerows": 1}
+    label = table_cell(*content, **attributes)
+    label.ranks = SortRanks.of(column, 0, 0)
     assert isinstance(label, nodes.entry)
-    assert label.pformat() == entry.pformat().replace("ranked_label", "entry")
+    assert label.pformat() == nodes.entry(*content, **attributes).pformat()
     copies = (label.copy(), label.deepcopy(), copy.copy(label), pickle.loads(pickle.dumps(label)))  # noqa: S301 - our own
     assert [made.ranks for made in copies] == [label.ranks] * 4
     assert label.deepcopy().pformat() == label.pformat()

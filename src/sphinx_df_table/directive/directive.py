@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
 from sphinx_df_table.config import checks_of
 from sphinx_df_table.directive.source_lines import lines_further_down
+from sphinx_df_table.doctree.nodes import TABLE
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.protocol.job import LAYERS, Job, Show
 
@@ -64,7 +65,7 @@ class DfTable(Table, SphinxDirective):
         given = ["colwidths-given"]
         table = nodes.table(
             classes=[
-                "df-table",
+                TABLE,
                 *(given if isinstance(widths, list) else classes.get(widths, given)),
                 *self.options.get("class", []),
             ]

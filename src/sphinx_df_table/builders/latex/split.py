@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.grid import grid_of, rows_of
+from sphinx_df_table.doctree.grid import entry_grid, header_and_body_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,9 +26,9 @@ class Placed(NamedTuple):
 
 def placed(group: nodes.tgroup) -> Iterator[Placed]:
     """Yield the cells of a table, those of the header first; rows are counted in each."""
-    for rows in rows_of(group):
+    for rows in header_and_body_rows(group):
         seen: set[int] = set()
-        for row, entries in enumerate(grid_of(rows, group["cols"])):
+        for row, entries in enumerate(entry_grid(rows, group["cols"])):
             for column, entry in enumerate(entries):
                 if id(entry) not in seen:
                     seen.add(id(entry))
@@ -71,7 +71,7 @@ class Cutter:
                 rows = [row for row in part.children if isinstance(row, nodes.row)]
                 entries = [
                     [entries[column] for column in columns]
-                    for entries in grid_of(rows, self._group["cols"])
+                    for entries in entry_grid(rows, self._group["cols"])
                 ]
                 repeat = self._repeat and isinstance(part, nodes.tbody)
                 kind = nodes.thead if isinstance(part, nodes.thead) else nodes.tbody

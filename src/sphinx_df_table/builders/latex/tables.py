@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import AT_THE_RIGHT
+from sphinx_df_table.doctree.nodes import KIND, TABLE, is_aligned_right
 
 from .cells import break_words, face_of, join_lines, lines_in
 from .fit import Column, Fit, fit, fit_given
@@ -64,7 +64,7 @@ class FitTables(SphinxPostTransform):
             if not isinstance(node, nodes.table):
                 columns_given = True
                 continue
-            if "df-table" in node["classes"] and not columns_given and not _is_nested(node):
+            if TABLE in node["classes"] and not columns_given and not _is_nested(node):
                 printed = _Printed(node, page, rules=self._has_rules(node))
                 node.parent.replace(node, printed.tables())
             columns_given = False
@@ -159,7 +159,7 @@ class _Printed:
     def _measured(self) -> list[Column]:
         """Return what each column needs; columns under one label at least what its words need."""
         columns = [
-            Column(numbers=colspec.get("kind") in AT_THE_RIGHT) for colspec in self._colspecs
+            Column(numbers=is_aligned_right(colspec.get(KIND))) for colspec in self._colspecs
         ]
         over_several: list[tuple[list[Column], float, float]] = []
         for entry, _, first, count in placed(self._group):
