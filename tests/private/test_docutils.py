@@ -85,7 +85,8 @@ def test_an_inliner_of_a_subclass_has_the_strings_of_its_patterns(document: node
 
 
 def test_a_role_of_the_directive_knows_its_base() -> None:
-    role = roles.CustomRole("own", roles.raw_role)
+    base: Any = roles.raw_role
+    role = roles.CustomRole("own", base)
     assert hasattr(role, "base_role"), _gone("CustomRole.base_role")
     assert base_role(role) is roles.raw_role
     assert base_role(roles.raw_role) is roles.raw_role
