@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,7 +32,7 @@ _COLOURS = "df-table"
 
 
 def visit_table_cell(self: HTML5Translator, cell: table_cell) -> None:
-    """Write the start of a cell as of any entry, and add what it is the header of."""
+    """Write the start of a cell as of any entry, and add the marks of a header cell."""
     if COLUMN in cell:
         set_column(cell.parent, cell[COLUMN])
     position = len(self.body)
@@ -40,11 +40,6 @@ def visit_table_cell(self: HTML5Translator, cell: table_cell) -> None:
     if SCOPE in cell and position < len(self.body):  # a theme's translator may write nothing
         begin = f'<th scope="{cell[SCOPE]}"{_sort_attributes(self, cell)}'
         self.body[position] = self.body[position].replace("<th", begin, 1)
-
-
-def depart_table_cell(self: HTML5Translator, cell: table_cell) -> None:
-    """Write the end of a cell as of any entry."""
-    self.depart_entry(cell)
 
 
 def _sort_attributes(translator: HTML5Translator, cell: table_cell) -> str:
@@ -66,8 +61,7 @@ def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> b
 
 def _is_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:
     """Return whether a table has a column that the script can sort."""
-    heads = islice(table.findall(nodes.thead), 1)
-    labels = chain.from_iterable(head.findall(table_cell) for head in heads)
+    labels = chain.from_iterable(head.findall(table_cell) for head in table.findall(nodes.thead))
     has_order = any(label.ranks is not None and label.ranks.order for label in labels)
     return has_order and _may_be_interactive(builder, table)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Register the visitors and assets of html, and the transforms of other builders."""
-    app.add_node(table_cell, html=(html.visit_table_cell, html.depart_table_cell))
+    app.add_node(table_cell, html=(html.visit_table_cell, None))
     app.add_node(large_body, html=(html.visit_large_body, None))
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_print)

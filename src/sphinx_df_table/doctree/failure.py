@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from msgspec import Struct, structs
+from msgspec import Struct
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.block import ERROR, Block
@@ -99,8 +99,21 @@ class FailureReport(Struct, frozen=True):
             message = f"{self.location}: {self.text}"
             raise DfTableError(message)
 
-    def box(self, table: nodes.table) -> failed_block:
-        """Return the error box that takes the place, the caption and the names of a table."""
+    def box(self, table: nodes.table, job: Job | None = None) -> failed_block:
+        """Return the error box that takes the place of a table.
+
+        Parameters
+        ----------
+        table
+            The table, of which the box takes the caption and the names.
+        job
+            The job whose folders are shortened in the box; None to show paths as they are.
+
+        """
+        message, detail = (
+            text if job is None else with_short_paths(text, job)
+            for text in (self.message, self.detail)
+        )
         title = next(table.findall(nodes.title), None)
         # Sphinx numbers only tables with a caption. Quotes are Python's, not typographic ones.
         kind = failed_block if title is None else failed_table
@@ -108,16 +121,11 @@ class FailureReport(Struct, frozen=True):
         if title is not None:
             box[CAPTION_TEXT] = title.astext()
             box += nodes.paragraph(title.rawsource, "", *title.children, classes=[CAPTION])
-        box += [nodes.paragraph("", line) for line in self.message.splitlines()]
-        if self.detail:
-            box += nodes.literal_block(self.detail, self.detail, language="none")
+        box += [nodes.paragraph("", line) for line in message.splitlines()]
+        if detail:
+            box += nodes.literal_block(detail, detail, language="none")
         box["ids"], box["names"] = table["ids"], table["names"]
         return box
-
-    def with_short_paths(self, job: Job) -> FailureReport:
-        """Return the report for the page, see `with_short_paths`."""
-        message, detail = (with_short_paths(text, job) for text in (self.message, self.detail))
-        return structs.replace(self, message=message, detail=detail)
 
 
 class ShowUnparsed(SphinxTransform):

@@ -132,7 +132,7 @@ class FillTables(SphinxTransform):
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, for_log(report.text), report.location)
         self._record_values(table, None)
-        box = report.with_short_paths(block.job).box(table)
+        box = report.box(table, block.job)
         # References to the table lead to the box.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line

@@ -32,56 +32,51 @@ _TAKE_LARGE_BODIES = ("html", "gettext")
 _SURELY_PLAIN = re.compile(r"[A-Za-z0-9 .,%$()+/-]*")
 
 
-def _plain_text(content: list[nodes.Node]) -> str | None:
-    """Return the text of a cell without markup, or None for any other cell."""
-    if not content:
-        return ""
-    paragraph = content[0]
-    if isinstance(paragraph, nodes.paragraph) and len(paragraph) == 1:
-        child = paragraph[0]
-        return str(child) if isinstance(child, nodes.Text) else None
-    return None
-
-
-class LargeBodyBuilder:
-    """Builder of the body of a large table, row by row.
+def build_large_body(
+    rows: Iterable[Iterable[tuple[Shape, str]]], cell_content: Callable[[str], list[nodes.Node]]
+) -> large_body:
+    """Return the body of a large table.
 
     Parameters
     ----------
+    rows
+        For each row, the shapes and the texts of its cells.
     cell_content
         Returns the nodes of a cell for its text.
 
     """
+    body = large_body()
+    kinds: dict[tuple[Shape, ...], int] = {}
+    words: dict[str, None] = {}
+    cells: list[table_cell] = []
 
-    def __init__(self, cell_content: Callable[[str], list[nodes.Node]]) -> None:
-        self._cell_content = cell_content
-        self._kinds: dict[tuple[Shape, ...], int] = {}
-        self._body = large_body()
-        self._cells: list[table_cell] = []
-        self._words: dict[str, None] = {}
-
-    def add(self, row: Iterable[tuple[Shape, str]]) -> None:
-        """Add a row, given by the shapes and the texts of its cells."""
-        shapes, texts = zip(*row, strict=True)
-        kind = self._kinds.setdefault(shapes, len(self._kinds))
-        self._body.rows.append((kind, list(map(self._cell, shapes, texts))))
-
-    def _cell(self, shape: Shape, text: str) -> str | int:
+    def packed(shape: Shape, text: str) -> str | int:
         if not _SURELY_PLAIN.fullmatch(text):
-            content = self._cell_content(text)
+            content = cell_content(text)
             plain = _plain_text(content)
             if plain is None:
-                self._cells.append(shape.cell(content))
-                return len(self._cells)  # the first child is the text of all words
+                cells.append(shape.cell(content))
+                return len(cells)  # the first child is the text of all words
             text = plain
-        self._words.update(dict.fromkeys(text.split()))
+        words.update(dict.fromkeys(text.split()))
         return text
 
-    def body(self) -> large_body:
-        """Return the body with all rows that were added."""
-        self._body.shapes = list(self._kinds)
-        self._body += [nodes.Text(" ".join(self._words)), *self._cells]
-        return self._body
+    for row in rows:
+        shapes, texts = zip(*row, strict=True)
+        body.rows.append((kinds.setdefault(shapes, len(kinds)), list(map(packed, shapes, texts))))
+    body.shapes = list(kinds)
+    body += [nodes.Text(" ".join(words)), *cells]
+    return body
+
+
+def _plain_text(content: list[nodes.Node]) -> str | None:
+    """Return the text of a cell without markup, or None for any other cell."""
+    match content:
+        case []:
+            return ""
+        case [nodes.paragraph(children=[nodes.Text() as text])]:
+            return str(text)
+    return None
 
 
 class ExpandLargeBodies(SphinxPostTransform):

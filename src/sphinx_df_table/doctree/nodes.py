@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
-from msgspec import Struct
+from msgspec import Struct, structs
 from sphinx import addnodes
 
 if TYPE_CHECKING:
@@ -90,10 +90,8 @@ class SortRanks(Struct, frozen=True):
         """Return the attributes of a header cell in html; an empty string without rows."""
         if not self.order:
             return ""
-        text = f' data-df-order="{self.order}"'
-        if self.bars:
-            text += f' data-df-bars="{self.bars}"'
-        return f'{text} data-df-fixed="{self.fixed}"' if self.fixed else text
+        values = structs.asdict(self).items()
+        return "".join(f' data-df-{name}="{value}"' for name, value in values if value)
 
 
 class table_cell(nodes.entry):  # noqa: N801 - named as docutils' nodes are

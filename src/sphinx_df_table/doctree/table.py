@@ -10,7 +10,7 @@ from docutils import nodes
 from .cells import colours
 from .cells.joined import Cell, index_rows, label_rows
 from .cells.markup import lines_of
-from .large_body import MOST_ORDINARY_CELLS, LargeBodyBuilder
+from .large_body import MOST_ORDINARY_CELLS, build_large_body
 from .nodes import KIND, LEFT_OUT, NUMBER, Shape, SortRanks, is_aligned_right, table_cell
 from .row_count import rows_left_out
 
@@ -51,8 +51,7 @@ class TableNodes:
         self._displayed: dict[str, str] = {}
         self._source, self._line = source, line
         self._stubs = max(layout.stub_columns, table.index)
-        self._widths = layout.widths
-        self._joined = layout.joined
+        self._layout = layout
         self._levels = len(self._columns[0].labels)
         self._rows = len(self._columns[0].cells)
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
@@ -67,7 +66,7 @@ class TableNodes:
         group = nodes.tgroup(cols=count)
         # Figures are shown as they are in the data, also "--" and quotes.
         group["support_smartquotes"] = False
-        for number, width in enumerate(self._widths or [100 // count] * count):
+        for number, width in enumerate(self._layout.widths or [100 // count] * count):
             colspec = nodes.colspec(colwidth=max(width, 1))
             colspec[KIND] = self._columns[number].kind
             if number < self._stubs:
@@ -82,31 +81,25 @@ class TableNodes:
         if head:
             group += nodes.thead("", *head)
         body = chain(
-            (self._shaped(self._labels(level)) for level in range(levels, self._levels)),
+            map(self._shaped, map(self._labels, range(levels, self._levels))),
             self._data_rows(data_rows, self._rows, header=False),
             self._note_row(),
         )
         if count * self._rows > MOST_ORDINARY_CELLS:
-            group += self._large_body(body)
+            group += self._located(build_large_body(body, self._content))
         else:
             group += nodes.tbody("", *map(self._row, body))
         return group
 
     def note_below(self) -> list[nodes.Node]:
         """Return the paragraph about rows that are left out, if the body has no row about them."""
-        if self._joined or not self._note:
+        if self._layout.joined or not self._note:
             return []
         return [nodes.paragraph(self._note, self._note, classes=[LEFT_OUT])]
 
     def displayed(self, text: str) -> str:
         """Return the text without markup of a cell or a label, after `group` was called."""
         return self._displayed.get(text, text)
-
-    def _large_body(self, rows: Iterable[Row]) -> nodes.Element:
-        builder = LargeBodyBuilder(self._content)
-        for row in rows:
-            builder.add(row)
-        return self._located(builder.body())
 
     def _row(self, row: Row) -> nodes.row:
         return nodes.row("", *(shape.cell(self._content(text)) for shape, text in row))
@@ -127,7 +120,7 @@ class TableNodes:
             yield row
 
     def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[Row]:
-        levels = self._table.index if header or self._joined else 0
+        levels = self._table.index if header or self._layout.joined else 0
         index = [column.cells for column in self._columns[:levels]]
         codes = [column.codes for column in self._columns[:levels]]
         columns = list(enumerate(self._columns))[levels:]
@@ -137,7 +130,7 @@ class TableNodes:
 
     def _note_row(self) -> list[Row]:
         """Return the row about rows that are left out, if there are such rows."""
-        if not self._joined or not self._note:
+        if not self._layout.joined or not self._note:
             return []
         last = len(self._columns) - 1
         shape = Shape(

@@ -55,33 +55,22 @@ class SelectiveInliner(Inliner):
         allows_address: Callable[[str], bool],
     ) -> None:
         super().__init__()
-        self._page = document
         self._allows_role, self._allows_node = allows_role, allows_node
         self._allows_address = allows_address
         self._silent = Reporter("", Reporter.SEVERE_LEVEL + 1, Reporter.SEVERE_LEVEL + 1, stream="")
-        self._in_role = False
         self.refused_roles: set[str] = set()
         self.init_customizations(document.settings)
+        self._memo: Any = SimpleNamespace(
+            document=document,
+            reporter=self._silent,
+            language=get_language(document.settings.language_code),
+            inliner=self,
+        )
 
     def parse_line(self, text: str, line: int) -> list[nodes.Node]:
         """Return the nodes of a text; `line` is part of the messages of its roles."""
-        memo: Any = SimpleNamespace(
-            document=self._page,
-            reporter=self._page.reporter,
-            language=get_language(self._page.settings.language_code),
-            inliner=self,
-        )
-        content, _ = self.parse(text, line, memo, self._page)
+        content, _ = self.parse(text, line, self._memo, self._memo.document)
         return content
-
-    @property
-    def reporter(self) -> Reporter:
-        """Reporter for messages: the document's for those of roles, else a silent one."""
-        return self._page.reporter if self._in_role else self._silent
-
-    @reporter.setter
-    def reporter(self, _: Reporter) -> None:
-        """Ignore the reporter that `parse` takes from the memo."""
 
     def problematic(self, text: str, rawsource: str, message: Any) -> Any:  # noqa: ARG002
         """Return incomplete markup as text."""
@@ -91,20 +80,20 @@ class SelectiveInliner(Inliner):
         """Run a role if it is allowed; an unknown or failing role is a warning, as on any page."""
         function, _ = roles.role(role, self.language, lineno, self._silent)
         if not function or self._allows_role(role, function):
-            self._in_role = True
+            self.reporter = self.document.reporter
             try:
                 content, messages = super().interpreted(rawsource, text, role, lineno)
             except Exception:  # noqa: BLE001 - a role of another extension may fail on any text
                 content, messages = [nodes.raw()], []
             finally:
-                self._in_role = False
+                self.reporter = self._silent
             if all(self._allows_node(role, node) for node in content):
                 return content, messages
         self.refused_roles.add(role)
         return [self.problematic("", rawsource, None)], []
 
     def _has_target(self, name: str) -> bool:
-        return nodes.fully_normalize_name(name) in self._page.nameids
+        return nodes.fully_normalize_name(name) in self.document.nameids
 
     @staticmethod
     def _as_text(match: Match[str], end: str | int) -> Any:
@@ -133,13 +122,10 @@ class SelectiveInliner(Inliner):
 
     def reference(self, match: Match[str], lineno: int, anonymous: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Parse a simple reference to a target of the document."""
+        # The target of an anonymous reference depends on its place among others.
         if anonymous or not self._has_target(match["refname"]):
             return self._as_text(match, "whole")
         return super().reference(match, lineno)
-
-    def anonymous_reference(self, match: Match[str], lineno: int) -> Any:
-        """Return the text: the target of an anonymous reference depends on its place."""
-        return self.reference(match, lineno, anonymous=True)
 
     def footnote_reference(self, match: Match[str], lineno: int) -> Any:
         """Parse a reference to a footnote or citation of the document."""
@@ -155,7 +141,7 @@ class SelectiveInliner(Inliner):
         """Parse a reference to a substitution that is defined."""
         end = match.string.find("|", match.end("start"))
         name = nodes.whitespace_normalize_name(match.string[match.end("start") : end])
-        is_defined = name.lower() in self._page.substitution_names or name in _SUBSTITUTIONS
+        is_defined = name.lower() in self.document.substitution_names or name in _SUBSTITUTIONS
         if end < 0 or not is_defined:
             return self._as_text(match, "start")
         return super().substitution_reference(match, lineno)

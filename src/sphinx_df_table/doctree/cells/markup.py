@@ -73,10 +73,8 @@ class CellParser:
 
         """
         text = clean(text)
-        if len(text) > _LONGEST_MARKUP or not _MARKUP_SIGN.search(text):
-            return [nodes.Text(text)] if text else []
-        if len(_MARKUP_SIGN.findall(text)) > _MOST_SIGNS:
-            return [nodes.Text(text)]
+        if len(text) > _LONGEST_MARKUP or not 0 < len(_MARKUP_SIGN.findall(text)) <= _MOST_SIGNS:
+            return plain_text(text)
         if (parsed := self._parsed.get(text)) is not None:
             return [node.deepcopy() for node in parsed]
         parsed = self._parse(text, line)
