@@ -1,4 +1,4 @@
-"""The shown table as a CSV file."""
+"""CSV file of a table."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _read(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def test_the_file_has_what_the_table_shows_and_a_link_below_it(build: Build) -> None:
+def test_the_file_has_the_texts_of_the_table_and_is_linked_below_it(build: Build) -> None:
     site = build(_BLOCK)
     (text,) = _files(site).values()
     assert _read(text) == [["name", "value"], ["a", "-0.5"], ['b, "c"', ""], ["'=1+1", "30.0"]]
@@ -69,8 +69,8 @@ def test_a_page_that_changes_has_its_new_file_and_one_that_loses_it_none(build: 
     site = build({"index.rst": _BLOCK})
     site.write({"index.rst": _BLOCK.replace("30]", "31]")})
     assert "31.0" in _files(site.rebuild())["figures.csv"]
-    kept = list((site.folder / "_build/doctrees").rglob("*.csv"))
-    assert [path.name for path in kept] == ["figures.csv"]
+    files = list((site.folder / "_build/doctrees").rglob("*.csv"))
+    assert [path.name for path in files] == ["figures.csv"]
     site.write({"index.rst": "Title\n=====\n"})
     site.rebuild()
     assert list((site.folder / "_build/doctrees").rglob("*.csv")) == []
@@ -93,7 +93,7 @@ def test_tables_of_a_page_have_files_of_different_names(build: Build) -> None:
 
 
 @pytest.mark.parametrize("builder", ["latex", "text", "man", "epub", "xml", "gettext"])
-def test_where_the_builder_can_link_no_file_there_is_no_link(build: Build, builder: str) -> None:
+def test_builders_without_downloads_write_no_link(build: Build, builder: str) -> None:
     conf = {"epub_copyright": "x", "version": "1", "man_pages": [("index", "x", "x", "x", 1)]}
     site = build(_BLOCK, builder=builder, conf=conf)
     assert site.warnings == ""
