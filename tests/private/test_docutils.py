@@ -12,7 +12,7 @@ from docutils.parsers.rst.states import Inliner
 from docutils.utils import Reporter
 from docutils.writers.html5_polyglot import HTMLTranslator
 
-from sphinx_df_table.private.docutils import SelectiveInliner, base_role, messages_at
+from sphinx_df_table.private.docutils import SelectiveInliner, base_role
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -78,7 +78,7 @@ def test_an_inliner_of_a_subclass_has_the_strings_of_its_patterns(document: node
         if isinstance(value, str) and not name.startswith("__"):
             assert vars(SelectiveInliner)[name] == value
     text = "*a* https://example.org x@example.org b_ [1]_ |c| _`d` :sup:`e` 8@80"
-    kinds = [type(node).__name__ for node in inliner.parse_line(text, 1)]
+    kinds = [type(node).__name__ for node in inliner.parse_line(text, "page", 1)]
     assert [kind for kind in kinds if kind != "Text"] == [
         *("emphasis", "reference", "reference", "superscript")
     ], _gone("parsing of a line with the memo that is passed")
@@ -94,8 +94,8 @@ def test_a_role_of_the_directive_knows_its_base() -> None:
 
 def test_a_reporter_asks_for_the_place_of_a_message() -> None:
     reporter = Reporter("", Reporter.SEVERE_LEVEL, Reporter.SEVERE_LEVEL, stream="")
-    with messages_at(reporter, "page.rst", 7):
-        message = reporter.warning("text")
+    reporter.get_source_and_line = lambda *_: ("page.rst", 7)
+    message = reporter.warning("text")
     place = message.get("source"), message.get("line")
     assert place == ("page.rst", 7), _gone("Reporter.get_source_and_line")
 

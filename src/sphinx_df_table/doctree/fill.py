@@ -15,17 +15,15 @@ from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.environment.table_values import kept_of
 from sphinx_df_table.log import for_log, logger, one_line, warn
-from sphinx_df_table.private.docutils import messages_at
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport
 from .nodes import DOWNLOAD, STYLE_RULES
-from .source_line import data_files, source_line
+from .source_line import source_line
 from .table import TableNodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from sphinx_df_table.environment.table_values import TableValues
     from sphinx_df_table.protocol.answer import Answer, Failure
@@ -78,8 +76,8 @@ class FillTables(SphinxTransform):
         answer = state.runner.wait(block.run)
         output = block.run.output()
         self._log_sandbox(block, answer)
+        paths = self._record_files(block, answer, output)
         record_outcome(self.env, block, answer)
-        files = self._record_files(block, answer, output)
         for finding in answer.findings:
             warn(finding.subtype, for_log(finding.message), block.location(finding))
         if answer.failure is not None:
@@ -87,7 +85,7 @@ class FillTables(SphinxTransform):
         elif answer.table is not None:
             if output:
                 logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{output}"))
-            self._show_table(placeholder, answer.table, files)
+            self._show_table(placeholder, answer.table, paths)
         if state.watch:
             state.watch(table, block, output)
 
@@ -105,8 +103,8 @@ class FillTables(SphinxTransform):
             f"; this system lacks {', '.join(missing)}" if missing else "",
         )
 
-    def _record_files(self, block: Block, answer: Answer, output: str) -> list[Path]:
-        """Record the files that a page depends on, and store the result; return the data files."""
+    def _record_files(self, block: Block, answer: Answer, output: str) -> set[str]:
+        """Record the dependencies of a page, store the result, and return its data paths."""
         read = record_reads(self.env, block.run, answer)
         for path in block.job.depends:
             try:
@@ -117,7 +115,7 @@ class FillTables(SphinxTransform):
         if cache is not None and not block.run.is_cached:
             contents = {path: fingerprint.content for path, fingerprint in read.items()}
             cache.keep(block.job, answer, output.encode(), contents, block.run.since)
-        return data_files(read.keys() & {*answer.files, *block.job.depends})
+        return read.keys() & {*answer.files, *block.job.depends}
 
     def _record_values(self, table: nodes.Element, values: TableValues | None) -> None:
         """Record the values of a named table for the role ``df-value``; None if it failed."""
@@ -139,16 +137,18 @@ class FillTables(SphinxTransform):
         table.replace_self(box)
         return box
 
-    def _show_table(self, placeholder: pending_rows, table: Table, files: list[Path]) -> None:
+    def _show_table(self, placeholder: pending_rows, table: Table, paths: set[str]) -> None:
         """Put the rows and the caption into a table, and the lines about it below."""
         block, node = placeholder.block, placeholder.parent
         layout = self._fitting_layout(block, table)
 
         def parse(text: str) -> list[nodes.Node]:
-            return plain_text(text) if block.plain else self._parser.parse(text, block.line)
+            if block.plain:
+                return plain_text(text)
+            return self._parser.parse(text, block.source, block.line)
 
         builder = TableNodes(table, layout, parse, block.source, block.line)
-        with self._context_of(block):
+        with self._references_from(block):
             group = builder.group()
             caption = parse(table.caption)
         self._warn_of_refused_roles(block)
@@ -157,7 +157,7 @@ class FillTables(SphinxTransform):
         placeholder.replace_self(group)
         below = builder.note_below()
         if block.names_files:
-            below.append(source_line(self.env, table, files))
+            below.append(source_line(self.env, table, paths))
         position = node.parent.index(node) + 1
         node.parent[position:position] = below
         if caption and not isinstance(node[0], nodes.title):
@@ -176,15 +176,14 @@ class FillTables(SphinxTransform):
         return Layout(joined=block.layout.joined)
 
     @contextlib.contextmanager
-    def _context_of(self, block: Block) -> Iterator[None]:
-        """Have messages point to a block, and references start from its place, not from the end."""
+    def _references_from(self, block: Block) -> Iterator[None]:
+        """Have references start from a block, as on the page, not from the end of the page."""
         context = self.env.ref_context
         at_the_end = dict(context)
         context.clear()
         context.update(block.ref_context)
         try:
-            with messages_at(self.document.reporter, block.source, block.line):
-                yield
+            yield
         finally:
             context.clear()
             context.update(at_the_end)

@@ -24,13 +24,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.table import Table
 
 
-def data_files(paths: Iterable[str]) -> list[Path]:
-    """Return the data files among some paths, sorted, each once."""
-    unique = {Path(path) for path in paths if not path.endswith(".py")}
-    return sorted(path for path in unique if path.is_file())
-
-
-def source_line(env: BuildEnvironment, table: Table, files: list[Path]) -> nodes.paragraph:
+def source_line(env: BuildEnvironment, table: Table, paths: Iterable[str]) -> nodes.paragraph:
     """Return a line that names and links the files that a table was made from.
 
     It links copies of the files beside the doctrees. A link to a file itself would have Sphinx read
@@ -42,10 +36,13 @@ def source_line(env: BuildEnvironment, table: Table, files: list[Path]) -> nodes
         The environment, while it reads the page.
     table
         The table that was made from the files.
-    files
-        Absolute paths of the files, any of which may have been removed since.
+    paths
+        Absolute paths of the files, any of which may have been removed since. Modules of Python are
+        no data, so the line does not name them.
 
     """
+    unique = {Path(path) for path in paths if not path.endswith(".py")}
+    files = sorted(path for path in unique if path.is_file())
     # Two hyphens in the name of a file are no dash.
     line = nodes.paragraph(classes=[SOURCE_LINE], support_smartquotes=False)
     names = _names(files, Path(env.srcdir))

@@ -7,7 +7,6 @@ writer of html counts in `writers/_html_base.py`.
 
 from __future__ import annotations
 
-import contextlib
 import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from docutils.parsers.rst.states import Inliner, MarkupMismatch
 from docutils.utils import Reporter, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from re import Match
 
 # Names that Sphinx substitutes, though the document does not define them.
@@ -58,19 +57,43 @@ class SelectiveInliner(Inliner):
         self._allows_role, self._allows_node = allows_role, allows_node
         self._allows_address = allows_address
         self._silent = Reporter("", Reporter.SEVERE_LEVEL + 1, Reporter.SEVERE_LEVEL + 1, stream="")
+        self._in_role = False
         self.refused_roles: set[str] = set()
         self.init_customizations(document.settings)
         self._memo: Any = SimpleNamespace(
             document=document,
-            reporter=self._silent,
+            reporter=document.reporter,
             language=get_language(document.settings.language_code),
             inliner=self,
         )
 
-    def parse_line(self, text: str, line: int) -> list[nodes.Node]:
-        """Return the nodes of a text; `line` is part of the messages of its roles."""
-        content, _ = self.parse(text, line, self._memo, self._memo.document)
+    def parse_line(self, text: str, source: str, line: int) -> list[nodes.Node]:
+        """Return the nodes of a text.
+
+        Parameters
+        ----------
+        text
+            A text without line ends.
+        source, line
+            The file and the line that messages of its roles point to.
+
+        """
+        document = self._memo.document
+        document.reporter.get_source_and_line = lambda *_: (source, line)
+        try:
+            content, _ = self.parse(text, line, self._memo, document)
+        finally:
+            del document.reporter.get_source_and_line
         return content
+
+    @property
+    def reporter(self) -> Reporter:
+        """Reporter for messages: the document's for those of roles, else a silent one."""
+        return self._memo.document.reporter if self._in_role else self._silent
+
+    @reporter.setter
+    def reporter(self, _: Reporter) -> None:
+        """Ignore the reporter that `parse` sets."""
 
     def problematic(self, text: str, rawsource: str, message: Any) -> Any:  # noqa: ARG002
         """Return incomplete markup as text."""
@@ -80,13 +103,13 @@ class SelectiveInliner(Inliner):
         """Run a role if it is allowed; an unknown or failing role is a warning, as on any page."""
         function, _ = roles.role(role, self.language, lineno, self._silent)
         if not function or self._allows_role(role, function):
-            self.reporter = self.document.reporter
+            self._in_role = True
             try:
                 content, messages = super().interpreted(rawsource, text, role, lineno)
             except Exception:  # noqa: BLE001 - a role of another extension may fail on any text
                 content, messages = [nodes.raw()], []
             finally:
-                self.reporter = self._silent
+                self._in_role = False
             if all(self._allows_node(role, node) for node in content):
                 return content, messages
         self.refused_roles.add(role)
@@ -170,16 +193,6 @@ def base_role(role: Any) -> Any:
     while base := getattr(role, "base_role", None):
         role = base
     return role
-
-
-@contextlib.contextmanager
-def messages_at(reporter: Reporter, source: str, line: int) -> Iterator[None]:
-    """Have the messages of a reporter point to a line of a file."""
-    reporter.get_source_and_line = lambda *_: (source, line)
-    try:
-        yield
-    finally:
-        del reporter.get_source_and_line
 
 
 def column_of(row: Any) -> int:

@@ -302,7 +302,7 @@ def parsed(text: str) -> tuple[list[nodes.Node], list[str]]:
     document = document_of(".. |sub| replace:: in place\n\n.. _web: https://example.org/\n")
     messages: list[str] = []
     document.reporter.attach_observer(lambda message: messages.append(message.astext()))
-    return CellParser(document).parse(text, 1), messages
+    return CellParser(document).parse(text, "page", 1), messages
 
 
 NO_MARKUP = st.tuples(
@@ -351,7 +351,7 @@ def test_no_text_fails_or_makes_a_target_or_an_unsafe_link(text: str) -> None:
 def test_the_html_page_shows_the_text_of_the_data(texts: list[str]) -> None:
     document = document_of()
     parser = CellParser(document)
-    document += [nodes.paragraph(text, "", *parser.parse(text, 1)) for text in texts]
+    document += [nodes.paragraph(text, "", *parser.parse(text, "page", 1)) for text in texts]
     page = publish_from_doctree(
         document, writer=Writer(), settings_overrides={"_disable_config": True}
     )

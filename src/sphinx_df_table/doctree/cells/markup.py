@@ -61,15 +61,15 @@ class CellParser:
         refused, self._inliner.refused_roles = self._inliner.refused_roles, set()
         return sorted(refused)
 
-    def parse(self, text: str, line: int) -> list[nodes.Node]:
+    def parse(self, text: str, source: str, line: int) -> list[nodes.Node]:
         """Return the inline nodes of a cell.
 
         Parameters
         ----------
         text
             The text of the cell.
-        line
-            The line that messages of the cell's roles point to.
+        source, line
+            The file and the line that messages of the cell's roles point to.
 
         """
         text = clean(text)
@@ -77,23 +77,23 @@ class CellParser:
             return plain_text(text)
         if (parsed := self._parsed.get(text)) is not None:
             return [node.deepcopy() for node in parsed]
-        parsed = self._parse(text, line)
+        parsed = self._parse(text, source, line)
         if all(_is_reusable(node) for top in parsed for node in top.findall()):
             self._parsed[text] = [node.deepcopy() for node in parsed]
         return parsed
 
-    def _parse(self, text: str, line: int) -> list[nodes.Node]:
+    def _parse(self, text: str, source: str, line: int) -> list[nodes.Node]:
         parts = (part.replace("\\", _BACKSLASH) for part in _ESCAPE.split(text))
-        parsed = self._parse_inline("\\".join(parts), line)
+        parsed = self._parse_inline("\\".join(parts), source, line)
         if _has_markup(parsed):
             return parsed
         # Backslashes escape only what would be markup without them: \*x\*, but not C:\_x.
         unescaped = _ESCAPE.sub("", text)
-        if unescaped != text and _has_markup(self._parse_inline(unescaped, line)):
+        if unescaped != text and _has_markup(self._parse_inline(unescaped, source, line)):
             return [nodes.Text(unescaped)]
         return [nodes.Text(text)]
 
-    def _parse_inline(self, text: str, line: int) -> list[nodes.Node]:
+    def _parse_inline(self, text: str, source: str, line: int) -> list[nodes.Node]:
         if self._inliner is None:
             self._inliner = SelectiveInliner(
                 self._document,
@@ -101,7 +101,7 @@ class CellParser:
                 lambda name, node: name in self._more_roles or is_harmless(node),
                 is_safe_address,
             )
-        return _with_backslashes(_joined_texts(self._inliner.parse_line(text, line)))
+        return _with_backslashes(_joined_texts(self._inliner.parse_line(text, source, line)))
 
 
 def plain_text(text: str) -> list[nodes.Node]:
