@@ -1,4 +1,4 @@
-"""Block of a page, from the time it is parsed until its answer arrives."""
+"""Block of a page, from its parsing until its answer arrives."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.table import Table
 
-# What docutils says before it says why it could not read a block, and so does the directive.
+# The start of the messages about a block that docutils, or the directive, could not parse.
 ERROR = 'Error in "df-table" directive:\n'
 
 
 class Layout(Struct, frozen=True):
-    """What a block's options say about the parts of its table, as those of csv-table do.
+    """Layout of a table, from the options that csv-table has too.
 
     Attributes
     ----------
     header_rows
-        How many rows are header rows, the column labels being the first; None for the labels alone.
+        The number of header rows, of which the column labels are the first; None for the labels
+        only.
     stub_columns
-        How many columns are row headers; the levels of the index are, whatever it says.
+        The number of columns that are row headers. The levels of the index always are.
     widths
-        Relative widths of the columns; None where they are to be alike.
+        The relative widths of the columns; None for equal widths.
     joined
         Whether a cell of the body may cover several rows or columns.
 
@@ -42,7 +43,7 @@ class Layout(Struct, frozen=True):
     joined: bool = True
 
     def problem(self, table: Table) -> str:
-        """Say what does not fit `table`, or return an empty string."""
+        """Return why the layout does not fit a table; an empty string if it does."""
         columns = len(table.columns)
         rows = len(table.columns[0].labels) + len(table.columns[0].cells)
         if self.stub_columns > columns:
@@ -58,22 +59,26 @@ _LINES_AROUND = 2
 
 
 class Block(Struct, frozen=True):
-    """A df-table block that was parsed, and whose snippet runs.
+    """Block that was parsed, and whose snippet runs.
 
     Attributes
     ----------
+    job, run
+        The snippet and all that it needs; and its run.
+    layout
+        The layout of the table.
     source, line
-        The file that holds the block, and the line where it begins.
+        The file that holds the block, and the line where the block begins.
     lines
-        The line in that file of each line of the snippet.
+        For each line of the snippet, its line in that file.
+    ref_context
+        The context of references at the block, such as the current module.
     plain
-        Whether nothing in a cell is markup.
+        Whether cells are shown without markup.
     download
         Whether the table is offered as a CSV file.
     names_files
-        Whether a line below the table names the files it was made from.
-    ref_context
-        What Sphinx's domains know of the place, such as the current module.
+        Whether a line below the table names its data files.
 
     """
 
@@ -89,46 +94,46 @@ class Block(Struct, frozen=True):
     names_files: bool = False
 
     def location(self, about: Failure | Finding | None = None) -> str:
-        """Return where the block, or what a message is about, stands: ``path:line``."""
+        """Return the place of the block, or of a message about it: ``path:line``."""
         line = self.line
         if about is not None and about.place == "snippet" and 0 < about.line <= len(self.lines):
             line = self.lines[about.line - 1]
         return f"{self.source}:{line}"
 
     def is_at(self, source: str, line: int) -> bool:
-        """Return whether a line of a file is one of the block's."""
+        """Return whether a line of a file is part of the block."""
         return Path(source) == Path(self.source) and self.line <= line <= self.lines[-1]
 
     def excerpt(self, about: Failure) -> str:
-        """Return the line that a failure is about with the lines around it, all numbered."""
-        text = getattr(self.job, about.place).split("\n")
-        if not 0 < about.line <= len(text):
+        """Return the line of a failure and the lines around it, all numbered."""
+        code = getattr(self.job, about.place).split("\n")
+        if not 0 < about.line <= len(code):
             return ""
-        numbers = self.lines if about.place == "snippet" else range(1, len(text) + 1)
+        numbers = self.lines if about.place == "snippet" else range(1, len(code) + 1)
         first = max(0, about.line - 1 - _LINES_AROUND)
-        shown = list(zip(numbers, text, strict=False))[first : about.line + _LINES_AROUND]
+        shown = list(zip(numbers, code, strict=False))[first : about.line + _LINES_AROUND]
         width = len(str(shown[-1][0]))
         title = ["df_table_prelude:"] if about.place == "prelude" else []
         return "\n".join(
             title
             + [
-                f"{'>' if number == numbers[about.line - 1] else ' '} {number:>{width}} | {code}"
-                for number, code in shown
+                f"{'>' if number == numbers[about.line - 1] else ' '} {number:>{width}} | {line}"
+                for number, line in shown
             ]
         )
 
 
 class pending_rows(nodes.General, nodes.Element):  # noqa: N801 - named as docutils' nodes are
-    """Stands in a table for the rows of a block until its snippet has run."""
+    """Placeholder in a table for its rows, until the snippet of the block has run."""
 
     block: Block
 
     def copy(self) -> pending_rows:
-        """Return a node for the same block: a directive around it may copy what it holds."""
+        """Return a placeholder for the same block: directives around it may copy their content."""
         copy = super().copy()
         copy.block = self.block
         return copy
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what is pickled: a page may keep hold of a table that an error has replaced."""
+        """Pickle without the block: a page may refer to a table that an error box replaced."""
         return {name: value for name, value in vars(self).items() if name != "block"}

@@ -1,4 +1,4 @@
-"""The style sheets of a page with tables."""
+"""Style sheets and scripts of pages with tables."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ Title
 """
 
 
-def test_a_cell_over_several_places_is_in_each_of_them(build: Build) -> None:
+def test_a_joined_cell_is_repeated_at_each_of_its_places(build: Build) -> None:
     site = build(_PAGE, builder="man", conf={"man_pages": [("index", "x", "x", "x", 1)]})
     assert site.warnings == ""
     text = (site.out / "x.1").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def test_a_cell_over_several_places_is_in_each_of_them(build: Build) -> None:
     ]
 
 
-def test_figures_of_texinfo_stand_below_their_labels(build: Build) -> None:
+def test_texinfo_has_a_cell_for_each_place(build: Build) -> None:
     site = build(_PAGE, builder="texinfo")
     assert site.warnings == ""
     (file,) = site.out.glob("*.texi")

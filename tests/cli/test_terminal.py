@@ -1,4 +1,4 @@
-"""A table as aligned text: where its cells stand, and what becomes of a wide one."""
+"""Tables as aligned text for a terminal."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_a_table_is_aligned_text(
     st.integers(0, 2),
     st.sampled_from([None, 24, 40, 80]),
 )
-def test_whatever_cells_hold_the_lines_fit_and_nothing_is_lost(
+def test_lines_of_any_cells_fit_the_terminal_and_lose_no_text(
     rows: list[list[str]], stubs: int, terminal: int | None
 ) -> None:
     shown = lines_of_table(_table(rows[:1], rows[1:], stubs=min(stubs, len(rows[0]))), terminal)
@@ -143,7 +143,7 @@ def test_whatever_cells_hold_the_lines_fit_and_nothing_is_lost(
 
 @pytest.mark.parametrize("option", ["max-rows: 2", "max-rows: 2\n   :class: sphinx-datatable"])
 @pytest.mark.parametrize("columns", [2, 2_000])
-def test_caption_joined_cells_and_rows_that_are_left_out_are_shown(
+def test_the_caption_joined_cells_and_the_note_about_rows_are_shown(
     build: Build, option: str, columns: int
 ) -> None:
     snippet = (

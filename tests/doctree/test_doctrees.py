@@ -1,4 +1,4 @@
-"""The doctrees of blocks, compared with those that are kept beside this file.
+"""Doctrees of blocks, compared with the ones stored beside this file.
 
 ``pytest --force-regen`` writes them anew; what changed is then to be read in the difference.
 """
@@ -51,7 +51,7 @@ def site(build: Build) -> Site:
 
 
 @pytest.mark.parametrize("name", _BLOCKS)
-def test_the_doctree_of_a_block_is_the_one_that_is_kept(
+def test_the_doctree_of_a_block_equals_the_stored_one(
     site: Site, file_regression: FileRegressionFixture, name: str
 ) -> None:
     text = site.doctree(name).pformat()

@@ -1,4 +1,4 @@
-"""The shown table as a CSV file."""
+"""CSV file of a table."""
 
 from __future__ import annotations
 
@@ -34,18 +34,19 @@ def _files(site: Site) -> dict[str, str]:
     return {path.name: path.read_bytes().decode() for path in found}
 
 
-def _group(columns: list[Column], index: int = 0) -> nodes.tgroup:
+def _table(columns: list[Column], index: int = 0) -> nodes.table:
     for column in columns[:index]:
         column.codes.extend(map(column.cells.index, column.cells))
     table = Table(columns=columns, index=index)
-    return TableNodes(table, Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0).group()
+    builder = TableNodes(table, Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0)
+    return nodes.table("", builder.group())
 
 
 def _read(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def test_the_file_has_what_the_table_shows_and_a_link_below_it(build: Build) -> None:
+def test_the_file_has_the_texts_of_the_table_and_is_linked_below_it(build: Build) -> None:
     site = build(_BLOCK)
     (text,) = _files(site).values()
     assert _read(text) == [["name", "value"], ["a", "-0.5"], ['b, "c"', ""], ["'=1+1", "30.0"]]
@@ -68,8 +69,8 @@ def test_a_page_that_changes_has_its_new_file_and_one_that_loses_it_none(build: 
     site = build({"index.rst": _BLOCK})
     site.write({"index.rst": _BLOCK.replace("30]", "31]")})
     assert "31.0" in _files(site.rebuild())["figures.csv"]
-    kept = list((site.folder / "_build/doctrees").rglob("*.csv"))
-    assert [path.name for path in kept] == ["figures.csv"]
+    files = list((site.folder / "_build/doctrees").rglob("*.csv"))
+    assert [path.name for path in files] == ["figures.csv"]
     site.write({"index.rst": "Title\n=====\n"})
     site.rebuild()
     assert list((site.folder / "_build/doctrees").rglob("*.csv")) == []
@@ -92,7 +93,7 @@ def test_tables_of_a_page_have_files_of_different_names(build: Build) -> None:
 
 
 @pytest.mark.parametrize("builder", ["latex", "text", "man", "epub", "xml", "gettext"])
-def test_where_the_builder_can_link_no_file_there_is_no_link(build: Build, builder: str) -> None:
+def test_builders_without_downloads_write_no_link(build: Build, builder: str) -> None:
     conf = {"epub_copyright": "x", "version": "1", "man_pages": [("index", "x", "x", "x", 1)]}
     site = build(_BLOCK, builder=builder, conf=conf)
     assert site.warnings == ""
@@ -120,7 +121,7 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
         Column(labels=("x", "m"), cells=["3", "4\n5"]),
         Column(labels=("x", "n"), cells=["", "6"]),
     ]
-    assert _read(csv_of(_group(columns, index=2))) == [
+    assert _read(csv_of(_table(columns, index=2))) == [
         ["i", "j", "x", "x"],
         ["i", "j", "m", "n"],
         ["a", "1", "3", ""],
@@ -148,7 +149,7 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
 )
 def test_no_field_is_a_formula(text: str, field: str) -> None:
     for column in (Column(labels=("a",), cells=[text]), Column(labels=(text,), cells=["a"])):
-        assert field in [row[0] for row in _read(csv_of(_group([column])))]
+        assert field in [row[0] for row in _read(csv_of(_table([column])))]
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1))
@@ -157,7 +158,7 @@ def test_any_text_reads_back_and_is_no_formula(rows: list[tuple[str, str]]) -> N
         Column(labels=("a",), cells=[row[0] for row in rows]),
         Column(labels=("b",), cells=[row[1] for row in rows]),
     ]
-    fields = _read(csv_of(_group(columns)))
+    fields = _read(csv_of(_table(columns)))
     assert len(fields) == len(rows) + 1
     assert all(len(row) == 2 for row in fields)
     for field in (field for row in fields for field in row if field.startswith(_FORMULAS)):

@@ -1,4 +1,4 @@
-"""A published page does not say in which folder, or by whom, it was built."""
+"""Paths on a page: none tells in which folder, or by whom, the page was built."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_paths_are_relative_to_the_source_folder_or_the_home_folder(text: str, s
     assert with_short_paths(text, _JOB) == shown
 
 
-def test_a_root_that_is_a_home_or_a_source_folder_is_no_name(
+def test_a_root_folder_is_not_shortened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("HOME", "/")
@@ -61,7 +61,7 @@ def test_a_root_that_is_a_home_or_a_source_folder_is_no_name(
     assert with_short_paths("1 / 0 of /etc/x", job) == "1 / 0 of /etc/x"
 
 
-def test_a_path_with_backslashes_is_found_as_it_stands_and_in_quotes() -> None:
+def test_a_path_with_backslashes_is_found_also_in_quotes() -> None:
     job = Job(snippet="", folder="", source_folder="C:\\Users\\ada\\docs")
     path = "C:\\Users\\ada\\docs\\a.csv"
     text = f"{path} {path!r} {path}.bak"

@@ -1,4 +1,4 @@
-"""What becomes of a block whose snippet fails, warns or prints."""
+"""Blocks whose snippet fails, warns or prints."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Bad:
-    """A snippet that fails, and what the page's writer is told: where, of which kind, what."""
+    """Snippet that fails, with the line, the subtype and texts of its warning."""
 
     snippet: str
     line: int
@@ -62,7 +62,9 @@ FAILURES = {
         "AttributeError",
         also=("Did you mean: 'sort_values'?",),
     ),
-    "timeout": Bad("a = 1\nwhile True: pass", 2, "the snippet ran for 2 seconds", "timeout"),
+    "timeout": Bad(
+        "a = 1\nwhile True: pass", 2, "the snippet exceeded its limit of 2 seconds", "timeout"
+    ),
     "killed": Bad(
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 0, "ended by SIGKILL", "worker"
     ),
@@ -147,9 +149,7 @@ def test_a_failure_is_a_warning_of_its_subtype_with_its_line_and_message(
 
 
 @pytest.mark.parametrize("name", FAILURES)
-def test_the_error_stands_in_the_page_and_the_other_tables_are_there(
-    failed: Site, name: str
-) -> None:
+def test_the_page_has_the_error_and_the_other_tables(failed: Site, name: str) -> None:
     soup = failed.soup(name)
     (box,) = soup.select(".df-table-error")
     assert FAILURES[name].message in box.get_text()
@@ -162,12 +162,12 @@ def test_each_failure_gives_one_warning_and_nothing_else(failed: Site) -> None:
     assert len(_warnings(failed)) == len(FAILURES)
 
 
-def test_no_page_keeps_what_stood_in_for_the_rows(failed: Site) -> None:
+def test_no_page_has_a_placeholder_left(failed: Site) -> None:
     for name in FAILURES:
         assert not list(failed.doctree(name).findall(pending_rows))
 
 
-def test_messages_of_the_kinds_differ(failed: Site) -> None:
+def test_each_failure_has_its_own_message(failed: Site) -> None:
     first = {_warning(failed, name).partition("WARNING: ")[2].splitlines()[0] for name in FAILURES}
     assert len(first) == len(FAILURES)
 
@@ -237,14 +237,14 @@ def test_on_error_raise_ends_the_build_with_the_file_the_line_and_the_message(
     ],
     ids=["an option", "no snippet"],
 )
-def test_on_error_raise_ends_the_build_on_a_block_that_can_not_be_read(
+def test_on_error_raise_ends_the_build_on_a_block_that_can_not_be_parsed(
     build: Build, block: str, message: str
 ) -> None:
     with pytest.raises(DfTableError, match=message):
         build(f"A word.\n\n{block}", conf={"df_table_on_error": "raise"})
 
 
-def test_a_build_that_was_ended_so_tries_the_page_again(
+def test_a_page_that_ended_the_build_is_read_again(
     build: Build,
 ) -> None:
     good = build({"index.rst": _block(GOOD)}, conf={"df_table_on_error": "raise"})
@@ -257,7 +257,7 @@ def test_a_build_that_was_ended_so_tries_the_page_again(
     assert good.rebuild().tables()[0].rows == [["1"]]
 
 
-def test_what_a_snippet_prints_is_shown_with_its_error(build: Build) -> None:
+def test_the_output_of_a_snippet_is_shown_with_its_error(build: Build) -> None:
     snippet = 'import sys\nprint("so far")\nprint("so good", file=sys.stderr)\ndf = 1 / 0'
     site = build(_block(snippet) + _block('print("quiet")\n' + GOOD))
     assert "| The snippet printed:\n|     so far\n|     so good" in site.warnings
@@ -291,17 +291,18 @@ def test_what_a_snippet_prints_is_shown_with_its_error(build: Build) -> None:
         pytest.param("sum(range(10 ** 12))", 0, id="without a step of Python's"),
     ],
 )
-def test_a_snippet_that_is_late_is_told_with_the_line_it_was_in(
+def test_a_timeout_is_reported_with_the_line_that_ran(
     build: Build, snippet: str, line: int
 ) -> None:
     site = build(_block(snippet), conf={"df_table_timeout": 0.5}, builder="dummy")
     assert site.warnings.startswith(
-        f"index.rst:{line + 2 if line else 1}: WARNING: the snippet ran for 0.5 seconds"
+        f"index.rst:{line + 2 if line else 1}: WARNING: "
+        "the snippet exceeded its limit of 0.5 seconds"
     )
     assert ("| > " in site.warnings) == bool(line)
 
 
-def test_of_much_that_a_snippet_prints_the_log_and_the_page_show_the_ends(build: Build) -> None:
+def test_long_output_is_shortened_in_the_log_and_on_the_page(build: Build) -> None:
     site = build(_block("for n in range(90_000): print(n)\ndf = 1 / 0"))
     shown = [
         *map(str, range(20)),
@@ -318,15 +319,13 @@ def test_of_much_that_a_snippet_prints_the_log_and_the_page_show_the_ends(build:
 @pytest.mark.parametrize(
     "end", ["while True: pass", "import os; os._exit(3)", "import os; os.kill(os.getpid(), 9)"]
 )
-def test_what_a_snippet_printed_before_its_process_ended_is_not_lost(
-    build: Build, end: str
-) -> None:
+def test_output_before_the_end_of_a_process_is_not_lost(build: Build, end: str) -> None:
     site = build(_block(f'print("so far")\n{end}'), conf={"df_table_timeout": 1}, builder="dummy")
     assert "| The snippet printed:\n|     so far" in site.warnings
 
 
 @pytest.mark.parametrize(("verbosity", "times"), [(0, 0), (1, 1)])
-def test_what_a_snippet_prints_is_told_at_verbosity_1(
+def test_the_output_of_a_snippet_is_logged_at_verbosity_1(
     build: Build, verbosity: int, times: int
 ) -> None:
     site = build(_block('print("told\\nonce")\n' + GOOD), verbosity=verbosity, builder="dummy")
@@ -335,7 +334,7 @@ def test_what_a_snippet_prints_is_told_at_verbosity_1(
 
 
 @pytest.mark.parametrize(("blocks", "lines"), [(20, False), (21, True)])
-def test_a_page_with_many_blocks_shows_how_far_it_is(
+def test_a_page_with_many_blocks_shows_its_progress(
     build: Build,
     blocks: int,
     lines: bool,  # noqa: FBT001
@@ -347,7 +346,7 @@ def test_a_page_with_many_blocks_shows_how_far_it_is(
     assert site.warnings == ""
 
 
-def test_a_large_answer_and_a_large_job_cross_the_border(build: Build) -> None:
+def test_a_large_job_and_a_large_answer_are_sent_whole(build: Build) -> None:
     site = build(
         _block(f"long = '{'x' * 300_000}'\ndf = pd.DataFrame({{'a': [long] * 3, 'b': len(long)}})")
     )
@@ -364,14 +363,12 @@ def test_a_large_answer_and_a_large_job_cross_the_border(build: Build) -> None:
         "def hourly(): pass",
     ],
 )
-def test_a_name_that_another_block_has_is_told_where_it_is_missing(
-    build: Build, other: str
-) -> None:
+def test_a_missing_name_that_another_block_defines_gets_a_hint(build: Build, other: str) -> None:
     name = "json" if "json" in other else "hourly"
     site = build(_block(f"{other}\n{GOOD}") + _block(f"df = pd.DataFrame([{name}])"))
     hint = (
-        "The block at line 1 has that name, but each block runs on its own: say here again what it "
-        "needs, or put it into df_table_prelude in conf.py."
+        "The block at line 1 defines this name, but each block runs on its own. "
+        "Define it here too, or in df_table_prelude in conf.py."
     )
     assert f"index.rst:8: WARNING: NameError: name '{name}' is not defined" in site.warnings
     assert f"\n| {hint}\n" in site.warnings
@@ -380,16 +377,16 @@ def test_a_name_that_another_block_has_is_told_where_it_is_missing(
     assert hint in box.get_text()
 
 
-def test_a_name_that_a_block_of_an_included_file_has_is_told_with_that_file(build: Build) -> None:
+def test_the_hint_names_the_included_file_of_the_other_block(build: Build) -> None:
     page = "Title\n=====\n\n.. include:: part.inc\n\n" + _block("df = rates")
     site = build({"index.rst": page, "part.inc": _block(f"rates = 1\n{GOOD}")})
-    assert "| The block at line 1 of part.inc has that name, but" in site.warnings
+    assert "| The block at line 1 of part.inc defines this name, but" in site.warnings
 
 
 @pytest.mark.parametrize(
     "other", ["def f():\n    hourly = 1", "[hourly for hourly in ()]", "hourly = = 1"]
 )
-def test_a_name_that_no_other_block_has_gets_no_such_hint(build: Build, other: str) -> None:
+def test_a_missing_name_that_no_other_block_defines_gets_no_hint(build: Build, other: str) -> None:
     site = build(_block("df = hourly\nhourly = 1") + _block(f"{other}\n{GOOD}"), builder="dummy")
     assert "NameError: name 'hourly' is not defined" in site.warnings
-    assert "has that name" not in site.warnings
+    assert "defines this name" not in site.warnings

@@ -1,4 +1,4 @@
-"""The body of a large table as one node: what is written is what ordinary rows give."""
+"""Body of a large table as one node: builders write the same as for ordinary rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_df_table.doctree import table as render
+from sphinx_df_table.doctree import table as table_nodes
 from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
 from sphinx_df_table.doctree.nodes import large_body
 
@@ -75,12 +75,12 @@ _OURS = re.compile(rb"/site\d+/|_build/[a-z]+|\d{4}-\d\d-\d\d[T ]?[\d:]*[Z+\d:]*
 
 @pytest.fixture
 def both(build: Build, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Site, Site]]:
-    """Return what builds a page with ordinary rows, and with packed ones."""
+    """Return a function that builds a page twice: with ordinary rows and with large bodies."""
 
     def builds(page: str = _PAGE, **wanted: Any) -> tuple[Site, Site]:
         sites = []
         for most in (MOST_ORDINARY_CELLS, 0):
-            monkeypatch.setattr(render, "MOST_CELLS", most)
+            monkeypatch.setattr(table_nodes, "MOST_ORDINARY_CELLS", most)
             conf = {**_CONF, **wanted.get("conf", {})}
             sites.append(build({"index.rst": page}, **{**wanted, "conf": conf}))
         return sites[0], sites[1]
@@ -104,10 +104,10 @@ def _written(site: Site) -> dict[str, bytes]:
 def test_every_theme_writes_the_same_bytes_and_the_same_index_for_the_search(
     both: Callable[..., tuple[Site, Site]], theme: str
 ) -> None:
-    ordinary, packed = both(conf={"html_theme": theme})
-    assert ordinary.warnings == packed.warnings == ""
-    assert list(packed.doctree().findall(large_body)) != []
-    before, after = _written(ordinary), _written(packed)
+    ordinary, large = both(conf={"html_theme": theme})
+    assert ordinary.warnings == large.warnings == ""
+    assert list(large.doctree().findall(large_body)) != []
+    before, after = _written(ordinary), _written(large)
     assert before.keys() == after.keys()
     assert [name for name in before if before[name] != after[name]] == []
 
@@ -119,16 +119,16 @@ def test_every_theme_writes_the_same_bytes_and_the_same_index_for_the_search(
 def test_every_builder_writes_the_same(
     both: Callable[..., tuple[Site, Site]], builder: str
 ) -> None:
-    ordinary, packed = both(builder=builder)
-    assert ordinary.warnings == packed.warnings == ""
-    before, after = _written(ordinary), _written(packed)
+    ordinary, large = both(builder=builder)
+    assert ordinary.warnings == large.warnings == ""
+    before, after = _written(ordinary), _written(large)
     assert before.keys() == after.keys()
     different = [name for name in before if before[name] != after[name]]
     assert different == []
     assert any(b"two" in text for text in after.values())
 
 
-def test_the_texts_of_a_packed_table_are_in_the_catalogue(
+def test_the_texts_of_a_large_body_are_in_the_catalogue(
     both: Callable[..., tuple[Site, Site]],
 ) -> None:
     texts = [
@@ -140,7 +140,7 @@ def test_the_texts_of_a_packed_table_are_in_the_catalogue(
     assert {text.replace(b"  ", b"") for text in texts[1]} == texts[0]
 
 
-def test_a_table_is_packed_only_where_it_is_large(build: Build) -> None:
+def test_only_a_large_table_has_a_large_body(build: Build) -> None:
     site = build(
         f".. df-table::\n\n   df = pd.DataFrame({{'a': range({MOST_ORDINARY_CELLS})}})\n\n"
         f".. df-table::\n\n   df = pd.DataFrame({{'a': range({MOST_ORDINARY_CELLS + 1})}})\n"
@@ -153,7 +153,7 @@ def test_a_table_is_packed_only_where_it_is_large(build: Build) -> None:
     ]
 
 
-def test_a_packed_table_has_few_nodes(build: Build) -> None:
+def test_a_large_body_has_few_nodes(build: Build) -> None:
     site = build(".. df-table::\n\n   df = pd.DataFrame({c: range(1000) for c in 'abcdefg'})\n")
     assert len(list(site.doctree().findall())) < 100
 
@@ -168,20 +168,21 @@ class _Walker(SphinxTransform):
             table.replace_self(table.deepcopy())
 
 
-def test_a_transform_of_somebody_else_may_walk_and_copy_tables(
+def test_a_transform_of_another_extension_may_walk_and_copy_tables(
     both: Callable[..., tuple[Site, Site]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "walks_tables.py").write_text(
-        "import test_packed\n\n\ndef setup(app):\n    app.add_transform(test_packed._Walker)\n"
+        "from doctree import test_large_body as test\n\n\n"
+        "def setup(app):\n    app.add_transform(test._Walker)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
-    ordinary, packed = both(extensions=("walks_tables",))
-    assert packed.warnings == ""
+    ordinary, large = both(extensions=("walks_tables",))
+    assert large.warnings == ""
     assert "plain" in _Walker.seen[0]
-    assert _written(ordinary)["index.html"] == _written(packed)["index.html"]
+    assert _written(ordinary)["index.html"] == _written(large)["index.html"]
 
 
-def test_the_texts_of_a_packed_table_are_translated(
+def test_the_texts_of_a_large_body_are_translated(
     both: Callable[..., tuple[Site, Site]], tmp_path: Path
 ) -> None:
     folder = tmp_path / "locales/de/LC_MESSAGES"
@@ -193,7 +194,7 @@ def test_the_texts_of_a_packed_table_are_translated(
         encoding="utf-8",
     )
     conf = {"language": "de", "locale_dirs": [str(tmp_path / "locales")]}
-    ordinary, packed = both(conf=conf)
-    assert ordinary.warnings == packed.warnings
-    assert "schlicht" in packed.tables()[0].rows[0]
-    assert ordinary.tables()[0].rows == packed.tables()[0].rows
+    ordinary, large = both(conf=conf)
+    assert ordinary.warnings == large.warnings
+    assert "schlicht" in large.tables()[0].rows[0]
+    assert ordinary.tables()[0].rows == large.tables()[0].rows

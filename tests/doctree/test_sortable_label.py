@@ -1,17 +1,17 @@
-"""What a page of html says of the order of each column, and what others do not."""
+"""Order of the rows by each column, in the header cells of html."""
 
 from __future__ import annotations
 
 import copy
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
-from sphinx_df_table.doctree.nodes import SortRanks, sortable_header
+from sphinx_df_table.doctree.nodes import SortRanks, table_cell
 from sphinx_df_table.protocol.table import Column
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ _LABELS = {
 }
 
 
-def _said(table: Tag) -> dict[str, dict[str, str]]:
-    """Return what each label of a table says, by its text."""
+def _order_attributes(table: Tag) -> dict[str, dict[str, str]]:
+    """Return the attributes with the order, by the text of each label."""
     prefix = "data-df-"
     cells = table.find_all(lambda tag: any(name.startswith(prefix) for name in tag.attrs))
     assert {(cell.name, cell["scope"]) for cell in cells} <= {("th", "col")}
@@ -46,8 +46,8 @@ def _said(table: Tag) -> dict[str, dict[str, str]]:
     }
 
 
-def _all(site: Site) -> list[dict[str, dict[str, str]]]:
-    return [_said(table.element) for table in site.tables()]
+def _orders(site: Site) -> list[dict[str, dict[str, str]]]:
+    return [_order_attributes(table.element) for table in site.tables()]
 
 
 def _block(code: str, *options: str) -> str:
@@ -56,18 +56,18 @@ def _block(code: str, *options: str) -> str:
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
-def test_the_labels_of_a_page_say_the_order_of_the_rows_and_bars_of_numbers(
+def test_labels_have_the_order_of_the_rows_and_the_bars_of_numbers(
     build: Build, builder: str
 ) -> None:
     site = build(_PLAIN, builder=builder)
     assert site.warnings == ""
-    assert _all(site) == [_LABELS]
+    assert _orders(site) == [_LABELS]
 
 
-def test_a_page_that_another_one_takes_in_says_it_too(build: Build) -> None:
+def test_labels_of_a_page_inside_another_one_have_the_order(build: Build) -> None:
     index = "Title\n=====\n\n.. toctree::\n\n   other\n"
     site = build({"index.rst": index, "other.rst": f"Other\n=====\n{_PLAIN}"}, builder="singlehtml")
-    assert _all(site) == [_LABELS]
+    assert _orders(site) == [_LABELS]
 
 
 _LEVELS = """\
@@ -84,7 +84,7 @@ _OF_LEVELS = {
 
 
 @pytest.mark.parametrize(
-    ("options", "code", "said"),
+    ("options", "code", "expected"),
     [
         pytest.param([":index:"], _LEVELS, _OF_LEVELS, id="levels of labels"),
         pytest.param(
@@ -112,7 +112,7 @@ _OF_LEVELS = {
                 "d": {"order": "0 0", "bars": "1000"},
                 "alone": {"order": "0 0", "bars": "1000"},
             },
-            id="a row that says how many are left out",
+            id="a note about rows left out",
         ),
         pytest.param(
             [],
@@ -145,12 +145,12 @@ _OF_LEVELS = {
         ),
     ],
 )
-def test_the_order_stands_at_the_lowest_label_of_each_column_for_the_rows_of_the_body(
-    build: Build, options: list[str], code: str, said: dict[str, dict[str, str]]
+def test_the_lowest_label_of_each_column_has_the_order_of_the_rows_of_the_body(
+    build: Build, options: list[str], code: str, expected: dict[str, dict[str, str]]
 ) -> None:
     site = build(_block(code, *options), conf={"df_table_checks": False})
     assert site.warnings == ""
-    assert _all(site) == [said]
+    assert _orders(site) == [expected]
 
 
 def test_two_columns_with_the_same_labels_have_an_order_each(build: Build) -> None:
@@ -159,26 +159,26 @@ def test_two_columns_with_the_same_labels_have_an_order_each(build: Build) -> No
     assert orders == ["0 1", "1 0"]
 
 
-def test_the_setting_and_a_class_turn_it_off(build: Build) -> None:
-    assert _all(build(_PLAIN, conf={"df_table_interactive": False})) == [{}]
+def test_the_setting_and_a_class_turn_the_order_off(build: Build) -> None:
+    assert _orders(build(_PLAIN, conf={"df_table_interactive": False})) == [{}]
     page = _block("df = pd.DataFrame({'a': [1]})", ":class: no-interactive wide")
     page += "\n.. rst-class:: no-interactive\n" + _block("df = pd.DataFrame({'b': [1]})")
     page += _block("df = pd.DataFrame({'c': [1]})")
-    assert _all(build(page)) == [{}, {}, {"c": {"order": "0", "bars": "1000"}}]
+    assert _orders(build(page)) == [{}, {}, {"c": {"order": "0", "bars": "1000"}}]
 
 
 def test_a_change_of_the_setting_is_seen_by_the_next_build(build: Build) -> None:
     site = build(_PLAIN)
     site.conf = {"df_table_interactive": False}
-    assert _all(site.rebuild()) == [{}]
+    assert _orders(site.rebuild()) == [{}]
     site.conf = {}
-    assert _all(site.rebuild()) == [_LABELS]
+    assert _orders(site.rebuild()) == [_LABELS]
 
 
 @pytest.mark.parametrize(
     "builder", ["epub", "xml", "pseudoxml", "latex", "text", "man", "texinfo", "gettext"]
 )
-def test_no_other_builder_sees_it(build: Build, builder: str) -> None:
+def test_other_builders_write_no_order(build: Build, builder: str) -> None:
     conf = {"man_pages": [("index", "x", "x", "x", 1)], "epub_copyright": "x", "version": "1"}
     site = build(f"Title\n=====\n{_PLAIN}", builder=builder, conf=conf)
     assert site.warnings == ""
@@ -190,14 +190,14 @@ def test_no_other_builder_sees_it(build: Build, builder: str) -> None:
     files += [path for path in site.out.iterdir() if path.suffix in (".tex", ".1", ".texi", ".xml")]
     texts = [path.read_text(encoding="utf-8") for path in files]
     assert any("number" in text for text in texts) or builder == "gettext"
-    assert not any(sign in text for text in texts for sign in ("ranked", "order=", "125 250"))
-    assert "ranked" not in site.doctree().pformat()
+    assert not any(sign in text for text in texts for sign in ("table_cell", "order=", "125 250"))
+    assert "table_cell" not in site.doctree().pformat()
 
 
-def test_a_page_that_is_written_again_from_its_kept_nodes_says_it(build: Build) -> None:
+def test_a_page_written_from_its_pickled_doctree_has_the_order(build: Build) -> None:
     site = build(_PLAIN)
     (site.out / "index.html").unlink()
-    assert _all(site.rebuild()) == [_LABELS]
+    assert _orders(site.rebuild()) == [_LABELS]
     assert site.read == []
 
 
@@ -209,39 +209,42 @@ class _Copies(SphinxTransform):
             table.replace_self(table.deepcopy())
 
 
-def test_tables_that_are_copied_or_stand_in_a_directive_say_it(
+def test_copied_and_nested_tables_have_the_order(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "copies_tables.py").write_text(
-        "import test_ranked\n\n\ndef setup(app):\n    app.add_transform(test_ranked._Copies)\n"
+        "from doctree import test_sortable_label as test\n\n\n"
+        "def setup(app):\n    app.add_transform(test._Copies)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     indented = "".join(f"      {line}\n" for line in _PLAIN.splitlines())
     page = f".. tab-set::\n\n   .. tab-item:: One\n\n{indented}"
     site = build(page, extensions=("sphinx_design", "copies_tables"))
     assert site.warnings == ""
-    assert _all(site) == [_LABELS]
+    assert _orders(site) == [_LABELS]
 
 
-def test_a_label_is_an_entry_that_keeps_its_order_when_it_is_copied_or_pickled() -> None:
+def test_a_cell_is_an_entry_and_keeps_its_order_when_copied_or_pickled() -> None:
     column = Column(labels=("a",), cells=["x", "y"], order=[1, 0], bars=[5, 9])
-    entry = nodes.entry("", nodes.paragraph("", "a"), classes=["df-number"], morerows=1)
-    label = sortable_header.of(entry, SortRanks.of(column, 0, 0))
+    content: tuple[Any, ...] = ("", nodes.paragraph("", "a"))
+    attributes: dict[str, Any] = {"classes": ["df-number"], "morerows": 1}
+    label = table_cell(*content, **attributes)
+    label.ranks = SortRanks.of(column, 0, 0)
     assert isinstance(label, nodes.entry)
-    assert label.pformat() == entry.pformat().replace("ranked_label", "entry")
+    assert label.pformat() == nodes.entry(*content, **attributes).pformat()
     copies = (label.copy(), label.deepcopy(), copy.copy(label), pickle.loads(pickle.dumps(label)))  # noqa: S301 - our own
-    assert [made.ranks for made in copies] == [label.ranks] * 4
+    assert [copied.ranks for copied in copies] == [label.ranks] * 4
     assert label.deepcopy().pformat() == label.pformat()
 
 
 def test_the_order_of_a_large_table_is_that_of_all_its_rows(build: Build) -> None:
     count = MOST_ORDINARY_CELLS + 1
     site = build(_block(f"df = pd.DataFrame({{'a': range({count}, 0, -1)}})"))
-    ((said,),) = [table.values() for table in _all(site)]
-    assert said["order"] == " ".join(str(rank) for rank in reversed(range(count)))
-    assert len(said["bars"].split()) == count
+    ((expected,),) = [table.values() for table in _orders(site)]
+    assert expected["order"] == " ".join(str(rank) for rank in reversed(range(count)))
+    assert len(expected["bars"].split()) == count
 
 
-def test_tables_of_others_say_nothing(build: Build) -> None:
+def test_tables_of_others_have_no_order(build: Build) -> None:
     site = build(".. csv-table::\n   :header-rows: 1\n\n   a,b\n   1,2\n")
     assert site.soup().select("[data-df-order]") == []

@@ -1,4 +1,4 @@
-"""The line that names the files of a table."""
+"""Line that names the data files of a table."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_line_names_the_files_with_links_to_them_and_counts_the_rows(build: 
         ),
     ],
 )
-def test_the_line_says_what_the_table_was_made_from(
+def test_the_line_names_all_data_files_of_the_table(
     build: Build, code: str, options: tuple[str, ...], line: str
 ) -> None:
     helper = "import pandas as pd\n\ndef table():\n    return pd.read_csv('data/runs.csv')\n"
@@ -66,13 +66,13 @@ def test_the_line_says_what_the_table_was_made_from(
     assert _lines(site) == [line]
 
 
-def test_rows_that_nobody_has_counted_are_more_than_are_shown(build: Build) -> None:
+def test_an_unknown_number_of_rows_is_more_than_are_shown(build: Build) -> None:
     code = "import polars\ndf = polars.LazyFrame({'a': range(50)})"
     site = build(_page(code, ":max-rows: 5"))
     assert _lines(site) == ["More than 5 rows."]
 
 
-def test_the_line_stands_below_what_else_belongs_to_the_table(build: Build) -> None:
+def test_the_line_is_below_the_note_about_rows(build: Build) -> None:
     site = build({"index.rst": _page(_MERGED, ":download:"), **_FILES})
     below = site.soup().select("table.df-table ~ p")
     assert [p.get_text().split()[0] for p in below] == ["Download", "Source:"]
@@ -90,7 +90,7 @@ def test_a_table_that_failed_has_no_such_line(build: Build) -> None:
     assert _lines(build(_page("df = pd.read_csv('gone.csv')"))) == []
 
 
-def test_a_file_that_is_touched_has_no_page_read_again_and_one_that_changes_has(
+def test_a_page_is_read_again_if_a_file_changes_but_not_if_it_is_touched(
     build: Build,
 ) -> None:
     site = build({"index.rst": _page(_MERGED), **_FILES})
@@ -104,7 +104,7 @@ def test_a_file_that_is_touched_has_no_page_read_again_and_one_that_changes_has(
     assert f"{_RUNS}a,4\n" in copies
 
 
-def test_the_name_of_a_file_is_shown_as_it_is(build: Build) -> None:
+def test_the_name_of_a_file_is_shown_unchanged(build: Build) -> None:
     name = "a--b 'c' %25#*d*.csv"
     code = f'df = pd.read_csv("{name}")'
     site = build({"index.rst": f"{_page(code)}\n{_page(code)}", name: _RUNS})
@@ -114,7 +114,7 @@ def test_the_name_of_a_file_is_shown_as_it_is(build: Build) -> None:
     assert [copy.read_text() for copy in copies] == [_RUNS] * 2
 
 
-def test_a_result_that_was_kept_has_the_same_line(build: Build) -> None:
+def test_a_result_from_the_cache_has_the_same_line(build: Build) -> None:
     site = build({"index.rst": _page(_MERGED), **_FILES})
     site.write({"index.rst": f"Title\n=====\n\n{_page(_MERGED)}"})
     assert site.rebuild().workers == 0

@@ -1,4 +1,4 @@
-"""The nodes of a table, which are those that docutils' own csv-table makes of the same data."""
+"""Nodes of a table: the same as docutils' own csv-table makes of the same data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from docutils import nodes
 if TYPE_CHECKING:
     from conftest import Build, Site
 
-# Title, options of df-table. Where header-rows is left out, csv-table is told of the labels.
+# Title, options of df-table. Without header-rows, csv-table gets header-rows: 1 for the labels.
 CASES = {
     "nothing": ("", ""),
     "caption": ("A caption", ""),
@@ -51,7 +51,7 @@ def page(directive: str, title: str, options: str, content: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def made(build: Build) -> Site:
+def ours(build: Build) -> Site:
     labels, *rows = DATA
     snippet = f"df = pd.DataFrame({rows!r}, columns={labels!r})"
     pages = {
@@ -95,13 +95,13 @@ def nodes_of(site: Site, docname: str) -> str:
 
 @pytest.mark.parametrize("name", CASES)
 def test_caption_and_options_give_the_nodes_that_csv_table_gives(
-    made: Site, expected: Site, name: str
+    ours: Site, expected: Site, name: str
 ) -> None:
-    assert nodes_of(made, name) == nodes_of(expected, name)
+    assert nodes_of(ours, name) == nodes_of(expected, name)
 
 
-def test_neither_page_has_a_warning(made: Site, expected: Site) -> None:
-    assert (made.warnings, expected.warnings) == ("", "")
+def test_neither_page_has_a_warning(ours: Site, expected: Site) -> None:
+    assert (ours.warnings, expected.warnings) == ("", "")
 
 
 def test_all_levels_of_the_labels_are_header_rows(build: Build) -> None:

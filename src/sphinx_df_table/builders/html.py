@@ -1,15 +1,16 @@
-"""What a page of html has for its tables beside what docutils writes."""
+"""Tables in html: visitors of their nodes, and the style sheets and the script of a page."""
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.nodes import sortable_header
+from sphinx_df_table.doctree.nodes import COLUMN, SCOPE, STYLE_RULES, table_cell, tables_of
 from sphinx_df_table.environment.page import file_stem
+from sphinx_df_table.private.docutils import column_of, set_column
 from sphinx_df_table.private.sphinx import is_embedded
 
 if TYPE_CHECKING:
@@ -20,81 +21,73 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.doctree.nodes import Shape, large_body
 
-# No cell holds this noncharacter.
+# Stands for the text of a cell in a template. No cell has this noncharacter.
 _STAND_IN = "\ufdd1"
 _ASSETS = Path(__file__).parent / "assets"
 _STYLE_SHEET = "df-table.css"
 _SCRIPT = "df-table.js"
-# The class of a table that no script is to touch.
+# The class of a table that is to have no script.
 _PLAIN = "no-interactive"
-# Where the style sheets with the colours of each page are, in the folder of static files.
+# The folder of the style sheets with the colours of each page, among the static files.
 _COLOURS = "df-table"
 
 
-def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
-    """Begin a cell as the translator itself does, and say what it is the header of."""
-    if "column" in node:  # docutils does not count the cells that reach down from rows above
-        row: Any = node.parent
-        row.column = node["column"]
+def visit_table_cell(self: HTML5Translator, cell: table_cell) -> None:
+    """Write the start of a cell as of any entry, and add the marks of a header cell."""
+    if COLUMN in cell:
+        set_column(cell.parent, cell[COLUMN])
     position = len(self.body)
-    type(self).visit_entry(self, node)
-    scope = node.get("scope")
-    if scope and position < len(self.body):  # another translator may write nothing
-        begin = f'<th scope="{scope}"{_ranks_of(self, node)}'
+    self.visit_entry(cell)
+    if SCOPE in cell and position < len(self.body):  # a theme's translator may write nothing
+        begin = f'<th scope="{cell[SCOPE]}"{_sort_attributes(self, cell)}'
         self.body[position] = self.body[position].replace("<th", begin, 1)
 
 
-def _ranks_of(translator: HTML5Translator, node: nodes.entry) -> str:
-    """Return what a header cell says of the order of its column, where a page may sort by it."""
-    if not isinstance(node, sortable_header) or node.ranks is None:
+def _sort_attributes(translator: HTML5Translator, cell: table_cell) -> str:
+    """Return the attributes with the order of a column, if readers may sort the table."""
+    if cell.ranks is None:
         return ""
-    table: Any = node.parent
+    table: Any = cell.parent
     while not isinstance(table, nodes.table):
         table = table.parent
-    return node.ranks.attributes() if _may_be_interactive(translator.builder, table) else ""
+    return cell.ranks.attributes() if _may_be_interactive(translator.builder, table) else ""
 
 
 def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:
-    """Return whether a table may have the script: not in an epub, nor with another script."""
-    left_alone = {_PLAIN, getattr(builder.config, "datatables_class", _PLAIN)}
-    is_wanted = builder.config.df_table_interactive and left_alone.isdisjoint(table["classes"])
+    """Return whether a table may have the script: not in an epub, nor beside another script."""
+    excluding = {_PLAIN, getattr(builder.config, "datatables_class", _PLAIN)}
+    is_wanted = builder.config.df_table_interactive and excluding.isdisjoint(table["classes"])
     return is_wanted and not is_embedded(builder)
 
 
 def _is_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:
-    """Return whether a table has something that the script can sort."""
-    heads = islice(table.findall(nodes.thead), 1)
-    labels = chain.from_iterable(head.findall(sortable_header) for head in heads)
+    """Return whether a table has a column that the script can sort."""
+    labels = chain.from_iterable(head.findall(table_cell) for head in table.findall(nodes.thead))
     has_order = any(label.ranks is not None and label.ranks.order for label in labels)
     return has_order and _may_be_interactive(builder, table)
 
 
-def depart_entry(self: HTML5Translator, node: nodes.entry) -> None:
-    """End a cell as the translator itself does."""
-    type(self).depart_entry(self, node)
-
-
 def visit_large_body(self: HTML5Translator, node: large_body) -> None:
-    """Write the rows of a large table: as if each were a node, but each shape of a cell once."""
+    """Write the rows of a large table like ordinary rows, from a template for each shape."""
     templates: dict[tuple[Shape, int, bool], tuple[str, str]] = {}
     self.visit_tbody(node)
     for cells in node.cells():
-        row: Any = nodes.row()
+        row = nodes.row()
         row.parent = node
         self.visit_row(row)
         for shape, cell in cells:
-            if isinstance(cell, nodes.entry):
+            if isinstance(cell, table_cell):
                 cell.parent = row
                 cell.walkabout(self)
                 cell.parent = node
                 continue
-            column = row.column if shape.column < 0 else shape.column
+            column = column_of(row) if shape.column < 0 else shape.column
             key = (shape, column, bool(cell))
             if key not in templates:
                 templates[key] = _template(self, row, shape, has_text=bool(cell))
             before, after = templates[key]
             self.body.append(f"{before}{self.encode(cell)}{after}")
-            row.column = column + 1 + shape.more_columns
+            set_column(row, column + 1 + shape.more_columns)
         self.depart_row(row)
     self.depart_tbody(node)
     raise nodes.SkipNode
@@ -103,19 +96,19 @@ def visit_large_body(self: HTML5Translator, node: large_body) -> None:
 def _template(
     translator: HTML5Translator, row: nodes.row, shape: Shape, *, has_text: bool
 ) -> tuple[str, str]:
-    """Return what a translator writes before and after the text of a cell of some shape."""
-    text = [nodes.paragraph("", "", nodes.Text(_STAND_IN))] if has_text else []
-    entry = shape.entry(text)
-    entry.parent = row
+    """Return the html before and after the text of a cell of a shape."""
+    content = [nodes.paragraph("", "", nodes.Text(_STAND_IN))] if has_text else []
+    cell = shape.cell(content)
+    cell.parent = row
     start = len(translator.body)
-    entry.walkabout(translator)
+    cell.walkabout(translator)
     before, _, after = "".join(translator.body[start:]).partition(_STAND_IN)
     del translator.body[start:]
     return before, after
 
 
 def add_static_files(_: Sphinx, config: Config) -> None:
-    """Have style sheet and script copied with the other static files, which may replace them."""
+    """Add the style sheet and the script to the static files; a project may replace them."""
     config.html_static_path = [str(_ASSETS), *config.html_static_path]
 
 
@@ -126,21 +119,20 @@ def add_assets(
     _context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
-    """Link a page that has tables to what these need.
+    """Link a page with tables to their style sheet, their colours, and their script.
 
-    That is their style sheet, another one with the colours of their cells, and a script where one
-    of them has a use for it. All are files, since a content security policy may refuse what is
-    within a page.
+    The colours of the page's cells are a style sheet of their own. The script is linked if a table
+    can be sorted. All are files: a content security policy may forbid styles and scripts in a page.
     """
-    if doctree is None:  # such as the page of the search
+    if doctree is None:  # a page without source, such as the search
         return
-    tables = [table for table in doctree.findall(nodes.table) if "df-table" in table["classes"]]
+    tables = tables_of(doctree)
     if tables:
         app.add_css_file(_STYLE_SHEET)
     builder = cast("StandaloneHTMLBuilder", app.builder)  # the event is one of html
     if any(_is_interactive(builder, table) for table in tables):
         app.add_js_file(_SCRIPT, loading_method="defer")
-    rules: set[str] = set().union(*(table.get("style_rules", ()) for table in tables))
+    rules: set[str] = set().union(*(table.get(STYLE_RULES, ()) for table in tables))
     if rules:
         name = f"{_COLOURS}/{file_stem(pagename)}.css"
         path = Path(app.outdir, "_static", name)

@@ -1,12 +1,10 @@
-"""Registration of what each builder needs to write tables."""
+"""Registration of the visitors, assets and transforms that builders need to write tables."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docutils import nodes
-
-from sphinx_df_table.doctree.nodes import failed_block, failed_table, large_body
+from sphinx_df_table.doctree.nodes import failed_block, failed_table, large_body, table_cell
 
 from . import html
 
@@ -15,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def setup(app: Sphinx) -> None:
-    """Add the visitors and assets of html, and what other builders need when one of them runs."""
-    app.add_node(nodes.entry, override=True, html=(html.visit_entry, html.depart_entry))
+    """Register the visitors and assets of html, and the transforms of other builders."""
+    app.add_node(table_cell, html=(html.visit_table_cell, None))
     app.add_node(large_body, html=(html.visit_large_body, None))
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_print)
@@ -24,7 +22,7 @@ def setup(app: Sphinx) -> None:
 
 
 def _add_for_print(app: Sphinx) -> None:
-    # Imported when such a builder runs: most builds write html.
+    # Imported for these builders only: most builds write html.
     if app.builder.format == "latex":
         from sphinx_df_table.builders.latex.failure import (  # noqa: PLC0415
             depart_failed_block,

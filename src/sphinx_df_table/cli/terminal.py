@@ -1,4 +1,8 @@
-"""A table as aligned text, for a terminal."""
+"""Table as aligned text, for a terminal.
+
+Sphinx's own text writer draws a grid as wide as the relative widths of the columns, aligns no
+numbers, breaks up no table that is wider than the terminal, and takes minutes for a large table.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from docutils.utils import column_width
 from msgspec import Struct
 
 from sphinx_df_table.doctree.cells.markup import lines_of
-from sphinx_df_table.doctree.grid import texts_of
-from sphinx_df_table.doctree.nodes import AT_THE_RIGHT, LEFT_OUT, large_body
+from sphinx_df_table.doctree.grid import table_texts
+from sphinx_df_table.doctree.nodes import KIND, is_aligned_right
 from sphinx_df_table.log import printable
 
 if TYPE_CHECKING:
@@ -21,35 +25,35 @@ _NARROWEST = 10
 
 
 class _Column(Struct):
-    """A column: the lines of its labels and cells, a list for each row of the table."""
+    """Column with the lines of its labels and its cells, for each row of the table."""
 
     header: list[list[str]]
     body: list[list[str]]
-    at_the_right: bool
+    aligned_right: bool
     width: int = 0
 
     def fit(self, widest: int | None) -> None:
-        """Set the width; where there is a widest one, labels are broken and the rest is cut."""
+        """Set the width; with a limit, wrap labels at spaces and truncate what is still longer."""
         self.width = _width(self.body)
         if widest is not None:
             words = [word for label in self.header for line in label for word in line.split()]
-            wanted = max([self.width, *map(column_width, words)])
+            width = max([self.width, *map(column_width, words)])
             self.header = [
-                [part for line in label for part in _broken(line, wanted)] for label in self.header
+                [part for line in label for part in _wrapped(line, width)] for label in self.header
             ]
         self.width = max(self.width, _width(self.header))
         if widest is not None and self.width > widest:
             self.width = widest
             for rows in (self.header, self.body):
-                rows[:] = [[_cut(line, widest) for line in lines] for lines in rows]
+                rows[:] = [[_truncated(line, widest) for line in lines] for lines in rows]
 
     def aligned(self, line: str) -> str:
         space = " " * (self.width - column_width(line))
-        return f"{space}{line}" if self.at_the_right else f"{line}{space}"
+        return f"{space}{line}" if self.aligned_right else f"{line}{space}"
 
 
 def _widest(terminal: int) -> int:
-    """Return how wide a column may be, that another one has room beside it."""
+    """Return the largest width of a column that leaves room for another one beside it."""
     return max(_NARROWEST, (terminal - len(_GAP)) // 2)
 
 
@@ -57,8 +61,8 @@ def _width(rows: Sequence[Sequence[str]]) -> int:
     return max((column_width(line) for lines in rows for line in lines), default=0)
 
 
-def _broken(line: str, width: int) -> list[str]:
-    """Return a line as several, broken at spaces, of at most some width where that can be."""
+def _wrapped(line: str, width: int) -> list[str]:
+    """Return a line wrapped at spaces; a word may be wider than the width."""
     lines: list[str] = []
     for word in line.split():
         if lines and column_width(f"{lines[-1]} {word}") <= width:
@@ -68,7 +72,7 @@ def _broken(line: str, width: int) -> list[str]:
     return lines or [""]
 
 
-def _cut(line: str, width: int) -> str:
+def _truncated(line: str, width: int) -> str:
     if column_width(line) <= width:
         return line
     while column_width(line) >= width:
@@ -81,27 +85,27 @@ def _lines(text: str) -> list[str]:
 
 
 def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
-    """Return a table as lines of text: its caption, its rows, and how many are not shown.
+    """Return the lines of a table: its caption, its rows, and the note about rows left out.
 
     A cell that covers several rows or columns is in each of them.
 
     Parameters
     ----------
     table
-        As it stands in a page that was read.
+        A table of a page that was read.
     terminal
-        How many columns the terminal has: a table that is wider is broken up into several, each
-        with the stub columns, or else the first. None for as many as the table needs.
+        The width of the terminal in characters, or None for no limit. A wider table is broken up
+        into several, each with the stub columns, or else with the first column.
 
     """
-    group = next(iter(table.findall(nodes.tgroup)))
-    specs = list(group.findall(nodes.colspec))
-    head, body = ([list(map(_lines, row)) for row in rows] for rows in texts_of(group))
+    texts = table_texts(table)
+    specs = list(table.findall(nodes.colspec))
+    header, body = ([list(map(_lines, row)) for row in rows] for rows in (texts.header, texts.body))
     columns = [
         _Column(
-            [row[number] for row in head],
+            [row[number] for row in header],
             [row[number] for row in body],
-            at_the_right=spec.get("kind") in AT_THE_RIGHT,
+            aligned_right=is_aligned_right(spec.get(KIND)),
         )
         for number, spec in enumerate(specs)
     ]
@@ -115,11 +119,11 @@ def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
     for number, part in enumerate(parts):
         lines += [""] * (number > 0)
         lines += _text(part)
-    return [*lines, *map(printable, _notes(table, group))]
+    return [*lines, printable(texts.note)] if texts.note else lines
 
 
 def _parts(columns: list[_Column], stubs: int, terminal: int) -> list[list[_Column]]:
-    """Return the columns of each of the tables that one is broken up into."""
+    """Return the columns of each of the tables that a table is broken up into."""
     first = columns[: max(stubs, 1)]
     if _width_of(first) > _widest(terminal):
         first = columns[:1]
@@ -150,13 +154,3 @@ def _row(columns: Sequence[_Column], cells: Sequence[list[str]]) -> Iterator[str
         lines = (cell[number] if number < len(cell) else "" for cell in cells)
         aligned = (column.aligned(line) for column, line in zip(columns, lines, strict=True))
         yield _GAP.join(aligned).rstrip()
-
-
-def _notes(table: nodes.table, group: nodes.tgroup) -> Iterator[str]:
-    """Yield what is said of rows that are not shown."""
-    for body in group.findall(large_body):
-        yield from (str(row[0][1]) for row in body.cells() if LEFT_OUT in row[0][0].classes)
-    below = table.next_node(descend=False, siblings=True)
-    for node in (*group.findall(nodes.entry), *filter(None, [below])):
-        if isinstance(node, nodes.Element) and LEFT_OUT in node.get("classes", ()):
-            yield node.astext()

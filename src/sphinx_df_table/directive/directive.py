@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
 from sphinx_df_table.config import enabled_checks
+from sphinx_df_table.doctree.nodes import TABLE
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.private.myst import content_lines, is_markdown
@@ -62,7 +63,7 @@ class DfTable(Table, SphinxDirective):
         title, messages = self.make_title()  # type: ignore[no-untyped-call]
         widths = self.options.get("widths", "")
         width_class = {"": [], "auto": ["colwidths-auto"]}.get(str(widths), ["colwidths-given"])
-        table = nodes.table(classes=["df-table", *width_class, *self.options.get("class", [])])
+        table = nodes.table(classes=[TABLE, *width_class, *self.options.get("class", [])])
         if "align" in self.options:
             table["align"] = self.options["align"]
         self.set_table_width(table)

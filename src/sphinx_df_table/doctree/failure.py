@@ -1,4 +1,9 @@
-"""The blocks that docutils could not read: they are shown and told of as others that failed."""
+"""Blocks without a table: a report of the failure, and the error box in the page.
+
+A block fails if docutils can't parse it, or if its snippet leaves no data frame. Both make a
+`FailureReport`. Its text goes into the log or ends the build. Its box goes into the page, with
+paths that don't tell in which folder, or by whom, the project was built.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from msgspec import Struct
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.block import ERROR, Block
 from sphinx_df_table.environment.summary import record_unparsed
-from sphinx_df_table.log import DfTableError, shorten_output
+from sphinx_df_table.log import DfTableError, printable, shorten_output
 
-from .nodes import CAPTION, failed_block, failed_table
+from .nodes import CAPTION, CAPTION_TEXT, ERROR_BOX, failed_block, failed_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,116 +31,191 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.answer import Failure
     from sphinx_df_table.protocol.job import Job
 
-_ERROR = re.compile(re.escape(ERROR), re.IGNORECASE)
+_PARSE_ERROR = re.compile(re.escape(ERROR), re.IGNORECASE)
+_NAME_ERROR = re.compile(r"NameError: name '(\w+)' is not defined")
+_STORES = ("STORE_NAME", "STORE_GLOBAL")
+# After the path of a folder: not the rest of a longer name, but the full stop of a sentence.
+_PATH_END = r"(?![\w-]|\.\w)"
 
 
-def told(error: nodes.system_message) -> str:
-    """Return why a block could not be read; empty where a message is about something else."""
-    text = error[0].astext() if error.children else ""
-    begin = _ERROR.match(text)
-    return text[begin.end() :] if begin else ""
+class FailureReport(Struct, frozen=True):
+    """Report of a block that has no table.
+
+    Attributes
+    ----------
+    location
+        The place of the failure: ``path:line``.
+    message
+        What happened and what to change, in one or more lines.
+    detail
+        Lines of the page, and the output of the snippet; may be empty.
+
+    """
+
+    location: str
+    message: str
+    detail: str = ""
+
+    @classmethod
+    def of_failure(
+        cls, failure: Failure, block: Block, page: Iterable[Block], output: str
+    ) -> FailureReport:
+        """Return the report of a block whose snippet failed.
+
+        Parameters
+        ----------
+        failure, block
+            The failure, and the block with the snippet.
+        page
+            All blocks of the page.
+        output
+            What the snippet printed.
+
+        """
+        hint = _hint_for_missing_name(failure, block, page)
+        printed = "".join(f"\n    {line}" for line in output.splitlines())
+        printed = f"The snippet printed:{printed}" if printed else ""
+        return cls(
+            block.location(failure),
+            printable("\n".join(filter(None, [failure.message, hint]))),
+            "\n".join(filter(None, [block.excerpt(failure), printed])),
+        )
+
+    @property
+    def text(self) -> str:
+        """The message and the detail."""
+        return f"{self.message}\n{self.detail}".rstrip()
+
+    def raise_if(self, on_error: str) -> None:
+        """End the build if ``df_table_on_error`` asks for it.
+
+        Raises
+        ------
+        DfTableError
+            `on_error` is ``"raise"``.
+
+        """
+        if on_error == "raise":
+            message = f"{self.location}: {self.text}"
+            raise DfTableError(message)
+
+    def box(self, table: nodes.table, job: Job | None = None) -> failed_block:
+        """Return the error box that takes the place of a table.
+
+        Parameters
+        ----------
+        table
+            The table, of which the box takes the caption and the names.
+        job
+            The job whose folders are shortened in the box; None to show paths as they are.
+
+        """
+        message, detail = (
+            text if job is None else with_short_paths(text, job)
+            for text in (self.message, self.detail)
+        )
+        title = next(table.findall(nodes.title), None)
+        # Sphinx numbers only tables with a caption. Quotes are Python's, not typographic ones.
+        kind = failed_block if title is None else failed_table
+        box = kind(classes=[ERROR_BOX], support_smartquotes=False)
+        if title is not None:
+            box[CAPTION_TEXT] = title.astext()
+            box += nodes.paragraph(title.rawsource, "", *title.children, classes=[CAPTION])
+        box += [nodes.paragraph("", line) for line in message.splitlines()]
+        if detail:
+            box += nodes.literal_block(detail, detail, language="none")
+        box["ids"], box["names"] = table["ids"], table["names"]
+        return box
 
 
 class ShowUnparsed(SphinxTransform):
-    """Puts an error into the page where a block could not be read.
+    """Puts an error box into the page for each block that docutils could not parse.
 
-    docutils has told of it. Its own node is one that Sphinx takes out of the page.
+    docutils has logged the error already, but Sphinx removes docutils' own node from the page.
     """
 
     default_priority = 5
 
     def apply(self, **_: Any) -> None:
-        """Replace all messages about such blocks, or end the build."""
+        """Replace the messages about these blocks, or end the build."""
         for error in list(self.document.findall(nodes.system_message)):
-            if message := told(error):
-                place = f"{error['source']}:{error.get('line', 0)}"
-                if self.config.df_table_on_error == "raise":
-                    message = f"{place}: {message}"
-                    raise DfTableError(message)
-                record_unparsed(self.env, place, message)
-                block = "\n".join(node.astext() for node in error.findall(nodes.literal_block))
-                box = error_box(message, shorten_output(block), nodes.table())
+            if message := _reason(error):
+                code = "\n".join(node.astext() for node in error.findall(nodes.literal_block))
+                location = f"{error['source']}:{error.get('line', 0)}"
+                report = FailureReport(location, message, shorten_output(code))
+                report.raise_if(self.config.df_table_on_error)
+                record_unparsed(self.env, location, message)
+                box = report.box(nodes.table())
                 box.source, box.line = error["source"], error.get("line")
                 error.replace_self(box)
 
 
-def error_box(message: str, detail: str, table: nodes.table) -> failed_block:
-    """Return what stands in the page where a table would: its title, and why it is not there."""
-    first = next(iter(table.children), None)
-    title = first if isinstance(first, nodes.title) else None
-    # Sphinx numbers no table without a title.
-    kind = failed_block if title is None else failed_table
-    # Quotes are those of Python.
-    box = kind(classes=["df-table-error"], support_smartquotes=False)
-    if title is not None:
-        box["caption"] = title.astext()
-        box += nodes.paragraph(title.rawsource, "", *title.children, classes=[CAPTION])
-    box += [nodes.paragraph("", line) for line in message.splitlines()]
-    if detail:
-        box += nodes.literal_block(detail, detail, language="none")
-    box["ids"], box["names"] = table["ids"], table["names"]
-    return box
+def _reason(error: nodes.system_message) -> str:
+    """Return why docutils could not parse a block; empty for a message about something else."""
+    text = error[0].astext() if error.children else ""
+    start = _PARSE_ERROR.match(text)
+    return text[start.end() :] if start else ""
 
 
-_STORES = ("STORE_NAME", "STORE_GLOBAL")
-_NOT_DEFINED = re.compile(r"NameError: name '(\w+)' is not defined")
+def _hint_for_missing_name(failure: Failure, block: Block, page: Iterable[Block]) -> str:
+    """Return a hint if another block of the page defines the name that a block lacks."""
+    if missing := _NAME_ERROR.match(failure.message):
+        for other in page:
+            if other is not block and missing[1] in _assigned_names(other.job.snippet):
+                place = f"line {other.line}"
+                if other.source != block.source:
+                    place += f" of {Path(other.source).name}"
+                return (
+                    f"The block at {place} defines this name, but each block runs on its own. "
+                    "Define it here too, or in df_table_prelude in conf.py."
+                )
+    return ""
 
 
-def _assigned(snippet: str) -> set[str]:
-    """Return the names that a snippet assigns, imports or defines for itself."""
-    # Its symbol table has the variables of comprehensions, too, from Python 3.12 on.
+def _assigned_names(snippet: str) -> set[str]:
+    """Return the names that a snippet assigns, imports or defines at its top level."""
+    # Not by its symbol table: from Python 3.12 on, that has the variables of comprehensions too.
     with contextlib.suppress(SyntaxError, ValueError), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the block itself tells of them
+        warnings.simplefilter("ignore")  # the block that holds the snippet reports them
         code = compile(snippet, "", "exec", dont_inherit=True)
         return {step.argval for step in dis.get_instructions(code) if step.opname in _STORES}
     return set()
 
 
-def other_block_hint(failure: Failure, block: Block, blocks: Iterable[Block]) -> str:
-    """Return what to do where a block failed for want of a name that another block has."""
-    if missing := _NOT_DEFINED.match(failure.message):
-        for other in blocks:
-            if other is not block and missing[1] in _assigned(other.job.snippet):
-                where = f"line {other.line}"
-                if other.source != block.source:
-                    where += f" of {Path(other.source).name}"
-                return (
-                    f"The block at {where} has that name, but each block runs on its own: say here "
-                    "again what it needs, or put it into df_table_prelude in conf.py."
-                )
-    return ""
-
-
-# What may follow a folder's name: not the rest of a longer one, but the dot of a sentence.
-_END = r"(?![\w-]|\.\w)"
-
-
-def _names(job: Job) -> Iterator[tuple[str, str]]:
-    """Yield absolute paths of folders, and how a page names them."""
-    yield job.source_folder, "."
-    for folder in job.data_path:
-        with contextlib.suppress(ValueError):  # it's on another drive
-            above = Path(os.path.commonpath([job.source_folder, folder]))
-            if above != above.parent:  # the way to what shares nothing but the root tells no less
-                yield folder, Path(os.path.relpath(folder, job.source_folder)).as_posix()
-    home = os.path.expanduser("~")  # noqa: PTH111 - "~" itself where there is none
-    yield from ((folder, "~") for folder in (home, os.path.realpath(home)))
-
-
 def with_short_paths(text: str, job: Job) -> str:
-    """Return a text in which no path says in which folder, or by whom, a project is built.
+    """Return a text in which no path tells in which folder, or by whom, a project was built.
 
-    Paths within the source folder, and those of the data path, are relative to the source folder;
-    others begin with ``~`` where they lie within the home folder.
+    Paths in the source folder or the data path are relative to the source folder; others begin with
+    ``~`` if they are in the home folder.
+
+    Parameters
+    ----------
+    text
+        A message, an excerpt, or the output of a snippet.
+    job
+        The job of the snippet, which has the source folder and the data path.
+
     """
-    names = {folder: name for folder, name in _names(job) if Path(folder) != Path(folder).parent}
-    # As they stand, and as Python writes them in quotes.
-    names |= {repr(folder)[1:-1]: name for folder, name in names.items()}
+    names = {path: name for path, name in _folder_names(job) if Path(path) != Path(path).parent}
+    # As they are, and as Python writes them in quotes.
+    names |= {repr(path)[1:-1]: name for path, name in names.items()}
     longest_first = sorted(names, key=len, reverse=True)
     folders = "|".join(map(re.escape, longest_first)) or "(?!)"
 
     def short(found: re.Match[str]) -> str:
-        name, more = names[found[1]], found[2]
-        return name + more if name != "." or not more else ""
+        name, slash = names[found[1]], found[2]
+        return name + slash if name != "." or not slash else ""
 
-    return re.sub(rf"({folders}){_END}((?:[/\\]+(?=[^\s'\"/\\]))?)", short, text)
+    return re.sub(rf"({folders}){_PATH_END}((?:[/\\]+(?=[^\s'\"/\\]))?)", short, text)
+
+
+def _folder_names(job: Job) -> Iterator[tuple[str, str]]:
+    """Yield absolute paths of folders, each with its name on a page."""
+    yield job.source_folder, "."
+    for folder in job.data_path:
+        with contextlib.suppress(ValueError):  # it is on another drive
+            common = Path(os.path.commonpath([job.source_folder, folder]))
+            if common != common.parent:  # a relative path from the root would tell as much
+                yield folder, Path(os.path.relpath(folder, job.source_folder)).as_posix()
+    home = os.path.expanduser("~")  # noqa: PTH111 - returns "~" itself if there is no home folder
+    yield from ((folder, "~") for folder in (home, os.path.realpath(home)))

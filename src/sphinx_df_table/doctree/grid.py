@@ -1,12 +1,12 @@
-"""The cells of a table by row and column."""
+"""Cells of a table by row and column: a cell that covers several places is at each of them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 
-from .nodes import LEFT_OUT, large_body
+from .nodes import LEFT_OUT, cell_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,16 +14,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def places(rows: Sequence[Sequence[tuple[T, int, int]]], columns: int) -> list[list[T]]:
-    """Return what is at each place of some rows of a table with so many columns.
+def _spread(rows: Sequence[Sequence[tuple[T, int, int]]], columns: int) -> list[list[T]]:
+    """Return the cell at each place of some rows.
 
     Parameters
     ----------
     rows
-        The cells of each row, each with how many columns and rows it covers beside its own. A cell
-        that covers several places is at all of them.
+        The cells of each row, each with the numbers of columns and rows it covers besides its own.
     columns
-        How many columns the table has.
+        The number of columns of the table.
 
     """
     grid: list[list[T | None]] = [[None] * columns for _ in rows]
@@ -37,9 +36,18 @@ def places(rows: Sequence[Sequence[tuple[T, int, int]]], columns: int) -> list[l
     return cast("list[list[T]]", grid)
 
 
-def grid_of(rows: Sequence[nodes.Element], columns: int) -> list[list[nodes.entry]]:
-    """Return the entry at each place of some rows of a docutils table."""
-    return places(
+def entry_grid(rows: Sequence[nodes.Element], columns: int) -> list[list[nodes.entry]]:
+    """Return the entry at each place of some rows of a docutils table.
+
+    Parameters
+    ----------
+    rows
+        The rows, of a header or of a body.
+    columns
+        The number of columns of the table.
+
+    """
+    return _spread(
         [
             [
                 (entry, entry.get("morecols", 0), entry.get("morerows", 0))
@@ -51,7 +59,7 @@ def grid_of(rows: Sequence[nodes.Element], columns: int) -> list[list[nodes.entr
     )
 
 
-def rows_of(group: nodes.tgroup) -> list[list[nodes.Element]]:
+def header_and_body_rows(group: nodes.tgroup) -> list[list[nodes.Element]]:
     """Return the rows of the header of a table, and those of its body."""
     return [
         [row for part in group.findall(kind) for row in part.findall(nodes.row)]
@@ -59,32 +67,41 @@ def rows_of(group: nodes.tgroup) -> list[list[nodes.Element]]:
     ]
 
 
-def _text_of(cell: nodes.entry | str) -> str:
-    if isinstance(cell, str):
-        return cell
-    lines = [line.astext() for line in cell.findall(nodes.line)] or [cell.astext()]
-    return "\n".join(lines)
+class TableTexts(NamedTuple):
+    """Texts of a table.
 
+    Attributes
+    ----------
+    header, body
+        The text at each place of each row.
+    note
+        The note about rows that are left out; empty without one.
 
-def texts_of(group: nodes.tgroup) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the texts of the rows of the header, and of those of the body.
-
-    A cell that covers several places is at each. The row that tells of rows that are not shown is
-    none of them.
     """
-    head, body = (
-        [
-            [_text_of(entry) for entry in row]
-            for row in grid_of(rows, group["cols"])
-            if LEFT_OUT not in row[0]["classes"]
-        ]
-        for rows in rows_of(group)
+
+    header: list[list[str]]
+    body: list[list[str]]
+    note: str
+
+
+def table_texts(table: nodes.table) -> TableTexts:
+    """Return the texts of a table. Its note is its last row, or the paragraph below it."""
+    (group,) = table.findall(nodes.tgroup)
+    header, body = (
+        [row for part in group.findall(kind) for row in cell_texts(part)]
+        for kind in (nodes.thead, nodes.tbody)
     )
-    for packed in group.findall(large_body):
-        cells = [
-            [(_text_of(cell), shape.more_columns, shape.more_rows) for shape, cell in row]
-            for row in packed.cells()
-            if LEFT_OUT not in row[0][0].classes
-        ]
-        body += places(cells, group["cols"])
-    return head, body
+    note = ""
+    below = table.next_node(descend=False, siblings=True)
+    if isinstance(below, nodes.paragraph) and LEFT_OUT in below["classes"]:
+        note = below.astext()
+    if body and LEFT_OUT in body[-1][0][0].classes:
+        ((_, note),) = body.pop()
+    header_texts, body_texts = (
+        _spread(
+            [[(text, shape.more_columns, shape.more_rows) for shape, text in row] for row in rows],
+            group["cols"],
+        )
+        for rows in (header, body)
+    )
+    return TableTexts(header_texts, body_texts, note)

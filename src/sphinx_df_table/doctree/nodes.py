@@ -1,11 +1,14 @@
-"""The label of a column that knows the order of its values, for pages that sort their rows."""
+"""Node classes of this extension's tables, and the marks on their nodes.
+
+A mark is a class or an attribute that one module sets and another reads.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
-from msgspec import Struct
+from msgspec import Struct, structs
 from sphinx import addnodes
 
 if TYPE_CHECKING:
@@ -13,26 +16,50 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.table import Column
 
+# Classes, which style sheets read too.
+TABLE = "df-table"  # a table of this extension
+LEFT_OUT = "df-left-out"  # the cell or the paragraph that counts the rows that are left out
+NUMBER = "df-number"  # a cell that is aligned right
+ERROR_BOX = "df-table-error"  # the box in place of a table that failed
+CAPTION = "df-table-caption"  # the caption in that box
+DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
+SOURCE_LINE = "df-table-source"  # the paragraph that names a table's data files
 
-# The class of the row that says how many rows are not shown.
-LEFT_OUT = "df-left-out"
-# The class of the caption of a table that failed.
-CAPTION = "df-table-caption"
-# The kinds of the columns whose cells stand at the right, in figures of one width.
-AT_THE_RIGHT = ("number", "duration")
+# Attributes of a table.
+DOWNLOAD = "download"  # present if the table is to be offered as a CSV file
+STYLE_RULES = "style_rules"  # the CSS rules for the classes of its cells, a list
+# Attribute of a colspec.
+KIND = "kind"  # the kind of the column's values, see `sphinx_df_table.protocol.table.Column`
+# Attributes of a cell.
+SCOPE = "scope"  # the attribute of html, for header cells
+COLUMN = "column"  # the number of its column, if a cell of a row above covers the columns before it
+# Attribute of a `failed_table`.
+CAPTION_TEXT = "caption"  # the table's caption, for references
+
+_ALIGNED_RIGHT = ("number", "duration")
+
+
+def is_aligned_right(kind: str | None) -> bool:
+    """Return whether the cells of a column of this kind are aligned right, in tabular figures."""
+    return kind in _ALIGNED_RIGHT
+
+
+def tables_of(document: nodes.document) -> list[nodes.table]:
+    """Return the tables of this extension in a document."""
+    return [table for table in document.findall(nodes.table) if TABLE in table["classes"]]
 
 
 class SortRanks(Struct, frozen=True):
-    """The order of the rows in the body of a table by the values of a column.
+    """Order of the rows in the body of a table by the values of a column.
 
     Attributes
     ----------
     order
-        The rank of each row, with spaces between them; see `sphinx_df_table.protocol.table.Column`.
+        The rank of each row, separated by spaces; see `sphinx_df_table.protocol.table.Column`.
     bars
-        The bar of each rank in the same way, or an empty text.
+        The bar of each rank in the same format, or an empty string.
     fixed
-        How many rows at the end have no place in the order.
+        The number of rows at the end that have no place in the order.
 
     """
 
@@ -42,62 +69,63 @@ class SortRanks(Struct, frozen=True):
 
     @classmethod
     def of(cls, column: Column, first: int, fixed: int) -> SortRanks:
-        """Return the order of the rows from `first`; the last `fixed` ones have no place in it."""
+        """Return the order of the rows of a column.
+
+        Parameters
+        ----------
+        column
+            The column.
+        first
+            The first row of the body, counted from 0.
+        fixed
+            The number of rows at the end that have no place in the order.
+
+        """
         order = column.order[first:]
         return cls(
             " ".join(map(str, order)), " ".join(map(str, column.bars)), min(fixed, len(order))
         )
 
     def attributes(self) -> str:
-        """Return what a header cell of html says of them; nothing where there are no rows."""
+        """Return the attributes of a header cell in html; an empty string without rows."""
         if not self.order:
             return ""
-        text = f' data-df-order="{self.order}"'
-        if self.bars:
-            text += f' data-df-bars="{self.bars}"'
-        return f'{text} data-df-fixed="{self.fixed}"' if self.fixed else text
+        values = structs.asdict(self).items()
+        return "".join(f' data-df-{name}="{value}"' for name, value in values if value)
 
 
-class sortable_header(nodes.entry):  # noqa: N801 - named as docutils' nodes are
-    """An entry of a header that is the label of one column, with the order of that column.
+class table_cell(nodes.entry):  # noqa: N801 - named as docutils' nodes are
+    """An entry of this extension's tables; other writers and transforms treat it as any entry.
 
-    It looks like any entry to who writes or walks the nodes: the order is none of its attributes,
-    since html alone has a use for it, and it may be as long as the table.
+    Attributes
+    ----------
+    ranks
+        For the label of one column, the order of that column. It is not an attribute of the node,
+        since only html writes it, and it may be as long as the table.
+
     """
 
     tagname = "entry"
+    ranks: SortRanks | None = None
 
-    def __init__(self, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
-        super().__init__(rawsource, *children, **attributes)
-        self.ranks: SortRanks | None = None
-
-    @classmethod
-    def of(cls, entry: nodes.entry, ranks: SortRanks) -> sortable_header:
-        """Return a label in the place of an entry, whose content it takes."""
-        label = cls("", *entry.children, **entry.attributes)
-        label.ranks = ranks
-        return label
-
-    def copy(self) -> sortable_header:
-        """Return a label of the same column without its content."""
+    def copy(self) -> table_cell:
+        """Return a cell with the same ranks, without its content."""
         copy = super().copy()
         copy.ranks = self.ranks
         return copy
 
 
 class Shape(NamedTuple):
-    """What an entry is beside its content.
+    """Properties of a cell apart from its content.
 
     Attributes
     ----------
     classes
         Its classes.
     more_columns, more_rows
-        How many columns and rows it covers beside its own.
-    scope
-        What it is the header of, as html names that; nothing where it is no header.
-    column
-        The column where it stands, where a cell of a row above covers what is before it; else -1.
+        The numbers of columns and rows that it covers besides its own.
+    scope, column
+        The marks `SCOPE` and `COLUMN`; an empty string and -1 for a cell without them.
 
     """
 
@@ -107,34 +135,42 @@ class Shape(NamedTuple):
     scope: str = ""
     column: int = -1
 
-    def entry(self, content: Sequence[nodes.Node]) -> nodes.entry:
-        """Return an entry of this shape."""
-        entry = nodes.entry("", *content)
+    @classmethod
+    def of(cls, entry: nodes.entry) -> Shape:
+        """Return the shape of an entry."""
+        get = entry.get
+        spans = get("morecols", 0), get("morerows", 0)
+        return cls(tuple(entry["classes"]), *spans, get(SCOPE, ""), get(COLUMN, -1))
+
+    def cell(self, content: Sequence[nodes.Node]) -> table_cell:
+        """Return a cell of this shape."""
+        cell = table_cell("", *content)
         if self.classes:
-            entry["classes"] = list(self.classes)
+            cell["classes"] = list(self.classes)
         if self.more_columns:
-            entry["morecols"] = self.more_columns
+            cell["morecols"] = self.more_columns
         if self.more_rows:
-            entry["morerows"] = self.more_rows
+            cell["morerows"] = self.more_rows
         if self.scope:
-            entry["scope"] = self.scope
+            cell[SCOPE] = self.scope
         if self.column >= 0:
-            entry["column"] = self.column
-        return entry
+            cell[COLUMN] = self.column
+        return cell
 
 
 class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as docutils' nodes are
-    """The body of a table, whose plain cells are no nodes.
+    """Body of a table that holds plain cells as text instead of nodes.
 
-    Its children are a text of all distinct words of its plain cells, which the search finds, and
-    the entries of the cells that are not plain, whose references are resolved as those of any node.
+    Its first child is a text of all distinct words of its plain cells, for the search. The other
+    children are the cells that are not plain; their references are resolved like any others.
 
     Attributes
     ----------
     shapes
-        The shapes of the cells of a row, for each kind of row that there is.
+        For each kind of row, the shapes of its cells.
     rows
-        For each row the kind that it is of, and its cells: a text, or the number of a child.
+        For each row its kind, as a position in `shapes`, and its cells: a text, or the position of
+        a child.
 
     """
 
@@ -145,13 +181,13 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
         self._translated: dict[str, str] = {}
 
     def copy(self) -> large_body:
-        """Return a node with the same rows, and without its children."""
+        """Return a body with the same rows, without its children."""
         copy = super().copy()
         copy.__dict__.update({name: vars(self)[name] for name in ("shapes", "rows", "_translated")})
         return copy
 
-    def cells(self) -> Iterator[list[tuple[Shape, str | nodes.entry]]]:
-        """Yield the cells of each row: their shapes, and a text or an entry."""
+    def cells(self) -> Iterator[list[tuple[Shape, str | table_cell]]]:
+        """Yield the cells of each row: the shape of each, and a text or a node."""
         children: Any = self.children
         translated = self._translated.get
         for kind, row in self.rows:
@@ -164,15 +200,16 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
         """Return an ordinary body with the same cells."""
         body = nodes.tbody()
         for cells in self.cells():
-            row = nodes.row()
-            row += [
-                cell if isinstance(cell, nodes.entry) else shape.entry(self._content(cell))
-                for shape, cell in cells
-            ]
-            body += row
+            body += nodes.row(
+                "",
+                *(
+                    cell if isinstance(cell, table_cell) else shape.cell(self._paragraph(cell))
+                    for shape, cell in cells
+                ),
+            )
         return body
 
-    def _content(self, text: str) -> list[nodes.Node]:
+    def _paragraph(self, text: str) -> list[nodes.Node]:
         if not text:
             return []
         paragraph = nodes.paragraph(text, "", nodes.Text(text))
@@ -180,32 +217,47 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
         return [paragraph]
 
     def preserve_original_messages(self) -> None:
-        """Do nothing: the texts stay what they are."""
+        """Do nothing: the rows keep the original texts."""
 
     def extract_original_messages(self) -> list[str]:
-        """Return the texts of the plain cells, each once."""
+        """Return the distinct texts of the plain cells."""
         cells = (cell for _, row in self.rows for cell in row if isinstance(cell, str) and cell)
         return list(dict.fromkeys(cells))
 
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Have all cells with a text show another."""
+        """Show a translation in all cells with a text."""
         self._translated[original_message] = translated_message
         self[0] = nodes.Text(f"{self[0]} {translated_message}")
 
 
+def cell_texts(part: nodes.Element) -> Iterator[list[tuple[Shape, str]]]:
+    """Yield the shapes and the texts of the cells of each row of a header or a body."""
+    if isinstance(part, large_body):
+        for cells in part.cells():
+            yield [
+                (shape, cell if isinstance(cell, str) else _text_of(cell)) for shape, cell in cells
+            ]
+    for row in part.findall(nodes.row):
+        yield [(Shape.of(entry), _text_of(entry)) for entry in row.findall(nodes.entry)]
+
+
+def _text_of(cell: nodes.entry) -> str:
+    return "\n".join(line.astext() for line in cell.findall(nodes.line)) or cell.astext()
+
+
 class failed_block(nodes.error):  # noqa: N801 - named as docutils' nodes are
-    """The error that stands where a table would: references to the table find it."""
+    """Error box in place of a table, to which references to the table lead."""
 
     tagname = "error"  # writers know it by this
 
 
 class failed_table(failed_block):  # noqa: N801 - named as docutils' nodes are
-    """The error that stands where a table with a title would; it takes the table's number.
+    """Error box in place of a table with a caption, which takes the table's number.
 
-    So references to other tables show the numbers that these have when all is well.
+    So the other tables keep the numbers that they have without the failure.
     """
 
 
 def caption_of(box: nodes.Node) -> str:
-    """Return the caption of a table that failed, by which references name it."""
-    return box["caption"] if isinstance(box, failed_table) else ""
+    """Return the caption of a table that failed, as the text of references to it."""
+    return box[CAPTION_TEXT] if isinstance(box, failed_table) else ""

@@ -1,4 +1,4 @@
-"""Registration of the transforms and nodes that make tables of answers."""
+"""Registration of the transforms and nodes that turn answers into tables."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from . import download
 from .failure import ShowUnparsed
 from .fill import FillTables
 from .large_body import ExpandLargeBodies
-from .nodes import caption_of, failed_table, sortable_header
+from .nodes import caption_of, failed_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    """Fill tables in, show failures, offer downloads."""
+    """Register the transforms and events of this package."""
     app.add_enumerable_node(failed_table, "table", caption_of)
-    app.add_node(sortable_header)
     app.add_transform(FillTables)
     app.add_transform(ShowUnparsed)
     app.add_transform(download.WriteDownloads)

@@ -1,4 +1,4 @@
-"""The line below a table that names the data files it was made from, and counts its rows."""
+"""Line below a table that names the data files it was made from, and counts its rows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx_df_table.log import printable
 
 from .download import file_link, folder_of
+from .nodes import SOURCE_LINE
+from .row_count import rows_in_data_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,49 +23,44 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.table import Table
 
-_CLASS = "df-table-source"
 
-
-def data_files(paths: Iterable[str]) -> list[Path]:
-    """Return those of some paths that are files with data, sorted, each once."""
-    found = {Path(path) for path in paths if not path.endswith(".py")}
-    return sorted(path for path in found if path.is_file())
-
-
-def source_line(env: BuildEnvironment, table: Table, files: list[Path]) -> nodes.paragraph:
+def source_line(env: BuildEnvironment, table: Table, paths: Iterable[str]) -> nodes.paragraph:
     """Return a line that names and links the files that a table was made from.
 
-    What is linked are copies as they are now, beside the doctrees: they belong to the page, and a
-    new time of a file alone is no reason to read that again.
+    It links copies of the files beside the doctrees. A link to a file itself would have Sphinx read
+    the page again whenever the time of the file changes.
 
     Parameters
     ----------
     env
-        The environment, which is reading the page.
+        The environment, while it reads the page.
     table
         The table that was made from the files.
-    files
-        Absolute paths of files, of which any may be gone by now.
+    paths
+        Absolute paths of the files, any of which may have been removed since. Modules of Python are
+        no data, so the line does not name them.
 
     """
-    # The name of a file is no text: two hyphens in it are no dash.
-    line = nodes.paragraph(classes=[_CLASS], support_smartquotes=False)
+    unique = {Path(path) for path in paths if not path.endswith(".py")}
+    files = sorted(path for path in unique if path.is_file())
+    # Two hyphens in the name of a file are no dash.
+    line = nodes.paragraph(classes=[SOURCE_LINE], support_smartquotes=False)
     names = _names(files, Path(env.srcdir))
     folder = folder_of(env, env.docname) / "sources"
     links: list[nodes.Node] = []
     first = sum(1 for _ in folder.glob("*"))
     for number, (path, name) in enumerate(zip(files, names, strict=True), first):
-        # Files of one name lie in folders of their own.
+        # In a folder each, since several may have the same name.
         copy = folder / str(number) / path.name
         copy.parent.mkdir(parents=True)
         try:
             shutil.copyfile(path, copy)
-            named: nodes.Node = file_link(env, copy, name)
-        except OSError:  # it is gone, or nobody may read it any more
-            named = nodes.Text(name)
-        links += [nodes.Text(", " if links else "Source: "), named]
+            link: nodes.Node = file_link(env, copy, name)
+        except OSError:  # it was removed, or can't be read any more
+            link = nodes.Text(name)
+        links += [nodes.Text(", " if links else "Source: "), link]
     line += links
-    line += nodes.Text(f"{'. ' if links else ''}{_rows(table)}.")
+    line += nodes.Text(f"{'. ' if links else ''}{rows_in_data_frame(table)}.")
     return line
 
 
@@ -75,12 +72,3 @@ def _names(files: list[Path], source_folder: Path) -> list[str]:
         for path in files
     ]
     return [printable(name).replace(os.sep, "/") for name in names]
-
-
-def _rows(table: Table) -> str:
-    """Return how many rows the data frame has of which a table shows some or all."""
-    shown = len(table.columns[0].cells)
-    if table.left_out is None:
-        return f"More than {shown:,} rows"
-    count = shown + table.left_out
-    return f"{count:,} {'row' if count == 1 else 'rows'}"

@@ -1,4 +1,4 @@
-"""A table, or why there is none, as docutils nodes."""
+"""Nodes of a table."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.cells.joined import Cell, index_rows, label_rows
-from sphinx_df_table.doctree.cells.markup import lines_of
-
-from .cells import colours as styles
-from .large_body import MOST_ORDINARY_CELLS, LargeBodyBuilder
-from .nodes import AT_THE_RIGHT, LEFT_OUT, Shape, SortRanks, sortable_header
+from .cells import colours
+from .cells.joined import Cell, index_rows, label_rows
+from .cells.markup import lines_of
+from .large_body import MOST_ORDINARY_CELLS, build_large_body
+from .nodes import KIND, LEFT_OUT, NUMBER, Shape, SortRanks, is_aligned_right, table_cell
+from .row_count import rows_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,32 +25,22 @@ if TYPE_CHECKING:
     Row = list[tuple[Shape, str]]
 
 
-def _left_out(table: Table) -> str:
-    """Say how many rows are not shown, or return an empty string."""
-    shown = len(table.columns[0].cells)
-    if table.left_out is None:
-        return f"The first {shown:,} rows; there are more."
-    return f"{shown:,} of {shown + table.left_out:,} rows" if table.left_out else ""
-
-
 class TableNodes:
-    """Makes the nodes of one table.
+    """Builder of the nodes of a table.
 
     Parameters
     ----------
     table, layout
-        What is shown, and how.
+        The table, and the layout that its block's options ask for.
     parse
         Returns the inline nodes of a line of text.
     source, line
-        Where the nodes say that they come from.
+        The file and the line that the nodes point to.
 
     Attributes
     ----------
-    rules
-        The rules of a style sheet for the classes that the cells have.
-    note
-        What is to stand below the table about rows that are not shown, where no row of it says so.
+    style_rules
+        The CSS rules for the classes of the cells.
 
     """
 
@@ -58,127 +48,125 @@ class TableNodes:
         self._table = table
         self._columns = table.columns
         self._parse = parse
-        self._shown: dict[str, str] = {}
+        self._displayed: dict[str, str] = {}
         self._source, self._line = source, line
         self._stubs = max(layout.stub_columns, table.index)
-        self._widths = layout.widths
-        self._joined = layout.joined
+        self._layout = layout
         self._levels = len(self._columns[0].labels)
         self._rows = len(self._columns[0].cells)
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
-        declared = [styles.declarations(pairs) for pairs in table.styles]
-        self._style_classes = [styles.class_of(style) if style else "" for style in declared]
-        left_out = _left_out(table)
-        self._last_row, self.note = (left_out, "") if layout.joined else ("", left_out)
-        self.rules = sorted({styles.rule(style) for style in declared if style})
+        styles = [colours.declarations(pairs) for pairs in table.styles]
+        self._style_classes = [colours.class_of(style) if style else "" for style in styles]
+        self._note = rows_left_out(table)
+        self.style_rules = sorted({colours.rule(style) for style in styles if style})
 
     def group(self) -> nodes.tgroup:
         """Return the columns, the header and the body."""
         count = len(self._columns)
         group = nodes.tgroup(cols=count)
-        # Figures are shown as they are in the data, "--" and quotes too.
+        # Figures are shown as they are in the data, also "--" and quotes.
         group["support_smartquotes"] = False
-        for number, width in enumerate(self._widths or [100 // count] * count):
-            colspec = nodes.colspec(colwidth=max(width, 1), kind=self._columns[number].kind)
+        for number, width in enumerate(self._layout.widths or [100 // count] * count):
+            colspec = nodes.colspec(colwidth=max(width, 1))
+            colspec[KIND] = self._columns[number].kind
             if number < self._stubs:
                 colspec["stub"] = 1
             group += colspec
         levels = min(self._levels, self._header_rows)
-        rows = self._header_rows - levels
+        data_rows = self._header_rows - levels
         head = [
-            *self._label_rows(levels, rows),
-            *map(self._row, self._data_rows(0, rows, header=True)),
+            *self._label_rows(levels, data_rows),
+            *map(self._row, self._data_rows(0, data_rows, header=True)),
         ]
         if head:
             group += nodes.thead("", *head)
         body = chain(
-            (self._shaped(self._labels(level)) for level in range(levels, self._levels)),
-            self._data_rows(rows, self._rows, header=False),
-            self._row_of_note(),
+            map(self._shaped, map(self._labels, range(levels, self._levels))),
+            self._data_rows(data_rows, self._rows, header=False),
+            self._note_row(),
         )
         if count * self._rows > MOST_ORDINARY_CELLS:
-            group += self._packed(body)
+            group += self._located(build_large_body(body, self._content))
         else:
             group += nodes.tbody("", *map(self._row, body))
         return group
 
-    def shown(self, text: str) -> str:
-        """Return the text without markup of a cell or a label that `group` has made nodes of."""
-        return self._shown.get(text, text)
+    def note_below(self) -> list[nodes.Node]:
+        """Return the paragraph about rows that are left out, if the body has no row about them."""
+        if self._layout.joined or not self._note:
+            return []
+        return [nodes.paragraph(self._note, self._note, classes=[LEFT_OUT])]
 
-    def _packed(self, rows: Iterable[Row]) -> nodes.Element:
-        packer = LargeBodyBuilder(self._content)
-        for row in rows:
-            packer.add(row)
-        return self._placed(packer.body())
+    def displayed(self, text: str) -> str:
+        """Return the text without markup of a cell or a label, after `group` was called."""
+        return self._displayed.get(text, text)
 
     def _row(self, row: Row) -> nodes.row:
-        return nodes.row("", *(shape.entry(self._content(text)) for shape, text in row))
+        return nodes.row("", *(shape.cell(self._content(text)) for shape, text in row))
 
     def _labels(self, level: int) -> list[Cell]:
         return [Cell(number, column.labels[level]) for number, column in enumerate(self._columns)]
 
     def _label_rows(self, levels: int, data_rows: int) -> Iterator[nodes.row]:
-        """Yield the rows of labels in the header, which so many rows of data follow there."""
+        """Yield the rows of labels in the header, above a number of rows of data there."""
         labels = [column.labels for column in self._columns]
         for level, cells in enumerate(label_rows(labels, self._table.index, levels)):
             row = self._row(self._shaped(cells, header=True))
-            for cell, entry in zip(cells, list(row.findall(nodes.entry)), strict=True):
+            for cell, entry in zip(cells, row.findall(table_cell), strict=True):
                 is_lowest = level + cell.more_rows + 1 == self._levels
                 if is_lowest and not cell.more_columns:
                     column = self._columns[cell.column]
-                    ranks = SortRanks.of(column, data_rows, self._table.fixed)
-                    row.replace(entry, sortable_header.of(entry, ranks))
+                    entry.ranks = SortRanks.of(column, data_rows, self._table.fixed)
             yield row
 
     def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[Row]:
-        levels = self._table.index if header or self._joined else 0
+        levels = self._table.index if header or self._layout.joined else 0
         index = [column.cells for column in self._columns[:levels]]
         codes = [column.codes for column in self._columns[:levels]]
-        others = list(enumerate(self._columns))[levels:]
+        columns = list(enumerate(self._columns))[levels:]
         for row, cells in enumerate(index_rows(index, codes, first, end), start=first):
-            cells += [Cell(number, column.cells[row]) for number, column in others]
+            cells += [Cell(number, column.cells[row]) for number, column in columns]
             yield self._shaped(cells, header=header, data_row=row)
 
-    def _row_of_note(self) -> list[Row]:
-        """Return the row that says how many rows are not shown, where there is to be one."""
-        if not self._last_row:
+    def _note_row(self) -> list[Row]:
+        """Return the row about rows that are left out, if there are such rows."""
+        if not self._layout.joined or not self._note:
             return []
         last = len(self._columns) - 1
         shape = Shape(
             classes=(LEFT_OUT,),
             more_columns=last,
-            # It's a row header where all columns are, and at the place of the last one it is none.
+            # It is a row header if all columns are. The writer of html takes its last column for
+            # its place.
             scope="row" if self._stubs > last else "",
             column=last or -1,
         )
-        return [[(shape, self._last_row)]]
+        return [[(shape, self._note)]]
 
     def _shaped(
         self, cells: Iterable[Cell], *, header: bool = False, data_row: int | None = None
     ) -> Row:
         row = []
-        following = 0
+        next_column = 0
         for cell in cells:
-            # Of all columns or rows that it covers: "colgroup" and "rowgroup" are of the elements
-            # colgroup and tbody, and the one tbody has all rows.
+            # "col" and "row" also for cells over several: "colgroup" and "rowgroup" are about the
+            # elements colgroup and tbody, and the one tbody has all rows.
             scope = "col" if header else "row" if cell.column < self._stubs else ""
             shape = Shape(
                 classes=self._classes(cell, data_row),
                 more_columns=cell.more_columns,
                 more_rows=cell.more_rows,
                 scope=scope,
-                # A cell of a row above covers what is between.
-                column=cell.column if cell.column != following else -1,
+                # A cell of a row above covers the columns between.
+                column=cell.column if cell.column != next_column else -1,
             )
             row.append((shape, cell.text))
-            following = cell.column + 1 + cell.more_columns
+            next_column = cell.column + 1 + cell.more_columns
         return row
 
     def _classes(self, cell: Cell, data_row: int | None) -> tuple[str, ...]:
         column = self._columns[cell.column]
-        at_the_right = column.kind in AT_THE_RIGHT and not cell.more_columns
-        names = ["df-number"] if at_the_right else []
+        names = [NUMBER] if is_aligned_right(column.kind) and not cell.more_columns else []
         if data_row is not None and column.styles:
             names += filter(None, [self._style_classes[column.styles[data_row]]])
         return tuple(names)
@@ -186,19 +174,16 @@ class TableNodes:
     def _content(self, text: str) -> list[nodes.Node]:
         lines = lines_of(text)
         parsed = [self._parse(line) for line in lines]
-        shown = "\n".join("".join(node.astext() for node in line) for line in parsed)
-        if shown != text:
-            self._shown[text] = shown
+        displayed = "\n".join("".join(node.astext() for node in line) for line in parsed)
+        if displayed != text:
+            self._displayed[text] = displayed
         if len(lines) == 1:
-            return [self._paragraph(text, parsed[0])] if parsed[0] else []
+            return [self._located(nodes.paragraph(text, "", *parsed[0]))] if parsed[0] else []
         block = nodes.line_block()
         for line, content in zip(lines, parsed, strict=True):
-            block += self._placed(nodes.line(line, "", *content))
-        return [self._placed(block)]
+            block += self._located(nodes.line(line, "", *content))
+        return [self._located(block)]
 
-    def _paragraph(self, text: str, content: list[nodes.Node]) -> nodes.Element:
-        return self._placed(nodes.paragraph(text, "", *content))
-
-    def _placed(self, node: nodes.Element) -> nodes.Element:
+    def _located(self, node: nodes.Element) -> nodes.Element:
         node.source, node.line = self._source, self._line
         return node

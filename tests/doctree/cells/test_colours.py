@@ -1,4 +1,4 @@
-"""Colours of cells as rules of a style sheet: what is safe, and nothing else."""
+"""Colours of cells as rules of a style sheet: only safe declarations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sphinx_df_table.doctree.cells.colours import class_of, declarations, rule
         ("text-align", "right"),
     ],
 )
-def test_what_colours_and_shapes_text_is_kept(name: str, value: str) -> None:
+def test_a_property_that_colours_or_shapes_text_is_used(name: str, value: str) -> None:
     assert declarations([(name, value)]) == f"{name}: {value}"
 
 
@@ -60,7 +60,7 @@ def test_what_colours_and_shapes_text_is_kept(name: str, value: str) -> None:
         ("", "red"),
     ],
 )
-def test_what_may_do_more_is_dropped(name: str, value: str) -> None:
+def test_a_declaration_that_could_do_more_is_dropped(name: str, value: str) -> None:
     assert declarations([(name, value)]) == ""
     assert declarations([("color", "blue"), (name, value), ("width", "1em")]).endswith("width: 1em")
 
@@ -79,5 +79,5 @@ def test_the_same_style_has_the_same_class_anywhere() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(["color", "background", "x"]), st.text())))
-def test_whatever_a_snippet_says_a_rule_is_one_rule(pairs: list[tuple[str, str]]) -> None:
+def test_any_declarations_make_a_single_rule(pairs: list[tuple[str, str]]) -> None:
     assert re.fullmatch(r"table[^{}]*\{[^{}<>\"'@\\]*\}", rule(declarations(pairs)))

@@ -107,8 +107,8 @@ def test_an_index_value_that_repeats_is_one_cell(
 
 def test_different_values_of_the_same_text_are_not_one_cell() -> None:
     columns = [["0.1", "0.1", "0.1"], ["a", "b", "c"]]
-    made = index_rows(columns, [[0, 1, 1], [0, 1, 2]], 0, 3)
-    assert [len(row) for row in made] == [2, 2, 1]
+    joined = index_rows(columns, [[0, 1, 1], [0, 1, 2]], 0, 3)
+    assert [len(row) for row in joined] == [2, 2, 1]
 
 
 def test_the_rows_of_the_header_share_no_cell_with_those_of_the_body() -> None:
@@ -136,11 +136,11 @@ def test_labels_cover_each_place_once_and_lose_no_text(labels: list[tuple[str, .
     levels = len(labels[0])
     for index in (0, 1):
         for rows in range(levels + 1):
-            made = label_rows(labels, index, rows)
+            joined = label_rows(labels, index, rows)
             places = [(row, column) for row in range(rows) for column in range(len(labels))]
-            assert sorted(_places(made)) == places
-            assert all(row == sorted(row, key=lambda cell: cell.column) for row in made)
-            texts = {cell.text for row in made for cell in row}
+            assert sorted(_places(joined)) == places
+            assert all(row == sorted(row, key=lambda cell: cell.column) for row in joined)
+            texts = {cell.text for row in joined for cell in row}
             assert {label for path in labels for label in path[:rows] if label} <= texts
 
 
@@ -149,10 +149,10 @@ def test_index_values_cover_each_place_once_with_their_own_text(
     values: list[tuple[str, ...]],
 ) -> None:
     columns = [list(column) for column in zip(*values, strict=True)]
-    made = index_rows(columns, numbered(columns), 0, len(values))
+    joined = index_rows(columns, numbered(columns), 0, len(values))
     places = [(row, column) for row in range(len(values)) for column in range(len(columns))]
-    assert sorted(_places(made)) == places
-    for row, cells in enumerate(made):
+    assert sorted(_places(joined)) == places
+    for row, cells in enumerate(joined):
         for cell in cells:
             for below in range(row, row + cell.more_rows + 1):
                 assert columns[cell.column][below] == cell.text

@@ -1,4 +1,4 @@
-"""When the text of a cell is markup, and when it is the text as it stands."""
+"""Markup in cells: complete markup is parsed, everything else is text."""
 
 from __future__ import annotations
 
@@ -172,9 +172,7 @@ def cells(site: Site) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("text", TEXT)
-def test_a_sign_that_is_no_whole_markup_is_shown_as_it_stands(
-    cells: dict[str, list[str]], text: str
-) -> None:
+def test_incomplete_markup_is_shown_as_text(cells: dict[str, list[str]], text: str) -> None:
     for cell in cells[text]:
         soup = BeautifulSoup(cell, "html.parser")
         assert [tag.name for tag in soup.select("*")] == ["p"]
@@ -182,7 +180,7 @@ def test_a_sign_that_is_no_whole_markup_is_shown_as_it_stands(
 
 
 @pytest.mark.parametrize("text", MARKUP)
-def test_a_whole_piece_of_inline_markup_is_markup(cells: dict[str, list[str]], text: str) -> None:
+def test_complete_inline_markup_is_markup(cells: dict[str, list[str]], text: str) -> None:
     assert [shown(cell) for cell in cells[text]] == [MARKUP[text]] * 2
 
 
@@ -190,7 +188,7 @@ def test_no_cell_of_data_gives_a_warning(site: Site) -> None:
     assert site.warnings == ""
 
 
-def test_what_no_page_can_show_is_replaced(build: Build) -> None:
+def test_unsafe_characters_are_replaced(build: Build) -> None:
     site = build(
         r"""
         .. df-table::
@@ -304,7 +302,7 @@ def parsed(text: str) -> tuple[list[nodes.Node], list[str]]:
     document = document_of(".. |sub| replace:: in place\n\n.. _web: https://example.org/\n")
     messages: list[str] = []
     document.reporter.attach_observer(lambda message: messages.append(message.astext()))
-    return CellParser(document).parse(text, 1), messages
+    return CellParser(document).parse(text, "page", 1), messages
 
 
 NO_MARKUP = st.tuples(
@@ -313,7 +311,7 @@ NO_MARKUP = st.tuples(
     st.text(st.characters(exclude_characters="*`|_@:\\", categories=["L", "N", "Zs"])),
 ).map("".join)
 
-# What markup is made of, in any order.
+# Pieces of markup, in any order.
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -328,7 +326,7 @@ PIECES = st.lists(
 
 @given(NO_MARKUP)
 @settings(max_examples=200)
-def test_any_text_without_a_whole_piece_of_markup_stays_as_it_is(text: str) -> None:
+def test_any_text_without_complete_markup_is_unchanged(text: str) -> None:
     content, messages = parsed(text)
     assert list(map(str, content)) == ([printable(text)] if text else [])
     assert messages == []
@@ -353,7 +351,7 @@ def test_no_text_fails_or_makes_a_target_or_an_unsafe_link(text: str) -> None:
 def test_the_html_page_shows_the_text_of_the_data(texts: list[str]) -> None:
     document = document_of()
     parser = CellParser(document)
-    document += [nodes.paragraph(text, "", *parser.parse(text, 1)) for text in texts]
+    document += [nodes.paragraph(text, "", *parser.parse(text, "page", 1)) for text in texts]
     page = publish_from_doctree(
         document, writer=Writer(), settings_overrides={"_disable_config": True}
     )

@@ -1,4 +1,4 @@
-"""Which roles cells may use."""
+"""Roles that cells may use."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_role_that_reads_or_passes_on_is_allowed_by_its_name_alone(role: Any) 
     assert is_allowed("x", role, ["y", "x"])
 
 
-def test_a_module_whose_name_begins_alike_is_not_trusted() -> None:
+def test_a_module_with_a_trusted_name_as_its_prefix_is_not_trusted() -> None:
     role = type("Role", (), {"__module__": "sphinx.rolesque"})()
     assert not is_allowed("x", role, ())
     role = type("Role", (), {"__module__": "sphinx.roles.more"})()

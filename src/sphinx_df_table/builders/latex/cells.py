@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_df_table.doctree.grid import grid_of, rows_of
+from sphinx_df_table.doctree.grid import entry_grid, header_and_body_rows
 
 from .text_width import Face
 
@@ -47,9 +47,9 @@ class Cell(NamedTuple):
 def cells_of(group: nodes.tgroup) -> Iterator[Cell]:
     """Yield each cell of a table once, those of the header first."""
     stubs = ["stub" in colspec for colspec in group.findall(nodes.colspec)]
-    for in_header, rows in zip((True, False), rows_of(group), strict=True):
+    for in_header, rows in zip((True, False), header_and_body_rows(group), strict=True):
         seen: set[int] = set()
-        for row, entries in enumerate(grid_of(rows, group["cols"])):
+        for row, entries in enumerate(entry_grid(rows, group["cols"])):
             for column, entry in enumerate(entries):
                 if id(entry) not in seen:
                     seen.add(id(entry))

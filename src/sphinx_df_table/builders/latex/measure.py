@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.nodes import AT_THE_RIGHT
+from sphinx_df_table.doctree.nodes import KIND, is_aligned_right
 
 from .cells import cells_of, lines_of
 from .fit import Column
@@ -17,7 +17,7 @@ def measure_columns(group: nodes.tgroup) -> list[Column]:
     Columns below a shared label get at least the width of the label's longest word together.
     """
     columns = [
-        Column(is_numeric=colspec.get("kind") in AT_THE_RIGHT)
+        Column(is_numeric=is_aligned_right(colspec.get(KIND)))
         for colspec in group.findall(nodes.colspec)
     ]
     spanning: list[tuple[list[Column], float, float]] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.grid import grid_of
+from sphinx_df_table.doctree.grid import entry_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ class TableSplitter:
         for section in self._group.children:
             if isinstance(section, nodes.thead | nodes.tbody):
                 rows = [row for row in section.children if isinstance(row, nodes.row)]
-                whole = grid_of(rows, self._group["cols"])
+                whole = entry_grid(rows, self._group["cols"])
                 grid = [[entries[position] for position in positions] for entries in whole]
                 repeat = self._repeat_cells and isinstance(section, nodes.tbody)
                 kind = nodes.thead if isinstance(section, nodes.thead) else nodes.tbody

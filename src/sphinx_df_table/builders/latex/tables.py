@@ -8,6 +8,8 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from sphinx_df_table.doctree.nodes import TABLE
+
 from .emit import COLWIDTHS_GIVEN, LONGTABLE, Layout, emit_tables
 from .fit import fit_columns, fit_shares
 from .height import estimate_height
@@ -45,7 +47,7 @@ class FitTables(SphinxPostTransform):
             if not isinstance(node, nodes.table):
                 has_column_spec = True
                 continue
-            if "df-table" in node["classes"] and not has_column_spec and not _is_nested(node):
+            if TABLE in node["classes"] and not has_column_spec and not _is_nested(node):
                 node.parent.replace(node, _fit_table(node, page, has_rules=self._has_rules(node)))
             has_column_spec = False
 

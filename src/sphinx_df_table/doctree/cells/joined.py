@@ -1,4 +1,4 @@
-"""Which cells of a table are one cell: labels of several levels, and index values that repeat."""
+"""Joined cells: labels of several levels, and index values that repeat."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class Cell(Struct, frozen=True):
-    """A cell, at the column where it begins.
+    """Cell of a row, at its first column.
 
     Attributes
     ----------
     more_columns, more_rows
-        How many columns and rows it covers beside its own.
+        The numbers of columns and rows that it covers besides its own.
 
     """
 
@@ -37,12 +37,12 @@ def label_rows(labels: Sequence[tuple[str, ...]], index: int, rows: int) -> list
     labels
         The labels of each column, from the top.
     index
-        How many of the columns are levels of the index; what they are called never joins.
+        The number of columns that are levels of the index. Their labels are never joined to others.
     rows
-        How many rows are wanted.
+        The number of rows to return.
 
     """
-    made: list[list[Cell]] = [[] for _ in range(rows)]
+    cells: list[list[Cell]] = [[] for _ in range(rows)]
     last = len(labels[0]) - 1
     widths = [_widths(labels, index, level, last) for level in range(rows)]
     for column, path in enumerate(labels):
@@ -51,7 +51,7 @@ def label_rows(labels: Sequence[tuple[str, ...]], index: int, rows: int) -> list
             width = widths[level][column]
             if width != 1:  # 0 for a column that the one before it covers
                 if width:
-                    made[level].append(Cell(column, path[level], more_columns=width - 1))
+                    cells[level].append(Cell(column, path[level], more_columns=width - 1))
                 level += 1
                 continue
             end = level + 1
@@ -59,15 +59,15 @@ def label_rows(labels: Sequence[tuple[str, ...]], index: int, rows: int) -> list
             while end < rows and widths[end][column] == 1 and not (text and path[end]):
                 text = text or path[end]
                 end += 1
-            made[level].append(Cell(column, text, more_rows=end - level - 1))
+            cells[level].append(Cell(column, text, more_rows=end - level - 1))
             level = end
-    return made
+    return cells
 
 
 def _widths(labels: Sequence[tuple[str, ...]], index: int, level: int, last: int) -> list[int]:
-    """Return how many columns the label of each column covers; 0 where another one covers it."""
+    """Return the number of columns that each label covers; 0 if another label covers it."""
     widths = [1] * len(labels)
-    if level == last:  # of columns that have all labels in common, each has its own
+    if level == last:  # the lowest labels are never joined, so that each column has one
         return widths
     start = index
     for column in range(index + 1, len(labels)):
@@ -91,14 +91,14 @@ def index_rows(
     Parameters
     ----------
     columns
-        The texts of each level, a level after the other.
+        The texts of each level.
     codes
-        Numbers for them, the same for the same value: different values may have the same text.
+        A number for each text, the same for the same value: different values may have one text.
     first, end
-        The rows that are wanted, counted from 0.
+        The first row to return, counted from 0, and the one after the last.
 
     """
-    made: list[list[Cell]] = [[] for _ in range(end - first)]
+    cells: list[list[Cell]] = [[] for _ in range(end - first)]
     starts = [first] * len(columns)
     heights: dict[tuple[int, int], int] = {}
     for row in range(first, end):
@@ -111,5 +111,5 @@ def index_rows(
                 starts[level] = row
                 heights[row, level] = 0
     for (row, level), more in heights.items():
-        made[row - first].append(Cell(level, columns[level][row], more_rows=more))
-    return made
+        cells[row - first].append(Cell(level, columns[level][row], more_rows=more))
+    return cells

@@ -1,23 +1,27 @@
-"""Which roles a cell may use: those that only refer or format.
+"""Roles and addresses that a cell may use: roles that refer or format, links to the web and mail.
 
-A cell's text comes from a snippet, and its roles are run by Sphinx, which the sandbox does not
-confine: through a role that reads a file, a snippet would get at what was refused to it.
+A cell's text comes from a snippet, but Sphinx runs its roles, outside the sandbox: through a role
+that reads a file, a snippet would get at files that the sandbox refuses.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from docutils import nodes
 from docutils.parsers.rst import roles
 from sphinx import addnodes
 from sphinx.roles import XRefRole
 
+from sphinx_df_table.private.docutils import base_role
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-# Of these modules and their submodules, all roles but three, see `is_allowed`:
+# All roles of these modules and their submodules are allowed, except three, see `is_allowed`:
 # docutils' and Sphinx's own, cross-references of domains, links of extlinks and intersphinx, and
-# the badges and icons of sphinx-design. Not autosummary's, which imports what it is given.
+# the badges and icons of sphinx-design. autosummary's role is not: it imports its argument.
 _TRUSTED = (
     "docutils.parsers.rst.roles",
     "sphinx.domains",
@@ -26,6 +30,32 @@ _TRUSTED = (
     "sphinx.roles",
     "sphinx_design",
 )
+# Nodes that no other node refers to.
+SELF_CONTAINED = (
+    nodes.Text,
+    nodes.emphasis,
+    nodes.inline,
+    nodes.literal,
+    nodes.strong,
+    nodes.subscript,
+    nodes.superscript,
+    nodes.title_reference,
+    addnodes.pending_xref,
+)
+# Nodes that a role may make. Not raw, which one builder writes unchanged; not math, since LaTeX
+# reads files through it and MathJax makes links; not acronym, which some writers don't know.
+_HARMLESS = (
+    *SELF_CONTAINED,
+    nodes.abbreviation,
+    nodes.reference,
+    nodes.target,
+    addnodes.index,
+    addnodes.literal_emphasis,
+    addnodes.literal_strong,
+    addnodes.manpage,
+)
+_SCHEMES = ("http", "https", "ftp", "mailto")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
@@ -34,18 +64,16 @@ def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
     Parameters
     ----------
     name
-        What the cell calls it; empty for the default role.
+        The name of the role in the cell; empty for the default role.
     role
-        What docutils found for that name.
+        The function that docutils found for that name.
     more
         The names that ``df_table_roles`` allows.
 
     """
     if name in more:
         return True
-    # A role that a page defines with the directive "role" is made from another one.
-    while base := getattr(role, "base_role", None):
-        role = base
+    role = base_role(role)
     # TeX that makes a picture or a PDF of a formula reads the files that the formula names.
     if role in (roles.raw_role, roles.math_role):
         return False
@@ -53,3 +81,19 @@ def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
         return False
     module = getattr(role, "__module__", "")
     return any(module == trusted or module.startswith(trusted + ".") for trusted in _TRUSTED)
+
+
+def is_harmless(content: nodes.Node) -> bool:
+    """Return whether a node that a role made can only refer or format, in every builder."""
+    return all(
+        isinstance(node, _HARMLESS)
+        and (not isinstance(node, nodes.reference) or is_safe_address(node.get("refuri", "")))
+        for node in content.findall()
+    )
+
+
+def is_safe_address(address: str) -> bool:
+    """Return whether a link may lead to an address: within the site, to the web, or to mail."""
+    # Browsers and docutils ignore white space in an address.
+    scheme = _SCHEME.match("".join(address.split()).replace("\\", ""))
+    return scheme is None or scheme[1].lower() in _SCHEMES
