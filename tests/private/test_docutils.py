@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from docutils.core import publish_doctree
-from docutils.parsers.rst import roles
+from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.states import Inliner
 from docutils.utils import Reporter
 from docutils.writers.html5_polyglot import HTMLTranslator
 
-from sphinx_df_table.private.docutils import SelectiveInliner, base_role
+from sphinx_df_table.private.docutils import SelectiveInliner, base_role, unknown_option
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -103,3 +103,21 @@ def test_a_reporter_asks_for_the_place_of_a_message() -> None:
 def test_the_writer_of_html_counts_columns_in_an_attribute_of_the_row() -> None:
     source = inspect.getsource(HTMLTranslator.visit_entry)
     assert "node.parent.column" in source, _gone("row.column in HTMLTranslator.visit_entry")
+
+
+def test_the_argument_of_a_key_error_is_the_message_about_an_unknown_option(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Converters(dict[str, Any]):
+        def __missing__(self, name: str) -> Any:
+            raise unknown_option(name, ["width"])
+
+    class Probe(Directive):
+        option_spec = Converters(width=directives.unchanged)
+
+    monkeypatch.setitem(directives._directives, "probe", Probe)  # type: ignore[attr-defined]  # noqa: SLF001 - put back
+    quiet = {"_disable_config": True, "report_level": 5}
+    text = publish_doctree(".. probe::\n   :widht: 1\n", settings_overrides=quiet).astext()
+    assert 'unknown option: "widht"; the closest is "width".' in text, _gone(
+        'message unknown option: "…" with the argument of a KeyError'
+    )

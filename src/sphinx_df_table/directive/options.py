@@ -8,6 +8,7 @@ from docutils.parsers.rst import directives
 from msgspec import Struct
 
 from sphinx_df_table.config import positive_problem
+from sphinx_df_table.private.docutils import unknown_option
 from sphinx_df_table.protocol.job import CHECKS, Check
 from sphinx_df_table.wording import closest
 
@@ -44,9 +45,8 @@ class Converters(dict[str, "Callable[[str], Any]"]):
     """Converters of the options, by name."""
 
     def __missing__(self, name: str) -> NoReturn:
-        """Raise a `KeyError`, which docutils reports as ``unknown option: "…"``, in quotes."""
-        close = closest(name, self, most=1, cutoff=0.6)
-        raise KeyError('"; the closest is "'.join([name, *close]))
+        """Raise the error for an unknown option, which names the closest option."""
+        raise unknown_option(name, closest(name, self, most=1, cutoff=0.6))
 
 
 def variable_name(argument: str | None) -> str:

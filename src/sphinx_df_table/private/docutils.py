@@ -1,8 +1,9 @@
 """Names of docutils that its documentation does not describe.
 
 Read from docutils 0.20 and 0.22: `Inliner` and the memo of its parser in `parsers/rst/states.py`,
-`CustomRole` in `parsers/rst/roles.py`, `Reporter` in `utils/__init__.py`, and the column that the
-writer of html counts in `writers/_html_base.py`.
+`CustomRole` in `parsers/rst/roles.py`, `Reporter` in `utils/__init__.py`, the column that the
+writer of html counts in `writers/_html_base.py`, and the message about an unknown option, in
+`parse_extension_options` of `parsers/rst/states.py`.
 """
 
 from __future__ import annotations
@@ -193,6 +194,22 @@ def base_role(role: Any) -> Any:
     while base := getattr(role, "base_role", None):
         role = base
     return role
+
+
+def unknown_option(name: str, suggestions: list[str]) -> KeyError:
+    """Return the error for an unknown option, with suggestions in the message of docutils.
+
+    docutils reports the argument of the error as ``unknown option: "…"``, in quotes.
+
+    Parameters
+    ----------
+    name
+        The name that nothing defines.
+    suggestions
+        Names that the author may have meant.
+
+    """
+    return KeyError('"; the closest is "'.join([name, *suggestions]))
 
 
 def column_of(row: Any) -> int:
