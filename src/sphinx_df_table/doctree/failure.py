@@ -26,7 +26,7 @@ from sphinx_df_table.log import DfTableError, printable, shorten_output
 from .nodes import CAPTION, CAPTION_TEXT, ERROR_BOX, failed_block, failed_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx_df_table.protocol.answer import Failure
     from sphinx_df_table.protocol.job import Job
@@ -99,21 +99,18 @@ class FailureReport(Struct, frozen=True):
             message = f"{self.location}: {self.text}"
             raise DfTableError(message)
 
-    def box(self, table: nodes.table, job: Job | None = None) -> failed_block:
+    def box(self, table: nodes.table, shorten: Callable[[str], str] = str) -> failed_block:
         """Return the error box that takes the place of a table.
 
         Parameters
         ----------
         table
             The table, of which the box takes the caption and the names.
-        job
-            The job whose folders are shortened in the box; None to show paths as they are.
+        shorten
+            Returns a text of the report as the page shows it, see `with_short_paths`.
 
         """
-        message, detail = (
-            text if job is None else with_short_paths(text, job)
-            for text in (self.message, self.detail)
-        )
+        message, detail = map(shorten, (self.message, self.detail))
         title = next(table.findall(nodes.title), None)
         # Sphinx numbers only tables with a caption. Quotes are Python's, not typographic ones.
         kind = failed_block if title is None else failed_table

@@ -18,7 +18,7 @@ from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, one_line, warn
 
 from .cells.markup import CellParser, plain_text
-from .failure import FailureReport
+from .failure import FailureReport, with_short_paths
 from .nodes import DOWNLOAD, STYLE_RULES
 from .source_line import source_line
 from .table import TableNodes
@@ -131,7 +131,7 @@ class FillTables(SphinxTransform):
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, for_log(report.text), report.location)
         self._record_values(table, None)
-        box = report.box(table, block.job)
+        box = report.box(table, lambda text: with_short_paths(text, block.job))
         # References to the table lead to the box.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
         box.source, box.line = block.source, block.line

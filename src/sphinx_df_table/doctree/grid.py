@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 
-from .nodes import LEFT_OUT, cell_texts
+from .nodes import LEFT_OUT, Shape, cell_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _spread(rows: Sequence[Sequence[tuple[T, int, int]]], columns: int) -> list[list[T]]:
+def _spread(rows: Sequence[Sequence[tuple[Shape, T]]], columns: int) -> list[list[T]]:
     """Return the cell at each place of some rows.
 
     Parameters
     ----------
     rows
-        The cells of each row, each with the numbers of columns and rows it covers besides its own.
+        The shapes and the cells of each row.
     columns
         The number of columns of the table.
 
@@ -28,10 +28,10 @@ def _spread(rows: Sequence[Sequence[tuple[T, int, int]]], columns: int) -> list[
     grid: list[list[T | None]] = [[None] * columns for _ in rows]
     for number, row in enumerate(rows):
         end = 0
-        for cell, more_columns, more_rows in row:
+        for shape, cell in row:
             start = grid[number].index(None, end)
-            end = start + 1 + more_columns
-            for covered in grid[number : number + 1 + more_rows]:
+            end = start + 1 + shape.more_columns
+            for covered in grid[number : number + 1 + shape.more_rows]:
                 covered[start:end] = [cell] * (end - start)
     return cast("list[list[T]]", grid)
 
@@ -47,16 +47,8 @@ def entry_grid(rows: Sequence[nodes.Element], columns: int) -> list[list[nodes.e
         The number of columns of the table.
 
     """
-    return _spread(
-        [
-            [
-                (entry, entry.get("morecols", 0), entry.get("morerows", 0))
-                for entry in row.findall(nodes.entry)
-            ]
-            for row in rows
-        ],
-        columns,
-    )
+    shaped = [[(Shape.of(entry), entry) for entry in row.findall(nodes.entry)] for row in rows]
+    return _spread(shaped, columns)
 
 
 def header_and_body_rows(group: nodes.tgroup) -> list[list[nodes.Element]]:
@@ -97,11 +89,4 @@ def table_texts(table: nodes.table) -> TableTexts:
         note = below.astext()
     if body and LEFT_OUT in body[-1][0][0].classes:
         ((_, note),) = body.pop()
-    header_texts, body_texts = (
-        _spread(
-            [[(text, shape.more_columns, shape.more_rows) for shape, text in row] for row in rows],
-            group["cols"],
-        )
-        for rows in (header, body)
-    )
-    return TableTexts(header_texts, body_texts, note)
+    return TableTexts(_spread(header, group["cols"]), _spread(body, group["cols"]), note)
