@@ -194,6 +194,6 @@ class FillTables(SphinxTransform):
             warn(
                 "role",
                 f"cells use the role {role!r}, which is shown as text. Cells may use roles that "
-                "only refer or format; df_table_roles in conf.py allows others.",
+                "only refer or format; df_table_roles in conf.py allows more.",
                 block.location(),
             )
