@@ -14,9 +14,8 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHON
 
 # The html builder reads all pages. The others write what it read, as Sphinx has them do when they
-# share a folder of doctrees, so a warning about a page is given once. linkcheck follows no link
-# off this machine.
-BUILDERS := dirhtml singlehtml latex text man epub xml gettext linkcheck
+# share a folder of doctrees; gettext can't. linkcheck follows no link off this machine.
+BUILDERS := dirhtml singlehtml latex text man epub xml linkcheck
 BUILD := $(BIN)/sphinx-build -q -n -W --keep-going
 CHECKED := docs/_build/checked
 PDF := docs/_build/pdf
@@ -54,6 +53,7 @@ unit: $(VENV)/ready ## Run the tests, and measure how much of the code they cove
 
 builders: $(VENV)/ready ## Build the documentation with each builder; a warning is an error
 	$(BUILD) -E -b html -d $(CHECKED)/doctrees docs $(CHECKED)/html
+	$(BUILD) -E -b gettext -d $(CHECKED)/gettext/.doctrees docs $(CHECKED)/gettext
 	for builder in $(BUILDERS); do \
 		$(BUILD) -D linkcheck_ignore='https?://' \
 			-b $$builder -d $(CHECKED)/doctrees docs $(CHECKED)/$$builder || exit 1; \

@@ -240,3 +240,11 @@ def test_the_reference_shows_the_docstring_of_each_public_name(docs: Site) -> No
         summary = (function.__doc__ or "").strip().splitlines()[0].replace("`", "")
         assert summary
         assert description.get_text().strip().startswith(summary)
+
+
+def test_the_map_of_the_code_names_each_package() -> None:
+    package = PROJECT / "src/sphinx_df_table"
+    text = (PROJECT / "docs/contributing.rst").read_text(encoding="utf-8")
+    rows = re.findall(r"^``([a-z_.]+)``  ", text, re.MULTILINE)
+    packages = [path.parent.relative_to(package) for path in package.rglob("*/__init__.py")]
+    assert sorted(rows) == sorted(".".join(path.parts) for path in packages if path.parts)

@@ -79,7 +79,8 @@ _ENDS = {
     "exception": "raise ValueError('raised')",
     "leaving": "os._exit(4)",
     "crash": "os.abort()",
-    "time": "time.sleep(600)",
+    # The alarm of the time limit, as soon as all have started.
+    "time": "signal.setitimer(signal.ITIMER_REAL, 0.01); time.sleep(600)",
 }
 _SAID = {
     "exception": "ValueError: raised",
@@ -115,7 +116,6 @@ def test_no_process_and_no_thread_outlives_a_snippet_however_it_ends(
     conf = {
         "df_table_sandbox": "off",
         "df_table_prelude": f"marks = {str(tmp_path)!r}\n{_HELPERS}",
-        "df_table_timeout": 1 if end == "time" else 60,
     }
     site = build(page, conf=conf)
     assert [table.caption for table in site.tables()] == ([*starts] if end == "table" else [])

@@ -122,11 +122,13 @@ def test_snippets_run_at_the_same_time(runner: Runner, fifo: Fifo) -> None:
     if len(os.sched_getaffinity(0)) == 1:
         return
     wait = "import time\n" + fifo.code("{os.getpid()}") + "time.sleep(999)"
-    runs = [runner.submit(_job(wait, timeout=2)) for _ in range(2)]
+    runs = [runner.submit(_job(wait)) for _ in range(2)]
     seen: set[str] = set()
     while len(seen) < 2:
         seen.update(fifo.read().split())
     assert all(psutil.pid_exists(int(pid)) for pid in seen)
+    for pid in seen:
+        os.kill(int(pid), signal.SIGALRM)  # as at the end of their time
     for run in runs:
         failure = runner.wait(run).failure
         assert failure is not None
@@ -134,7 +136,7 @@ def test_snippets_run_at_the_same_time(runner: Runner, fifo: Fifo) -> None:
 
 
 _FORK = """
-import os, time
+import os, signal, time
 def child():
     os.write(tell, b'%d ' % os.getpid())
     time.sleep(999)
@@ -169,13 +171,23 @@ df = pd.DataFrame({{'pid': pids.split()}})
                      "stdout=tell, start_new_session=True)", 1, id="a program"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("end", ["", "os._exit(3)", "os.kill(os.getpid(), 9)", "time.sleep(999)"],
-                         ids=["answered", "exited", "killed", "timed out"])  # fmt: skip
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param("", id="answered"),
+        pytest.param("os._exit(3)", id="exited"),
+        pytest.param("os.kill(os.getpid(), 9)", id="killed"),
+        # The alarm of the time limit, as soon as all have started.
+        pytest.param("signal.setitimer(signal.ITIMER_REAL, 0.01)\ntime.sleep(999)", id="timed out"),
+    ],
+)
 def test_nothing_that_a_snippet_started_survives_it(
     runner: Runner, code: str, count: int, end: str
 ) -> None:
     whole = f"{_FORK}{code}{_END.format(count=count)}print(pids, flush=True)\n{end}"
-    run = runner.submit(_job(whole, timeout=1.0 if "sleep" in end else 60.0))
+    # Of a snippet that ignores the alarm, only the server can end the process.
+    ignores_alarm = "SIG_IGN" in code and "sleep" in end
+    run = runner.submit(_job(whole, timeout=5.0 if ignores_alarm else 60.0))
     answer = runner.wait(run)
     assert (answer.table is None) == bool(end), answer.failure
     pids = [int(pid) for pid in run.printed.split()]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from typing import TYPE_CHECKING
 
 import psutil
 import pytest
@@ -15,6 +17,9 @@ from sphinx_df_table.protocol.answer import Answer, Ending
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.protocol.table import Column, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"], order=[0])]))
 _GOOD = f"import os, sys; sys.stdin.buffer.read(); os.write(1, {encode(_ANSWER)!r})"
@@ -71,10 +76,19 @@ def test_the_process_gets_the_job_and_the_given_environment() -> None:
     worker.stop()
 
 
-def test_a_late_process_is_killed_and_its_output_stays() -> None:
-    worker = _worker("import os, time; os.write(2, b'here'); time.sleep(999)")
-    run = _run(timeout=1.0)
+def test_a_late_process_is_killed_and_its_output_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    worker = _worker(
+        f"import os, time; os.write(2, b'here'); open({str(fifo)!r}, 'w').close(); time.sleep(999)"
+    )
+    run = _run()
     worker.submit(run)
+    fifo.read_bytes()  # it has printed
+    later = time.monotonic() + 100
+    monkeypatch.setattr(time, "monotonic", lambda: later)
     worker.wait(run)
     failure = run.answer().failure
     assert failure is not None
