@@ -24,11 +24,8 @@ def setup(app: Sphinx) -> None:
 def _add_for_print(app: Sphinx) -> None:
     # Imported for these builders only: most builds write html.
     if app.builder.format == "latex":
-        from sphinx_df_table.builders.latex.failure import (  # noqa: PLC0415
-            depart_failed_block,
-            visit_failed_block,
-        )
-        from sphinx_df_table.builders.latex.tables import FitTables  # noqa: PLC0415
+        from .latex.failure import depart_failed_block, visit_failed_block  # noqa: PLC0415
+        from .latex.tables import FitTables  # noqa: PLC0415
 
         app.add_post_transform(FitTables)
         for box in (failed_block, failed_table):

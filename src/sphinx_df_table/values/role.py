@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
@@ -17,7 +16,6 @@ from .lookup import NoValueError, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Node, system_message
     from sphinx.application import Sphinx
@@ -86,43 +84,31 @@ class ShowValues(SphinxPostTransform):
                 place.replace_self(text)
 
 
-class Values(EnvironmentCollector):
-    """Marks pages as updated if their values have changed, and updates the titles of pages.
+def record_sources(app: Sphinx, doctree: nodes.document) -> None:
+    """Record the values that a page shows when it has been read; see the event ``doctree-read``.
 
-    `sphinx_df_table.environment.dependencies` purges and merges the values with the page records.
+    `sphinx_df_table.environment.dependencies` purges and merges them with the page's record.
     """
+    if sources := [place["source_text"] for place in doctree.findall(df_value)]:
+        page = state_of(app.env).pages.setdefault(app.env.docname, Page())
+        page.figures = dict.fromkeys(sources)
 
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Do nothing: the record of the page is removed as a whole."""
 
-    def merge_other(
-        self,
-        app: Sphinx,
-        env: BuildEnvironment,
-        docnames: AbstractSet[str],
-        other: BuildEnvironment,
-    ) -> None:
-        """Do nothing: the records of the pages are merged as a whole."""
+def updated_pages(_: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages with values that have changed, and update their titles.
 
-    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Record the values of a page that has been read."""
-        sources = [place["source_text"] for place in doctree.findall(df_value)]
-        if sources:
-            page = state_of(app.env).pages.setdefault(app.env.docname, Page())
-            page.figures = dict.fromkeys(sources)
-
-    def get_updated_docs(self, app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG002
-        """Return the pages to write again although their source is the same."""
-        state = state_of(env)
-        tables = _tables(state) if any(page.figures for page in state.pages.values()) else {}
-        updated = []
-        for docname, page in state.pages.items():
-            figures = {source: _figure(source, tables) for source in page.figures}
-            if figures != page.figures:
-                page.figures = {**figures}
-                _update_titles(env, docname, figures)
-                updated.append(docname)
-        return updated
+    They are written again although their source is the same: see the event ``env-get-updated``.
+    """
+    state = state_of(env)
+    tables = _tables(state) if any(page.figures for page in state.pages.values()) else {}
+    updated = []
+    for docname, page in state.pages.items():
+        figures = {source: _figure(source, tables) for source in page.figures}
+        if figures != page.figures:
+            page.figures = {**figures}
+            _update_titles(env, docname, figures)
+            updated.append(docname)
+    return updated
 
 
 def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figure]) -> None:
