@@ -9,8 +9,6 @@ TOOLS := .venv-tools
 UV := $(TOOLS)/bin/uv
 # Processes that run snippets write no bytecode, so without this they compile what they import.
 export UV_COMPILE_BYTECODE := 1
-# Tests run with the Pythons that this machine has.
-export UV_PYTHON_DOWNLOADS := never
 export PYTHON
 
 # The html builder reads all pages. The others write what it read, as Sphinx has them do when they

@@ -14,6 +14,8 @@ import nox
 
 PROJECT = nox.project.load_toml("pyproject.toml")
 nox.options.default_venv_backend = "uv"
+# The sessions use the Pythons that this machine has.
+os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 
 # Left out by both sessions, as they depend on no version: `make test` runs them.
 EVERYWHERE = {
@@ -79,7 +81,8 @@ def _requirements() -> list[str]:
 
 
 def _install(session: nox.Session, requirements: list[str]) -> None:
-    session.install("--only-binary=:all:", ".", *requirements)
+    session.install("--only-binary=:all:", *requirements)
+    session.install("--no-deps", ".")
     session.run("uv", "pip", "list", external=True)
 
 
@@ -114,5 +117,7 @@ def wheel(session: nox.Session) -> None:
     """Make the distributions, look into them, and use the wheel alone."""
     session.install("--only-binary=:all:", *nox.project.dependency_groups(PROJECT, "build"))
     session.run(
-        "python", "-m", "pytest", "-q", "--noconftest", "tests/distributions.py", *session.posargs
+        *("python", "-m", "pytest", "-q", "--noconftest", "tests/distributions.py"),
+        f"--junitxml=build/times/{session.name}.xml",
+        *session.posargs,
     )
