@@ -1,4 +1,4 @@
-"""What the tests share: real Sphinx builds of a folder of files."""
+"""Fixtures of all tests: real Sphinx builds of a folder of files."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
     from sphinx_df_table.execution.runner import Worker
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-# What Sphinx 7.4 does otherwise: warnings end with their names only if they are asked to, and this
-# one has no name by which conf.py could suppress it.
+# Differences of Sphinx 7.4: warnings end with their names only on request, and this one has no name
+# by which conf.py could suppress it.
 _NOT_INCLUDED = re.compile(r"^.*: WARNING: document isn't included in any toctree\n", re.MULTILINE)
 NAMED_WARNINGS = {"show_warning_types": True}
 
-# Tests interrupt builds. A shell has what it starts in the background ignore that, and the children
-# of it, too.
+# Tests interrupt builds. A program that a shell starts in the background ignores interrupts, and so
+# do its children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# No test is a matter of time: a machine may have other work to do. Nor is one a matter of luck:
-# each run draws the same examples, but one that is to look for others.
+# No deadline: the machine may be busy. Each run draws the same examples, except with the profile
+# that looks for others.
 settings.register_profile("settled", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("settled")
@@ -116,18 +116,18 @@ class HtmlTable:
 
 @dataclass
 class Site:
-    """A source folder and what the last build of it gave.
+    """A source folder and the results of its last build.
 
     Attributes
     ----------
     warnings, status
-        What the build wrote, without colours, and with file names relative to the source folder.
+        The output of the build, without colours, with file names relative to the source folder.
     read
-        The pages that the build read, in order of name.
+        The pages that the build read, sorted by name.
     workers
         How many times the build started a worker.
     error
-        What ended the build, where that is asked for.
+        The exception that ended the build, if a test asks for it.
 
     """
 
@@ -153,8 +153,8 @@ class Site:
             path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
 
     def rebuild(self) -> Site:
-        """Build what is out of date, as a new run of sphinx-build does."""
-        # A new run takes longer than this to begin: what was written before is older than it.
+        """Build the outdated pages, as a new run of sphinx-build does."""
+        # A new run takes longer to start: files that were written before it are older.
         time.sleep(0.03)
         start = Runner.start
         read: set[str] = set()
@@ -215,7 +215,7 @@ class Site:
 
 
 class Build(Protocol):
-    """Writes files, and builds them: one page, or files by name."""
+    """Write files and build them: one page, or files by name."""
 
     def __call__(
         self,
@@ -234,7 +234,7 @@ def conf_py(extensions: tuple[str, ...] = ()) -> str:
 
 @pytest.fixture(scope="session")
 def new_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, str]], Site]:
-    """Return what writes files into a new folder, with a conf.py unless they have one."""
+    """Return a function that writes files into a new folder, and a conf.py if none is given."""
 
     def write(files: dict[str, str]) -> Site:
         site = Site(tmp_path_factory.mktemp("site"), "html", {})
@@ -246,7 +246,7 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, st
 
 @pytest.fixture(scope="session")
 def build(new_site: Callable[[dict[str, str]], Site]) -> Build:
-    """Return what writes files into a new folder, and builds it."""
+    """Return a function that writes files into a new folder and builds it."""
 
     def write_and_build(
         files: str | dict[str, str],
@@ -265,20 +265,20 @@ def build(new_site: Callable[[dict[str, str]], Site]) -> Build:
 
 
 class At(Protocol):
-    """Writes a project, with a conf.py unless it has one, and makes its folder the current one."""
+    """Write a project, with a conf.py if it has none, and change to its folder."""
 
     def __call__(self, files: dict[str, str]) -> Path: ...
 
 
 class Do(Protocol):
-    """Carries out a command of the command line: its status, its output, its errors."""
+    """Run a command of the command line; return its status, output and errors."""
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]: ...
 
 
 @pytest.fixture
 def at(new_site: Callable[[dict[str, str]], Site], monkeypatch: pytest.MonkeyPatch) -> At:
-    """Return what writes a project, and makes its folder the current one."""
+    """Return a function that writes a project and changes to its folder."""
 
     def write(files: dict[str, str]) -> Path:
         folder = new_site(files).folder
@@ -290,7 +290,7 @@ def at(new_site: Callable[[dict[str, str]], Site], monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def do(capfd: pytest.CaptureFixture[str]) -> Do:
-    """Return what carries a command out: its status, its output, its errors."""
+    """Return a function that runs a command and returns its status, output and errors."""
 
     def command(*arguments: str) -> tuple[int, str, str]:
         status = main(arguments)

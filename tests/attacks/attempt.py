@@ -1,4 +1,4 @@
-"""What an attempt is: what a snippet tries, what must stop it, and without what it succeeds."""
+"""Attempts of a snippet: its code, the layer that must stop it, and without which it succeeds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What can be switched off: the layers of the sandbox, and what the build itself bounds.
+# Switches: the layers of the sandbox, and the limits of the build itself.
 Switch = Literal[
     "limits",
     "capabilities",
@@ -23,7 +23,7 @@ Switch = Literal[
 # started; that what it answers is checked.
 Guard = Literal[Switch, "python", "process", "server", "answer"]
 
-SECRET = "hunter2-of-the-build"  # noqa: S105 - what the attempts try to get at
+SECRET = "hunter2-of-the-build"  # noqa: S105 - attempts try to read it
 
 
 @dataclass(frozen=True)
@@ -75,17 +75,17 @@ class Attempt:
     proof: str = "done"
 
     def runs(self) -> Iterator[tuple[Switch, ...]]:
-        """Yield what is switched off in each run of the attempt."""
+        """Yield the layers that are switched off in each run of the attempt."""
         yield from (stop.without for stop in self.stops)
         if self.through:
             yield self.through
 
     def stop(self, without: tuple[Switch, ...]) -> Stop | None:
-        """Return what must happen; None where it must succeed."""
+        """Return the stop that must happen, or None if the attempt must succeed."""
         return next((stop for stop in self.stops if stop.without == without), None)
 
     def is_stopped_by(self, guard: Guard, without: tuple[Switch, ...]) -> bool:
-        """Return whether `guard` is what must stop it."""
+        """Return whether `guard` must stop it."""
         stop = self.stop(without)
         return stop is not None and stop.by == guard
 

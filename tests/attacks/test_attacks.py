@@ -59,7 +59,7 @@ class Outcome:
     warnings: list[tuple[str, str]] = field(default_factory=list)
 
     def problem(self, attempt: Attempt, without: tuple[Switch, ...]) -> str:
-        """Say how this is not what must have become of an attempt, or return an empty string."""
+        """Return the difference from the expected outcome of an attempt, or an empty string."""
         stop = attempt.stop(without)
         if len(self.warnings) > _MOST_WARNINGS or any(
             len(x) > _LONGEST_WARNING for _, x in self.warnings
@@ -153,7 +153,7 @@ class Battle:
         self.outcomes = _outcomes(self.site, starts)
 
     def problems(self) -> dict[str, str]:
-        """Return what is wrong, by the attempt."""
+        """Return the problems by the name of the attempt."""
         found = {}
         for attempt, outcome, after in zip(
             self.attempts, self.outcomes[::2], self.outcomes[1::2], strict=True

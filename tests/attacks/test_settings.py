@@ -1,4 +1,4 @@
-"""What settings allow, and what the log says of the sandbox."""
+"""Settings that allow more, and messages about the sandbox in the log."""
 
 from __future__ import annotations
 

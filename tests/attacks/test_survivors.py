@@ -1,4 +1,4 @@
-"""What a snippet starts ends with it, also where no layer keeps it from starting something."""
+"""Processes that a snippet starts end with it, even without the sandbox."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.own_server
 
-# What lingers ignores signals, holds all descriptors of the snippet, and leaves a file that is
-# named for its process.
+# A lingering process ignores signals, holds all descriptors of the snippet, and leaves a file that
+# is named after its process id.
 _HELPERS = """
 import os, signal, subprocess, threading, time
 

@@ -112,7 +112,7 @@ sys.stdin.read()
 
 @dataclass
 class Listeners:
-    """What listens on this machine; it keeps what it is sent."""
+    """A server on this machine that keeps the data it receives."""
 
     folder: Path
     heard: bytearray = field(default_factory=bytearray)
@@ -123,7 +123,7 @@ class Listeners:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """Listen; at the end take what is still to come."""
+        """Listen; at the end, receive the rest."""
         with contextlib.ExitStack() as stack, selectors.DefaultSelector() as selector:
             ends = [
                 stack.enter_context(socket.socket(family, kind))
@@ -166,7 +166,7 @@ class Listeners:
                 connection, _ = end.accept()
                 with connection:
                     self.heard += connection.recv(1 << 16)
-                    # Enough for what speaks HTTP; who does not is gone by now.
+                    # Enough for an HTTP client; any other has closed by now.
                     with contextlib.suppress(OSError):
                         connection.sendall(b"HTTP/1.0 200 OK\r\n\r\na\n1\n")
             if ready == {stop}:
@@ -263,7 +263,7 @@ class World:
         assert bystander.returncode == 0, "an attempt has harmed another process"
 
     def state(self) -> dict[str, tuple[object, ...]]:
-        """Return what is in the folders that could be harmed."""
+        """Return the contents of the folders that could be harmed."""
         return {
             str(path): _state_of(path)
             for folder in (*self.folders.values(), self.outside, self.marks)
@@ -285,6 +285,6 @@ class World:
 def _state_of(path: Path) -> tuple[object, ...]:
     status = path.lstat()
     content = path.read_bytes() if path.is_file() else b""
-    # Entering a file changes its folder's time, and link counts are what links change.
+    # A new file changes the time of its folder, and a link changes a link count.
     times = () if path.is_dir() else (status.st_mtime_ns, status.st_nlink)
     return (status.st_mode, status.st_uid, content, *times)
