@@ -20,11 +20,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Imported here, because the worker imports this package too, and must not import Sphinx.
     from . import config  # noqa: PLC0415
     from .builders import setup as builders  # noqa: PLC0415
-    from .directive import setup as directive  # noqa: PLC0415
+    from .directive import directive  # noqa: PLC0415
     from .doctree import setup as doctree  # noqa: PLC0415
     from .environment import setup as environment  # noqa: PLC0415
     from .execution import setup as execution  # noqa: PLC0415
-    from .values import setup as values  # noqa: PLC0415
+    from .values import role as values  # noqa: PLC0415
 
     for part in (config, directive, execution, environment, doctree, values, builders):
         part.setup(app)

@@ -23,6 +23,7 @@ from .show_code import code_nodes
 from .source_lines import line_offset
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.util.typing import OptionSpec
 
     from sphinx_df_table.protocol.job import Check
@@ -151,3 +152,8 @@ class DfTable(Table, SphinxDirective):
             layers=() if config.df_table_sandbox == "off" else LAYERS,
             required=config.df_table_sandbox == "require",
         )
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("df-table", DfTable)

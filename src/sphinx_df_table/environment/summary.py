@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.log import WARNING_TYPE, logger, one_line, relative_location
@@ -86,7 +87,5 @@ def _report_slowest(outcomes: list[Outcome]) -> None:
     if ran := [outcome for outcome in outcomes if outcome.seconds]:
         logger.verbose("")
         logger.verbose("====================== slowest df-table blocks =========================")
-        for outcome in sorted(ran, key=lambda outcome: outcome.seconds, reverse=True)[
-            :_SLOWEST_COUNT
-        ]:
+        for outcome in nlargest(_SLOWEST_COUNT, ran, lambda outcome: outcome.seconds):
             logger.verbose("%.3fs %s", outcome.seconds, relative_location(outcome.block))

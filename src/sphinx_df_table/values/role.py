@@ -122,3 +122,12 @@ def _in_titles(env: BuildEnvironment, docname: str) -> Iterator[df_value]:
     for titles in (env.titles, env.longtitles, env.tocs):
         if docname in titles:
             yield from titles[docname].findall(df_value)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the role, its node, and the transform and the handlers of events that resolve it."""
+    app.add_role("df-value", DfValue())
+    app.add_node(df_value)
+    app.add_post_transform(ShowValues)
+    app.connect("doctree-read", record_sources)
+    app.connect("env-get-updated", updated_pages)
