@@ -114,13 +114,11 @@ class Block(Struct, frozen=True):
         shown = list(zip(numbers, code, strict=False))[first : about.line + _LINES_AROUND]
         width = len(str(shown[-1][0]))
         title = ["df_table_prelude:"] if about.place == "prelude" else []
-        return "\n".join(
-            title
-            + [
-                f"{'>' if number == numbers[about.line - 1] else ' '} {number:>{width}} | {line}"
-                for number, line in shown
-            ]
-        )
+        numbered = [
+            f"{'>' if number == numbers[about.line - 1] else ' '} {number:>{width}} | {line}"
+            for number, line in shown
+        ]
+        return "\n".join([*title, *numbered])
 
 
 class pending_rows(nodes.General, nodes.Element):  # noqa: N801 - named as docutils' nodes are

@@ -45,17 +45,15 @@ def check(pages: Mapping[Path, bool], conf: Path, source: Path | None, *, everyt
     """
     try:
         with open_project(conf, source) as project:
-            docnames_by_page = {page: project.docnames_of(page) for page in pages}
+            found = {page: project.docnames_of(page) for page in pages}
             project.read(
                 docname
-                for docnames in docnames_by_page.values()
+                for docnames in found.values()
                 for docname in docnames
                 if everything or blocks_in(project.file_of(docname)) is not Blocks.NONE
             )
             messages = project.messages(suppressed=False)
-            parts = [
-                page for page, docnames in docnames_by_page.items() if pages[page] and not docnames
-            ]
+            parts = [page for page, docnames in found.items() if pages[page] and not docnames]
             errors = [project.not_a_page(part) for part in parts if not _read_with(project, part)]
             files = {os.path.realpath(part) for part in parts}
             new = project.messages(suppressed=False)[len(messages) :]

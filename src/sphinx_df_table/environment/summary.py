@@ -45,8 +45,7 @@ def record_unparsed(env: BuildEnvironment, place: str, message: str) -> None:
         The reason.
 
     """
-    outcome = Outcome(place, failure=_cut(one_line(message)), place=place)
-    record_of(env).outcomes.append(outcome)
+    record_of(env).outcomes.append(Outcome(place, failure=_cut(one_line(message)), place=place))
 
 
 def _cut(text: str) -> str:

@@ -15,7 +15,7 @@ from sphinx_df_table.log import warn
 from .lookup import NoValueError, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from docutils.nodes import Node, system_message
     from sphinx.application import Sphinx
@@ -113,15 +113,9 @@ def updated_pages(_: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figure]) -> None:
     """Put the values into the titles of a page that other pages show."""
-    for place in list(_in_titles(env, docname)):
-        text = nodes.Text(figures[place["source_text"]].text)
-        place[:] = [text]
-
-
-def _in_titles(env: BuildEnvironment, docname: str) -> Iterator[df_value]:
     for titles in (env.titles, env.longtitles, env.tocs):
-        if docname in titles:
-            yield from titles[docname].findall(df_value)
+        for place in list(titles[docname].findall(df_value)) if docname in titles else []:
+            place[:] = [nodes.Text(figures[place["source_text"]].text)]
 
 
 def setup(app: Sphinx) -> None:

@@ -43,9 +43,10 @@ class FitTables(SphinxPostTransform):
         """Set the columns of each table, and split tables that are too wide."""
         page = page_of(self.config)
         has_column_spec = False
-        for node in list(self.document.findall(_is_table_or_spec)):
-            if not isinstance(node, nodes.table):
+        for node in list(self.document.findall(nodes.Element)):
+            if isinstance(node, addnodes.tabular_col_spec):
                 has_column_spec = True
+            if not isinstance(node, nodes.table):
                 continue
             if TABLE in node["classes"] and not has_column_spec and not _is_nested(node):
                 node.parent.replace(node, _fit_table(node, page, has_rules=self._has_rules(node)))
@@ -57,10 +58,6 @@ class FitTables(SphinxPostTransform):
             if style in table["classes"]:
                 return style == "standard"
         return not {"booktabs", "borderless"} & set(self.config.latex_table_style)
-
-
-def _is_table_or_spec(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.table | addnodes.tabular_col_spec)
 
 
 def _is_nested(table: nodes.table) -> bool:
