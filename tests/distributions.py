@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import venv
 import zipfile
 from dataclasses import dataclass
 from email.parser import Parser
@@ -65,7 +64,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     for name in names:
         (folder / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT / name, folder / "tree" / name)
-    build = (sys.executable, "-m", "build")
+    build = (sys.executable, "-m", "build", "--installer", "uv")
     _run(*build, "--outdir", "of-sdist", "tree", folder=folder)
     _run(*build, "--wheel", "--outdir", "of-tree", "tree", folder=folder)
     (sdist,) = (folder / "of-sdist").glob("*.tar.gz")
@@ -127,9 +126,13 @@ def test_the_index_takes_them(made: Made) -> None:
 
 
 def test_the_wheel_alone_builds_a_page(made: Made, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", with_pip=True)
+    uv = (sys.executable, "-m", "uv")
     python = tmp_path / "venv/bin/python"
-    _run(python, "-m", "pip", "install", "-q", "--only-binary=:all:", made.wheel, folder=tmp_path)
+    _run(*uv, "venv", "-q", "--python", sys.executable, "venv", folder=tmp_path)
+    _run(
+        *(*uv, "pip", "install", "-q", "--python", python, "--only-binary=:all:", made.wheel),
+        folder=tmp_path,
+    )
     files = {
         "conf.py": 'extensions = ["sphinx_df_table"]\n',
         "index.rst": 'Title\n=====\n\n.. df-table::\n\n   df = pd.read_csv("rates.csv")\n',
