@@ -1,7 +1,7 @@
 """Tests with other versions than those of `make test`, and of the distributions.
 
-`make test` runs all tests, with the newest versions that Python 3.11 can have. Three tables
-say what the sessions leave to it, and why.
+`make test` runs all tests, with the newest versions that Python 3.11 can have. Three tables list
+the tests that the sessions leave out, with the reasons.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NEWEST = {
     "tests/doctree/test_large_body.py": "the rows of a large table, in each theme and builder",
     "tests/doctree/test_sortable_label.py": "text in the header of a column",
     "tests/values": "the role df-value",
-    "tests/worker/dataframe": "what pandas does",
+    "tests/worker/dataframe": "data frames into text",
 }
 # Left out with the oldest versions, as no library can break it, or as they do something else.
 _WATCH = (
@@ -57,7 +57,7 @@ OLD_COMPANIONS = ["pyparsing<3.3"]
 
 
 def _show_all_of_pyenv() -> None:
-    """Have pyenv, where there is one, start each Python that it has: it hides all but one."""
+    """Let pyenv, if there is one, start each Python that it has installed: it hides all but one."""
     if pyenv := shutil.which("pyenv"):
         listed = [
             subprocess.run(  # noqa: S603 - pyenv itself
@@ -73,7 +73,7 @@ _show_all_of_pyenv()
 
 
 def _requirements() -> list[str]:
-    """Return what the package, its extras and its tests need."""
+    """Return the requirements of the package, its extras and its tests."""
     project = PROJECT["project"]
     extras = (need for extra in project["optional-dependencies"].values() for need in extra)
     tests = nox.project.dependency_groups(PROJECT, "test")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install the Debian packages that the tests need and this machine lacks: as root, or else name them.
+# Install the Debian packages that the tests need and this machine lacks, or name them if not root.
 set -euo pipefail
 
 missing=()

@@ -1,4 +1,4 @@
-"""What is published: the sdist and the wheel. `make wheel` runs this alone, with `build` and twine.
+"""The distributions: sdist and wheel. `make wheel` runs this alone, with `build` and twine.
 
 They are made from a copy of the files that git has or would add.
 """

@@ -67,7 +67,7 @@ def slowest_tests() -> list[tuple[float, str]]:
 
 
 def table(parts: list[Part], seconds: float) -> str:
-    """Return what took how long."""
+    """Return the report: the slowest tests, and the time of each part."""
     slow = [f"{test:8.1f} s  {name}" for test, name in slowest_tests()]
     lines = [
         f"{part.seconds:8.1f} s  {'passed' if not part.status else 'FAILED'}  {part.name}"

@@ -48,7 +48,7 @@ class SharedServer:
 
 
 class SharedServers:
-    """The servers of a test process, by what a server depends on."""
+    """The servers of a test process, by their environment variables and search path."""
 
     def __init__(self) -> None:
         self._servers: dict[object, SharedServer] = {}

@@ -64,11 +64,11 @@ class Block(Struct, frozen=True):
     Attributes
     ----------
     job, run
-        The snippet and all that it needs; and its run.
+        The snippet with everything that it needs, and its run.
     layout
         The layout of the table.
     source, line
-        The file that holds the block, and the line where the block begins.
+        The file that holds the block, and the line in which the block begins.
     lines
         For each line of the snippet, its line in that file.
     ref_context

@@ -1,1 +1,1 @@
-"""What snippets that mean harm try."""
+"""Attempts of harmful snippets."""

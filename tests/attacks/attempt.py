@@ -1,4 +1,4 @@
-"""Attempts of a snippet: its code, the layer that must stop it, and without which it succeeds."""
+"""Attempts of a snippet: the code, the guards that must stop it, and the proof of a success."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Switch = Literal[
     "time limit",
     "cell limit",
 ]
-# What can't be: that a snippet has a process of its own, which the server ends with all that it
-# started; that what it answers is checked.
+# Besides the switches, the guards that are always on: a snippet has a process of its own, which the
+# server ends with everything that it started, and its answer is checked.
 Guard = Literal[Switch, "python", "process", "server", "answer"]
 
 SECRET = "hunter2-of-the-build"  # noqa: S105 - attempts try to read it
@@ -28,17 +28,17 @@ SECRET = "hunter2-of-the-build"  # noqa: S105 - attempts try to read it
 
 @dataclass(frozen=True)
 class Stop:
-    """What must happen to an attempt.
+    """Expected stop of an attempt.
 
     Attributes
     ----------
     by
-        What stops it.
+        The guard that stops it.
     subtype, says
         The block's warning: its subtype, and a part of its message. Without a subtype the block
         gives a table that does not show what the attempt was after.
     without
-        What is switched off.
+        The switches that are off.
 
     """
 
@@ -50,20 +50,20 @@ class Stop:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What a snippet tries.
+    """Attempt of a snippet.
 
     Attributes
     ----------
     code
         The snippet. It may use the names of `world.Target`, and those of `world.HELPERS`.
     stops
-        What must happen.
+        The expected stops.
     through
-        What is to be switched off for it to succeed, so that nothing else is what stops it.
+        The switches without which it succeeds: they alone stop it.
     always
-        Where it is never let through, why.
+        The reason why it is never let through; empty if it can be.
     proof
-        What a cell of its table holds when it has succeeded.
+        The text of a cell of its table if it has succeeded.
 
     """
 

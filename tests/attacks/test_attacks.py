@@ -1,4 +1,4 @@
-"""What snippets that mean harm try, in real builds; each attempt has an honest block after it."""
+"""Attempts of harmful snippets, in real builds, each with an honest block after it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ RUNS = [
 
 @dataclass
 class Outcome:
-    """What became of a block: the cells of its table, or None, and its warnings."""
+    """Outcome of a block: the cells of its table, or None, and its warnings."""
 
     cells: list[str] | None
     warnings: list[tuple[str, str]] = field(default_factory=list)

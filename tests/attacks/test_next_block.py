@@ -1,4 +1,4 @@
-"""What a snippet changes in its process is not there in the next block."""
+"""Changes that a snippet makes in its process do not reach the next block."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.own_server
 
 @dataclass(frozen=True)
 class Change:
-    """What a snippet does, and an expression that shows it."""
+    """A change that a snippet makes, and an expression that shows it."""
 
     code: str
     shows: str

@@ -1,4 +1,4 @@
-"""What is around a build that attempts could harm: files, listeners, another process, secrets."""
+"""Surroundings of a build that attempts could harm: files, listeners, a process, secrets."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What whole builds cost, side by side: the same pages by csv-table, df-table, and others.
+"""Cost of whole builds, side by side: the same pages by csv-table, df-table, and others.
 
 ``make bench`` runs it in an environment of its own. Each round builds every case once, in turns, so
-that whatever else the machine does is the same for all; the medians of the rounds are written to a
+that other work of the machine affects all alike; the medians of the rounds are written to a
 CSV file, which the documentation shows.
 """
 

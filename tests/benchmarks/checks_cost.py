@@ -1,4 +1,4 @@
-"""What the checks of data cost a block: its time with them, and without.
+"""Cost of the checks of data: the time of a block with them, and without.
 
 Run by hand: ``.venv/bin/python tests/benchmarks/checks_cost.py``. Twelve blocks as those of an
 inference performance page run in this process, in turn with and without checks, so that whatever

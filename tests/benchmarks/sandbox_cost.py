@@ -1,4 +1,4 @@
-"""What the sandbox costs: a block's time in a bare forked process, and in a confined one.
+"""Cost of the sandbox: the time of a block in a bare forked process, and in a confined one.
 
 Run by hand: ``.venv/bin/python tests/benchmarks/sandbox_cost.py``. The kinds of runs take turns, so
 that whatever else the machine does is the same for all of them.

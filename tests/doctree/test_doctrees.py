@@ -1,6 +1,6 @@
 """Doctrees of blocks, compared with the ones stored beside this file.
 
-``pytest --force-regen`` writes them anew; what changed is then to be read in the difference.
+``pytest --force-regen`` writes them again; `git diff` then shows the changes.
 """
 
 from __future__ import annotations

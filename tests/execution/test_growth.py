@@ -27,7 +27,7 @@ _MORE_IN_SPHINX, _MORE_IN_SERVER = 60, 15
 
 @dataclass
 class Size:
-    """How large a process is: descriptors, threads, children, MiB."""
+    """Size of a process: descriptors, threads, children, MiB."""
 
     descriptors: int
     threads: int

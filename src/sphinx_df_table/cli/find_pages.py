@@ -1,4 +1,4 @@
-"""Search of the text of pages for blocks, and of folders for conf.py.
+"""Search for blocks in the text of pages, and for conf.py in the folders above.
 
 Nothing here needs Sphinx: a pre-commit hook gets all changed pages, and most have no block.
 """

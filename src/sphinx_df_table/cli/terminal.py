@@ -33,7 +33,7 @@ class _Column(Struct):
     width: int = 0
 
     def fit(self, widest: int | None) -> None:
-        """Set the width; with a limit, wrap labels at spaces and truncate what is still longer."""
+        """Set the width; with a limit, wrap labels at spaces and truncate lines that are longer."""
         self.width = _width(self.body)
         if widest is not None:
             words = [word for label in self.header for line in label for word in line.split()]

@@ -2,7 +2,7 @@
 
 A block fails if docutils can't parse it, or if its snippet leaves no data frame. Both make a
 `FailureReport`. Its text goes into the log or ends the build. Its box goes into the page, with
-paths that don't tell in which folder, or by whom, the project was built.
+paths that don't show in which folder, or by whom, the project was built.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class FailureReport(Struct, frozen=True):
         page
             All blocks of the page.
         output
-            What the snippet printed.
+            The output of the snippet.
 
         """
         hint = _hint_for_missing_name(failure, block, page)
@@ -180,7 +180,7 @@ def _assigned_names(snippet: str) -> set[str]:
 
 
 def with_short_paths(text: str, job: Job) -> str:
-    """Return a text in which no path tells in which folder, or by whom, a project was built.
+    """Return a text in which no path shows in which folder, or by whom, a project was built.
 
     Paths in the source folder or the data path are relative to the source folder; others begin with
     ``~`` if they are in the home folder.
@@ -212,7 +212,7 @@ def _folder_names(job: Job) -> Iterator[tuple[str, str]]:
     for folder in job.data_path:
         with contextlib.suppress(ValueError):  # it is on another drive
             common = Path(os.path.commonpath([job.source_folder, folder]))
-            if common != common.parent:  # a relative path from the root would tell as much
+            if common != common.parent:  # a relative path from the root would show as much
                 yield folder, Path(os.path.relpath(folder, job.source_folder)).as_posix()
     home = os.path.expanduser("~")  # noqa: PTH111 - returns "~" itself if there is no home folder
     yield from ((folder, "~") for folder in (home, os.path.realpath(home)))

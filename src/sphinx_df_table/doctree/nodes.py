@@ -231,7 +231,7 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
 
 
 def cell_texts(part: nodes.Element) -> Iterator[list[tuple[Shape, str]]]:
-    """Yield the shapes and the texts of the cells of each row of a header or a body."""
+    """Yield each row of a header or a body, as the shapes and the texts of its cells."""
     if isinstance(part, large_body):
         for cells in part.cells():
             yield [
@@ -254,7 +254,7 @@ class failed_block(nodes.error):  # noqa: N801 - named as docutils' nodes are
 class failed_table(failed_block):  # noqa: N801 - named as docutils' nodes are
     """Error box in place of a table with a caption, which takes the table's number.
 
-    So the other tables keep the numbers that they have without the failure.
+    So the failure does not change the numbers of the other tables.
     """
 
 

@@ -1,4 +1,4 @@
-"""Line below a table that names the data files it was made from, and counts its rows."""
+"""Line below a table that names its data files, and the number of its rows."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def source_line(env: BuildEnvironment, table: Table, paths: Iterable[str]) -> no
     links: list[nodes.Node] = []
     first = sum(1 for _ in folder.glob("*"))
     for number, (path, name) in enumerate(zip(files, names, strict=True), first):
-        # In a folder each, since several may have the same name.
+        # Each copy has a folder of its own, since several files may have the same name.
         copy = folder / str(number) / path.name
         copy.parent.mkdir(parents=True)
         try:
@@ -65,7 +65,7 @@ def source_line(env: BuildEnvironment, table: Table, paths: Iterable[str]) -> no
 
 
 def _names(files: list[Path], source_folder: Path) -> list[str]:
-    """Return a name for each file: its own, or its path where several have the same."""
+    """Return a name for each file: its own, or its path if several files have the same name."""
     counts = Counter(path.name for path in files)
     names = [
         path.name if counts[path.name] == 1 else os.path.relpath(path, source_folder)

@@ -1,4 +1,4 @@
-"""Nodes of a table."""
+"""Build the nodes of a table from the table of an answer."""
 
 from __future__ import annotations
 

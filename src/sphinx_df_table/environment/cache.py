@@ -122,7 +122,7 @@ class Cache:
             return
         entry = _Entry(dict(seen), printed, msgspec.Raw(encode(answer)))
         data = msgspec.json.encode(entry)
-        with contextlib.suppress(OSError):  # the disk is full, say: the build goes on
+        with contextlib.suppress(OSError):  # such as a full disk: the build goes on
             _write(self._path(job), b"\n".join([_digest(data), data]))
 
     def prune(self) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # No project has a path with more parts.
 _MAX_PARTS = 100
-# One block may depend on as many files.
+# The largest number of files and folders below a folder that the option ``depends`` names.
 _MAX_FILES = 10_000
 
 
@@ -106,7 +106,7 @@ def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[str, Fin
     Raises
     ------
     ValueError
-        The path does not exist, lies where no snippet may read, or is a folder with too many files.
+        The path does not exist, no snippet may read it, or it is a folder with too many files.
 
     """
     state = state_of(env)

@@ -1,4 +1,4 @@
-"""Record of a page that is kept between builds."""
+"""Record of a page, which is stored between builds."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Page(Struct):
 
     @property
     def failed(self) -> bool:
-        """Whether a block of the page failed: the next build reads the page again in any case."""
+        """True if a block of the page failed; then the next build reads the page again."""
         return any(outcome.failure is not None for outcome in self.outcomes)
 
 

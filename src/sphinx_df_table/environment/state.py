@@ -46,8 +46,8 @@ class State:
     sandbox_reported
         Whether this build has logged the active layers of the sandbox.
     on_block_done
-        Called for each block that has ended with its table, or the error in its place, the block,
-        and the output of its snippet; None to call nothing.
+        Called when a block has ended, with three arguments: the table or the error box, the block,
+        and the output of its snippet. None to call nothing.
 
     """
 

@@ -30,8 +30,8 @@ _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 def _socketpair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
     """Return two connected sockets without a time limit.
 
-    Sphinx's linkcheck sets a default time limit for new sockets. It makes a descriptor fail instead
-    of wait, also in a process that inherits it.
+    Sphinx's linkcheck sets a default time limit for new sockets. With one, a read fails instead of
+    waiting, also in a process that inherits the descriptor.
     """
     pair = socket.socketpair(socket.AF_UNIX, kind)
     for end in pair:

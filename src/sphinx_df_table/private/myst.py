@@ -1,4 +1,4 @@
-"""Traits of the objects that MyST passes to a directive in the place of those of docutils.
+"""Objects that MyST passes to a directive instead of those of docutils, and how they differ.
 
 Read from myst-parser 4.0 and 5.2.
 """

@@ -63,7 +63,7 @@ def _figure(source: str, tables: Mapping[str, Tables]) -> Figure:
 
 
 class ShowValues(SphinxPostTransform):
-    """Replaces each `df_value` by its value, or without a value by its source, with a warning.
+    """Replaces each `df_value` by its value, or if there is none, warns and shows its source.
 
     It runs before references are resolved, because their texts may hold values.
     """

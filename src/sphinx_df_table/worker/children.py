@@ -25,7 +25,7 @@ from .sandbox import allowed_paths
 CHECK_INTERVAL = 0.1
 # Seconds beyond its time limit that a process has to report the line that it has reached.
 _GRACE = 1.0
-# No limit of Linux is for the threads of one process, and those of root are not limited at all.
+# Linux can limit the threads of a user, but not those of one process, nor those of root.
 _MAX_THREADS = 512
 
 
@@ -37,8 +37,8 @@ class Request(Struct, frozen=True):
     timeout
         The time limit in seconds.
     stream, printed, ending
-        The server's copies of the reader's descriptors: of the socket for the job and the answer,
-        of the pipe for what the snippet prints, and of the pipe for the `Ending`.
+        The descriptors of three sockets: for the job and the answer, for the output of the snippet,
+        and for the `Ending`.
 
     """
 

@@ -91,7 +91,7 @@ def work(stream: int, printed: int) -> None:
         The descriptor of a socket: the job is read from it, to its end, and the answer is written
         to it. It stays open. All other inherited descriptors are closed.
     printed
-        The descriptor that gets what the snippet prints.
+        The descriptor that gets the output of the snippet.
 
     """
     null = os.open(os.devnull, os.O_RDONLY)
@@ -109,7 +109,7 @@ def work(stream: int, printed: int) -> None:
 def work_once() -> None:
     """Read a job from the standard input, run it, write the answer to the standard output and exit.
 
-    Systems without a fork server start such a process for each job. What the snippet prints goes
+    Systems without a fork server start such a process for each job. The output of the snippet goes
     to the standard error.
     """
     job = sys.stdin.buffer.read()

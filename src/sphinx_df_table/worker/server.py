@@ -1,11 +1,10 @@
 """Fork server: imports pandas once, and forks a process for each snippet.
 
 A reader process of Sphinx requests a run with one datagram on the control socket. The datagram has
-the time limit, and three of the reader's descriptors: a stream socket, from which the forked
-process reads its job, and to which it writes its answer; a pipe for what the snippet prints; and a
-pipe to which the server writes how the process ended, as soon as no process that it started is
-left. The server never reads or writes a job or an answer, so a snippet can neither delay nor forge
-another one's.
+the time limit and three sockets. From the first, the forked process reads its job, and to it, the
+process writes its answer. The second gets the output of the snippet. To the third, the server
+writes how the process ended, as soon as no process that it started is left. The server never reads
+or writes a job or an answer, so a snippet can neither delay nor forge those of another.
 
 When the last process of Sphinx that holds the other end of the control socket has exited, in
 whatever way, the server kills all processes that it started, and exits.
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 _MAX_REQUEST_BYTES = 1024
 _DESCRIPTORS = 3
-# Each of the runs that readers request, of which there may be many, takes three.
+# Each requested run takes three descriptors, and many runs may wait.
 _OPEN_FILES = 4096
 
 

@@ -68,7 +68,7 @@ def emit_tables(table: nodes.table, layout: Layout) -> list[nodes.Node]:
     table
         The whole table; it is not changed.
     layout
-        Its parts and how they are printed.
+        The layout of its parts.
 
     Returns
     -------

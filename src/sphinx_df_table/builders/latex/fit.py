@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-# In em. A text column gives way to other columns down to the first width, unless it needs less. A
-# word makes its column at most as wide as the second; longer words are broken.
+# In em. If the page is narrow, a text column shrinks to the first width, but no further. A word
+# widens its column up to the second width; longer words are broken.
 _COMFORTABLE, _LONGEST_WORD = 9.0, 12.0
 # Share of a line for the columns that are repeated in each part of a table.
 _FOR_REPEATED = 0.5

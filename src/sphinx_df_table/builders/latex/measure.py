@@ -14,7 +14,7 @@ from .text_width import measure_line
 def measure_columns(group: nodes.tgroup) -> list[Column]:
     """Return the widths that each column of a table needs.
 
-    Columns below a shared label get at least the width of the label's longest word together.
+    Together, the columns below a shared label are at least as wide as its longest word.
     """
     columns = [
         Column(is_numeric=is_aligned_right(colspec.get(KIND)))

@@ -119,7 +119,7 @@ def split_words(text: str, face: Face, line_width: float) -> list[str]:
         Typeface of the text.
     line_width
         Width of a line in em. Words that fit stay whole; longer ones are split after signs, and
-        between all characters if what stands between two signs is still too wide.
+        between all characters if the text between two signs is still too wide.
 
     Returns
     -------

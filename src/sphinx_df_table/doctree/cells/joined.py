@@ -27,10 +27,10 @@ class Cell(Struct, frozen=True):
 
 
 def label_rows(labels: Sequence[tuple[str, ...]], index: int, rows: int) -> list[list[Cell]]:
-    """Return the first rows of the labels of columns.
+    """Return the cells of the first rows of column labels.
 
-    A label of one level over labels of the next is one cell for neighbouring columns that have the
-    same labels down to that level. An empty label belongs to the one above or below it.
+    Neighbouring columns that have the same labels down to a level share one cell at that level,
+    except at the lowest one. An empty label is joined to the label above or below it.
 
     Parameters
     ----------
@@ -85,8 +85,8 @@ def index_rows(
 ) -> list[list[Cell]]:
     """Return the cells of the levels of an index, for the rows from `first` to before `end`.
 
-    A value that repeats under the same values of the levels before it is one cell; the values of
-    the last level stay as they are.
+    Rows that have the same values down to a level share one cell at that level, except at the last
+    one.
 
     Parameters
     ----------

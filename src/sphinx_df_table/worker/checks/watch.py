@@ -1,4 +1,4 @@
-"""Findings: likely mistakes in a snippet and in the table that it leaves."""
+"""Run the checks of a job on its snippet and its table, and collect their findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts of the labels of a data frame's columns and of the names of its index."""
+"""Texts of column labels, and of the names of index levels."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def with_index_labels(
     Returns
     -------
     list of tuple of str
-        The labels of each column of the table, from the top row.
+        For each column of the table its labels, from the top row.
 
     """
     if not levels:

@@ -33,7 +33,7 @@ class Shown(NamedTuple):
     frame
         The rows that are shown, as a data frame of pandas.
     left_out
-        The number of further rows, or None if it is unknown.
+        The number of rows that are not shown, or None if it is unknown.
     levels
         The positions of the levels of the index that are shown.
     style

@@ -31,7 +31,7 @@ _DASK = ("DataFrame", "Series")
 
 
 class Rows(NamedTuple):
-    """The first rows of a data frame, and the number of further rows, or None if it is unknown."""
+    """The first rows of a data frame, and the number of the others, or None if it is unknown."""
 
     frame: pd.DataFrame
     left_out: int | None
@@ -40,7 +40,7 @@ class Rows(NamedTuple):
 def rows_of(value: object, show: Show) -> Rows | None:
     """Return the rows of a data frame or series that are shown.
 
-    From a lazy data frame, only one further row is computed: it shows whether there are more.
+    From a lazy data frame, only one more row is computed: it shows whether there are others.
 
     Parameters
     ----------
@@ -70,9 +70,9 @@ def _max_rows(show: Show, width: int) -> int:
 
 
 def _rows_of_dask(value: Any, show: Show) -> Rows:
-    """Return the rows of a data frame or series of dask, which consists of ones of pandas.
+    """Return the rows of a dask data frame or series, in pandas.
 
-    narwhals would lose the index.
+    Not through narwhals, which would lose the index.
     """
     max_rows = _max_rows(show, len(value.columns))  # a series has this, too
     rows = value.head(max_rows + 1, npartitions=-1)

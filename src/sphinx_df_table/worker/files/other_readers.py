@@ -1,4 +1,4 @@
-"""Files that libraries open in other languages, without an audit event of Python.
+"""Files that libraries open in compiled code, without an audit event of Python.
 
 The readers of some of these libraries are wrapped as soon as a snippet has imported them. Files
 that they read in other ways, such as through a query, are guessed from the texts in the snippet.
@@ -109,7 +109,7 @@ def mentioned_names(source: str, namespace: dict[str, Any]) -> list[str]:
     Returns
     -------
     list of str
-        Texts in the order of the source. None, if it imports none of the libraries.
+        Texts in the order of the source; an empty list if it imports none of the libraries.
 
     """
     tree = ast.parse(source)

@@ -159,7 +159,7 @@ def readable(job: Job) -> tuple[str, ...]:
 
 
 def listable(job: Job) -> tuple[str, ...]:
-    """Return the further folders that a job may list: those that hold what it may read."""
+    """Return more folders that a job may list: those that contain files that it may read."""
     return (job.source_folder, *job.data_path, *module_folders())
 
 

@@ -1,8 +1,8 @@
 """Layers of the sandbox, applied to a snippet's process before the snippet's first line.
 
-Further protection comes from the way in which the process is started, see `server` and the runner:
-each snippet has a process of its own, which ends with everything that it started, and an
-environment without secrets.
+The start of the process protects too, see `sphinx_df_table.worker.children` and
+`sphinx_df_table.execution.runner`: each snippet has a process of its own, which ends with
+everything that it started, and an environment without secrets.
 """
 
 from __future__ import annotations

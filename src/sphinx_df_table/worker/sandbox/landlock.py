@@ -75,7 +75,7 @@ def restrict(readable: Iterable[str], listable: Iterable[str], *, network: bool)
     readable
         Files, and folders that may be read completely.
     listable
-        Further folders that may be listed, at all depths.
+        More folders that may be listed, at all depths.
     network
         Whether the process may use TCP and abstract sockets.
 
