@@ -42,7 +42,7 @@ NEWEST = {
 }
 # Left out with the oldest versions, as no library can break it, or as they do something else.
 _WATCH = (
-    "tests/worker/checks/test_watch.py::test_a_check_speaks_where_a_page_would_publish_a_mistake"
+    "tests/worker/checks/test_watch.py::test_a_check_reports_a_mistake_that_a_page_would_publish"
 )
 OLDEST = {
     "tests/worker/sandbox": "system calls",
