@@ -117,7 +117,7 @@ def test_the_version_is_that_of_the_package(made: Made) -> None:
     assert again == ["src/sphinx_df_table/__init__.py"]
 
 
-def test_the_index_takes_them(made: Made) -> None:
+def test_twine_finds_no_fault_in_them(made: Made) -> None:
     said = _run(
         *(sys.executable, "-m", "twine", "check", "--strict", made.sdist, made.wheel),
         folder=made.wheel.parent,

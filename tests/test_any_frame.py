@@ -177,7 +177,7 @@ def test_no_frame_gives_a_warning_of_docutils_or_a_page_that_is_not_well_formed(
 
 @_FEW
 @given(st.lists(_any_frame(), min_size=1, max_size=_FRAMES_A_PAGE))
-def test_any_frame_gives_the_same_page_with_and_without_packed_rows(
+def test_any_frame_gives_the_same_page_with_ordinary_rows_and_with_a_large_body(
     new_site: NewSite, drawn: list[pd.DataFrame]
 ) -> None:
     pages = []

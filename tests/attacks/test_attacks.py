@@ -204,7 +204,7 @@ def test_each_attempt_ends_as_it_must_and_harms_no_other_block(
         assert not heard
 
 
-def test_each_attempt_succeeds_without_what_stops_it_or_says_why_it_is_never_let_through() -> None:
+def test_each_attempt_succeeds_without_its_guards_or_gives_a_reason_why_not() -> None:
     attempts = [attempt for attempts in THEMES.values() for attempt in attempts]
     assert len(attempts) >= 60
     assert [x.name for x in attempts if bool(x.through) == bool(x.always)] == []

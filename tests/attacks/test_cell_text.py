@@ -76,7 +76,7 @@ _TEXTS = (
 )
 
 
-def test_a_cell_is_shown_as_it_stands_where_it_looks_like_html_or_a_directive(shown: Site) -> None:
+def test_a_cell_is_shown_as_it_stands_if_it_looks_like_html_or_a_directive(shown: Site) -> None:
     frame = f"{{'cell': {list(_TEXTS)!r}}}"
     shown.write({"index.rst": f"Title\n=====\n\n.. df-table::\n\n   df = pd.DataFrame({frame})\n"})
     shown.rebuild()

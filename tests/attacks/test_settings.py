@@ -33,7 +33,7 @@ _LINE = "df-table: snippets are confined by"
         ("off", "a process of their own\n"),
     ],
 )
-def test_the_log_says_once_which_layers_are_on(build: Build, sandbox: str, says: str) -> None:
+def test_the_log_names_the_active_layers_once(build: Build, sandbox: str, says: str) -> None:
     page = _PAGE + "\n.. df-table::\n\n   df = pd.DataFrame({'a': [2]})\n"
     site = build(page, conf={"df_table_sandbox": sandbox}, verbosity=1)
     assert site.status.count(_LINE) == 1
@@ -41,7 +41,7 @@ def test_the_log_says_once_which_layers_are_on(build: Build, sandbox: str, says:
     assert _LINE not in build(_PAGE).status
 
 
-def test_the_log_says_which_layers_are_lacking_and_the_build_goes_on(
+def test_the_log_names_missing_layers_and_the_build_goes_on(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait = Runner.wait
@@ -57,7 +57,7 @@ def test_the_log_says_which_layers_are_lacking_and_the_build_goes_on(
     assert site.warnings == ""
 
 
-def test_a_snippet_reaches_the_network_where_conf_py_allows_it_and_nothing_else(
+def test_a_snippet_reaches_the_network_if_conf_py_allows_it_and_nothing_else(
     build: Build, tmp_path: Path
 ) -> None:
     listeners = Listeners(tmp_path)

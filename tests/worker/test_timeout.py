@@ -11,7 +11,7 @@ import pytest
 from sphinx_df_table.worker.timeout import OutOfTimeError, time_limit
 
 
-def test_a_block_that_takes_longer_is_ended() -> None:
+def test_a_block_that_takes_longer_is_stopped() -> None:
     started = time.monotonic()
     with pytest.raises(OutOfTimeError), time_limit(0.1):
         time.sleep(60)

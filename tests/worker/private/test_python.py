@@ -61,7 +61,7 @@ def test_python_lists_folders_for_path_glob_by_a_class_since_3_13() -> None:
         assert (globber.lstat, globber.scandir) == (os.lstat, os.scandir)  # type: ignore[union-attr]
 
 
-def test_the_import_system_is_told_from_other_code(tmp_path: Path) -> None:
+def test_the_import_system_is_distinguished_from_other_code(tmp_path: Path) -> None:
     (tmp_path / "found_by_import.py").touch()
     code = f"""
 import os, sys
