@@ -20,7 +20,7 @@ _MAX_NAMED = 5
 
 def _listed(values: list[Any]) -> str:
     """Return the first few of some values, as a list in words."""
-    return first_few([repr(value) for value in values], _MAX_NAMED)
+    return first_few(values, _MAX_NAMED)
 
 
 def _check(name: str, values: Any, *, or_zero: bool) -> None:

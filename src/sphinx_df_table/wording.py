@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.protocol.codec import NOT_UTF8
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _LONGEST_MESSAGE = 4_000
 
@@ -33,19 +33,21 @@ def closest(name: object, names: Iterable[str], *, most: int = 3, cutoff: float 
     return [folded[key] for key in found]
 
 
-def first_few(shown: Sequence[str], most: int) -> str:
-    """Return the first `most` of some texts as a list in words, with the number of the others.
+def first_few(values: Any, most: int, text: Callable[[Any], str] = repr) -> str:
+    """Return the first of some values as a list in words, with the number of the others.
 
     Parameters
     ----------
-    shown
-        The texts.
+    values
+        The values: a list, or an index of pandas.
     most
-        The largest number of texts to name.
+        The largest number of values to name.
+    text
+        Returns the text of a value. It is called for the named ones only.
 
     """
-    words = ", ".join(shown[:most])
-    rest = len(shown) - most
+    words = ", ".join(map(text, values[:most]))
+    rest = len(values) - most
     return f"{words} and {rest:,} more" if rest > 0 else words or "none"
 
 

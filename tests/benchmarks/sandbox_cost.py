@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--each", action="store_true", help="each layer alone too")
     arguments = parser.parse_args()
     taken: dict[str, list[float]] = {kind: [] for kind in kinds(each=arguments.each)}
-    server = ForkServer(boot_command("server:main({control}, at_once=True)"), worker_environment())
+    server = ForkServer(boot_command("server:main({control}, preload=True)"), worker_environment())
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "data.csv").write_text(_CSV, encoding="utf-8")
         for turn in range(arguments.runs + _WARM_UPS):

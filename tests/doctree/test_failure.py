@@ -1,4 +1,4 @@
-"""Paths on a page: none tells in which folder, or by whom, the page was built."""
+"""Failed blocks in xml, and paths on a page, which do not tell where it was built."""
 
 from __future__ import annotations
 
@@ -102,3 +102,12 @@ def test_the_page_shows_no_path_of_the_machine_and_the_warning_does(
     for file in site.out.rglob("*.*"):
         if file.suffix in (".html", ".js", ".txt"):
             assert str(Path(site.folder).parent) not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("caption", ["", " A caption"])
+@pytest.mark.parametrize("builder", ["xml", "pseudoxml"])
+def test_builders_of_xml_write_a_failed_block(build: Build, builder: str, caption: str) -> None:
+    site = build(f".. df-table::{caption}\n\n   nonsense\n", builder=builder)
+    assert "NameError: name 'nonsense' is not defined" in (site.out / f"index.{builder}").read_text(
+        encoding="utf-8"
+    )

@@ -305,9 +305,9 @@ def test_warming_up_imports_the_process_module_once_and_ignores_missing_librarie
     assert imported == ["sphinx_df_table.worker.process"]
 
 
-@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("preload", [True, False])
 def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_request(
-    monkeypatch: pytest.MonkeyPatch, *, at_once: bool
+    monkeypatch: pytest.MonkeyPatch, *, preload: bool
 ) -> None:
     calls: list[Any] = []
     monkeypatch.setattr(server, "warm_up", lambda: calls.append("warm"))
@@ -318,9 +318,9 @@ def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_reque
     ours, theirs = socket.socketpair()
     with ours:
         main: Callable[..., object] = server.main  # which exits, where nothing is patched
-        main(theirs.detach(), at_once=at_once)
+        main(theirs.detach(), preload=preload)
         assert ours.recv(1) == b""
-    assert calls == [(4096, 100_000), *(["warm"] if at_once else []), "serve", 0]
+    assert calls == [(4096, 100_000), *(["warm"] if preload else []), "serve", 0]
 
 
 def test_a_system_that_does_not_list_children_has_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -109,7 +109,7 @@ class Project:
         intro = "These name it" if naming else "Its pages are"
         return UsageError(
             f"{file} is no page of the project of {conf_py}. "
-            f"{intro}: {first_few(pages, _MAX_NAMED_PAGES)}."
+            f"{intro}: {first_few(pages, _MAX_NAMED_PAGES, str)}."
         )
 
     def read(self, docnames: Iterable[str]) -> None:

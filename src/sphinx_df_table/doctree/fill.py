@@ -11,7 +11,7 @@ from sphinx.util.display import status_iterator
 
 from sphinx_df_table.block import Block, Layout, pending_rows
 from sphinx_df_table.environment.dependencies import record_declared, record_reads
-from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.environment.table_values import values_of
 from sphinx_df_table.execution.runner import runner_of
@@ -120,8 +120,7 @@ class FillTables(SphinxTransform):
 
     def _record_values(self, table: nodes.Element, values: TableValues | None) -> None:
         """Record the values of a named table for the role ``df-value``; None if it failed."""
-        page = state_of(self.env).pages[self.env.docname]
-        page.tables.update(dict.fromkeys(table["names"], values))
+        record_of(self.env).tables.update(dict.fromkeys(table["names"], values))
 
     def _show_failure(
         self, table: nodes.table, block: Block, failure: Failure, output: str

@@ -8,7 +8,7 @@ from . import download
 from .failure import ShowUnparsed
 from .fill import FillTables
 from .large_body import ExpandLargeBodies
-from .nodes import caption_of, failed_table
+from .nodes import caption_of, failed_block, failed_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Register the transforms and events of this package."""
+    app.add_node(failed_block)
     app.add_enumerable_node(failed_table, "table", caption_of)
     app.add_transform(FillTables)
     app.add_transform(ShowUnparsed)

@@ -91,7 +91,7 @@ def worker_environment(inherited: Iterable[str] = ()) -> dict[str, str]:
 
 def _new_worker(environment: dict[str, str], *, preload: bool) -> Worker:
     if ForkServer.is_supported():
-        command = boot_command(f"server:main({{control}}, at_once={preload})")
+        command = boot_command(f"server:main({{control}}, preload={preload})")
         return ForkServer(command, environment)
     return SpawnedWorker(boot_command("process:work_once()"), environment)
 

@@ -64,7 +64,7 @@ def value_of(source: str, tables: Mapping[str, Tables], normal: Callable[[str], 
 
 
 def _names(names: Iterable[str]) -> str:
-    return first_few([repr(name) for name in dict.fromkeys(names)], _MOST_NAMES)
+    return first_few(list(dict.fromkeys(names)), _MOST_NAMES)
 
 
 def _hint(wanted: str, names: Iterable[str]) -> str:

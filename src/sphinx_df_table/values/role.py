@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_df_table.environment.page import Figure, Page
-from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.environment.page import Figure
+from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.log import warn
 
 from .lookup import NoValueError, value_of
@@ -90,8 +90,7 @@ def record_sources(app: Sphinx, doctree: nodes.document) -> None:
     `sphinx_df_table.environment.dependencies` purges and merges them with the page's record.
     """
     if sources := [place["source_text"] for place in doctree.findall(df_value)]:
-        page = state_of(app.env).pages.setdefault(app.env.docname, Page())
-        page.figures = dict.fromkeys(sources)
+        record_of(app.env).figures = dict.fromkeys(sources)
 
 
 def updated_pages(_: Sphinx, env: BuildEnvironment) -> list[str]:

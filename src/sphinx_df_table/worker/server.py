@@ -95,20 +95,20 @@ def _exit_descriptors(pid: int) -> Iterator[list[int]]:
         os.close(descriptor)
 
 
-def main(control: int, *, at_once: bool) -> NoReturn:
+def main(control: int, *, preload: bool) -> NoReturn:
     """Serve until the other end of the control socket is closed, and exit.
 
     Parameters
     ----------
     control
         The descriptor of the server's end of the control socket.
-    at_once
+    preload
         Whether to import pandas at once, or when the first request comes.
 
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _OPEN_FILES)), hard))
-    if at_once:
+    if preload:
         warm_up()
     with socket.socket(fileno=control) as end:
         serve(end, slots=len(os.sched_getaffinity(0)))

@@ -95,9 +95,9 @@ def _hidden_words(texts: list[str], read: Read, shown: ShownColumn) -> list[tupl
 
 
 def _numbers_message(name: str, of_file: str, changed: dict[str, str], places: str) -> str:
-    pairs = [f"{text!r} is shown as {new!r}" for text, new in changed.items()]
+    pairs = first_few([*changed.items()], _MAX_VALUES, "{0[0]!r} is shown as {0[1]!r}".format)
     return as_message(
-        f"the column {name!r}{of_file} was read as numbers: {first_few(pairs, _MAX_VALUES)}. "
+        f"the column {name!r}{of_file} was read as numbers: {pairs}. "
         f"dtype={{{name!r}: str}}, {places}, keeps the text."
     )
 

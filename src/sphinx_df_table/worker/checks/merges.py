@@ -131,7 +131,7 @@ def _on(key: Any) -> str:
 
 
 def _first_keys(keys: pd.Index[Any]) -> str:
-    return first_few([repr(key) for key in keys.tolist()], _MAX_NAMED_KEYS)
+    return first_few(keys, _MAX_NAMED_KEYS)
 
 
 def _repeated_message(on: Any, repeated: pd.Index[Any], count: int, made: int) -> str:

@@ -33,7 +33,7 @@ def index_problem(frame: pd.DataFrame) -> str:
     named_as_column = bool(index.names[0] is not None and not names)
     if not len(index) or (not names and (numbered or named_as_column)):
         return ""
-    values = first_few([str(value) for value in index], _MAX_VALUES)
+    values = first_few(index, _MAX_VALUES, str)
     of_names = f" {', '.join(repr(str(name)) for name in names)}" if names else ""
     return as_message(
         f"the index{of_names} is not shown, and it holds data: {values}. The option "

@@ -44,7 +44,7 @@ def _column_hint(error: KeyError) -> str:
     for label in missing_labels(error):
         if label not in frame.columns:
             close = closest(label, names)
-            first_names = first_few([*map(repr, names)], _MAX_NAMES)
+            first_names = first_few(names, _MAX_NAMES)
             hint = f"the closest {is_or_are(close)}" if close else f"it has {first_names}"
             return f"The data frame has no column {label!r}; {hint}."
     return ""
