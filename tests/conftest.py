@@ -167,7 +167,8 @@ class Site:
         app = SphinxTestApp(
             self.builder,
             srcdir=self.folder,
-            confoverrides=NAMED_WARNINGS | self.conf,
+            # A list of its own: sphinx-book-theme adds a folder to the default, which all share.
+            confoverrides=NAMED_WARNINGS | {"templates_path": []} | self.conf,
             verbosity=self.verbosity,
         )
         try:

@@ -77,12 +77,15 @@ FAILURES = {
         'a = 1\nwhile True: print("much of this")', 2, "the snippet printed more than"
     ),
     "exit-0": Bad(
-        "import sys\nsys.exit(0)", 2, "SystemExit: the snippet called exit(0)", also=("Take",)
+        "import sys\nsys.exit(0)",
+        2,
+        "SystemExit: the snippet called exit(0)",
+        also=("Remove the call of exit",),
     ),
     "exit-3": Bad("import sys\nsys.exit(3)", 2, "SystemExit: the snippet called exit(3)"),
     "exit": Bad("exit()", 1, "SystemExit: the snippet called exit()"),
     "interrupt": Bad("raise KeyboardInterrupt", 1, "KeyboardInterrupt"),
-    "assert": Bad("a = 1\nassert a == 2", 2, "AssertionError", also=("it has no message",)),
+    "assert": Bad("a = 1\nassert a == 2", 2, "AssertionError", also=("It has no message",)),
     "assert-message": Bad('assert 1 == 2, "not so"', 1, "AssertionError: not so"),
     "recursion": Bad("def f(): f()\nf()", 1, "RecursionError: maximum recursion depth"),
     "no-text": Bad(
