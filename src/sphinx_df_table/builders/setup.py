@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sphinx_df_table.doctree.nodes import failed_block, failed_table, large_body, table_cell
 
 from . import html
+from .page_scripts import IgnoreFormulas
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -16,6 +17,7 @@ def setup(app: Sphinx) -> None:
     """Register the visitors and assets of html, and the transforms of other builders."""
     app.add_node(table_cell, html=(html.visit_table_cell, None))
     app.add_node(large_body, html=(html.visit_large_body, None))
+    app.add_post_transform(IgnoreFormulas)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_print)
     app.connect("html-page-context", html.add_assets)

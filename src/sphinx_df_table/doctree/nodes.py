@@ -24,6 +24,9 @@ ERROR_BOX = "df-table-error"  # the box in place of a table that failed
 CAPTION = "df-table-caption"  # the caption in that box
 DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
 SOURCE_LINE = "df-table-source"  # the paragraph that names a table's data files
+# Classes of an element whose text MathJax skips: the default of ignoreClass of version 2, and of
+# ignoreHtmlClass of version 3 and of version 4.
+NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 
 # Attributes of a table.
 DOWNLOAD = "download"  # present if the table is to be offered as a CSV file

@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
+from sphinx_df_table.doctree.nodes import NO_FORMULAS
 from sphinx_df_table.environment.page import Figure
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.log import warn
@@ -41,7 +42,7 @@ class DfValue(SphinxRole):
         """Return the placeholder; whether the value exists is not known yet."""
         # The quotes belong to labels.
         node = df_value(self.rawtext, self.text, source_text=self.text, support_smartquotes=False)
-        node["classes"].append("df-value")
+        node["classes"] += ["df-value", *NO_FORMULAS]
         self.set_source_info(node)
         return [node], []
 
