@@ -24,10 +24,23 @@ def slurp(name, rawtext, text, lineno, inliner, options=None, content=()):
 def setup(app):
     app.add_role("slurp", slurp)
 """
+# A domain of another extension: its role shows a file, too.
+_DOMAIN = """
+from sphinx.domains import Domain
+from slurping import slurp
+
+class Slurping(Domain):
+    name = "slurping"
+    roles = {"file": slurp}
+
+def setup(app):
+    app.add_domain(Slurping)
+"""
 _CONF = """
 import sys
 sys.path.insert(0, FOLDER)
-extensions = ["sphinx_df_table", "sphinx_design", "sphinx.ext.extlinks", "slurping"]
+extensions = ["sphinx_df_table", "sphinx_design", "sphinx.ext.extlinks", "slurping", "slurping_domain"]
+numfig = True
 extlinks = {"anywhere": ("%s", None)}
 exclude_patterns = ["_build"]
 """
@@ -42,7 +55,8 @@ Title
 
 .. role:: shouted(strong)
 
-.. df-table::
+.. df-table:: Caption
+   :name: t
 
    df = pd.DataFrame({{"cell": [{cell!r}]}})
 """
@@ -52,6 +66,7 @@ Title
 def shown(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("extension")
     (folder / "slurping.py").write_text(_EXTENSION, encoding="utf-8")
+    (folder / "slurping_domain.py").write_text(_DOMAIN, encoding="utf-8")
     return build(
         {"index.rst": "Title\n=====\n", "conf.py": _CONF.replace("FOLDER", repr(str(folder)))}
     )
@@ -92,6 +107,12 @@ ROLES = {
     "raw-twice": ":plainer-html:`<b>x</b>`",
     "raw-itself": ":raw:`<b>x</b>`",
     "other-extension": ":slurp:`{folder}/secret.txt`",
+    "other-domain": ":slurping:file:`{folder}/secret.txt`",
+    "wide-number": ":numref:`{{number:>1000000}} <t>`",
+    "wide-name": ":numref:`{{name:>1000000}} <t>`",
+    "wide-percent": ":numref:`%1000000s <t>`",
+    "field-of-name": ":numref:`{{name.__class__}} <t>`",
+    "wrong-format": ":numref:`{{number:zz}} <t>`",
     "latex": r":math:`\input{{secret.txt}}`",
 }
 

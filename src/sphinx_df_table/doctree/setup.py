@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import download
+from .cells import broken_references
 from .failure import ShowUnparsed
 from .fill import FillTables
 from .large_body import ExpandLargeBodies
@@ -23,4 +24,5 @@ def setup(app: Sphinx) -> None:
     app.add_transform(download.WriteDownloads)
     app.add_post_transform(ExpandLargeBodies)
     app.connect("env-purge-doc", download.purge)
+    broken_references.connect(app)
     app.connect("doctree-resolved", download.remove_links)

@@ -95,9 +95,11 @@ class CellParser:
 
     def _parse_inline(self, text: str, source: str, line: int) -> list[nodes.Node]:
         if self._inliner is None:
+            env = getattr(self._document.settings, "env", None)
+            domains = list(env.domains.values()) if env else []
             self._inliner = SelectiveInliner(
                 self._document,
-                lambda name, role: is_allowed(name, role, self._more_roles),
+                lambda name, role: is_allowed(name, role, self._more_roles, domains),
                 lambda name, node: name in self._more_roles or is_harmless(node),
                 is_safe_address,
             )

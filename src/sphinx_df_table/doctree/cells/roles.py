@@ -17,7 +17,9 @@ from sphinx.roles import XRefRole
 from sphinx_df_table.private.docutils import base_role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+
+    from sphinx.domains import Domain
 
 # All roles of these modules and their submodules are allowed, except three, see `is_allowed`:
 # docutils' and Sphinx's own, cross-references of domains, links of extlinks and intersphinx, and
@@ -58,7 +60,13 @@ _SCHEMES = ("http", "https", "ftp", "mailto")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
-def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
+# A title that the role numref can take for a format: names and numbers in it have no width.
+_NUMBERED_TITLE = re.compile(r"(?:[^{}%]|\{(?:name|number)\}|%s)*")
+
+
+def is_allowed(
+    name: str, role: Any, more: Collection[str], domains: Iterable[Domain] = ()
+) -> bool:
     """Return whether a cell may use a role.
 
     Parameters
@@ -69,11 +77,13 @@ def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
         The function that docutils found for that name.
     more
         The names that ``df_table_roles`` allows.
+    domains
+        The domains of the project: docutils finds their roles as functions of Sphinx's own.
 
     """
     if name in more:
         return True
-    role = base_role(role)
+    role = base_role(_role_of_domain(role, domains))
     # TeX that makes a picture or a PDF of a formula reads the files that the formula names.
     if role in (roles.raw_role, roles.math_role):
         return False
@@ -83,12 +93,35 @@ def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
     return any(module == trusted or module.startswith(trusted + ".") for trusted in _TRUSTED)
 
 
+def _role_of_domain(role: Any, domains: Iterable[Domain]) -> Any:
+    """Return the role that a domain's function `role` calls; `role` itself if it is another one."""
+    for domain in domains:
+        for name, domain_role in domain.roles.items():
+            if domain.role(name) is role:
+                return domain_role
+    return role
+
+
 def is_harmless(content: nodes.Node) -> bool:
     """Return whether a node that a role made can only refer or format, in every builder."""
     return all(
         isinstance(node, _HARMLESS)
         and (not isinstance(node, nodes.reference) or is_safe_address(node.get("refuri", "")))
+        and not _has_format(node)
         for node in content.findall()
+    )
+
+
+def _has_format(node: nodes.Node) -> bool:
+    """Return whether a node is a numbered reference whose title asks for more than a number.
+
+    Sphinx formats the title: a field may ask for any width, for any attribute, or fail.
+    """
+    return (
+        isinstance(node, addnodes.pending_xref)
+        and node["reftype"] == "numref"
+        and node["refexplicit"]
+        and not _NUMBERED_TITLE.fullmatch(node.astext())
     )
 
 
