@@ -45,7 +45,7 @@ lint: $(VENV)/ready ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/ready ## Run the tests, and measure how much of the code they cover
+unit: $(VENV)/ready $(VENV)/mathjax ## Run the tests, and measure how much of the code they cover
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= --junitxml=build/times/unit.xml
 	$(BIN)/coverage report
 
@@ -68,6 +68,17 @@ $(VENV)/ready: pyproject.toml $(UV)
 	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)
 	$(UV) pip install --quiet --python $(VENV) --group dev --editable .
 	touch $@
+
+# Tests load these in a browser, each from a folder that its first number names.
+$(VENV)/mathjax: | $(VENV)/ready
+	rm -rf $@-new
+	for version in 2.7.9 3.2.2 4.1.3; do \
+		mkdir -p $@-new/$${version%%.*} && npm pack --silent --pack-destination $@-new \
+			mathjax@$$version && tar -xzf $@-new/mathjax-$$version.tgz --strip-components 1 \
+			-C $@-new/$${version%%.*} || exit 1; \
+	done
+	rm $@-new/*.tgz
+	mv $@-new $@
 
 wheel: $(UV) ## Build the distributions, look into them, and use the wheel alone
 	$(TOOLS)/bin/nox --session wheel

@@ -16,6 +16,8 @@ fi
 if ! { command -v chromium && dpkg -s fonts-liberation libatomic1; } > /dev/null 2>&1; then
   missing+=(chromium fonts-liberation libatomic1)
 fi
+# The versions of MathJax that a page may load come from npm.
+command -v npm > /dev/null || missing+=(npm)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if ! command -v apt-get > /dev/null; then

@@ -39,7 +39,8 @@ def setup(app):
 _CONF = """
 import sys
 sys.path.insert(0, FOLDER)
-extensions = ["sphinx_df_table", "sphinx_design", "sphinx.ext.extlinks", "slurping", "slurping_domain"]
+extensions = ["sphinx_df_table", "sphinx_design", "sphinx.ext.extlinks"]
+extensions += ["slurping", "slurping_domain"]
 numfig = True
 extlinks = {"anywhere": ("%s", None)}
 exclude_patterns = ["_build"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 # Packages of npm, unpacked: `make test` brings them.
-_PACKAGES = Path(os.environ.get("MATHJAX", Path(__file__).parents[2] / ".venv" / "mathjax"))
+_PACKAGES = Path(sys.prefix) / "mathjax"
 _SCRIPTS = {
     2: "MathJax.js?config=TeX-AMS-MML_HTMLorMML",
     3: "es5/tex-mml-chtml.js",

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.util import logging
 
+from sphinx_df_table.doctree.nodes import TABLE
 from sphinx_df_table.log import for_log
 from sphinx_df_table.wording import first_few
-
-from sphinx_df_table.doctree.nodes import TABLE
 
 if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref

@@ -64,9 +64,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NUMBERED_TITLE = re.compile(r"(?:[^{}%]|\{(?:name|number)\}|%s)*")
 
 
-def is_allowed(
-    name: str, role: Any, more: Collection[str], domains: Iterable[Domain] = ()
-) -> bool:
+def is_allowed(name: str, role: Any, more: Collection[str], domains: Iterable[Domain] = ()) -> bool:
     """Return whether a cell may use a role.
 
     Parameters
