@@ -232,8 +232,9 @@ def test_a_reference_of_a_role_to_nothing_is_a_warning_at_the_line_of_the_block(
            df = pd.DataFrame({"a": [":doc:`nowhere`", ":ref:`nowhere`"]})
         """
     )
-    assert "index.rst:1: WARNING: unknown document: 'nowhere'" in site.warnings
-    assert "index.rst:1: WARNING: undefined label: 'nowhere'" in site.warnings
+    refer = "index.rst:1: WARNING: cells refer with the role"
+    assert f"{refer} doc to targets that were not found: 'nowhere'" in site.warnings
+    assert f"{refer} ref to targets that were not found: 'nowhere'" in site.warnings
 
 
 def test_labels_are_parsed_as_cells_are(build: Build) -> None:
