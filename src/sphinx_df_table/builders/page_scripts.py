@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import NO_FORMULAS, SOURCE_LINE, TABLE, failed_block
+from sphinx_df_table.doctree.nodes import NO_FORMULAS, SOURCE_LINE, TABLE, VALUE, failed_block
 
 # Classes by which MathJax reads the text of an element inside an ignored one: the defaults of
 # processClass of version 2, and of processHtmlClass of versions 3 and 4.
@@ -15,16 +15,16 @@ _PROCESSED = ("tex2jax_process", "mathjax_process")
 
 
 class IgnoreFormulas(SphinxPostTransform):
-    """Marks tables and errors as text without formulas, except the formulas of authors in them."""
+    """Marks tables, values and errors as text without formulas, except those of authors."""
 
     # Before references are resolved.
     default_priority = 6
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
-        """Add the classes of MathJax to all tables and errors of the document."""
+        """Add the classes of MathJax to tables, values and errors of the document."""
         for node in self.document.findall(nodes.Element):
-            is_data = not {TABLE, SOURCE_LINE}.isdisjoint(node["classes"])
+            is_data = not {TABLE, SOURCE_LINE, VALUE}.isdisjoint(node["classes"])
             if is_data or isinstance(node, failed_block):
                 node["classes"] += NO_FORMULAS
                 for formula in node.findall(nodes.math):

@@ -23,6 +23,7 @@ NUMBER = "df-number"  # a cell that is aligned right
 ERROR_BOX = "df-table-error"  # the box in place of a table that failed
 CAPTION = "df-table-caption"  # the caption in that box
 DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
+VALUE = "df-value"  # the text of a value in prose
 SOURCE_LINE = "df-table-source"  # the paragraph that names a table's data files
 # Classes of an element whose text MathJax skips: the default of ignoreClass of version 2, and of
 # ignoreHtmlClass of version 3 and of version 4.

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
-from sphinx_df_table.doctree.nodes import NO_FORMULAS
+from sphinx_df_table.doctree.nodes import NO_FORMULAS, VALUE
 from sphinx_df_table.environment.page import Figure
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.log import warn
@@ -42,7 +42,7 @@ class DfValue(SphinxRole):
         """Return the placeholder; whether the value exists is not known yet."""
         # The quotes belong to labels.
         node = df_value(self.rawtext, self.text, source_text=self.text, support_smartquotes=False)
-        node["classes"] += ["df-value", *NO_FORMULAS]
+        node["classes"].append(VALUE)
         self.set_source_info(node)
         return [node], []
 
@@ -116,6 +116,7 @@ def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figur
     for titles in (env.titles, env.longtitles, env.tocs):
         for place in list(titles[docname].findall(df_value)) if docname in titles else []:
             place[:] = [nodes.Text(figures[place["source_text"]].text)]
+            place["classes"] = [VALUE, *(NO_FORMULAS if state_of(env).output == "html" else ())]
 
 
 def setup(app: Sphinx) -> None:

@@ -65,7 +65,7 @@ def _warn(_: Sphinx, doctree: nodes.document, __: str) -> None:
             _logger.warning(
                 "cells refer with the role %s to targets that were not found: %s",
                 name,
-                for_log(first_few([*map(repr, targets)], _MOST_TARGETS)),
+                for_log(first_few(list(targets), _MOST_TARGETS)),
                 location=table,
                 type="ref",
                 subtype=role,
