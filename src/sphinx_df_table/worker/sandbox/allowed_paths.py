@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import mimetypes
 import os
 import site
 import sys
@@ -40,6 +41,8 @@ _SYSTEM = (
     "/dev/random",
     "/dev/urandom",
     "/dev/zero",
+    # The types of files, which openpyxl looks up.
+    *filter(os.path.exists, mimetypes.knownfiles),
 )
 # Files from which libraries read how much memory and how many processors they may use.
 _MACHINE = (

@@ -73,7 +73,8 @@ def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
         if (number := numbers[column]) is not None:
             yield _for_call(number, _return(_REFUSE))
     # The filter can't read the flags of clone3, which are in memory. libc then falls back to clone.
-    yield _for_call(calls.CLONE3[column], _return(_UNKNOWN))
+    for numbers in (calls.CLONE3, calls.FLOCK):
+        yield _for_call(numbers[column], _return(_UNKNOWN))
     is_thread = _instruction(_IF_BITS, _CLONE_THREAD, 1, 0)
     yield _for_call(calls.CLONE[column], _argument(0), is_thread, _return(_REFUSE), _return(_ALLOW))
     # A process may send itself a signal: abort() does.
