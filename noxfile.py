@@ -81,7 +81,8 @@ def _requirements() -> list[str]:
 
 
 def _install(session: nox.Session, requirements: list[str]) -> None:
-    session.install("--only-binary=:all:", *requirements)
+    # There are no wheels of odfpy, whose sources are Python alone.
+    session.install("--only-binary=:all:", "--no-binary=odfpy", *requirements)
     session.install("--no-deps", ".")
     session.run("uv", "pip", "list", external=True)
 

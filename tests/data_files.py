@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 import struct
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyreadstat
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FRAME = pd.DataFrame({"name": ["a", "b", "c"], "value": [1.5, 2.5, 3.5]})
+_ROWS: list[tuple[Any, ...]] = [("name", "value"), *FRAME.itertuples(index=False, name=None)]
 
 _ODS = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content office:version="1.2"
@@ -50,7 +51,7 @@ def _ods_cell(value: object) -> str:
 
 
 def _write_ods(path: Path) -> None:
-    cells = [[*map(_ods_cell, row)] for row in (FRAME.columns, *FRAME.values.tolist())]
+    cells = [[*map(_ods_cell, row)] for row in _ROWS]
     rows = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in cells)
     with zipfile.ZipFile(path, "w") as file:
         file.writestr("mimetype", _ODS_MIMETYPE)
@@ -68,7 +69,7 @@ def _text(value: str) -> bytes:
     return struct.pack("<I", len(value)) + value.encode("utf-16-le")
 
 
-def _xlsb_cell(column: int, value: object) -> bytes:
+def _xlsb_cell(column: int, value: str | float) -> bytes:
     start = struct.pack("<II", column, 0)
     if isinstance(value, str):
         return _record(6, start + _text(value))  # BrtCellSt
@@ -76,12 +77,13 @@ def _xlsb_cell(column: int, value: object) -> bytes:
 
 
 def _write_xlsb(path: Path) -> None:
-    sheet = _record(129) + _record(145)  # BrtBeginSheet, BrtBeginSheetData
+    # The records BrtBeginSheet, BrtWsDim, which has the rows and columns, and BrtBeginSheetData.
     sheet = _record(129) + _record(148, struct.pack("<4I", 0, 3, 0, 1)) + _record(145)
-    for number, row in enumerate((FRAME.columns, *FRAME.values.tolist())):
+    for number, row in enumerate(_ROWS):
         sheet += _record(0, struct.pack("<I", number) + bytes(21))  # BrtRowHdr
         sheet += b"".join(_xlsb_cell(column, value) for column, value in enumerate(row))
-    sheet += _record(146) + _record(130)
+    sheet += _record(146) + _record(130)  # BrtEndSheetData, BrtEndSheet
+    # BrtBundleSh, within BrtBeginBook and BrtBeginBundleShs
     names = _record(156, struct.pack("<II", 0, 1) + _text("rId1") + _text("Sheet1"))
     workbook = _record(131) + _record(143) + names + _record(144) + _record(132)
     with zipfile.ZipFile(path, "w") as file:
@@ -93,7 +95,7 @@ def _write_xlsb(path: Path) -> None:
 def _write_xls(path: Path) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Sheet1")
-    for number, row in enumerate((FRAME.columns, *FRAME.values.tolist())):
+    for number, row in enumerate(_ROWS):
         for column, value in enumerate(row):
             sheet.write(number, column, value)
     book.save(path)
@@ -126,7 +128,7 @@ def write_all(folder: Path) -> None:
     FRAME.to_feather(folder / "t.feather")
     FRAME.to_orc(folder / "t.orc")
     FRAME.to_hdf(folder / "t.h5", key="fixed")
-    FRAME.to_hdf(folder / "t.h5", key="table", format="table", complib="blosc:zstd", complevel=1)
+    FRAME.to_hdf(folder / "t.h5", key="table", format="table", complib="blosc", complevel=1)
     FRAME.to_pickle(folder / "t.pickle")
     FRAME.to_stata(folder / "t.dta", write_index=False)
     pyreadstat.write_sav(FRAME, folder / "t.sav")

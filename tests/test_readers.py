@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import shutil
+import sqlite3
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +14,8 @@ from data_files import write_all, write_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from conftest import Build, Site
+    from conftest import Site
 
 READERS = {
     "csv": 'pd.read_csv("t.csv")',
@@ -78,8 +82,9 @@ READERS = {
 
 
 def _page(code: str) -> str:
-    lines = code if "\n" in code else f"df = {code}"
-    lines = "".join(f"   {line}\n" for line in lines.splitlines())
+    """Return a page with a block, whose code is a data frame or sets `df`."""
+    source = code if "\n" in code else f"df = {code}"
+    lines = "".join(f"   {line}\n" for line in source.splitlines())
     return f":orphan:\n\n.. df-table::\n\n{lines}"
 
 
@@ -99,3 +104,101 @@ def test_each_reader_works_with_every_layer(site: Site, name: str) -> None:
     (table,) = site.tables(name)
     assert table.header == [["name", "value"]]
     assert table.rows == [["a", "1.5"], ["b", "2.5"], ["c", "3.5"]]
+
+
+_NETWORK = "df_table_network = True in conf.py allows"
+_DATA_PATH = "the folders of df_table_data_path; that setting in conf.py names more folders."
+_ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
+_NO_PROCESSES = "A snippet can't start processes. Threads are allowed"
+_WAL = "with PRAGMA journal_mode = DELETE."
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A snippet that the sandbox refuses something, and a part of the message about that."""
+
+    code: str
+    message: str
+
+
+REFUSALS = {
+    "lock": Refusal("import fcntl\nfcntl.flock(open('t.csv'), fcntl.LOCK_SH)", _ONLY_OFF),
+    "priority": Refusal("import os\nos.nice(-1)", _ONLY_OFF),
+    "fifo": Refusal("import os\nos.mkfifo('fifo')", _ONLY_OFF),
+    "temporary-folder": Refusal("import tempfile\ntempfile.mkdtemp()", _ONLY_OFF),
+    "pool": Refusal("import multiprocessing\nmultiprocessing.Pool(2)", _NO_PROCESSES),
+    "process-pipe": Refusal("import multiprocessing\nmultiprocessing.Pipe()", _NO_PROCESSES),
+    "executor": Refusal(
+        "from concurrent.futures import ProcessPoolExecutor\nProcessPoolExecutor().submit(abs, 1)",
+        _NO_PROCESSES,
+    ),
+    "socket": Refusal("import socket\nsocket.socketpair()", _NETWORK),
+    "event-loop": Refusal("import asyncio\nasyncio.new_event_loop()", _NETWORK),
+    "download": Refusal("pd.read_csv('http://localhost/t.csv')", _NETWORK),
+    "outside": Refusal("pd.read_csv('{outside}')", f"read '{{outside}}'. A snippet.*{_DATA_PATH}"),
+    **{
+        name: Refusal(code, f"The sandbox refused to read '{{outside}}'. A snippet.*{_DATA_PATH}")
+        for name, code in {
+            "outside-polars": "import polars\npolars.read_csv('{outside}')",
+            "outside-pyarrow": "import pyarrow.csv\npyarrow.csv.read_csv('{outside}')",
+            "outside-duckdb": "import duckdb\nduckdb.sql(\"from '{outside}'\").df()",
+        }.items()
+    },
+    **{
+        f"link-{name}": Refusal(code, f"link.csv', which leads to '{{outside}}'.*{_DATA_PATH}")
+        for name, code in {
+            "pandas": "pd.read_csv('link.csv')",
+            "polars": "import polars\npolars.read_csv('link.csv')",
+            "pyarrow": "import pyarrow.csv\npyarrow.csv.read_csv('link.csv')",
+        }.items()
+    },
+    "link-folder": Refusal(
+        "pd.read_csv('folder/t.csv')", "'folder/t.csv', which leads to '{outside}'. A snippet"
+    ),
+    "xlsb": Refusal("pd.read_excel('t.xlsb')", "reads this file with engine='calamine'."),
+    "wal": Refusal(READERS["sql-sqlite3"].replace("t.db", "wal.db"), _WAL),
+    "wal-sqlalchemy": Refusal(READERS["sql-sqlalchemy"].replace("t.db", "wal.db"), _WAL),
+    "wal-adbc": Refusal(READERS["sql-adbc"].replace("t.db", "wal.db"), _WAL),
+    "wal-attached": Refusal(
+        "import sqlite3\nsqlite3.connect(':memory:').execute(\"attach 'wal.db' as other\")", _WAL
+    ),
+    "wal-without-index": Refusal(READERS["sql-sqlite3"].replace("t.db", "no-index.db"), _WAL),
+}
+
+
+@pytest.fixture(scope="module")
+def refusing_site(new_site: Callable[[dict[str, str]], Site]) -> Site:
+    site = new_site({"index.rst": "Title\n=====\n"})
+    outside = site.folder.with_name(f"{site.folder.name}-outside") / "t.csv"
+    outside.parent.mkdir()
+    write_all(site.folder)
+    (site.folder / "t.csv").replace(outside)
+    (site.folder / "t.tsv").replace(site.folder / "t.csv")
+    (site.folder / "link.csv").symlink_to(outside)
+    (site.folder / "folder").symlink_to(outside.parent)
+    write_database(site.folder / "wal.db", "wal")
+    # A copy of a database that a program still writes to, without the index of its log.
+    with contextlib.closing(sqlite3.connect(site.folder / "live.db")) as database:
+        write_database(site.folder / "live.db", "wal")
+        database.execute("select * from t").fetchall()
+        for name in ("live.db", "live.db-wal"):
+            shutil.copy(site.folder / name, site.folder / name.replace("live", "no-index"))
+    for name, refusal in REFUSALS.items():
+        code = refusal.code.format(outside=outside)
+        site.write({f"{name}.rst": _page(code)})
+    site.conf = {"df_table_sandbox": "require"}
+    return site.rebuild()
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_refusal_names_what_helps(refusing_site: Site, name: str) -> None:
+    (warning,) = (
+        text
+        for text in re.split(r"^(?=[\w-]+\.rst:)", refusing_site.warnings, flags=re.MULTILINE)
+        if text.startswith(f"{name}.rst:")
+    )
+    outside = f"{refusing_site.folder}-outside/t.csv"
+    message = REFUSALS[name].message
+    pattern = ".*".join(map(re.escape, message.replace("{outside}", outside).split(".*")))
+    assert re.search(pattern, warning, re.DOTALL)
+    assert ("df_table_network" in warning) == (message == _NETWORK)

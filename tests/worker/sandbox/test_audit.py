@@ -43,7 +43,7 @@ REFUSED: dict[str, tuple[str, tuple[Any, ...], str, str]] = {
     "read": ("open", ("/etc/passwd", "r", 0), "read '/etc/passwd'", _DATA_PATH),
     "read-path": ("open", (Path("/etc/passwd"), "r", 0), "read '/etc/passwd'", _DATA_PATH),
     "read-above": ("open", ("../secret", "r", 0), "read '../secret'", _DATA_PATH),
-    "read-link": ("open", ("link", "r", 0), "read 'link'", _DATA_PATH),
+    "read-link": ("open", ("link", "r", 0), "read 'link', which leads to '/", _DATA_PATH),
     "list": ("os.listdir", ("..",), "read '..'", _DATA_PATH),
     "scan": ("os.scandir", ("/",), "read '/'", _DATA_PATH),
     "database": ("sqlite3.connect", ("../x.db",), "read '../x.db'", _DATA_PATH),
@@ -125,6 +125,24 @@ def test_missing_files_are_left_to_the_errors_of_python(source: Path, tmp_path: 
     for event, arguments in refused:
         with pytest.raises(RefusedError):
             here.check(event, arguments)
+
+
+def test_no_setting_is_offered_for_what_the_build_writes(source: Path) -> None:
+    output = source / "_build"
+    output.mkdir()
+    (output / "a.csv").touch()
+    (source / "published").symlink_to(output)
+    job = Job(snippet="", folder=str(source), source_folder=str(source), forbidden=(str(output),))
+    for path, named in {
+        "_build/a.csv": "'_build/a.csv'",
+        "published/a.csv": f"'published/a.csv', which leads to '{output}/a.csv'",
+    }.items():
+        with pytest.raises(RefusedError) as raised:
+            AuditPolicy(job).check("open", (path, "r", 0))
+        assert str(raised.value) == (
+            f"the sandbox refused to read {named}. "
+            "No snippet may read what the build itself writes."
+        )
 
 
 def test_folders_of_modules_can_be_listed_and_not_read(

@@ -12,6 +12,8 @@ from sphinx_df_table.wording import closest, first_few, is_or_are
 from sphinx_df_table.worker.private.pandas import frame_of, has_text_operand, missing_labels
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
+from .refusals import refusal_hint
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -19,11 +21,6 @@ if TYPE_CHECKING:
     from sphinx_df_table.worker.files.record import Files
 
 _MAX_NAMES = 20
-
-_SANDBOX_HINT = (
-    "The sandbox may have refused it: a snippet can only read the project and compute. "
-    "df_table_network = True in conf.py allows the network, df_table_sandbox = 'off' everything."
-)
 
 
 def _frames(error: BaseException) -> list[FrameType]:
@@ -85,7 +82,7 @@ def _text_hint(error: TypeError) -> str:
     )
 
 
-def _writer_hint(error: OSError) -> str:
+def _writer_hint(error: BaseException) -> str:
     """Return how to offer a data frame as a file, if a snippet has tried to write one."""
     writers = [
         frame.f_code.co_name
@@ -135,8 +132,8 @@ def hint_for(error: BaseException, job: Job, files: Files) -> str:
             hint = _file_hint(error, job, files)
         case RefusedError():
             hint = _writer_hint(error)
-        case FileNotFoundError() | PermissionError() if job.layers:
-            hint = "\n".join(filter(None, [_SANDBOX_HINT, _writer_hint(error)]))
         case TypeError() if has_text_operand(error):
             hint = _text_hint(error)
+        case _ if job.layers and (refusal := refusal_hint(error, job, files)):
+            hint = "\n".join(filter(None, [refusal, _writer_hint(error)]))
     return hint

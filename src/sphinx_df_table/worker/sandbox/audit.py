@@ -52,6 +52,8 @@ _SIGNALS = {"os.kill", "os.killpg"}
 _LIMITS = {"resource.setrlimit", "resource.prlimit"}
 _NETWORK = ("socket.", "http.client.", "ftplib.", "imaplib.", "poplib.", "smtplib.", "urllib.")
 
+ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
+
 
 class RefusedError(PermissionError):
     """The sandbox refused an action of a snippet."""
@@ -62,14 +64,12 @@ def _refuse(action: str, remedy: str) -> NoReturn:
     raise RefusedError(message)
 
 
-_ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
-
-
 class AuditPolicy:
     """The actions that one job may do."""
 
     def __init__(self, job: Job) -> None:
         self._network = job.network
+        self._forbidden = tuple(os.path.realpath(path) for path in job.forbidden)
         self._readable = tuple(os.path.realpath(path) for path in allowed_paths.readable(job))
         self._listable = tuple(os.path.realpath(path) for path in allowed_paths.listable(job))
 
@@ -98,20 +98,20 @@ class AuditPolicy:
         elif event == "sqlite3.connect":
             self._check_read(_database(arguments[0]), creates=True)
         elif event in _CHANGES or event.startswith(_CHANGES_BY_MODULE):
-            _refuse(f"write, change or delete a file ({event})", _ONLY_OFF)
+            _refuse(f"write, change or delete a file ({event})", ONLY_OFF)
         elif event in _PROGRAMS:
-            _refuse(f"start another program or process ({event})", _ONLY_OFF)
+            _refuse(f"start another program or process ({event})", ONLY_OFF)
         elif event in _SIGNALS and arguments[0] != os.getpid():
-            _refuse("send a signal to another process", _ONLY_OFF)
+            _refuse("send a signal to another process", ONLY_OFF)
         elif event in _LIMITS and len(arguments) > 1 and arguments[-1] is not None:
-            _refuse("change the limits of its process", _ONLY_OFF)
+            _refuse("change the limits of its process", ONLY_OFF)
         elif event.startswith(_NETWORK) and not self._network:
             _refuse(f"use the network ({event})", "df_table_network = True in conf.py allows it.")
 
     def _check_write(self, path: Any) -> None:
         text = _path(path)
         if text and os.path.realpath(text) != os.devnull:
-            _refuse(f"open {text!r} for writing", _ONLY_OFF)
+            _refuse(f"open {text!r} for writing", ONLY_OFF)
 
     def _check_read(self, path: Any, *, listing: bool = False, creates: bool = False) -> None:
         text = _path(path)
@@ -129,8 +129,11 @@ class AuditPolicy:
             and not os.path.lexists(real)
         ):
             return
+        link = "" if real == os.path.abspath(text) else f", which leads to {real!r}"  # noqa: PTH100
+        if allowed_paths.is_below(real, self._forbidden):
+            _refuse(f"read {text!r}{link}", "No snippet may read what the build itself writes.")
         _refuse(
-            f"read {text!r}",
+            f"read {text!r}{link}",
             "A snippet may read the source folder and the folders of df_table_data_path; "
             "that setting in conf.py names more folders.",
         )

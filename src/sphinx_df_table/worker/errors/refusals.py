@@ -1,0 +1,110 @@
+"""Hints about errors that the kernel, and not the audit policy, has caused by refusing a call."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import re
+import traceback
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.worker.sandbox.audit import ONLY_OFF, AuditPolicy, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx_df_table.protocol.job import Job
+    from sphinx_df_table.worker.files.record import Files
+
+_MAY_BE_REFUSED = f"The sandbox may have refused it. {ONLY_OFF}"
+_WAL_HINT = (
+    "A snippet can't write. If it only reads, the database is in WAL mode, in which SQLite writes "
+    "files beside it: convert it, or a copy of it, with PRAGMA journal_mode = DELETE."
+)
+_PYXLSB_HINT = (
+    "pyxlsb writes temporary files, and a snippet can't write. pd.read_excel reads this file with "
+    "engine='calamine'."
+)
+_PROCESSES_HINT = (
+    "A snippet can't start processes. Threads are allowed, such as those of "
+    "concurrent.futures.ThreadPoolExecutor."
+)
+_NETWORK_HINT = (
+    "The sandbox refused a socket. df_table_network = True in conf.py allows the network."
+)
+# Messages of libraries that raise errors of their own.
+_MESSAGES = ("permission denied", "operation not permitted", "temporary directory", "database")
+_ERROR_NUMBERS = (errno.EACCES, errno.EPERM, errno.ENOSYS)
+# A name in quotes, or at the end of a message, after a colon.
+_NAMED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)"|: ([^:\n]+)$""", re.MULTILINE)
+# The start of a database in WAL mode has this number for reading and for writing; see "The Database
+# Header" in "Database File Format" of SQLite.
+_SQLITE_HEADER, _WAL_VERSIONS = b"SQLite format 3\0", b"\2\2"
+
+
+def _modules(error: BaseException) -> Iterator[str]:
+    """Yield the names of the modules whose code an exception passed through."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        yield frame.f_globals.get("__name__") or ""
+
+
+def _is_wal(path: str) -> bool:
+    """Return whether a file is a database of SQLite in WAL mode."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - the path has been looked up already
+            header = file.read(20)
+    except OSError:
+        return False
+    return header.startswith(_SQLITE_HEADER) and header.endswith(_WAL_VERSIONS)
+
+
+def _file_refusal(error: BaseException, job: Job) -> str:
+    """Return why the audit policy refuses to read a file that an error names, or an empty text."""
+    policy = AuditPolicy(job)
+    named = [getattr(error, "filename", None), *itertools.chain(*_NAMED.findall(str(error)))]
+    for name in filter(None, named):
+        try:
+            policy.check("open", (os.path.join(job.folder, name), "r", 0))  # noqa: PTH118
+        except RefusedError as refusal:
+            return str(refusal)[:1].upper() + str(refusal)[1:]
+    return ""
+
+
+def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
+    """Return what a page's author can do about a call that the kernel has refused.
+
+    Parameters
+    ----------
+    error
+        The exception that followed.
+    job
+        The job of the snippet.
+    files
+        The record of the files that it has opened.
+
+    Returns
+    -------
+    str
+        The hint, or an empty string if the exception has another cause.
+
+    """
+    text = str(error).lower()
+    number = getattr(error, "errno", None)
+    if number not in _ERROR_NUMBERS and not any(message in text for message in _MESSAGES):
+        return ""
+    modules = {*_modules(error)}
+    packages = {name.partition(".")[0] for name in modules}
+    if "database" in text and number is None:
+        is_wal = "readonly database" in text or any(map(_is_wal, files.opened))
+        return _WAL_HINT if is_wal else ""
+    if "temporary directory" in text:
+        return _PYXLSB_HINT if "pyxlsb" in packages else _MAY_BE_REFUSED
+    if not packages.isdisjoint(("multiprocessing", "joblib")) or any(
+        name.startswith("concurrent.futures.process") for name in modules
+    ):
+        return _PROCESSES_HINT
+    if not job.network and not packages.isdisjoint(("socket", "asyncio")):
+        return _NETWORK_HINT
+    refusal = _file_refusal(error, job) if number != errno.EPERM else ""
+    return refusal or _MAY_BE_REFUSED
