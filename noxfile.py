@@ -44,10 +44,13 @@ NEWEST = {
 _WATCH = (
     "tests/worker/checks/test_watch.py::test_a_check_reports_a_mistake_that_a_page_would_publish"
 )
+_HTML = "tests/test_readers.py::test_each_reader_works_with_every_layer"
 OLDEST = {
     "tests/worker/sandbox": "system calls",
     "tests/worker/test_server.py": "processes and sockets",
     "tests/worker/test_timeout.py": "a signal",
+    f"{_HTML}[html-bs4]": "pandas 2.2.0 can't use beautifulsoup4 4.14",
+    f"{_HTML}[html-html5lib]": "pandas 2.2.0 can't use beautifulsoup4 4.14",
     f"{_WATCH}[pandas-df = runs": "pandas 2.2 does not deprecate the keyword copy",
     f"{_WATCH}[pandas-df = pd.merge(": "pandas 2.2 does not deprecate the keyword copy",
     f"{_WATCH}[pandas-pd.concat(": "pandas 2.2 does not deprecate the keyword copy",

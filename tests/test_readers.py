@@ -57,6 +57,11 @@ READERS = {
     "stata": 'pd.read_stata("t.dta")',
     "spss": 'pd.read_spss("t.sav")',
     "sas-xport": 'pd.read_sas("t.xpt", encoding="utf-8")',
+    # As some versions of tables do when they are imported.
+    "library": (
+        "import ctypes.util\n"
+        'df = pd.read_csv({None: "none.csv"}.get(ctypes.util.find_library("c"), "t.csv"))'
+    ),
     "sql-sqlite3": (
         "import sqlite3\n"
         'with sqlite3.connect("t.db") as database:\n'

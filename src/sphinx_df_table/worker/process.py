@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import io
 import os
 import sys
@@ -14,6 +15,7 @@ from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.protocol.codec import decode_job, encode
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.worker.sandbox.confine import confine
+from sphinx_df_table.worker.sandbox.libraries import find_library
 
 from .execute import execute
 
@@ -50,6 +52,8 @@ def answer(job: bytes, printed: TextIO) -> bytes:
         # matplotlib, which a Styler may use for colours, needs a folder that looks writable. The
         # sandbox refuses to write there.
         os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
+        if sys.platform == "linux":
+            ctypes.util.find_library = find_library
     result = execute(decoded, printed)
     result = structs.replace(result, missing=missing, seconds=time.monotonic() - started)
     try:
