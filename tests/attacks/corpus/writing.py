@@ -36,6 +36,18 @@ def _calls(name: str, code: str, *stops: Stop) -> Attempt:
     return Attempt(name, f"{code}\ndf = shown('done')", stops or (forbidden(),), _NO_RULES)
 
 
+def _controls(name: str, request: int, argument: str) -> Attempt:
+    """Return an attempt to change an attribute of a file that is opened for reading."""
+    code = f"""
+import fcntl, struct
+with open(target) as file:
+    fcntl.ioctl(file, {request:#x}, {argument})
+os.utime(target, (1, 1))
+df = shown("done")
+"""
+    return Attempt(name, code, (forbidden(),), _NO_RULES)
+
+
 ATTEMPTS = (
     _writes("write-home", "with open(home + '/' + target, 'w') as file: file.write('x')"),
     _writes("append-source", "with open(target, 'a') as file: file.write('x')"),
@@ -88,6 +100,20 @@ _posixshmem.shm_unlink(name)
 os.utime(target, (1, 1))
 """,
         denied(),
+    ),
+    # FS_IOC_SETFLAGS and FS_IOC_FSSETXATTR of linux/fs.h, with the flag "no dump".
+    _controls("file-flags", 0x40086602, "struct.pack('l', 0x40)"),
+    _controls("file-attributes", 0x401C5820, "struct.pack('=I', 0x80) + bytes(24)"),
+    Attempt(
+        "file-version",
+        """
+        import fcntl
+        with open(target) as file:
+            fcntl.ioctl(file, 0x40087602, bytes(8))
+        df = shown("done")
+        """,
+        (forbidden(),),
+        always="not every file system has such versions",
     ),
     Attempt(
         "xattr",

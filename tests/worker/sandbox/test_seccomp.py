@@ -175,7 +175,24 @@ CASES = {
     "own by device control": Case((16, 29), (3, 0x8901), _REFUSE),
     "own by device control of sockets": Case((16, 29), (3, 0x8902), _REFUSE),
     "type into a terminal": Case((16, 29), (0, 0x5412), _REFUSE),
+    "type into a console": Case((16, 29), (0, 0x541C), _REFUSE),
+    "take a terminal": Case((16, 29), (0, 0x540E), _REFUSE),
+    "set flags of a file": Case((16, 29), (3, 0x40086602), _REFUSE),
+    "set flags of a file, high half": Case((16, 29), (3, 0xF_40086602), _REFUSE),
+    "set the version of a file": Case((16, 29), (3, 0x40087602), _REFUSE),
+    "set attributes of a file": Case((16, 29), (3, 0x401C5820), _REFUSE),
+    "seal a file with a checksum": Case((16, 29), (3, 0x40806685), _REFUSE),
+    "encrypt a folder": Case((16, 29), (3, 0x800C6613), _REFUSE),
+    "freeze a file system": Case((16, 29), (3, 0xC0045877), _REFUSE),
+    "unknown device control": Case((16, 29), (3, 0), _REFUSE),
     "ask for a terminal": Case((16, 29), (0, 0x5401), _ALLOW),
+    "ask for a terminal, high half": Case((16, 29), (0, 0xF_00005401), _ALLOW),
+    "ask for the size of a terminal": Case((16, 29), (0, 0x5413), _ALLOW),
+    "ask how much can be read": Case((16, 29), (0, 0x541B), _ALLOW),
+    "set a descriptor to non-blocking": Case((16, 29), (3, 0x5421), _ALLOW),
+    "close a descriptor on exec": Case((16, 29), (3, 0x5451), _ALLOW),
+    "leave a descriptor open on exec": Case((16, 29), (3, 0x5450), _ALLOW),
+    "ask for an interface without the network": Case((16, 29), (3, 0x8933), _REFUSE),
 }
 MACHINES = pytest.mark.parametrize(
     ("machine", "number", "column"), [("x86_64", _X86_64, 0), ("aarch64", _ARM64, 1)]
@@ -228,6 +245,11 @@ def test_sockets_are_allowed_with_the_network(machine: str, number: int, column:
     for numbers in NETWORK.values():
         assert verdict(instructions, numbers[column], machine=number) == _ALLOW
     assert verdict(instructions, REFUSED["execve"][column] or 0, machine=number) == _REFUSE
+    control = (16, 29)[column]
+    for request in (0x5401, 0x8912, 0x8913, 0x8915, 0x8933):
+        assert verdict(instructions, control, 3, request, machine=number) == _ALLOW
+    for request in (0x8901, 0x8902, 0x8914, 0x8916, 0x8946, 0x40086602):
+        assert verdict(instructions, control, 3, request, machine=number) == _REFUSE
 
 
 @MACHINES

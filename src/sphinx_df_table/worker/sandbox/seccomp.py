@@ -18,7 +18,7 @@ from . import syscall_numbers as calls
 from .syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, process_control
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # linux/seccomp.h
 _MODE_FILTER = 2
@@ -63,6 +63,18 @@ def _return(action: int) -> bytes:
     return _instruction(_RETURN, action)
 
 
+def _by_argument(
+    position: int, values: Sequence[int], if_listed: int, otherwise: int
+) -> Iterator[bytes]:
+    """Yield instructions that return by the lower half of one argument."""
+    yield _argument(position)
+    # Each test jumps over the other tests, and over the instruction that returns for other values.
+    for number, value in enumerate(values):
+        yield _instruction(_IF_EQUAL, value, len(values) - number, 0)
+    yield _return(otherwise)
+    yield _return(if_listed)
+
+
 def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
     audit_number, column = _ARCHITECTURES[machine]
     yield _instruction(_LOAD, _ARCHITECTURE)
@@ -82,11 +94,9 @@ def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
     for numbers in (calls.KILL, calls.TGKILL):
         yield _for_call(numbers[column], _argument(0), is_self, _return(_REFUSE), _return(_ALLOW))
     for numbers, (position, values) in calls.REFUSED_ARGUMENTS.items():
-        # Each test jumps over the other tests, and over the instruction that allows other values.
-        tests = [_instruction(_IF_EQUAL, v, len(values) - n, 0) for n, v in enumerate(values)]
-        yield _for_call(
-            numbers[column], _argument(position), *tests, _return(_ALLOW), _return(_REFUSE)
-        )
+        yield _for_call(numbers[column], *_by_argument(position, values, _REFUSE, _ALLOW))
+    requests = (*calls.REQUESTS, *(calls.NETWORK_REQUESTS if network else ()))
+    yield _for_call(calls.IOCTL[column], *_by_argument(1, requests, _ALLOW, _REFUSE))
     # Limits may be read, not set: the pointer to new limits must be null, in both its halves.
     is_null = _instruction(_IF_EQUAL, 0, 1, 0)
     halves = [step for half in (0, 1) for step in (_argument(2, half), is_null, _return(_REFUSE))]

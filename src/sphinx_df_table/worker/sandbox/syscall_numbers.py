@@ -3,7 +3,7 @@
 Each call has its numbers on x86-64 and arm64: those of ``asm/unistd_64.h`` and
 ``asm-generic/unistd.h`` of Linux 6.17. None stands for a call that arm64 does not have. Values of
 arguments are those of ``linux/fcntl.h``, ``asm-generic/fcntl.h``, ``asm-generic/ioctls.h`` and
-``asm-generic/sockios.h``.
+``linux/sockios.h``.
 """
 
 from __future__ import annotations
@@ -210,6 +210,16 @@ REFUSED_ARGUMENTS = {
     # fcntl: F_SETOWN, F_SETSIG and F_SETOWN_EX have the kernel send any signal to any process of
     # this user, and F_SETLEASE and F_NOTIFY make other processes wait.
     (72, 25): (1, (8, 10, 15, 1024, 1026)),
-    # ioctl: FIOSETOWN and SIOCSPGRP do the same as F_SETOWN, and TIOCSTI types into a terminal.
-    (16, 29): (1, (0x8901, 0x8902, 0x5412)),
 }
+# The requests of ioctl that only read, or that change a descriptor of this process. Others change
+# the attributes of a file that is opened for reading, type into a terminal, or have signals sent to
+# other processes.
+IOCTL = (16, 29)
+REQUESTS = (
+    *(0x5401, 0x802C542A, 0x5413),  # TCGETS, TCGETS2, TIOCGWINSZ
+    *(0x541B, 0x5421),  # FIONREAD, FIONBIO
+    *(0x5450, 0x5451),  # FIONCLEX, FIOCLEX
+)
+# With the network, those that read the names, addresses and flags of its interfaces: SIOCGIFNAME,
+# SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIFADDR, SIOCGIFNETMASK, SIOCGIFMTU and SIOCGIFINDEX.
+NETWORK_REQUESTS = (0x8910, 0x8912, 0x8913, 0x8915, 0x891B, 0x8921, 0x8933)
