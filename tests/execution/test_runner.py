@@ -18,8 +18,10 @@ from sphinx_df_table.protocol.answer import Failure
 from sphinx_df_table.protocol.job import LAYERS, Job, Show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from sphinx_df_table.protocol.job import Layer
 
 pytestmark = pytest.mark.own_server
 
@@ -344,3 +346,52 @@ def test_the_environment_has_only_named_variables(monkeypatch: pytest.MonkeyPatc
     assert "TOKEN" not in without
     assert "PATH" not in without
     assert worker_environment(["TOKEN"]) == {**without, "TOKEN": "t"}
+
+
+_IMPORT = "import sys\nsys.path.insert(0, '.')\nimport figures\n"
+_WRITES = "sys.dont_write_bytecode = False\nimport more_figures\n"
+
+
+@pytest.fixture
+def compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worker_kind: str
+) -> Callable[[tuple[Layer, ...]], set[str]]:
+    """Return a function that runs a snippet with modules, without any bytecode at first.
+
+    It returns the names of the modules whose bytecode was written.
+    """
+    cache, project = tmp_path / "cache", tmp_path / "project"
+    project.mkdir()
+    for name in ("figures", "more_figures"):
+        (project / f"{name}.py").write_text("a = 1\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "pycache_prefix", str(cache))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(ForkServer, "is_supported", lambda: worker_kind == "forked")
+
+    def run(layers: tuple[Layer, ...]) -> set[str]:
+        runner = Runner()
+        code = _IMPORT + (_WRITES if layers else "") + _TABLE
+        answer = runner.wait(runner.submit(_job(code, str(project), layers=layers)))
+        runner.stop()
+        assert answer.table is not None, answer.failure
+        return {path.name.partition(".")[0] for path in cache.rglob("*.pyc")}
+
+    return run
+
+
+@pytest.mark.parametrize("worker_kind", ["forked", "spawned"])
+@pytest.mark.parametrize("layers", [(), LAYERS], ids=["alone", "confined"])
+def test_bytecode_of_pandas_is_written_and_that_of_a_snippet_is_not(
+    compiled: Callable[[tuple[Layer, ...]], set[str]], layers: tuple[Layer, ...]
+) -> None:
+    written = compiled(layers)
+    assert {"frame", "execute"} <= written
+    assert not {"figures", "more_figures"} & written
+
+
+@pytest.mark.parametrize("worker_kind", ["forked", "spawned"])
+def test_no_bytecode_is_written_if_sphinx_writes_none(
+    compiled: Callable[[tuple[Layer, ...]], set[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    assert compiled(()) == set()

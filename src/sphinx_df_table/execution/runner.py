@@ -65,6 +65,12 @@ def boot_command(call: str) -> list[str]:
     return [sys.executable, "-P", "-c", code]
 
 
+def _bytecode_variables() -> dict[str, str]:
+    """Return the variables by which a worker writes bytecode if and where this process does."""
+    variables = {"PYTHONPYCACHEPREFIX": sys.pycache_prefix} if sys.pycache_prefix else {}
+    return {**variables, "PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else variables
+
+
 def worker_environment(inherited: Iterable[str] = ()) -> dict[str, str]:
     """Return the environment variables of a worker: only those that a snippet needs.
 
@@ -85,7 +91,7 @@ def worker_environment(inherited: Iterable[str] = ()) -> dict[str, str]:
         **threads,
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
+        **_bytecode_variables(),
     }
 
 

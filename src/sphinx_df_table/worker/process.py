@@ -40,6 +40,8 @@ def answer(job: bytes, printed: TextIO) -> bytes:
     """
     started = time.monotonic()
     decoded = decode_job(job)
+    # That of pandas has been written, if there was none. No snippet may add any to other modules.
+    sys.dont_write_bytecode = True
     missing = confine(decoded)
     if missing and decoded.required:
         reasons = "; ".join(f"{layer}: {reason}" for layer, reason in missing.items())
