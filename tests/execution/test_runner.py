@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import stat
 import sys
+from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -332,8 +333,41 @@ def test_a_worker_that_cannot_start_is_a_failure(monkeypatch: pytest.MonkeyPatch
 def test_the_command_keeps_the_path_of_modules_and_adds_no_folder() -> None:
     executable, *options, code = boot_command("server:main(3)")
     assert (executable, options) == (sys.executable, ["-P", "-c"])
-    assert repr(sys.path) in code
     assert code.endswith("from sphinx_df_table.worker.server import main; main(3)")
+
+
+@pytest.mark.parametrize(
+    ("module", "path", "expected"),
+    [
+        pytest.param("sphinx.__main__", ["{here}", "/lib"], ["/lib"], id="module"),
+        pytest.param(
+            "sphinx.__main__",
+            ["{here}", "{here}", "/lib"],
+            ["{here}", "/lib"],
+            id="module and conf.py",
+        ),
+        pytest.param(
+            "sphinx.__main__", ["/a", "{here}", "/lib"], ["/a", "/lib"], id="conf.py first"
+        ),
+        pytest.param("sphinx.__main__", ["", "/lib"], ["/lib"], id="relative"),
+        pytest.param(None, ["{here}", "/lib"], ["{here}", "/lib"], id="script"),
+        pytest.param(None, ["", "/lib"], ["/lib"], id="command"),
+        pytest.param("__main__", ["{here}", "/lib"], ["{here}", "/lib"], id="folder"),
+    ],
+)
+def test_the_current_folder_is_left_out_if_python_has_added_it(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    module: str | None,
+    path: list[str],
+    expected: list[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    spec = ModuleSpec(module, None) if module else None
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", spec)
+    monkeypatch.setattr(sys, "path", [entry.format(here=tmp_path) for entry in path])
+    _, _, _, code = boot_command("server:main(3)")
+    assert f"sys.path[:] = {[entry.format(here=tmp_path) for entry in expected]!r};" in code
 
 
 def test_the_environment_has_only_named_variables(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from sphinx_df_table.protocol.answer import Ending
@@ -47,6 +48,21 @@ class ResultCache(Protocol):
         """Return whether nothing is stored."""
 
 
+def _module_path() -> list[str]:
+    """Return `sys.path` without the current folder, if Python itself has added it.
+
+    ``python -m sphinx`` does, and the current folder may be the root of a repository. A folder that
+    conf.py or PYTHONPATH adds remains, also if it is the same one.
+    """
+    path = [entry for entry in sys.path if entry]
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    if spec is not None and spec.name != "__main__" and not sys.flags.safe_path:
+        here = str(Path.cwd())
+        if here in path:
+            path.remove(here)
+    return path
+
+
 def boot_command(call: str) -> list[str]:
     """Return the command that starts Python and calls a function of the worker.
 
@@ -59,7 +75,7 @@ def boot_command(call: str) -> list[str]:
     module, _, expression = call.partition(":")
     name = expression.partition("(")[0]
     code = (
-        f"import sys; sys.path[:] = {sys.path!r}; "
+        f"import sys; sys.path[:] = {_module_path()!r}; "
         f"from sphinx_df_table.worker.{module} import {name}; {expression}"
     )
     return [sys.executable, "-P", "-c", code]

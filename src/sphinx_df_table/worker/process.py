@@ -15,6 +15,7 @@ from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.protocol.codec import decode_job, encode
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.worker.sandbox.confine import confine
+from sphinx_df_table.worker.sandbox.imports import find_without_listing
 from sphinx_df_table.worker.sandbox.libraries import find_library
 
 from .execute import execute
@@ -42,6 +43,8 @@ def answer(job: bytes, printed: TextIO) -> bytes:
     decoded = decode_job(job)
     # That of pandas has been written, if there was none. No snippet may add any to other modules.
     sys.dont_write_bytecode = True
+    if decoded.layers:
+        find_without_listing()
     missing = confine(decoded)
     if missing and decoded.required:
         reasons = "; ".join(f"{layer}: {reason}" for layer, reason in missing.items())

@@ -43,14 +43,19 @@ ATTEMPTS = (
         " for raw in base.__subclasses__() if raw.__name__ == '_RawIOBase')"
         ".__subclasses__()[0](outside + '/secret.txt').read()",
     ),
-    _through_python("eval", "pd.eval(\"pd.read_csv(outside + '/secret.csv').a[0]\")"),
+    # numexpr, the engine of pandas where it is installed, takes no text.
+    _through_python(
+        "eval", "pd.eval(\"pd.read_csv(outside + '/secret.csv').a[0]\", engine='python')"
+    ),
     _through_python(
         "query",
-        "pd.DataFrame({'a': ['x']}).eval(\"b = @pd.read_csv(@outside + '/secret.csv').a[0]\").b[0]",
+        "pd.DataFrame({'a': ['x']}).eval("
+        "\"b = @pd.read_csv(@outside + '/secret.csv').a[0]\", engine='python').b[0]",
     ),
     Attempt(
         "query-modules",
-        "df = pd.DataFrame({'a': [1]}).eval(\"b = @pd.io.common.os.listdir(@outside)[0]\")\n"
+        "df = pd.DataFrame({'a': [1]}).eval("
+        "\"b = @pd.io.common.os.listdir(@outside)[0]\", engine='python')\n"
         "df = shown('done')",
         _READ,
         _NO_FILE_RULES,

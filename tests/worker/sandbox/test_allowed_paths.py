@@ -91,15 +91,36 @@ def test_the_network_needs_names_of_hosts_and_certificates_but_no_keys(tmp_path:
 def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("module.py", "fast.so", "pip.conf", ".env", "package/__init__.py", "docs/x.rst"):
+    names = (
+        *("module.py", "fast.so", "pip.conf", ".env", ".hidden.py", ".git/config", "docs/x.rst"),
+        *("package/__init__.py", "package/data.csv", "package/inner/x.json"),
+        *("app/__init__.py", "app/.env", "app/rates.json", "app/inner/x.csv", "app/.git/config"),
+        *("app/deep/whole/x.txt", "app/deep/.secret/x.txt"),
+        *("scripts/deploy.py", "scripts/credentials.json", "scripts/tool/__init__.py"),
+        *("scripts/a/module.py", "scripts/a/b/deeper.py", "not-a-name/module.py"),
+        "python/only.py",
+    )
+    for name in names:
         path = tmp_path / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
     project = str(tmp_path / "project")
+    for link in ("link.py", "package/link.json", "app/link.json"):
+        (tmp_path / "project" / link).symlink_to("/etc/passwd")
+    (tmp_path / "project" / "linked").symlink_to(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path, project, "", str(tmp_path / "missing")])
     readable = allowed_paths.readable(job(tmp_path))
-    names = {Path(path).name for path in readable if allowed_paths.is_below(path, [project])}
-    assert names == {"module.py", "fast.so", "package"}
+    found = {
+        str(Path(path).relative_to(project))
+        for path in readable
+        if allowed_paths.is_below(path, [project])
+    }
+    assert found == {
+        *("module.py", "fast.so", "python", "scripts/deploy.py", "scripts/tool"),
+        *("package/__init__.py", "package/data.csv", "package/inner", "scripts/a/module.py"),
+        *("app/__init__.py", "app/rates.json", "app/inner", "app/deep/whole"),
+    }
+    assert not allowed_paths.is_below(project, allowed_paths.listable(job(tmp_path)))
     folders = allowed_paths.module_folders()
     assert project in folders
     assert str(tmp_path / "missing") not in folders

@@ -145,12 +145,16 @@ def test_no_setting_is_offered_for_what_the_build_writes(source: Path) -> None:
         )
 
 
-def test_folders_of_modules_can_be_listed_and_not_read(
+def test_folders_of_modules_can_be_neither_listed_nor_read(
     source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     above = str(source.parent)
     monkeypatch.setattr(allowed_paths, "module_folders", lambda: [above])
     here = policy(source)
-    here.check("os.listdir", (above,))
-    with pytest.raises(RefusedError):
-        here.check("open", (f"{above}/secret", "r", 0))
+    for event, arguments in {
+        "os.listdir": (above,),
+        "os.scandir": (above,),
+        "open": (f"{above}/secret", "r", 0),
+    }.items():
+        with pytest.raises(RefusedError):
+            here.check(event, arguments)

@@ -9,11 +9,12 @@ import site
 import sys
 import sysconfig
 import zoneinfo
+from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx_df_table.protocol.job import Job
 
@@ -77,6 +78,10 @@ _NETWORK = (
     "/usr/share/ca-certificates",
 )
 
+_MODULE_SUFFIXES = (*all_suffixes(), ".pyd")
+# Folders of a project may be deep, and those of namespace packages, such as google.cloud, are not.
+_MAX_NAMESPACES = 2
+
 
 def is_below(path: str, folders: Iterable[str]) -> bool:
     """Return whether a path is one of some folders, or in one of them.
@@ -110,17 +115,75 @@ def module_folders() -> list[str]:
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """Return the modules and packages in `module_folders`.
+    """Return the paths that hold the modules and packages in `module_folders`.
 
     The folders themselves are left out: one may be the root of a repository, with passwords beside
-    the code.
+    the code. So are hidden files and folders, also inside a package, and links.
     """
-    entries = (entry for folder in module_folders() for entry in Path(folder).iterdir())
     return tuple(
-        str(entry)
-        for entry in entries
-        if entry.suffix in (".py", ".so", ".pyd") or (entry / "__init__.py").is_file()
+        path
+        for folder in module_folders()
+        for entry in _entries(folder)
+        for path in _module_parts(entry, _MAX_NAMESPACES)
     )
+
+
+def _module_parts(entry: os.DirEntry[str], namespaces: int) -> list[str]:
+    """Return the paths that hold the modules in an entry of a folder, and nothing else in it.
+
+    Parameters
+    ----------
+    entry
+        A file or a folder.
+    namespaces
+        How many levels of namespace packages to enter: folders without an ``__init__.py``, whose
+        modules alone are readable. A package is readable with its data.
+
+    """
+    if entry.is_symlink() or entry.name.startswith("."):
+        return []
+    if entry.is_file():
+        return [entry.path] if entry.name.endswith(_MODULE_SUFFIXES) else []
+    if Path(entry, "__init__.py").is_file():
+        return _package_parts(entry)
+    if not namespaces or not entry.name.isidentifier():
+        return []
+    return _joined(entry.path, lambda inner: _module_parts(inner, namespaces - 1))
+
+
+def _package_parts(entry: os.DirEntry[str]) -> list[str]:
+    """Return the paths that hold everything in an entry of a package, except what is hidden."""
+    if entry.is_symlink() or entry.name.startswith("."):
+        return []
+    if entry.is_file():
+        return [entry.path]
+    return _joined(entry.path, _package_parts)
+
+
+def _joined(folder: str, parts_of: Callable[[os.DirEntry[str]], list[str]]) -> list[str]:
+    """Return a folder, if each of its entries is readable as a whole, or else the readable parts.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+    parts_of
+        Returns the paths that are readable in an entry of the folder.
+
+    """
+    found = [(entry.path, parts_of(entry)) for entry in _entries(folder)]
+    if found and all(parts == [path] for path, parts in found):
+        return [folder]
+    return [part for _, parts in found for part in parts]
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return the entries of a folder; none if this user may not list it."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 @functools.cache
@@ -162,8 +225,12 @@ def readable(job: Job) -> tuple[str, ...]:
 
 
 def listable(job: Job) -> tuple[str, ...]:
-    """Return more folders that a job may list: those that contain files that it may read."""
-    return (job.source_folder, *job.data_path, *module_folders())
+    """Return the further folders that a job may list: those that hold its data.
+
+    The folders of `module_folders` are left out: Landlock would allow to list all folders in them,
+    such as that of a repository's branches. `imports` finds modules without a list.
+    """
+    return (job.source_folder, *job.data_path)
 
 
 def _readable_parts(folder: str, forbidden: tuple[str, ...]) -> Iterator[str]:

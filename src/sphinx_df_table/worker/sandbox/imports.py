@@ -1,0 +1,83 @@
+"""Import of the modules of a project from folders that a snippet may not list."""
+
+from __future__ import annotations
+
+import importlib.abc
+import os
+import sys
+from importlib.machinery import (
+    BYTECODE_SUFFIXES,
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    ModuleSpec,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
+from importlib.util import spec_from_file_location
+from typing import TYPE_CHECKING
+
+from .allowed_paths import is_below, module_folders
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# In the order in which Python's own finder tries them.
+_LOADERS = (
+    *((suffix, ExtensionFileLoader) for suffix in EXTENSION_SUFFIXES),
+    *((suffix, SourceFileLoader) for suffix in SOURCE_SUFFIXES),
+    *((suffix, SourcelessFileLoader) for suffix in BYTECODE_SUFFIXES),
+)
+
+
+class ModuleFinder(importlib.abc.PathEntryFinder):
+    """Finder of the modules in one folder by their possible file names.
+
+    Python's own finder lists the folder.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def find_spec(self, fullname: str, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ARG002
+        """Return how to load a module, or None if it is not in the folder.
+
+        Parameters
+        ----------
+        fullname
+            The name of the module with those of its packages.
+        target
+            Not used.
+
+        """
+        path = os.path.join(self._folder, fullname.rpartition(".")[2])  # noqa: PTH118
+        for start, package in ((os.path.join(path, "__init__"), [path]), (path, None)):  # noqa: PTH118
+            for suffix, loader in _LOADERS:
+                file = start + suffix
+                if os.path.isfile(file):  # noqa: PTH113 - as fast as can be
+                    return spec_from_file_location(
+                        fullname,
+                        file,
+                        loader=loader(fullname, file),
+                        submodule_search_locations=package,
+                    )
+        if not os.path.isdir(path):  # noqa: PTH112
+            return None
+        spec = ModuleSpec(fullname, None, is_package=True)
+        spec.submodule_search_locations = [path]
+        return spec
+
+
+def find_without_listing() -> None:
+    """Find the modules in the project's folders without listing these, from now on."""
+    folders = module_folders()
+
+    def finder(path: str) -> ModuleFinder:
+        if not is_below(os.path.realpath(path), folders):
+            raise ImportError(path)  # another finder is asked
+        return ModuleFinder(path)
+
+    sys.path_hooks.insert(0, finder)
+    for path in [*sys.path_importer_cache]:
+        if is_below(os.path.realpath(path), folders):
+            del sys.path_importer_cache[path]
