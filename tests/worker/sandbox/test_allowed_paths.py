@@ -127,6 +127,22 @@ def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
     assert not set(folders) & set(allowed_paths.PYTHON)
 
 
+def test_modules_that_the_build_writes_are_not_readable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "package" / "docs" / "_build"
+    output.mkdir(parents=True)
+    for path in (tmp_path / "package" / "__init__.py", output / "copied.py", output / "page.html"):
+        path.touch()
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(output.parent)])
+    source = str(output.parent)
+    here = Job(snippet="", folder=source, source_folder=source, forbidden=(str(output),))
+    readable = allowed_paths.readable(here)
+    assert allowed_paths.is_below(str(tmp_path / "package" / "__init__.py"), readable)
+    for name in ("copied.py", "page.html"):
+        assert not allowed_paths.is_below(str(output / name), readable)
+
+
 def test_the_limits_of_control_groups_are_readable_and_not_their_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -215,13 +215,13 @@ def limits(groups: str = "/proc/self/cgroup") -> tuple[str, ...]:
 def readable(job: Job) -> tuple[str, ...]:
     """Return the files that a job may read, and the folders that it may read completely."""
     network = _NETWORK if job.network else ()
-    data = (
+    project = (
         path
-        for folder in (job.source_folder, *job.data_path)
+        for folder in (job.source_folder, *job.data_path, *modules())
         for path in _readable_parts(folder, job.forbidden)
     )
     system = (*_SYSTEM, *_MACHINE, *limits(), *network)
-    return tuple(dict.fromkeys((*data, *PYTHON, *zoneinfo.TZPATH, *system, *modules())))
+    return tuple(dict.fromkeys((*project, *PYTHON, *zoneinfo.TZPATH, *system)))
 
 
 def listable(job: Job) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.abc
 import os
+import stat
 import sys
 from importlib.machinery import (
     BYTECODE_SUFFIXES,
@@ -30,6 +31,17 @@ _LOADERS = (
 )
 
 
+# A snippet's process has another `os.stat`, which looks up the names of data files.
+_stat = os.stat
+
+
+def _mode_of(path: str) -> int:
+    try:
+        return _stat(path).st_mode
+    except OSError:
+        return 0
+
+
 class ModuleFinder(importlib.abc.PathEntryFinder):
     """Finder of the modules in one folder by their possible file names.
 
@@ -54,14 +66,14 @@ class ModuleFinder(importlib.abc.PathEntryFinder):
         for start, package in ((os.path.join(path, "__init__"), [path]), (path, None)):  # noqa: PTH118
             for suffix, loader in _LOADERS:
                 file = start + suffix
-                if os.path.isfile(file):  # noqa: PTH113 - as fast as can be
+                if stat.S_ISREG(_mode_of(file)):
                     return spec_from_file_location(
                         fullname,
                         file,
                         loader=loader(fullname, file),
                         submodule_search_locations=package,
                     )
-        if not os.path.isdir(path):  # noqa: PTH112
+        if not stat.S_ISDIR(_mode_of(path)):
             return None
         spec = ModuleSpec(fullname, None, is_package=True)
         spec.submodule_search_locations = [path]
