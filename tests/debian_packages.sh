@@ -13,8 +13,8 @@ if ! { command -v latexmk && command -v pdftotext && kpsewhich tgtermes.sty need
 fi
 # Tests read pages in a browser, which Playwright's node drives: it needs libatomic1. The width of a
 # table depends on the fonts.
-if ! { command -v chromium && dpkg -s fonts-liberation libatomic1; } > /dev/null 2>&1; then
-  missing+=(chromium fonts-liberation libatomic1)
+if ! { command -v chromium-headless-shell && dpkg -s fonts-liberation libatomic1; } > /dev/null 2>&1; then
+  missing+=(chromium-headless-shell fonts-liberation libatomic1)
 fi
 # The versions of MathJax that a page may load come from npm.
 command -v npm > /dev/null || missing+=(npm)

@@ -29,9 +29,11 @@ class Visit(Protocol):
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    # It draws pages as chromium does, and takes half the time, since it has no window.
+    path = shutil.which("chromium-headless-shell")
     if not path:
-        pytest.fail("There is no browser to test pages in: apt-get install chromium", pytrace=False)
+        message = "There is no browser to test pages in: apt-get install chromium-headless-shell"
+        pytest.fail(message, pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
