@@ -6,6 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 import pytest
 
 if TYPE_CHECKING:
@@ -49,6 +51,37 @@ def test_a_frame_of_a_library_is_shown_up_to_max_rows(site: Site, name: str) -> 
     assert table.rows[:2] == [["a", "1"], ["b", "2"]]
     counted = "2 of 3 rows" if name == "pyarrow" else "The first 2 rows; there are more."
     assert table.rows[2:] == [[counted]]
+
+
+_LAZY = {
+    "duckdb": "import duckdb\ndf = duckdb.sql(\"select max(a) m from 'large.parquet'\")",
+    "polars": (
+        "import polars as pl\n"
+        "df = pl.scan_parquet('large.parquet').select(pl.max('a').alias('m'))"
+        ".collect(engine='streaming')"
+    ),
+}
+_LARGE, _LIMIT = 300, 200
+
+
+def test_a_file_larger_than_the_memory_limit_can_be_read_in_parts(build: Build) -> None:
+    pages = {f"{name}.rst": _page("", code) for name, code in _LAZY.items()}
+    all_of_it = "df = pd.read_parquet('large.parquet').max().to_frame('m')"
+    site = build({"index.rst": "Title\n=====\n"})
+    values = np.arange(_LARGE << 16, dtype=float)
+    pd.DataFrame({"a": values, "b": values}).to_parquet(
+        site.folder / "large.parquet",
+        compression=None,
+        use_dictionary=False,
+        row_group_size=1 << 18,
+    )
+    assert (site.folder / "large.parquet").stat().st_size > _LARGE << 20
+    site.write({**pages, "all.rst": _page("", all_of_it)})
+    site.conf = {"df_table_sandbox": "require", "df_table_memory": _LIMIT}
+    site.rebuild()
+    assert f"all.rst:3: WARNING: the snippet exceeded its limit of {_LIMIT} MiB" in site.warnings
+    assert site.warnings.count("WARNING") == 1
+    assert [site.tables(name)[0].rows for name in _LAZY] == [[[f"{values[-1]:.1f}"]]] * 2
 
 
 def test_a_change_of_the_file_rebuilds_the_page_of_each_library(build: Build) -> None:

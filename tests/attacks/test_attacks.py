@@ -36,7 +36,7 @@ _LONGEST_WARNING = 300_000
 # What a theme's attempts use up is scarce.
 _CONF: dict[str, dict[str, Any]] = {
     "time": {"df_table_timeout": 1.5},
-    "memory": {"df_table_memory": 300},
+    "memory": {"df_table_memory": 100},
     "output": {"df_table_max_cells": 200},
     "answers": {"df_table_max_cells": 200},
 }

@@ -26,7 +26,7 @@ from msgspec import structs
 
 from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import decode_ending
-from sphinx_df_table.worker import children, process, server
+from sphinx_df_table.worker import children, memory, process, server
 from sphinx_df_table.worker.children import Children, Request
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 30
 _IDLE = "import time; time.sleep(999)"
+# These tests let the server change how this process handles them.
+_HANDLED = (signal.SIGINT, signal.SIGCHLD, signal.SIGUSR1)
 
 
 def _program(code: str) -> subprocess.Popen[bytes]:
@@ -86,7 +88,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     monkeypatch.setattr(children, "process_control", lambda *_: None)
     monkeypatch.setattr(children, "warm_up", lambda: None)
     monkeypatch.setattr(children, "_child_pids", programs.pids)
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGCHLD)}
+    handlers = {number: signal.getsignal(number) for number in _HANDLED}
     yield programs
     for number, handler in handlers.items():
         signal.signal(number, handler)
@@ -112,10 +114,12 @@ class Requested:
             end.close()
 
 
-def _request(control: socket.socket, timeout: float = 60.0) -> Requested:
+def _request(control: socket.socket, timeout: float = 60.0, limit: int = 0) -> Requested:
     pairs = [socket.socketpair() for _ in range(3)]
     theirs = [pair[1] for pair in pairs]
-    socket.send_fds(control, [json.dumps(timeout).encode()], [end.fileno() for end in theirs])
+    socket.send_fds(
+        control, [json.dumps([timeout, limit]).encode()], [end.fileno() for end in theirs]
+    )
     for end in theirs:
         end.close()
     return Requested(*(pair[0] for pair in pairs))
@@ -160,6 +164,35 @@ def test_a_process_that_exceeds_its_time_limit_is_killed(programs: Programs) -> 
     programs.codes = [_IDLE, _IDLE]
     endings = _serve(lambda control: [_request(control, 0.2), _request(control, 0.3)])
     assert endings == [Ending(status=-9, timed_out=True)] * 2
+
+
+_OUT_OF_MEMORY = Ending(status=-9, out_of_memory=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "ending"),
+    [
+        pytest.param("fill(500)", _OUT_OF_MEMORY, id="at once"),
+        pytest.param("while True: fill(1)", _OUT_OF_MEMORY, id="little by little"),
+        pytest.param("fill(110)", _OUT_OF_MEMORY, id="and goes on"),
+        pytest.param("stop = lambda *_: sys.exit(3)\nfill(110)", Ending(status=3), id="and ends"),
+        pytest.param("fill(60)\nsys.exit(3)", Ending(status=3), id="not"),
+    ],
+)
+def test_a_process_that_exceeds_its_memory_limit_is_told_and_then_killed(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, code: str, ending: Ending
+) -> None:
+    # The server of these tests is much larger than the programs.
+    resident = memory.resident
+    monkeypatch.setattr(memory, "resident", lambda pid: resident(pid) if pid != os.getpid() else 0)
+    beginning = """
+import signal, sys, time
+kept, stop = [], lambda *_: None
+signal.signal(signal.SIGUSR1, lambda *_: stop())
+def fill(mebibytes): kept.append(b"x" * (mebibytes << 20))
+"""
+    programs.codes = [f"{beginning}{code}\nwhile True: time.sleep(1)"]
+    assert _serve(lambda control: [_request(control, limit=100 << 20)]) == [ending]
 
 
 def test_a_process_that_exceeds_its_time_limit_does_not_delay_another(programs: Programs) -> None:
@@ -280,9 +313,10 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(os, "_exit", end)
     monkeypatch.setattr(process, "work", work)
     with pytest.raises(_ExitError):
-        Children(1)._start(Request(1.0, 90, 91, 92))  # noqa: SLF001 - returns in both processes
+        Children(1)._start(Request(1.0, 0, 90, 91, 92))  # noqa: SLF001 - returns in both processes
     assert calls == ["setsid", *([(90, 91)] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
+    assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN
     assert ("broken" in capfd.readouterr().err) == isinstance(error, ValueError)
     assert programs.started == []
 

@@ -61,7 +61,8 @@ class _Connection:
                 ours.enter_context(our).settimeout(0)
                 theirs.enter_context(their)
             descriptors = [their.fileno() for _, their in pairs]
-            socket.send_fds(control, [json.dumps(run.job.timeout).encode()], descriptors)
+            limits = [run.job.timeout, run.job.memory << 20 if "limits" in run.job.layers else 0]
+            socket.send_fds(control, [json.dumps(limits).encode()], descriptors)
             ours.pop_all()  # closed by this function only if the server is gone
         self.ends = tuple(our for our, _ in pairs)
         self.stream, self.printed, self.ending = self.ends

@@ -17,6 +17,7 @@ from sphinx_df_table.protocol.answer import (
     Answer,
     Ending,
     Failure,
+    memory_failure,
     timeout_failure,
 )
 from sphinx_df_table.protocol.codec import decode_answer
@@ -126,6 +127,8 @@ class PendingRun(Struct):
         ending = self.ending or Ending()
         if ending.problem:
             return _failure(f"{ending.problem}.")
+        if ending.out_of_memory:
+            return memory_failure(self.job)
         if ending.timed_out or ending.status == _CPU_TIME_EXCEEDED:
             return timeout_failure(self.job)
         if len(self.incoming) > LARGEST_ANSWER:

@@ -95,6 +95,8 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
         Its exit status, or minus the number of the signal that ended it.
     timed_out
         Whether it was killed because it exceeded its time limit.
+    out_of_memory
+        Whether it was killed because it exceeded its memory limit.
     problem
         The reason why there was no process, or why its end was not seen; empty otherwise.
     seconds
@@ -104,6 +106,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 
     status: int = 0
     timed_out: bool = False
+    out_of_memory: bool = False
     problem: str = ""
     seconds: float = 0.0
 
@@ -124,3 +127,21 @@ def timeout_failure(job: Job, place: Place = "snippet", line: int = 0) -> Failur
         "Raise the limit with the option timeout, or with df_table_timeout in conf.py."
     )
     return Failure(message=message, subtype="timeout", place=place, line=line)
+
+
+def memory_failure(job: Job, place: Place = "snippet", line: int = 0) -> Failure:
+    """Return the failure of a snippet that exceeded its memory limit.
+
+    Parameters
+    ----------
+    job
+        The job whose `Job.memory` was exceeded.
+    place, line
+        The line that was running then, as in `Failure`.
+
+    """
+    message = (
+        f"the snippet exceeded its limit of {job.memory} MiB of memory and was stopped. "
+        "Raise the limit with df_table_memory in conf.py."
+    )
+    return Failure(message=message, place=place, line=line)

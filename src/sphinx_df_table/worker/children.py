@@ -6,6 +6,7 @@ import contextlib
 import functools
 import gc
 import importlib
+import math
 import os
 import signal
 import time
@@ -19,12 +20,16 @@ from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_PDEATHSIG, process_control
 
+from . import memory
 from .sandbox import allowed_paths
 
-# Seconds between two checks of the running processes.
-CHECK_INTERVAL = 0.1
-# Seconds beyond its time limit that a process has to report the line that it has reached.
+# Seconds between two checks of the running processes: the longest and, if one may soon exceed its
+# memory limit, the shortest.
+_LONGEST_INTERVAL, _SHORTEST_INTERVAL = 0.1, 0.005
+# Seconds beyond a limit that a process has to report the line that it has reached.
 _GRACE = 1.0
+# The part of its memory limit that it may exceed it by meanwhile.
+_MEMORY_GRACE = 4
 # Linux can limit the threads of a user, but not those of one process, nor those of root.
 _MAX_THREADS = 512
 
@@ -36,6 +41,8 @@ class Request(Struct, frozen=True):
     ----------
     timeout
         The time limit in seconds.
+    memory
+        The memory limit in bytes, beyond the memory of the server; 0 for none.
     stream, printed, ending
         The descriptors of three sockets: for the job and the answer, for the output of the snippet,
         and for the `Ending`.
@@ -43,6 +50,7 @@ class Request(Struct, frozen=True):
     """
 
     timeout: float
+    memory: int
     stream: int
     printed: int
     ending: int
@@ -57,7 +65,11 @@ class _Child(Struct):
         The descriptor that its `Ending` is written to.
     started, deadline
         When it started, and when it is stopped, by `time.monotonic`.
-    timed_out, problem
+    memory, most_memory
+        The bytes with which it is told to stop, and with which it is stopped; 0 for no limit.
+    told
+        When it was told, by `time.monotonic`.
+    timed_out, out_of_memory, problem
         The fields of its `Ending`, as far as they are known.
 
     """
@@ -65,8 +77,27 @@ class _Child(Struct):
     ending: int
     started: float
     deadline: float
+    memory: int = 0
+    most_memory: int = 0
+    told: float = math.inf
     timed_out: bool = False
+    out_of_memory: bool = False
     problem: str = ""
+
+    def limit_memory(self, limit: int, before: int) -> None:
+        """Let the process, which begins with `before` bytes, have `limit` bytes more."""
+        self.memory = before + limit
+        self.most_memory = self.memory + limit // _MEMORY_GRACE
+
+    def check_memory(self, pid: int, now: float) -> float:
+        """Compare the memory with its limit, and return the seconds until the next look."""
+        used = memory.resident(pid)
+        if used > self.memory and self.told == math.inf:
+            self.told = now
+            os.kill(pid, memory.SIGNAL)
+        if used > self.most_memory or now >= self.told + _GRACE:
+            self.out_of_memory = True
+        return _interval((self.memory if used < self.memory else self.most_memory) - used)
 
 
 class Children:
@@ -93,15 +124,14 @@ class Children:
         """Stop processes that exceed a limit, report those that have ended, and start others."""
         now = time.monotonic()
         if now >= self._next_check:
-            self._next_check = now + CHECK_INTERVAL
-            self._enforce_limits(now)
+            self._next_check = now + self._enforce_limits(now)
         self._reap()
         while self._waiting and len(self._running) < self._slots:
             self._start(self._waiting.popleft())
 
-    def are_running(self) -> bool:
-        """Return whether there is a process."""
-        return bool(self._running)
+    def seconds_to_check(self) -> float | None:
+        """Return the seconds until `update` must be called; None if no process is running."""
+        return max(0.0, self._next_check - time.monotonic()) if self._running else None
 
     def kill_all(self) -> None:
         """Kill all processes, and whatever they have started."""
@@ -118,20 +148,34 @@ class Children:
         else:
             if not pid:
                 _run_and_exit(request, server)
-            now = time.monotonic()
-            self._running[pid] = _Child(request.ending, now, now + request.timeout + _GRACE)
+            self._watch(pid, request)
         os.close(request.stream)
         os.close(request.printed)
 
-    def _enforce_limits(self, now: float) -> None:
+    def _watch(self, pid: int, request: Request) -> None:
+        now = time.monotonic()
+        child = _Child(request.ending, now, now + request.timeout + _GRACE)
+        if request.memory:
+            child.limit_memory(request.memory, memory.resident(os.getpid()))
+            self._next_check = min(self._next_check, now + _interval(request.memory))
+        self._running[pid] = child
+
+    def _enforce_limits(self, now: float) -> float:
+        """Stop processes that exceed a limit, and return the seconds until the next check."""
+        interval = _LONGEST_INTERVAL
         for pid, child in self._running.items():
-            if child.deadline <= now:
+            if child.memory:
+                interval = min(interval, child.check_memory(pid, now))
+            if child.out_of_memory:
+                pass
+            elif child.deadline <= now:
                 child.timed_out = True
             elif _thread_count(pid) > _MAX_THREADS:
                 child.problem = f"the snippet started more than {_MAX_THREADS} threads"
             else:
                 continue
             _kill(pid)
+        return interval
 
     def _reap(self) -> None:
         """Report the processes that have ended, after killing whatever they have started."""
@@ -146,6 +190,7 @@ class Children:
                 ending = Ending(
                     status=os.waitstatus_to_exitcode(status),
                     timed_out=child.timed_out,
+                    out_of_memory=child.out_of_memory,
                     problem=child.problem,
                     seconds=time.monotonic() - child.started,
                 )
@@ -162,6 +207,11 @@ class Children:
                     os.kill(pid, signal.SIGKILL)
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, 0)
+
+
+def _interval(room: int) -> float:
+    """Return the seconds after which to look at a process that may fill `room` more bytes."""
+    return min(max(memory.seconds_to_fill(room), _SHORTEST_INTERVAL), _LONGEST_INTERVAL)
 
 
 def _thread_count(pid: int) -> int:
@@ -204,6 +254,7 @@ def _run_and_exit(request: Request, server: int) -> NoReturn:
         process_control(PR_SET_PDEATHSIG, signal.SIGKILL)
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(memory.SIGNAL, signal.SIG_IGN)
         if os.getppid() == server:
             from .process import work  # noqa: PLC0415 - imports pandas, which takes long
 

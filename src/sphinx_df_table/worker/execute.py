@@ -20,6 +20,7 @@ from sphinx_df_table.worker.errors.place import CODE_NAMES
 from sphinx_df_table.worker.files.lookup import lookup
 from sphinx_df_table.worker.files.other_readers import mentioned_names
 
+from .memory import memory_limit
 from .timeout import time_limit
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def execute(job: Job, stream: TextIO) -> Answer:
         contextlib.redirect_stderr(output),
     ):
         try:
-            with time_limit(job.timeout):
+            with time_limit(job.timeout), memory_limit():
                 for code_name, place in reversed(CODE_NAMES.items()):
                     code = compile(getattr(job, place), code_name, "exec", dont_inherit=True)
                     exec(code, namespace)  # noqa: S102

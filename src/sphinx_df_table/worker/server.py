@@ -1,10 +1,10 @@
 """Fork server: imports pandas once, and forks a process for each snippet.
 
 A reader process of Sphinx requests a run with one datagram on the control socket. The datagram has
-the time limit and three sockets. From the first, the forked process reads its job, and to it, the
-process writes its answer. The second gets the output of the snippet. To the third, the server
-writes how the process ended, as soon as no process that it started is left. The server never reads
-or writes a job or an answer, so a snippet can neither delay nor forge those of another.
+the limits of time and memory, and three sockets. From the first, the forked process reads its job,
+and to it, the process writes its answer. The second gets the output of the snippet. To the third,
+the server writes how the process ended, as soon as no process that it started is left. The server
+never reads or writes a job or an answer, so a snippet can neither delay nor forge those of another.
 
 When the last process of Sphinx that holds the other end of the control socket has exited, in
 whatever way, the server kills all processes that it started, and exits.
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, process_control
 
-from .children import CHECK_INTERVAL, Children, Request, warm_up
+from .children import Children, Request, warm_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,13 +62,12 @@ def serve(control: socket.socket, slots: int) -> None:
         for descriptor in (control.fileno(), wake.fileno(), *sphinx):
             selector.register(descriptor, selectors.EVENT_READ)
         while True:
-            timeout = CHECK_INTERVAL if children.are_running() else None
-            ready = {key.fd for key, _ in selector.select(timeout)}
+            ready = {key.fd for key, _ in selector.select(children.seconds_to_check())}
             if control.fileno() in ready:
                 data, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST_BYTES, _DESCRIPTORS)
                 if not data:
                     break
-                children.request(Request(json.loads(data), *descriptors))
+                children.request(Request(*json.loads(data), *descriptors))
             if not ready.isdisjoint(sphinx):
                 break
             if wake.fileno() in ready:

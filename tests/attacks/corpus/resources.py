@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from attacks.attempt import Attempt, Stop, forbidden
 
 _LATE = (Stop("time limit", "timeout", "seconds and was stopped"),)
@@ -54,22 +56,81 @@ TIME = (
     Attempt("sleep", "time.sleep(3)\ndf = shown('done')", _LATE, ("time limit",)),
 )
 
-_NO_MEMORY = (Stop("limits", "error", "df_table_memory in conf.py allows more"),)
+_NO_MEMORY = (Stop("limits", "error", "the snippet exceeded its limit of 100 MiB of memory"),)
 MEMORY = (
     *(
-        Attempt(name, f"{code}\ndf = shown('done')", _NO_MEMORY, ("limits",))
+        Attempt(name, f"{textwrap.dedent(code)}\ndf = shown('done')", _NO_MEMORY, ("limits",))
         for name, code in {
-            "one-array": "x = bytearray(400 << 20)",
-            "many": "x = [bytearray(1 << 20) for _ in range(400)]",
-            "numpy": "x = np.zeros(50 << 20)",
-            "text": "x = 'x' * (400 << 20)",
+            "one-array": "x = bytearray(240 << 20)",
+            "many": "x = [bytearray(1 << 20) for _ in range(240)]",
+            "numpy": "x = np.ones(30 << 20)",
+            "text": "x = 'x' * (240 << 20)",
+            "threads": """
+                parts = [[], []]
+                fill = lambda part: part.append(b"x" * (120 << 20))
+                threads = [threading.Thread(target=fill, args=(part,)) for part in parts]
+                [thread.start() for thread in threads]
+                [thread.join() for thread in threads]
+                """,
+            # The process is told to stop with a signal.
+            "deaf": """
+                signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+                x = [bytearray(1 << 20) for _ in range(240)]
+                """,
+            "catching": """
+                x = []
+                while len(x) < 240:
+                    try:
+                        x.append(bytearray(1 << 20))
+                    except BaseException:
+                        pass
+                """,
+            "filled-by-the-kernel": """
+                import mmap
+                x = mmap.mmap(-1, 240 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_POPULATE)
+                """,
+        }.items()
+    ),
+    # What is given back in part is still held.
+    *(
+        Attempt(
+            name,
+            f"""
+            import mmap
+            x = []
+            for _ in range(4):
+                x.append(mmap.mmap(-1, 60 << 20))
+                [x[-1].write(b"x" * (1 << 20)) for _ in range(60)]
+                x[-1].{give_back}
+            df = shown("done")
+            """,
+            (forbidden(),),
+            ("seccomp",),
+        )
+        for name, give_back in {
+            "shared-given-back": "madvise(mmap.MADV_DONTNEED)",
+            "shared-unmapped": "resize(4096)",
         }.items()
     ),
     Attempt(
-        "mapping",
+        "shared",
         """
         import mmap
-        x = mmap.mmap(-1, 400 << 20)
+        x = mmap.mmap(-1, 240 << 20)
+        x.write(b"x" * (240 << 20))
+        df = shown("done")
+        """,
+        (
+            forbidden(),
+            Stop("limits", "error", "the snippet exceeded its limit of 100 MiB", ("seccomp",)),
+        ),
+        ("limits", "seccomp"),
+    ),
+    Attempt(
+        "addresses",
+        """
+        import mmap
+        x = mmap.mmap(-1, 80 << 30, flags=mmap.MAP_PRIVATE | 0x4000)  # MAP_NORESERVE
         df = shown("done")
         """,
         (Stop("limits", "error", "[Errno 12] Cannot allocate memory"),),
@@ -78,10 +139,13 @@ MEMORY = (
     Attempt(
         "stacks",
         """
-        threading.stack_size(400 << 20)
-        thread = threading.Thread(target=print)
-        thread.start()
-        thread.join()
+        threading.stack_size(4 << 30)
+        end = threading.Event()
+        threads = [threading.Thread(target=end.wait) for _ in range(20)]
+        try:
+            [thread.start() for thread in threads]
+        finally:
+            end.set()
         df = shown("done")
         """,
         (Stop("limits", "error", "can't start new thread"),),

@@ -9,8 +9,14 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.protocol.answer import Failure, Subtype, timeout_failure
+from sphinx_df_table.protocol.answer import (
+    Failure,
+    Subtype,
+    memory_failure,
+    timeout_failure,
+)
 from sphinx_df_table.wording import as_message
+from sphinx_df_table.worker.memory import OutOfMemoryError
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 from sphinx_df_table.worker.timeout import OutOfTimeError
 
@@ -95,6 +101,8 @@ def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
     place, line = _line(error)
     if isinstance(error, OutOfTimeError):
         return timeout_failure(job, place, line)
+    if isinstance(error, OutOfMemoryError):
+        return memory_failure(job, place, line)
     parts = [_description(error), _prelude_line(error, place, job)]
     with contextlib.suppress(Exception):  # a message without a hint is better than none
         parts.append(hint_for(error, job, files))

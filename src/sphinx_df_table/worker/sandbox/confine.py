@@ -15,6 +15,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.answer import LARGEST_ANSWER
+from sphinx_df_table.worker.memory import addresses
 
 from . import allowed_paths, landlock, seccomp, syscalls
 
@@ -57,7 +58,7 @@ def _limit(job: Job) -> None:
     # The time limit is in wall time, which threads may use on each of the processors.
     seconds = math.ceil(job.timeout * (os.cpu_count() or 1)) + 1
     limits = {
-        resource.RLIMIT_AS: _address_space() + (job.memory << 20),
+        resource.RLIMIT_AS: _address_space() + addresses(job.memory << 20),
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
         resource.RLIMIT_FSIZE: _file_growth(),

@@ -33,6 +33,8 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 
 # linux/sched.h
 _CLONE_THREAD = 0x10000
+# linux/mman.h
+_MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 
 
 # For each machine its AUDIT_ARCH number in linux/audit.h, and its column in `syscall_numbers`.
@@ -89,6 +91,9 @@ def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
         yield _for_call(numbers[column], _return(_UNKNOWN))
     is_thread = _instruction(_IF_BITS, _CLONE_THREAD, 1, 0)
     yield _for_call(calls.CLONE[column], _argument(0), is_thread, _return(_REFUSE), _return(_ALLOW))
+    bits = [_instruction(_IF_BITS, bit, 1, 0) for bit in (_MAP_ANONYMOUS, _MAP_SHARED)]
+    has_both = [step for bit in bits for step in (bit, _return(_ALLOW))]
+    yield _for_call(calls.MMAP[column], _argument(3), *has_both, _return(_REFUSE))
     # A process may send itself a signal: abort() does.
     is_self = _instruction(_IF_EQUAL, pid, 1, 0)
     for numbers in (calls.KILL, calls.TGKILL):

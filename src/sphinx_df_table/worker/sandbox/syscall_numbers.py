@@ -199,6 +199,9 @@ REFUSED: dict[str, tuple[int, int | None]] = {
 # is reported as unknown, since libraries such as HDF5 then read without a lock, as they do on file
 # systems that have none.
 FLOCK = (73, 32)
+# Memory that is mapped as shared and anonymous is refused: what a process has unmapped in part, or
+# given back, it goes on to hold, and nothing shows it.
+MMAP = (9, 222)
 CLONE, CLONE3 = (56, 220), (435, 435)
 KILL, TGKILL = (62, 129), (234, 131)
 PRLIMIT64 = (302, 261)

@@ -1,0 +1,92 @@
+"""Memory of a snippet's process, and its limit."""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sphinx_df_table.worker import memory
+from sphinx_df_table.worker.memory import OutOfMemoryError, memory_limit, resident
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SIZE = 64 << 20
+# What Python itself may take or give back meanwhile.
+_NOISE = 8 << 20
+
+
+def _added(before: int) -> int:
+    """Return how often the memory of this process has grown by `_SIZE`."""
+    return (resident(os.getpid()) - before + _NOISE) // _SIZE
+
+
+def test_memory_counts_when_it_is_filled() -> None:
+    before = resident(os.getpid())
+    with mmap.mmap(-1, _SIZE, flags=mmap.MAP_PRIVATE) as mapped:
+        assert _added(before) == 0
+        mapped.write(bytes(_SIZE))
+        assert _added(before) == 1
+    assert _added(before) == 0
+
+
+def test_shared_memory_counts() -> None:
+    before = resident(os.getpid())
+    with mmap.mmap(-1, _SIZE) as mapped:
+        mapped.write(bytes(_SIZE))
+        assert _added(before) == 1
+
+
+def test_a_mapped_file_does_not_count(tmp_path: Path) -> None:
+    path = tmp_path / "large"
+    path.write_bytes(bytes(_SIZE))
+    before = resident(os.getpid())
+    with (
+        path.open("rb") as file,
+        mmap.mmap(file.fileno(), _SIZE, access=mmap.ACCESS_READ) as mapped,
+    ):
+        assert mapped.find(b"x") == -1
+        assert _added(before) == 0
+
+
+def test_a_process_that_has_ended_has_no_memory() -> None:
+    process = subprocess.Popen(["true"])  # noqa: S607 - any program
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    assert resident(process.pid) == 0
+    process.wait()
+    assert resident(process.pid) == 0
+
+
+def test_addresses_are_bounded_generously() -> None:
+    assert memory.addresses(1 << 20) == 64 << 30
+    assert memory.addresses(100 << 30) == 1600 << 30
+
+
+def test_a_process_is_looked_at_more_often_the_less_room_it_has() -> None:
+    assert memory.seconds_to_fill(8 << 30) == 1
+    assert memory.seconds_to_fill(8 << 20) < 0.001
+
+
+def test_a_block_that_is_told_to_stop_is_stopped() -> None:
+    caught = contextlib.suppress(Exception)  # as a snippet may do it
+    with pytest.raises(OutOfMemoryError), memory_limit(), caught:
+        signal.raise_signal(memory.SIGNAL)
+
+
+def test_a_block_that_is_not_told_to_stop_leaves_the_signal_as_it_was() -> None:
+    before = signal.getsignal(memory.SIGNAL)
+    with memory_limit():
+        assert signal.getsignal(memory.SIGNAL) != before
+    assert signal.getsignal(memory.SIGNAL) == before
+
+
+def test_a_system_without_the_signal_has_no_such_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "SIGNAL", 0)
+    with memory_limit():
+        pass
