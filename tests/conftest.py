@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+import other_systems
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import settings
@@ -50,6 +51,17 @@ settings.load_profile("settled")
 
 
 shared_servers = SharedServers()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--system", choices=other_systems.SYSTEMS, help="Run the tests as on a system with less."
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if system := config.getoption("system"):
+        other_systems.become(system)
 
 
 @pytest.hookimpl(wrapper=True)
