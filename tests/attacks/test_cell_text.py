@@ -56,6 +56,8 @@ Title
 
 .. role:: shouted(strong)
 
+.. role:: slurped(slurping:file)
+
 .. df-table:: Caption
    :name: t
 
@@ -109,6 +111,7 @@ ROLES = {
     "raw-itself": ":raw:`<b>x</b>`",
     "other-extension": ":slurp:`{folder}/secret.txt`",
     "other-domain": ":slurping:file:`{folder}/secret.txt`",
+    "own-other-domain": ":slurped:`{folder}/secret.txt`",
     "wide-number": ":numref:`{{number:>1000000}} <t>`",
     "wide-name": ":numref:`{{name:>1000000}} <t>`",
     "wide-percent": ":numref:`%1000000s <t>`",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from docutils.parsers.rst import roles
 from sphinx import addnodes
+from sphinx.domains import Domain
 from sphinx.domains.python import PyXRefRole
 from sphinx.domains.std import OptionXRefRole
 from sphinx.ext.autosummary import AutoLink
@@ -15,7 +16,7 @@ from sphinx.ext.intersphinx import IntersphinxRole
 from sphinx.roles import PEP, AnyXRefRole, XRefRole, specific_docroles
 from sphinx_design.badges_buttons import BadgeRole
 
-from sphinx_df_table.doctree.cells.roles import is_allowed
+from sphinx_df_table.doctree.cells.roles import called_role, is_allowed, roles_by_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,20 +70,45 @@ REFUSED = {
 }
 
 
+def allows(function: Any, *more: str) -> bool:
+    return is_allowed("x", called_role(function, {}), more)
+
+
 @pytest.mark.parametrize("role", ALLOWED.values(), ids=ALLOWED)
 def test_a_role_that_refers_or_formats_is_allowed(role: Any) -> None:
-    assert is_allowed("x", role, ())
+    assert allows(role)
 
 
 @pytest.mark.parametrize("role", REFUSED.values(), ids=REFUSED)
 def test_a_role_that_reads_or_passes_on_is_allowed_by_its_name_alone(role: Any) -> None:
-    assert not is_allowed("x", role, ())
-    assert not is_allowed("x", role, ["y"])
-    assert is_allowed("x", role, ["y", "x"])
+    assert not allows(role)
+    assert not allows(role, "y")
+    assert allows(role, "y", "x")
 
 
 def test_a_module_with_a_trusted_name_as_its_prefix_is_not_trusted() -> None:
     role = type("Role", (), {"__module__": "sphinx.rolesque"})()
-    assert not is_allowed("x", role, ())
+    assert not allows(role)
     role = type("Role", (), {"__module__": "sphinx.roles.more"})()
-    assert is_allowed("x", role, ())
+    assert allows(role)
+
+
+class Project:
+    """Stand in for the environment of a domain."""
+
+    domaindata: ClassVar[dict[str, Any]] = {}
+
+
+class Slurping(Domain):
+    name = "slurping"
+    roles: ClassVar[dict[str, Any]] = {"file": another, "class": PyXRefRole()}
+
+
+def test_a_role_of_a_domain_is_judged_itself_also_below_those_of_the_directive() -> None:
+    domain = Slurping(Project())  # type: ignore[arg-type]
+    by_function = roles_by_function([domain])
+    for name, role in domain.roles.items():
+        function = domain.role(name)
+        for found in (function, custom(function), custom(custom(function))):
+            assert called_role(found, by_function) is role
+    assert called_role(roles.raw_role, by_function) is roles.raw_role

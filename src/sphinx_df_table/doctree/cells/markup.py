@@ -14,7 +14,14 @@ from docutils import nodes
 from sphinx_df_table.log import printable
 from sphinx_df_table.private.docutils import SelectiveInliner
 
-from .roles import SELF_CONTAINED, is_allowed, is_harmless, is_safe_address
+from .roles import (
+    SELF_CONTAINED,
+    called_role,
+    is_allowed,
+    is_harmless,
+    is_safe_address,
+    roles_by_function,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -96,10 +103,12 @@ class CellParser:
     def _parse_inline(self, text: str, source: str, line: int) -> list[nodes.Node]:
         if self._inliner is None:
             env = getattr(self._document.settings, "env", None)
-            domains = list(env.domains.values()) if env else []
+            by_function = roles_by_function(env.domains.values() if env else ())
             self._inliner = SelectiveInliner(
                 self._document,
-                lambda name, role: is_allowed(name, role, self._more_roles, domains),
+                lambda name, function: is_allowed(
+                    name, called_role(function, by_function), self._more_roles
+                ),
                 lambda name, node: name in self._more_roles or is_harmless(node),
                 is_safe_address,
             )

@@ -17,7 +17,7 @@ from sphinx.roles import XRefRole
 from sphinx_df_table.private.docutils import base_role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sphinx.domains import Domain
 
@@ -64,7 +64,27 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NUMBERED_TITLE = re.compile(r"(?:[^{}%]|\{(?:name|number)\}|%s)*")
 
 
-def is_allowed(name: str, role: Any, more: Collection[str], domains: Iterable[Domain] = ()) -> bool:
+def roles_by_function(domains: Iterable[Domain]) -> dict[Any, Any]:
+    """Return the roles of domains by the functions of Sphinx that docutils finds for them."""
+    return {domain.role(name): role for domain in domains for name, role in domain.roles.items()}
+
+
+def called_role(function: Any, domain_roles: Mapping[Any, Any]) -> Any:
+    """Return the role that a function calls in the end; the function itself if it is one.
+
+    Parameters
+    ----------
+    function
+        The function that docutils found for the name of a role.
+    domain_roles
+        The roles of the project's domains, from `roles_by_function`.
+
+    """
+    role = base_role(function)
+    return base_role(domain_roles.get(role, role))
+
+
+def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
     """Return whether a cell may use a role.
 
     Parameters
@@ -72,16 +92,13 @@ def is_allowed(name: str, role: Any, more: Collection[str], domains: Iterable[Do
     name
         The name of the role in the cell; empty for the default role.
     role
-        The function that docutils found for that name.
+        The role, from `called_role`.
     more
         The names that ``df_table_roles`` allows.
-    domains
-        The domains of the project: docutils finds their roles as functions of Sphinx's own.
 
     """
     if name in more:
         return True
-    role = base_role(_role_of_domain(role, domains))
     # TeX that makes a picture or a PDF of a formula reads the files that the formula names.
     if role in (roles.raw_role, roles.math_role):
         return False
@@ -89,15 +106,6 @@ def is_allowed(name: str, role: Any, more: Collection[str], domains: Iterable[Do
         return False
     module = getattr(role, "__module__", "")
     return any(module == trusted or module.startswith(trusted + ".") for trusted in _TRUSTED)
-
-
-def _role_of_domain(role: Any, domains: Iterable[Domain]) -> Any:
-    """Return the role that a domain's function `role` calls; `role` itself if it is another one."""
-    for domain in domains:
-        for name, domain_role in domain.roles.items():
-            if domain.role(name) is role:
-                return domain_role
-    return role
 
 
 def is_harmless(content: nodes.Node) -> bool:
