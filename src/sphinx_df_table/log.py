@@ -30,6 +30,7 @@ SUBTYPES = {
     "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",
     "sandbox": "The sandbox refused something that a snippet tried, or this system lacks a layer.",
     "role": "A cell uses a role that cells may not use.",
+    "markup": "Cells have text that would take too long to parse as markup.",
     "value": "The role df-value names a value that does not exist.",
     "setting": "A setting in conf.py has a value that can't be used.",
 }

@@ -12,7 +12,7 @@ from docutils.parsers.rst.states import Inliner
 from docutils.utils import Reporter
 from docutils.writers.html5_polyglot import HTMLTranslator
 
-from sphinx_df_table.private.docutils import SelectiveInliner, base_role, unknown_option
+from sphinx_df_table.private.docutils import Rules, SelectiveInliner, base_role, unknown_option
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -27,6 +27,7 @@ _METHODS = {
     "substitution_reference": ["match", "lineno"],
     "standalone_uri": ["match", "lineno"],
     "problematic": ["text", "rawsource", "message"],
+    "implicit_inline": ["text", "lineno"],
     "parse": ["text", "lineno", "memo", "parent"],
     "init_customizations": ["settings"],
 }
@@ -70,10 +71,7 @@ def test_the_inliner_has_the_patterns_and_groups_that_are_read(document: nodes.d
 
 
 def test_an_inliner_of_a_subclass_has_the_strings_of_its_patterns(document: nodes.document) -> None:
-    def allow(*_: Any) -> bool:
-        return True
-
-    inliner = SelectiveInliner(document, allow, allow, allow)
+    inliner = SelectiveInliner(document, Rules())
     for name, value in vars(Inliner).items():
         if isinstance(value, str) and not name.startswith("__"):
             assert vars(SelectiveInliner)[name] == value

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.testing.util import SphinxTestApp
+from sphinx.transforms.post_transforms import ReferencesResolver
+from sphinx.writers.latex import LaTeXTranslator
 
 from sphinx_df_table.private.sphinx import is_suppressed, location_of, names_in_conf
 
@@ -27,9 +31,11 @@ if TYPE_CHECKING:
     [
         (Config({}, {}), "_raw_config"),
         (Builder, "read_doc"),
+        (LaTeXTranslator, "hypertarget_to"),
         (StandaloneHTMLBuilder, "embedded"),
         (import_module("sphinx.util.logging"), "is_suppressed_warning"),
         (import_module("sphinx.util.logging"), "WarningLogRecordTranslator"),
+        (import_module("sphinx.transforms.post_transforms"), "ReferencesResolver"),
         (import_module("sphinx.util.docutils"), "docutils_namespace"),
         (import_module("sphinx.util.docutils"), "patch_docutils"),
     ],
@@ -46,6 +52,11 @@ def test_names_in_conf_are_there_without_registration() -> None:
     assert set(names_in_conf(Config({"nobody_registered_this": 1}, {}))) == {
         "nobody_registered_this"
     }
+
+
+def test_the_transform_of_references_needs_no_more_of_a_document_than_it_is_given() -> None:
+    source = inspect.getsource(ReferencesResolver)
+    assert set(re.findall(r"self\.document\.(\w+)", source)) == {"findall"}
 
 
 def test_only_an_epub_is_embedded() -> None:

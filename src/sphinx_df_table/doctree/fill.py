@@ -147,11 +147,12 @@ class FillTables(SphinxTransform):
                 return plain_text(text)
             return self._parser.parse(text, block.source, block.line)
 
+        self._parser.start_table()
         builder = TableNodes(table, layout, parse, block.source, block.line)
         with self._references_from(block):
             group = builder.group()
             caption = parse(table.caption)
-        self._warn_of_refused_roles(block)
+        self._parser.warn(block.location())
         if node["names"]:
             self._record_values(node, values_of(table, builder.displayed))
         placeholder.replace_self(group)
@@ -187,12 +188,3 @@ class FillTables(SphinxTransform):
         finally:
             context.clear()
             context.update(at_the_end)
-
-    def _warn_of_refused_roles(self, block: Block) -> None:
-        for role in self._parser.refused_roles():
-            warn(
-                "role",
-                f"cells use the role {role!r}, which is shown as text. Cells may use roles that "
-                "only refer or format; df_table_roles in conf.py allows more.",
-                block.location(),
-            )

@@ -53,6 +53,12 @@ def tables_of(document: nodes.document) -> list[nodes.table]:
     return [table for table in document.findall(nodes.table) if TABLE in table["classes"]]
 
 
+def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
+    """Yield the nodes around a node, the innermost first."""
+    while node := node.parent:
+        yield node
+
+
 class SortRanks(Struct, frozen=True):
     """Order of the rows in the body of a table by the values of a column.
 

@@ -9,6 +9,7 @@ writer of html counts in `writers/_html_base.py`, and the message about an unkno
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext, suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,40 @@ from docutils.parsers.rst.states import Inliner, MarkupMismatch
 from docutils.utils import Reporter, unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from re import Match
 
 # Names that Sphinx substitutes, though the document does not define them.
 _SUBSTITUTIONS = frozenset({"version", "release", "today", "translation progress"})
+# A backslash that is text, while a line is parsed: docutils takes every other one for an escape.
+# It is a noncharacter, which no text on a page has.
+TEXT_BACKSLASH = "\ufdd0"
 # docutils also takes "8@80" for an address.
 _EMAIL = re.compile(r"[^@\s]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
+
+
+class Rules:
+    """Rules for the markup of a text: these allow everything."""
+
+    def allows_role(self, _name: str, _function: Any) -> bool:
+        """Return whether a role may be run, for its name and the function that docutils found."""
+        return True
+
+    def allows_node(self, _name: str, _node: nodes.Node) -> bool:
+        """Return whether a node may be in the document, for the name of the role that made it."""
+        return True
+
+    def allows_address(self, _address: str) -> bool:
+        """Return whether a link may lead to an address."""
+        return True
+
+    def allows_text(self, _text: str, _function: Any) -> bool:
+        """Return whether a role may read its text, for its function; None for that of a link."""
+        return True
+
+    def messages_of(self, _name: str) -> AbstractContextManager[None]:
+        """Return a context in which to run a role, for its name."""
+        return nullcontext()
 
 
 class SelectiveInliner(Inliner):
@@ -38,25 +66,14 @@ class SelectiveInliner(Inliner):
     ----------
     document
         A document that has been parsed, so that its targets and substitutions are known.
-    allows_role
-        Returns whether a role may be run, for its name and the function that docutils found.
-    allows_node
-        Returns whether a node may be in the document, for the name of the role that made it.
-    allows_address
-        Returns whether a link may lead to an address.
+    rules
+        The rules for roles, their nodes, and links.
 
     """
 
-    def __init__(
-        self,
-        document: nodes.document,
-        allows_role: Callable[[str, Any], bool],
-        allows_node: Callable[[str, nodes.Node], bool],
-        allows_address: Callable[[str], bool],
-    ) -> None:
+    def __init__(self, document: nodes.document, rules: Rules) -> None:
         super().__init__()
-        self._allows_role, self._allows_node = allows_role, allows_node
-        self._allows_address = allows_address
+        self._rules = rules
         self._silent = Reporter("", Reporter.SEVERE_LEVEL + 1, Reporter.SEVERE_LEVEL + 1, stream="")
         self._in_role = False
         self.refused_roles: set[str] = set()
@@ -74,7 +91,7 @@ class SelectiveInliner(Inliner):
         Parameters
         ----------
         text
-            A text without line ends.
+            A text without line ends, with `TEXT_BACKSLASH` for each backslash that is no escape.
         source, line
             The file and the line that messages of its roles point to.
 
@@ -102,16 +119,21 @@ class SelectiveInliner(Inliner):
 
     def interpreted(self, rawsource: str, text: str, role: str, lineno: int) -> Any:
         """Run a role if it is allowed; an unknown or failing role is a warning, as on any page."""
+        rawsource = rawsource.replace(TEXT_BACKSLASH, "\\")
+        text = text.replace(TEXT_BACKSLASH, "\\")
         function, _ = roles.role(role, self.language, lineno, self._silent)
-        if not function or self._allows_role(role, function):
+        if not function or self._rules.allows_role(role, function):
+            if function and not self._rules.allows_text(text, function):
+                return [self.problematic("", rawsource, None)], []
             self._in_role = True
             try:
-                content, messages = super().interpreted(rawsource, text, role, lineno)
+                with self._rules.messages_of(role):
+                    content, messages = super().interpreted(rawsource, text, role, lineno)
             except Exception:  # noqa: BLE001 - a role of another extension may fail on any text
                 content, messages = [nodes.raw()], []
             finally:
                 self._in_role = False
-            if all(self._allows_node(role, node) for node in content):
+            if all(self._rules.allows_node(role, node) for node in content):
                 return content, messages
         self.refused_roles.add(role)
         return [self.problematic("", rawsource, None)], []
@@ -130,6 +152,8 @@ class SelectiveInliner(Inliner):
 
         A link makes no name for its address: another text may give the name to another address.
         """
+        if not self._rules.allows_text(escaped, None):
+            return before + rawsource, [], after, []
         link = self.patterns.embedded_link.search(escaped)
         target = unescape(link[2]) if link else unescape(escaped)
         is_name = link is None or (target.endswith("_") and not self.patterns.uri.match(target))
@@ -138,7 +162,7 @@ class SelectiveInliner(Inliner):
             name = target.removesuffix("_") if link else target
             is_markup = not anonymous and self._has_target(name)
         else:
-            is_markup = self._allows_address(target)
+            is_markup = self._rules.allows_address(target)
             rawsource = rawsource.removesuffix("__").removesuffix("_") + "__"
         if not is_markup:
             return before + rawsource, [], after, []
@@ -173,9 +197,27 @@ class SelectiveInliner(Inliner):
     def standalone_uri(self, match: Match[str], lineno: int) -> Any:
         """Parse a bare address."""
         address = unescape(match["whole"])
-        if not (_EMAIL.fullmatch(address) if match["email"] else self._allows_address(address)):
+        if not (
+            _EMAIL.fullmatch(address) if match["email"] else self._rules.allows_address(address)
+        ):
             raise MarkupMismatch
         return super().standalone_uri(match, lineno)
+
+    def implicit_inline(self, text: str, lineno: int) -> list[Any]:
+        """Parse bare addresses, without a level of recursion for each one as in docutils."""
+        content: list[Any] = []
+        while text:
+            for pattern, method in self.implicit_dispatch:
+                if not (match := pattern.search(text)):
+                    continue
+                with suppress(MarkupMismatch):
+                    found = method(match, lineno)
+                    content += [*self.implicit_inline(text[: match.start()], lineno), *found]
+                    text = text[match.end() :]
+                    break
+            else:
+                return [*content, nodes.Text(text)]
+        return content
 
 
 # `Inliner.dispatch` has functions, not the names of methods; `Inliner.init_customizations` builds

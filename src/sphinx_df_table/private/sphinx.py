@@ -6,8 +6,11 @@ Read from Sphinx 7.4 and 9.0.
 from __future__ import annotations
 
 import contextlib
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from sphinx.addnodes import pending_xref
+from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warning
 
@@ -15,9 +18,11 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterable, Iterator, Sequence
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
+    from sphinx.writers.latex import LaTeXTranslator
 
 
 def names_in_conf(config: Config) -> Iterable[str]:
@@ -64,8 +69,47 @@ def location_of(app: Sphinx, record: logging.LogRecord) -> str:
     return getattr(record, "location", None) or ""
 
 
+def resolve_references(resolver: ReferencesResolver, elements: Iterable[nodes.Element]) -> None:
+    """Resolve the references in some elements of a document, and no others.
+
+    Parameters
+    ----------
+    resolver
+        The transform that Sphinx resolves references with, for the document.
+    elements
+        Elements of the document.
+
+    """
+    document = resolver.document
+    found = (node for element in elements for node in element.findall(pending_xref))
+    part = SimpleNamespace(findall=lambda _: found, settings=document.settings)
+    resolver.document = part  # type: ignore[assignment]
+    try:
+        ReferencesResolver.run(resolver)
+    finally:
+        resolver.document = document
+
+
 @contextlib.contextmanager
 def patched_docutils(conf_folder: str) -> Iterator[None]:
     """Let an application change docutils, and undo its changes at the end."""
     with patch_docutils(conf_folder), docutils_namespace():
         yield
+
+
+def hypertarget_to(
+    translator: LaTeXTranslator, node: nodes.Element, *, anchor: bool = False
+) -> str:
+    """Return the LaTeX code of the labels of a node, for references to it.
+
+    Parameters
+    ----------
+    translator
+        The writer of LaTeX.
+    node
+        The node.
+    anchor
+        Whether to add a place to jump to, for a node without a number.
+
+    """
+    return translator.hypertarget_to(node, anchor)

@@ -34,14 +34,15 @@ def test_there_is_one_warning_for_each_table_and_role(build: Build, count: int) 
     site = build(_PAGE.replace("COUNT", str(count)), conf={"nitpicky": True})
     cells = "cells refer with the role"
     none = "to targets that were not found:"
-    more = f"and {count - 3:,} more"
+    change = "Correct these cells, or show all cells as text with the option plain."
+    more = f"and {count - 3:,} more. {change}"
     assert sorted(site.warnings.splitlines()) == [
-        f"index.rst:12: WARNING: {cells} doc {none} 'q' [ref.doc]",
+        f"index.rst:12: WARNING: {cells} doc {none} 'q'. {change} [ref.doc]",
         "index.rst:16: WARNING: unknown document: 'elsewhere' [ref.doc]",
         "index.rst:16: WARNING: unknown document: 'elsewhere' [ref.doc]",
         f"index.rst:4: WARNING: {cells} doc {none} 'p0', 'p1', 'p2' {more} [ref.doc]",
         f"index.rst:4: WARNING: {cells} py:class {none} 'c0', 'c1', 'c2' {more} [ref.class]",
-        f"index.rst:4: WARNING: {cells} ref {none} 'nowhere' [ref.ref]",
+        f"index.rst:4: WARNING: {cells} ref {none} 'nowhere'. {change} [ref.ref]",
         "index.rst:4: WARNING: unknown document: 'caption' [ref.doc]",
     ]
     tables = site.tables()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.doctree.nodes import failed_table
+from sphinx_df_table.private.sphinx import hypertarget_to
 
 if TYPE_CHECKING:
     from sphinx.writers.latex import LaTeXTranslator
@@ -17,9 +18,9 @@ def visit_failed_block(self: LaTeXTranslator, box: failed_block) -> None:
     self.visit_error(box)
     if isinstance(box, failed_table):
         self.body.append(r"\refstepcounter{table}")
-        self.body.append(self.hypertarget_to(box))
+        self.body.append(hypertarget_to(self, box))
     else:
-        self.body.append(self.hypertarget_to(box, anchor=True))
+        self.body.append(hypertarget_to(self, box, anchor=True))
 
 
 def depart_failed_block(self: LaTeXTranslator, box: failed_block) -> None:

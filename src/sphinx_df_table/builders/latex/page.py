@@ -9,11 +9,11 @@ from docutils import nodes
 from msgspec import Struct
 from sphinx import addnodes
 
+from sphinx_df_table.doctree.nodes import ancestors
+
 from .fit import Size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sphinx.config import Config
 
 # All lengths are in TeX's points, 72.27 to the inch.
@@ -65,12 +65,6 @@ class Page(Struct, frozen=True):
         for parent in ancestors(node):
             indents += sum(points for kinds, points in _INDENTS if isinstance(parent, kinds))
         return max(self.width - indents, self.width / 4)
-
-
-def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
-    """Yield the nodes around a node, the innermost first."""
-    while node := node.parent:
-        yield node
 
 
 def page_of(config: Config) -> Page:

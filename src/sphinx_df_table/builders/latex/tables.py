@@ -8,13 +8,13 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import TABLE
+from sphinx_df_table.doctree.nodes import TABLE, ancestors
 
 from .emit import COLWIDTHS_GIVEN, LONGTABLE, Layout, emit_tables
 from .fit import fit_columns, fit_shares
 from .height import estimate_height
 from .measure import measure_columns
-from .page import ancestors, page_of
+from .page import page_of
 from .typeset import raw_latex
 
 if TYPE_CHECKING:

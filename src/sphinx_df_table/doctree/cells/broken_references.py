@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util import logging
 
-from sphinx_df_table.doctree.nodes import TABLE
+from sphinx_df_table.doctree.nodes import TABLE, ancestors, tables_of
 from sphinx_df_table.log import for_log
+from sphinx_df_table.private.sphinx import resolve_references
 from sphinx_df_table.wording import first_few
+
+from .messages import Messages
 
 if TYPE_CHECKING:
     from sphinx.addnodes import pending_xref
@@ -32,6 +36,7 @@ def connect(app: Sphinx) -> None:
     app.connect("missing-reference", _set_type, priority=1_000)
     app.connect("warn-missing-reference", _collect)
     app.connect("doctree-resolved", _warn)
+    app.add_post_transform(ResolveCells)
 
 
 def _set_type(_: Sphinx, __: BuildEnvironment, node: pending_xref, ___: nodes.Node) -> None:
@@ -52,18 +57,36 @@ def _collect(_: Sphinx, domain: Domain | None, node: pending_xref) -> bool | Non
 def _table_around(node: nodes.Element) -> nodes.table | None:
     """Return the table of this extension that has `node` in a cell."""
     is_in_cell = False
-    place = node.parent
-    while place is not None and not isinstance(place, nodes.table):
+    for place in ancestors(node):
+        if isinstance(place, nodes.table):
+            return place if is_in_cell and TABLE in place["classes"] else None
         is_in_cell = is_in_cell or isinstance(place, nodes.entry)
-        place = place.parent
-    return place if is_in_cell and place is not None and TABLE in place["classes"] else None
+    return None
+
+
+class ResolveCells(ReferencesResolver):
+    """Resolves the references in cells, with one message for each table and role.
+
+    It runs before Sphinx's own transform of this kind, which then finds those outside cells.
+    """
+
+    default_priority = ReferencesResolver.default_priority - 1
+
+    def run(self, **_: Any) -> None:
+        """Resolve the references in the cells of all tables."""
+        for table in tables_of(self.document):
+            messages = Messages()
+            with messages.of_references():
+                resolve_references(self, table.findall(nodes.entry))
+            messages.report(table)
 
 
 def _warn(_: Sphinx, doctree: nodes.document, __: str) -> None:
-    for table in doctree.findall(nodes.table):
+    for table in tables_of(doctree):
         for (name, role), targets in table.attributes.pop(_MISSING, {}).items():
             _logger.warning(
-                "cells refer with the role %s to targets that were not found: %s",
+                "cells refer with the role %s to targets that were not found: %s. Correct these "
+                "cells, or show all cells as text with the option plain.",
                 name,
                 for_log(first_few(list(targets), _MOST_TARGETS)),
                 location=table,

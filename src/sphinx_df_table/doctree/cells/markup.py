@@ -7,37 +7,36 @@ if it holds a complete piece of it; everything else in it is text as it stands.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_df_table.log import printable
-from sphinx_df_table.private.docutils import SelectiveInliner
+from sphinx_df_table.log import one_line, printable, warn
+from sphinx_df_table.private.docutils import TEXT_BACKSLASH, Rules, SelectiveInliner
 
+from .messages import Messages
+from .parse_budget import ParseBudget, inline_cost, role_cost
 from .roles import (
     SELF_CONTAINED,
     called_role,
     is_allowed,
     is_harmless,
     is_safe_address,
+    may_be_cpp,
     roles_by_function,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from contextlib import AbstractContextManager
 
 # A text without these has no markup: start-strings, the end of a reference, a link.
 _MARKUP_SIGN = re.compile(r"[*`|@]|_(?!\w)|(?:https?|ftp)://|mailto:")
 # A backslash escapes a sign that may start markup, and a space between that and a word. Before
-# everything else it is text: this noncharacter stands for it while docutils parses a cell. No cell
-# has one, see `printable`.
-_BACKSLASH = "\ufdd0"
+# everything else it is text: see `TEXT_BACKSLASH`. No cell has that, see `printable`.
 _ESCAPE = re.compile(r"\\(?=[*`|_]|\s[*`|:])|(?<=[*`|_])\\(?=\s)")
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _SPACES = {ord("\v"): " ", ord("\f"): " "}
-# A longer text, or one with more signs, is data: docutils' time grows with their square.
-_LONGEST_MARKUP = 10_000
-_MOST_SIGNS = 500
 
 
 class CellParser:
@@ -57,16 +56,49 @@ class CellParser:
 
     def __init__(self, document: nodes.document, more_roles: Collection[str] = ()) -> None:
         self._document = document
-        self._more_roles = more_roles
+        self._starts_anywhere = bool(
+            getattr(document.settings, "character_level_inline_markup", False)
+        )
+        self._rules = _CellRules(document, more_roles)
         self._inliner: SelectiveInliner | None = None
         self._parsed: dict[str, list[nodes.Node]] = {}
+        # Of the texts in `_parsed`, those that gave a warning about the present table.
+        self._with_problems: set[str] = set()
 
-    def refused_roles(self) -> list[str]:
-        """Return the roles that were refused since the last call."""
-        if self._inliner is None:
-            return []
-        refused, self._inliner.refused_roles = self._inliner.refused_roles, set()
-        return sorted(refused)
+    def start_table(self) -> None:
+        """Begin a table, which has a budget and warnings of its own."""
+        for text in self._with_problems:
+            self._parsed.pop(text, None)
+        self._with_problems.clear()
+        self._rules.budget = ParseBudget()
+        if self._inliner is not None:
+            self._inliner.refused_roles = set()
+
+    def warn(self, location: str) -> None:
+        """Warn about the cells of the table: roles that failed or were refused, and costly texts.
+
+        Parameters
+        ----------
+        location
+            The place of the block, as ``path:line``.
+
+        """
+        self._rules.messages.report(location)
+        for role in sorted(self._inliner.refused_roles) if self._inliner else ():
+            warn(
+                "role",
+                f"cells use the role {one_line(role)!r}, which is shown as text. Cells may use "
+                "roles that only refer or format; df_table_roles in conf.py allows more.",
+                location,
+            )
+        if refused := self._rules.budget.refused:
+            warn(
+                "markup",
+                f"texts of cells that would take too long to parse: {refused:,}. They are shown "
+                "without markup. Shorten these texts, or show all cells as text with the option "
+                "plain.",
+                location,
+            )
 
     def parse(self, text: str, source: str, line: int) -> list[nodes.Node]:
         """Return the inline nodes of a cell.
@@ -80,17 +112,27 @@ class CellParser:
 
         """
         text = printable(text)
-        if len(text) > _LONGEST_MARKUP or not 0 < len(_MARKUP_SIGN.findall(text)) <= _MOST_SIGNS:
+        if not _MARKUP_SIGN.search(text):
             return plain_text(text)
         if (parsed := self._parsed.get(text)) is not None:
             return [node.deepcopy() for node in parsed]
+        if not self._rules.budget.allows(
+            inline_cost(text, starts_anywhere=self._starts_anywhere), text
+        ):
+            return plain_text(text)
+        before = self._problems()
         parsed = self._parse(text, source, line)
+        if self._problems() != before or (self._inliner and self._inliner.refused_roles):
+            self._with_problems.add(text)
         if all(_is_reusable(node) for top in parsed for node in top.findall()):
             self._parsed[text] = [node.deepcopy() for node in parsed]
         return parsed
 
+    def _problems(self) -> int:
+        return self._rules.messages.total() + self._rules.budget.refused
+
     def _parse(self, text: str, source: str, line: int) -> list[nodes.Node]:
-        parts = (part.replace("\\", _BACKSLASH) for part in _ESCAPE.split(text))
+        parts = (part.replace("\\", TEXT_BACKSLASH) for part in _ESCAPE.split(text))
         parsed = self._parse_inline("\\".join(parts), source, line)
         if _has_markup(parsed):
             return parsed
@@ -102,17 +144,35 @@ class CellParser:
 
     def _parse_inline(self, text: str, source: str, line: int) -> list[nodes.Node]:
         if self._inliner is None:
-            env = getattr(self._document.settings, "env", None)
-            by_function = roles_by_function(env.domains.values() if env else ())
-            self._inliner = SelectiveInliner(
-                self._document,
-                lambda name, function: is_allowed(
-                    name, called_role(function, by_function), self._more_roles
-                ),
-                lambda name, node: name in self._more_roles or is_harmless(node),
-                is_safe_address,
-            )
+            self._inliner = SelectiveInliner(self._document, self._rules)
         return _with_backslashes(_joined_texts(self._inliner.parse_line(text, source, line)))
+
+
+class _CellRules(Rules):
+    """Rules for cells: markup that only refers or formats, as far as there is time to parse it."""
+
+    def __init__(self, document: nodes.document, more_roles: Collection[str]) -> None:
+        env = getattr(document.settings, "env", None)
+        self._by_function = roles_by_function(env.domains.values() if env else ())
+        self._more_roles = more_roles
+        self.budget = ParseBudget()
+        self.messages = Messages()
+
+    def allows_role(self, name: str, function: Any) -> bool:
+        return is_allowed(name, called_role(function, self._by_function), self._more_roles)
+
+    def allows_node(self, name: str, node: nodes.Node) -> bool:
+        return name in self._more_roles or is_harmless(node)
+
+    def allows_address(self, address: str) -> bool:
+        return is_safe_address(address)
+
+    def allows_text(self, text: str, function: Any) -> bool:
+        is_cpp = may_be_cpp(called_role(function, self._by_function))
+        return self.budget.allows(role_cost(text, is_cpp=is_cpp), text)
+
+    def messages_of(self, name: str) -> AbstractContextManager[None]:
+        return self.messages.of_role(name)
 
 
 def plain_text(text: str) -> list[nodes.Node]:
@@ -151,10 +211,10 @@ def _with_backslashes(content: list[nodes.Node]) -> list[nodes.Node]:
     around = nodes.inline("", "", *content)
     for node in list(around.findall()):
         if isinstance(node, nodes.Text):
-            if _BACKSLASH in node:
-                node.parent.replace(node, nodes.Text(node.replace(_BACKSLASH, "\\")))
+            if TEXT_BACKSLASH in node:
+                node.parent.replace(node, nodes.Text(node.replace(TEXT_BACKSLASH, "\\")))
         elif isinstance(node, nodes.Element):
             for name, value in node.attributes.items():
                 if isinstance(value, str):
-                    node[name] = value.replace(_BACKSLASH, "\\")
+                    node[name] = value.replace(TEXT_BACKSLASH, "\\")
     return around.children

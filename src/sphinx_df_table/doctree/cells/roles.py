@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.parsers.rst import roles
 from sphinx import addnodes
-from sphinx.roles import XRefRole
+from sphinx.roles import AnyXRefRole, XRefRole
 
 from sphinx_df_table.private.docutils import base_role
 
@@ -106,6 +106,11 @@ def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
         return False
     module = getattr(role, "__module__", "")
     return any(module == trusted or module.startswith(trusted + ".") for trusted in _TRUSTED)
+
+
+def may_be_cpp(role: Any) -> bool:
+    """Return whether Sphinx may parse the text of a role as C++, now or as a reference."""
+    return isinstance(role, AnyXRefRole) or type(role).__module__.startswith("sphinx.domains.cpp")
 
 
 def is_harmless(content: nodes.Node) -> bool:

@@ -1,0 +1,91 @@
+"""Messages of Sphinx and docutils about the roles of cells: one for each role, with a count."""
+
+from __future__ import annotations
+
+import contextlib
+from logging import WARNING
+from typing import TYPE_CHECKING
+
+from sphinx.addnodes import pending_xref
+from sphinx.util import logging
+
+from sphinx_df_table.log import for_log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from logging import LogRecord
+
+    from docutils.nodes import Node
+
+_logger = logging.getLogger(__name__)
+_LONGEST_MESSAGE = 300
+
+
+def _role_of(record: LogRecord) -> str:
+    """Return the role of the reference that a message is about."""
+    node = getattr(record, "location", None)
+    if not isinstance(node, pending_xref):
+        return ""
+    domain = node.get("refdomain", "")
+    return f"{domain}:{node['reftype']}" if domain not in ("", "std") else str(node["reftype"])
+
+
+class Messages:
+    """Messages about the cells of a table: the first one of each role, and their number."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, LogRecord] = {}
+        self._count: dict[str, int] = {}
+
+    def total(self) -> int:
+        """Return the number of messages since the last report."""
+        return sum(self._count.values())
+
+    def add(self, role: str, record: LogRecord) -> None:
+        """Add a warning or an error about a role."""
+        self._first.setdefault(role, record)
+        self._count[role] = self._count.get(role, 0) + 1
+
+    def of_role(self, role: str) -> AbstractContextManager[None]:
+        """Return a context that collects the messages about a role, instead of showing them."""
+        return self._collect(lambda _: role)
+
+    def of_references(self) -> AbstractContextManager[None]:
+        """Return a context that collects the messages about references, by the roles of these."""
+        return self._collect(_role_of)
+
+    @contextlib.contextmanager
+    def _collect(self, role_of: Callable[[LogRecord], str]) -> Iterator[None]:
+        with logging.pending_logging() as handler:
+            yield
+            for record in handler.clear():
+                if record.levelno >= WARNING:
+                    self.add(role_of(record), record)
+
+    def report(self, location: str | Node) -> None:
+        """Log the collected messages, one for each role, and forget them.
+
+        Parameters
+        ----------
+        location
+            The place of the block, as ``path:line`` or as a node.
+
+        """
+        for role, record in self._first.items():
+            text = record.getMessage()
+            if len(text) > _LONGEST_MESSAGE:
+                text = f"{text[:_LONGEST_MESSAGE]} …"
+            others = self._count[role] - 1
+            messages = "is 1 more message" if others == 1 else f"are {others:,} more messages"
+            more = f" There {messages} about this role." if others else ""
+            _logger.log(
+                record.levelno,
+                "%s",
+                f"{for_log(text)}\n| This is about the role {role!r} in cells.{more} "
+                "Correct the cells, or show them as text with the option plain.",
+                type=getattr(record, "type", None),
+                subtype=getattr(record, "subtype", None),
+                location=location,
+            )
+        self._first, self._count = {}, {}

@@ -1,0 +1,80 @@
+"""Messages about the roles of cells: one for each table and role."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Build
+
+_PAGE = """
+Title
+=====
+
+.. df-table:: Caption
+   :name: table
+
+   df = pd.DataFrame({"a": [f"CELL" for n in range(COUNT)]})
+
+.. df-table::
+
+   df = pd.DataFrame({"a": [f"CELL" for n in range(2)]})
+
+Here is OUTSIDE.
+"""
+_END = "Correct the cells, or show them as text with the option plain."
+
+
+def _page(cell: str, count: int, outside: str = "text") -> str:
+    page = _PAGE.replace("CELL", cell).replace("COUNT", str(count))
+    return page.replace("OUTSIDE", outside)
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (":nope:`x{n}`", 'ERROR: Unknown interpreted text role "nope".'),
+        (":pep:`x{n}`", "ERROR: invalid PEP number x0"),
+        (":rfc:`x{n}`", "ERROR: invalid RFC number x0"),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 1_500])
+def test_each_role_gives_one_message_for_each_table(
+    build: Build, cell: str, message: str, count: int
+) -> None:
+    warnings = build(_page(cell, count)).warnings
+    role = cell.rpartition(":")[0].strip(":")
+    assert f"index.rst:4: {message[:20]}" in warnings
+    assert f"index.rst:9: {message[:20]}" in warnings
+    assert warnings.count("ERROR: ") + warnings.count("WARNING: ") == 2
+    more = f" There are {count - 1:,} more messages about this role." if count > 1 else ""
+    assert f"This is about the role {role!r} in cells.{more} {_END}" in warnings
+    assert f"in cells. There is 1 more message about this role. {_END}" in warnings
+
+
+@pytest.mark.parametrize(
+    ("cell", "role"),
+    [(":numref:`table`", "numref"), (":cpp:func:`%{n}`", "cpp:func"), (":any:`both`", "any")],
+)
+def test_each_role_gives_one_message_when_references_are_resolved(
+    build: Build, cell: str, role: str
+) -> None:
+    targets = ".. _both:\n\nBoth\n====\n\n.. py:function:: both()\n\n"
+    page = targets + _page(cell, 30, cell.replace("{n}", ""))
+    warnings = build(page, conf={"numfig": False}).warnings
+    assert warnings.count("WARNING: ") == 3
+    assert f"This is about the role {role!r} in cells. There are 29 more messages" in warnings
+
+
+def test_a_message_has_the_name_by_which_sphinx_suppresses_it(build: Build) -> None:
+    targets = ".. _both:\n\nBoth\n====\n\n.. py:function:: both()\n\n"
+    page = targets + _page(":any:`both`", 3)
+    assert "[ref.any]" in build(page).warnings
+    assert build(page, conf={"suppress_warnings": ["ref.any"]}).warnings == ""
+
+
+def test_a_message_does_not_look_like_one_of_another_program(build: Build) -> None:
+    warnings = build(_page(":pep:`x\\u2028::error::{n}`", 1)).warnings
+    assert not [line for line in warnings.splitlines() if line.startswith("::")]
