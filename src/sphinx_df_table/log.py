@@ -124,7 +124,9 @@ def warn(subtype: str, message: str, location: str | Node | None = None) -> None
         The file and line, as ``path:line``, or a node that has them.
 
     """
-    logger.warning("%s", message, type=WARNING_TYPE, subtype=subtype, location=location)
+    if isinstance(location, str):
+        location = one_line(location)
+    logger.warning("%s", for_log(message), type=WARNING_TYPE, subtype=subtype, location=location)
 
 
 class DfTableError(SphinxError):

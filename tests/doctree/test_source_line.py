@@ -111,7 +111,7 @@ def test_the_name_of_a_file_is_shown_unchanged(build: Build) -> None:
     assert _lines(site) == [f"Source: {name}. 3 rows."] * 2
     links = site.soup().select("p.df-table-source a[download]")
     copies = {site.out / unquote(str(link["href"])) for link in links}
-    assert [copy.read_text() for copy in copies] == [_RUNS] * 2
+    assert [copy.read_text() for copy in copies] == [_RUNS]
 
 
 def test_a_result_from_the_cache_has_the_same_line(build: Build) -> None:

@@ -21,7 +21,7 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.block import ERROR, Block
 from sphinx_df_table.environment.summary import record_unparsed
-from sphinx_df_table.log import DfTableError, printable, shorten_output
+from sphinx_df_table.log import DfTableError, for_log, one_line, printable, shorten_output
 
 from .nodes import CAPTION, CAPTION_TEXT, ERROR_BOX, failed_block, failed_table
 
@@ -96,7 +96,7 @@ class FailureReport(Struct, frozen=True):
 
         """
         if on_error == "raise":
-            message = f"{self.location}: {self.text}"
+            message = for_log(f"{one_line(self.location)}: {self.text}")
             raise DfTableError(message)
 
     def box(self, table: nodes.table, shorten: Callable[[str], str] = str) -> failed_block:

@@ -80,7 +80,7 @@ class FillTables(SphinxTransform):
         paths = self._record_files(block, answer, output)
         record_outcome(self.env, block, answer)
         for finding in answer.findings:
-            warn(finding.subtype, for_log(finding.message), block.location(finding))
+            warn(finding.subtype, finding.message, block.location(finding))
         if answer.failure is not None:
             table = self._show_failure(table, block, answer.failure, output)
         elif answer.table is not None:
@@ -128,7 +128,7 @@ class FillTables(SphinxTransform):
         """Report a failure, replace the table by an error box, and return the box."""
         report = FailureReport.of_failure(failure, block, self._blocks, output)
         report.raise_if(self.config.df_table_on_error)
-        warn(failure.subtype, for_log(report.text), report.location)
+        warn(failure.subtype, report.text, report.location)
         self._record_values(table, None)
         box = report.box(table, lambda text: with_short_paths(text, block.job))
         # References to the table lead to the box.
@@ -158,7 +158,7 @@ class FillTables(SphinxTransform):
         placeholder.replace_self(group)
         below = builder.note_below()
         if block.names_files:
-            below.append(source_line(self.env, table, paths))
+            below.append(source_line(self.env, block.job, table, paths))
         position = node.parent.index(node) + 1
         node.parent[position:position] = below
         if caption and not isinstance(node[0], nodes.title):

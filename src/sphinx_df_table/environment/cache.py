@@ -27,6 +27,7 @@ from sphinx_df_table.protocol.answer import MOST_PATHS, NATIVE_READERS, Answer
 from sphinx_df_table.protocol.codec import decode_answer, encode
 
 from .fingerprints import changed_at
+from .project_files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -192,7 +193,8 @@ def _is_repeatable(job: Job, seen: Iterable[str]) -> bool:
     for path in seen:
         if path.endswith(".py"):
             try:
-                names.update(_names(Path(path).read_text(encoding="utf-8")))
+                with open_regular(os.path.realpath(path)) as file:
+                    names.update(_names(file.read().decode("utf-8")))
             except (OSError, ValueError, SyntaxError):
                 return False
     return names.isdisjoint(_VARYING_NAMES)

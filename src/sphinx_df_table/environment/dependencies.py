@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.protocol.paths import is_below
+
 from .state import record_of, state_of
 
 if TYPE_CHECKING:
@@ -33,17 +35,24 @@ _MAX_FILES = 10_000
 def _permitted(job: Job, paths: list[str]) -> list[str]:
     """Return the paths that a confined snippet may have read.
 
-    An answer may be forged: the build must not look at any other path.
+    An answer may be forged: the build must not look at any other path. What the build itself writes
+    is no dependency either.
     """
     if not job.layers:
-        return paths
+        return [path for path in paths if not is_below(_real(path), job.forbidden)]
     roots = _with_real_paths(job.source_folder, *job.data_path)
     modules = _with_real_paths(*filter(None, sys.path))
     return [
         path
         for path in paths
-        if _is_in(path, roots) or (path.endswith(".py") and _is_in(path, modules))
+        if (_is_in(path, roots) or (path.endswith(".py") and _is_in(path, modules)))
+        and not is_below(_real(path), job.forbidden)
     ]
+
+
+def _real(path: str) -> str:
+    """Return the real path of a path, or the path itself if it is impossible."""
+    return path if "\0" in path else os.path.realpath(path)
 
 
 def _with_real_paths(*folders: str) -> tuple[str, ...]:
@@ -111,9 +120,14 @@ def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[str, Fin
     """
     state = state_of(env)
     if not _permitted(job, [path]):
-        message = "lies outside the source folder and the folders of df_table_data_path"
+        message = (
+            "lies outside the source folder and the folders of df_table_data_path, or the build "
+            "writes it"
+        )
         raise ValueError(message)
-    found = [path, *islice(_content_of(path, state.build_folders), _MAX_FILES)]
+    content = islice(_content_of(path, state.build_folders), _MAX_FILES)
+    # A link may lead out.
+    found = [path, *(p for p in content if not Path(p).is_symlink() or _permitted(job, [p]))]
     fingerprints = {path: state.fingerprints.take(path) for path in found}
     record_of(env).fingerprints |= fingerprints
     if not fingerprints[path].metadata:

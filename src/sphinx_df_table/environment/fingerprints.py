@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from pathlib import Path
 from typing import NamedTuple
+
+from .project_files import open_regular
 
 
 class Fingerprint(NamedTuple):
@@ -99,9 +100,7 @@ class Fingerprints:
 def _hash_content(path: str) -> str:
     """Return a hash of the content of a file; empty if the path is no readable file."""
     try:
-        if not Path(path).is_file():  # to read a pipe, say, would never end
-            return ""
-        with open(path, "rb") as file:  # noqa: PTH123 - any text is a path here
+        with open_regular(os.path.realpath(path)) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dependencies, state, summary
+from . import dependencies, source_copies, state, summary
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,4 +17,5 @@ def setup(app: Sphinx) -> None:
     app.connect("env-purge-doc", dependencies.remove_page)
     app.connect("env-merge-info", dependencies.merge_pages)
     app.connect("build-finished", state.end_build)
+    app.connect("build-finished", source_copies.remove_unused)
     app.connect("build-finished", summary.report, priority=900)  # after everything else

@@ -43,6 +43,8 @@ class State:
         The format of this build's builder, such as ``html``, or the builder's name.
     verbosity
         The verbosity of this build, as in `sphinx.application.Sphinx`.
+    source_copies
+        The copies of data files that this build has made, by the paths of the files.
     sandbox_reported
         Whether this build has logged the active layers of the sandbox.
     on_block_done
@@ -60,6 +62,7 @@ class State:
         self.output = ""
         self.verbosity = 0
         self.sandbox_reported = False
+        self.source_copies: dict[str, Path] = {}
         self.on_block_done: Callable[[nodes.Element, Block, str], None] | None = None
 
     def __reduce__(self) -> tuple[type[State], tuple[dict[str, Page]]]:

@@ -79,7 +79,7 @@ def _report_failures(outcomes: list[Outcome], suppressed: list[str]) -> None:
         logger.info("")
         logger.info("df-table: %d of %s failed:", len(failed), blocks, color="red")
         for outcome in failed:
-            logger.info("%s: %s", relative_location(outcome.place), outcome.failure)
+            logger.info("%s: %s", one_line(relative_location(outcome.place)), outcome.failure)
 
 
 def _report_slowest(outcomes: list[Outcome]) -> None:
@@ -87,4 +87,4 @@ def _report_slowest(outcomes: list[Outcome]) -> None:
         logger.verbose("")
         logger.verbose("====================== slowest df-table blocks =========================")
         for outcome in nlargest(_SLOWEST_COUNT, ran, lambda outcome: outcome.seconds):
-            logger.verbose("%.3fs %s", outcome.seconds, relative_location(outcome.block))
+            logger.verbose("%.3fs %s", outcome.seconds, one_line(relative_location(outcome.block)))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.protocol.paths import is_below
 from sphinx_df_table.worker.sandbox import allowed_paths
 
 
@@ -35,11 +36,11 @@ def job(tmp_path: Path, *, network: bool = False) -> Job:
     ],
 )
 def test_a_path_is_below_a_folder_or_is_it(path: str, *, expected: bool) -> None:
-    assert allowed_paths.is_below(path, ["/a/b", "/e/"]) is expected
+    assert is_below(path, ["/a/b", "/e/"]) is expected
 
 
 def test_all_is_below_the_root() -> None:
-    assert allowed_paths.is_below("/a", ["/"])
+    assert is_below("/a", ["/"])
 
 
 def test_the_source_the_data_and_python_are_readable(tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_the_source_the_data_and_python_are_readable(tmp_path: Path) -> None:
         pytest.__file__,
         allowed_paths.__file__,
     ):
-        assert allowed_paths.is_below(path, readable)
+        assert is_below(path, readable)
     assert len(readable) == len(set(readable))
 
 
@@ -77,15 +78,15 @@ def test_the_source_the_data_and_python_are_readable(tmp_path: Path) -> None:
     ],
 )
 def test_secrets_are_not_readable(tmp_path: Path, path: str) -> None:
-    assert not allowed_paths.is_below(path, allowed_paths.readable(job(tmp_path)))
+    assert not is_below(path, allowed_paths.readable(job(tmp_path)))
 
 
 def test_the_network_needs_names_of_hosts_and_certificates_but_no_keys(tmp_path: Path) -> None:
     readable = allowed_paths.readable(job(tmp_path, network=True))
-    assert allowed_paths.is_below("/etc/hosts", readable)
-    assert allowed_paths.is_below("/etc/ssl/certs/ca-certificates.crt", readable)
+    assert is_below("/etc/hosts", readable)
+    assert is_below("/etc/ssl/certs/ca-certificates.crt", readable)
     for path in ("/etc/ssl/private/key.pem", "/etc/pki/tls/private/key.pem", "/etc/passwd"):
-        assert not allowed_paths.is_below(path, readable)
+        assert not is_below(path, readable)
 
 
 def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
@@ -110,17 +111,13 @@ def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
     (tmp_path / "project" / "linked").symlink_to(tmp_path)
     monkeypatch.setattr(sys, "path", [*sys.path, project, "", str(tmp_path / "missing")])
     readable = allowed_paths.readable(job(tmp_path))
-    found = {
-        str(Path(path).relative_to(project))
-        for path in readable
-        if allowed_paths.is_below(path, [project])
-    }
+    found = {str(Path(path).relative_to(project)) for path in readable if is_below(path, [project])}
     assert found == {
         *("module.py", "fast.so", "python", "scripts/deploy.py", "scripts/tool"),
         *("package/__init__.py", "package/data.csv", "package/inner", "scripts/a/module.py"),
         *("app/__init__.py", "app/rates.json", "app/inner", "app/deep/whole"),
     }
-    assert not allowed_paths.is_below(project, allowed_paths.listable(job(tmp_path)))
+    assert not is_below(project, allowed_paths.listable(job(tmp_path)))
     folders = allowed_paths.module_folders()
     assert project in folders
     assert str(tmp_path / "missing") not in folders
@@ -138,9 +135,9 @@ def test_modules_that_the_build_writes_are_not_readable(
     source = str(output.parent)
     here = Job(snippet="", folder=source, source_folder=source, forbidden=(str(output),))
     readable = allowed_paths.readable(here)
-    assert allowed_paths.is_below(str(tmp_path / "package" / "__init__.py"), readable)
+    assert is_below(str(tmp_path / "package" / "__init__.py"), readable)
     for name in ("copied.py", "page.html"):
-        assert not allowed_paths.is_below(str(output / name), readable)
+        assert not is_below(str(output / name), readable)
 
 
 def test_the_limits_of_control_groups_are_readable_and_not_their_folders(

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.protocol.answer import MOST_PATHS
 from sphinx_df_table.protocol.codec import NOT_UTF8
+from sphinx_df_table.protocol.paths import is_below
 from sphinx_df_table.worker.private.python import is_import_system
-from sphinx_df_table.worker.sandbox.allowed_paths import PYTHON, is_below
+from sphinx_df_table.worker.sandbox.allowed_paths import PYTHON
 from sphinx_df_table.worker.sandbox.audit import WRITES
 
 if TYPE_CHECKING:

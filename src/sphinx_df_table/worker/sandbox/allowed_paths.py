@@ -13,8 +13,10 @@ from importlib.machinery import all_suffixes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.protocol.paths import is_below
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from sphinx_df_table.protocol.job import Job
 
@@ -81,27 +83,6 @@ _NETWORK = (
 _MODULE_SUFFIXES = (*all_suffixes(), ".pyd")
 # Folders of a project may be deep, and those of namespace packages, such as google.cloud, are not.
 _MAX_NAMESPACES = 2
-
-
-def is_below(path: str, folders: Iterable[str]) -> bool:
-    """Return whether a path is one of some folders, or in one of them.
-
-    Parameters
-    ----------
-    path
-        An absolute path.
-    folders
-        Absolute paths of folders.
-
-    Returns
-    -------
-    bool
-        Whether the path is there. Links are not followed.
-
-    """
-    return any(
-        path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders
-    )
 
 
 def module_folders() -> list[str]:

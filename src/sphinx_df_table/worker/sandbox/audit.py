@@ -10,6 +10,8 @@ import os
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
+from sphinx_df_table.protocol.paths import is_below
+
 from . import allowed_paths
 
 if TYPE_CHECKING:
@@ -118,19 +120,15 @@ class AuditPolicy:
         if not text or text == ":memory:":
             return
         real = os.path.realpath(text)
-        if allowed_paths.is_below(real, self._readable):
+        if is_below(real, self._readable):
             return
         if listing and real in self._listable:
             return
         # Python's own error about a missing file says more. sqlite would create the file.
-        if (
-            not creates
-            and allowed_paths.is_below(real, self._listable)
-            and not os.path.lexists(real)
-        ):
+        if not creates and is_below(real, self._listable) and not os.path.lexists(real):
             return
         link = "" if real == os.path.abspath(text) else f", which leads to {real!r}"  # noqa: PTH100
-        if allowed_paths.is_below(real, self._forbidden):
+        if is_below(real, self._forbidden):
             _refuse(f"read {text!r}{link}", "No snippet may read what the build itself writes.")
         _refuse(
             f"read {text!r}{link}",

@@ -18,7 +18,9 @@ from importlib.machinery import (
 from importlib.util import spec_from_file_location
 from typing import TYPE_CHECKING
 
-from .allowed_paths import is_below, module_folders
+from sphinx_df_table.protocol.paths import is_below
+
+from .allowed_paths import module_folders
 
 if TYPE_CHECKING:
     from types import ModuleType

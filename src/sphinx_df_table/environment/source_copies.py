@@ -1,0 +1,86 @@
+"""Copies of data files that pages offer to their readers, one of each file for all pages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.log import one_line
+from sphinx_df_table.protocol.paths import may_hold_data
+
+from .page import file_stem
+from .project_files import open_regular
+from .state import state_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_df_table.protocol.job import Job
+
+_LONGEST_NAME = 80
+
+
+def _folder(env: BuildEnvironment) -> Path:
+    return Path(env.doctreedir, "df-table-sources")
+
+
+def copy_of(env: BuildEnvironment, job: Job, path: str) -> Path | None:
+    """Return a copy of a data file; None if the file is gone or may not be shown.
+
+    A file is copied once in a build; each process that reads pages looks whether it has been.
+
+    Parameters
+    ----------
+    env
+        The environment.
+    job
+        The job that has read the file, or whose block names it.
+    path
+        The absolute path of the file.
+
+    """
+    try:
+        real = os.path.realpath(path)
+        if not may_hold_data(job, real):
+            return None
+        copies = state_of(env).source_copies
+        if path not in copies:
+            # Files of one name have folders of their own. Sphinx logs the name of the copy.
+            copy = _folder(env) / file_stem(path) / one_line(Path(path).name)[-_LONGEST_NAME:]
+            _update(real, copy)
+            copies[path] = copy
+        return copies[path]
+    except (OSError, ValueError):  # it was removed, is no file, or can't be read
+        return None
+
+
+def _update(real: str, copy: Path) -> None:
+    """Copy a file unless the copy has its size and time already."""
+    with open_regular(real) as file:
+        status = os.fstat(file.fileno())
+        if copy.exists():
+            present = copy.stat()
+            if (present.st_size, present.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
+                return
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        # In one step: another process may read it, or write it too.
+        descriptor, name = tempfile.mkstemp(dir=copy.parent)
+        with os.fdopen(descriptor, "wb") as new:
+            shutil.copyfileobj(file, new)
+    os.utime(name, ns=(status.st_atime_ns, status.st_mtime_ns))
+    Path(name).chmod(0o644)
+    Path(name).replace(copy)
+
+
+def remove_unused(app: Sphinx, error: Exception | None) -> None:
+    """Remove the copies of files that no page offers any more, at the end of a build."""
+    if error is not None or not (folder := _folder(app.env)).is_dir():
+        return
+    offered = {Path(app.srcdir, name).resolve().parent for name in app.env.dlfiles}
+    for copy in folder.iterdir():
+        if copy.resolve() not in offered:
+            shutil.rmtree(copy, ignore_errors=True)
