@@ -61,6 +61,15 @@ def sendable(text: str) -> str:
     return NOT_UTF8.sub("\ufffd", text)
 
 
-def as_message(text: str) -> str:
-    """Return a message that can be sent, cut if it has more than 4,000 characters."""
-    return sendable(text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]} …")
+def as_message(text: str, most: int = _LONGEST_MESSAGE) -> str:
+    """Return a message that can be sent.
+
+    Parameters
+    ----------
+    text
+        The message.
+    most
+        The largest number of characters: the message is cut if it has more.
+
+    """
+    return sendable(text if len(text) <= most else f"{text[: most - 2]} …")

@@ -41,6 +41,37 @@ def test_a_joined_cell_is_repeated_at_each_of_its_places(build: Build) -> None:
     ]
 
 
+_ENDS = r"""
+.. |brace| replace:: }
+
+.. df-table:: T} T
+
+   texts = ["T}", "T} x", "T}\tx", "*a*\nT}\n.sp 9", "**T}** x", "T{", r"\\&T}", "x T}", "T"]
+   texts += ["T\\ |brace|", "T}.TE", ".TE", "'br", "_", "="]
+   df = pd.DataFrame({"T}": texts})
+
+After the table.
+"""
+
+
+def test_no_text_of_a_cell_ends_the_cell(build: Build) -> None:
+    conf = {"man_pages": [("index", "x", "x", "x", 1)]}
+    site = build(f"Title\n=====\n{_ENDS}", builder="man", conf=conf)
+    text = (site.out / "x.1").read_text(encoding="utf-8")
+    table = text[text.index(".TS") : text.index("After the table")]
+    lines = table.splitlines()
+    assert lines.count("T}") == 16
+    assert [line for line in lines if line.startswith("T}") and line != "T}"] == []
+    assert r"\&T}" in lines
+    assert lines.count(".TE") == 1
+
+
+def test_texinfo_keeps_the_text_of_cells(build: Build) -> None:
+    site = build(f"Title\n=====\n{_ENDS}", builder="texinfo")
+    (file,) = site.out.glob("*.texi")
+    assert "T@} x" in file.read_text(encoding="utf-8")
+
+
 def test_texinfo_has_a_cell_for_each_place(build: Build) -> None:
     site = build(_PAGE, builder="texinfo")
     assert site.warnings == ""

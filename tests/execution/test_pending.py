@@ -11,7 +11,7 @@ from msgspec import structs
 
 from sphinx_df_table.execution import pending as run_module
 from sphinx_df_table.execution.pending import MAX_PRINTED_BYTES, PendingRun
-from sphinx_df_table.protocol.answer import Answer, Ending, Failure
+from sphinx_df_table.protocol.answer import Answer, Ending, Failure, Finding
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.protocol.job import Job, Show
 from sphinx_df_table.protocol.table import Column, Table
@@ -144,3 +144,29 @@ def test_any_received_data_gives_an_answer(
 ) -> None:
     answer = _run(incoming, Ending(status=status, timed_out=timed_out, problem=problem)).answer()
     assert (answer.table is None) != (answer.failure is None)
+
+
+@pytest.mark.parametrize("labels", [(), ("",)])
+def test_columns_without_labels_and_cells_count_as_cells(labels: tuple[str, ...]) -> None:
+    table = Table(columns=[Column(labels=labels, cells=[])] * 10)
+    run = _run(encode(Answer(table=table)), Ending(), max_cells=9)
+    assert run.answer().failure == Failure(
+        subtype="worker", message="its answer has more cells than df_table_max_cells allows."
+    )
+
+
+def test_an_answer_of_more_columns_than_docutils_can_write_is_refused() -> None:
+    table = Table(columns=[Column(labels=(), cells=[])] * 10_001)
+    run = _run(encode(Answer(table=table)), Ending(), max_cells=1_000_000)
+    failure = run.answer().failure
+    assert failure is not None
+    assert failure.message.startswith("its answer can't be used: ")
+
+
+@pytest.mark.parametrize("findings", [["x" * 2_001], ["x"] * 101])
+def test_findings_are_bounded(findings: list[str]) -> None:
+    found = [Finding(message=text, subtype="python") for text in findings]
+    run = _run(encode(structs.replace(_TABLE, findings=found)), Ending())
+    failure = run.answer().failure
+    assert failure is not None
+    assert failure.message.startswith("its answer can't be used: ")

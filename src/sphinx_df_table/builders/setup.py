@@ -34,6 +34,14 @@ def _add_for_print(app: Sphinx) -> None:
             visitors = (visit_failed_block, depart_failed_block)
             app.add_node(box, override=True, latex=visitors)
     elif app.builder.format in ("man", "texinfo"):
-        from .man import SeparateCells  # noqa: PLC0415
+        from .man import (  # noqa: PLC0415
+            GuardCells,
+            SeparateCells,
+            depart_guarded_text,
+            guarded_text,
+            visit_guarded_text,
+        )
 
+        app.add_post_transform(GuardCells)
+        app.add_node(guarded_text, man=(visit_guarded_text, depart_guarded_text))
         app.add_post_transform(SeparateCells)

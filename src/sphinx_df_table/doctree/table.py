@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from .cells import colours
+from .cells import cell_styles
 from .cells.joined import Cell, index_rows, label_rows
 from .cells.markup import lines_of
 from .large_body import MOST_ORDINARY_CELLS, build_large_body
@@ -55,10 +55,10 @@ class TableNodes:
         self._levels = len(self._columns[0].labels)
         self._rows = len(self._columns[0].cells)
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
-        styles = [colours.declarations(pairs) for pairs in table.styles]
-        self._style_classes = [colours.class_of(style) if style else "" for style in styles]
+        styles = [cell_styles.declarations(pairs) for pairs in table.styles]
+        self._style_classes = [cell_styles.class_of(style) if style else "" for style in styles]
         self._note = rows_left_out(table)
-        self.style_rules = sorted({colours.rule(style) for style in styles if style})
+        self.style_rules = sorted({cell_styles.rule(style) for style in styles if style})
 
     def group(self) -> nodes.tgroup:
         """Return the columns, the header and the body."""

@@ -15,6 +15,9 @@ Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
 LARGEST_ANSWER = 64 << 20
 # Bounds for the paths in an answer, because an untrusted process may have written it.
 MOST_PATHS = 10_000
+# The largest number of findings, and of characters in one.
+MOST_FINDINGS = 100
+LONGEST_FINDING = 2_000
 _Paths = Annotated[
     list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=MOST_PATHS)
 ]
@@ -49,7 +52,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """Warning about a block that has a table; the fields are those of `Failure`."""
 
-    message: Text
+    message: Annotated[str, msgspec.Meta(max_length=LONGEST_FINDING)]
     subtype: Subtype
     line: Line = 0
     place: Place = "snippet"
@@ -78,7 +81,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     table: Table | None = None
     failure: Failure | None = None
-    findings: Annotated[list[Finding], msgspec.Meta(max_length=200)] = []
+    findings: Annotated[list[Finding], msgspec.Meta(max_length=MOST_FINDINGS)] = []
     files: _Paths = []
     folders: _Paths = []
     absent: _Paths = []

@@ -8,6 +8,8 @@ import msgspec
 
 # The largest number of characters in all cells and labels of a table.
 LARGEST_TABLE = 32 << 20
+# The largest number of columns: docutils takes a time that grows with its square.
+MOST_COLUMNS = 10_000
 # The largest number of levels of column labels.
 MOST_LEVELS = 100
 
@@ -80,7 +82,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     """
 
-    columns: list[Column]
+    columns: Annotated[list[Column], msgspec.Meta(max_length=MOST_COLUMNS)]
     index: Annotated[int, msgspec.Meta(ge=0)] = 0
     left_out: Annotated[int, msgspec.Meta(ge=0)] | None = 0
     styles: list[tuple[tuple[str, str], ...]] = []
@@ -88,9 +90,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     fixed: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     def size(self) -> int:
-        """Return the number of cells, including the labels."""
+        """Return the number of cells, including the labels; at least one for each column."""
         first = self.columns[0]
-        return len(self.columns) * (len(first.labels) + len(first.cells))
+        return len(self.columns) * max(1, len(first.labels) + len(first.cells))
 
     def problem(self) -> str:
         """Return the reason why this table contradicts itself; empty if it does not."""

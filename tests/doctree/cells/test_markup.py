@@ -16,6 +16,7 @@ from docutils.utils import new_document
 from docutils.writers.html5_polyglot import Writer
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sphinx import addnodes
 
 from sphinx_df_table.doctree.cells.markup import CellParser
 from sphinx_df_table.log import printable
@@ -287,6 +288,14 @@ def test_the_same_text_is_parsed_once(build: Build, monkeypatch: pytest.MonkeyPa
         assert parsed.count(text) == 1
     assert "plain" not in parsed
     assert site.warnings == ""
+
+
+def test_a_backslash_of_a_cell_is_one_also_in_the_index(build: Build) -> None:
+    path = r":index:`C:\new` :file:`a\b` :kbd:`C-\\` :abbr:`P (C:\x)` ``\d`` `L \a <x\y>`__"
+    site = build({"index.rst": PAGE, "cells.json": json.dumps([path])})
+    assert "\ufdd0" not in site.doctree().pformat()
+    entries = [node["entries"] for node in site.doctree().findall(addnodes.index)]
+    assert r"C:\new" in str(entries).replace(r"\\", "\\")
 
 
 def document_of(context: str = "") -> nodes.document:

@@ -262,6 +262,16 @@ def test_a_frame_of_more_cells_than_allowed_is_refused_before_any_is_written() -
         to_table(frame, max_cells=11)
 
 
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_frame_of_more_columns_than_docutils_can_write_is_refused(rows: int) -> None:
+    frame = pd.DataFrame(np.zeros((rows, 10_001)))
+    with pytest.raises(NotAFrameError, match="has 10,001 columns, and a table may have 10,000: "):
+        to_table(frame)
+    assert len(to_table(frame.iloc[:, 1:]).columns) == 10_000
+    with pytest.raises(NotAFrameError, match="has 10,001 columns"):
+        to_table(frame.iloc[:, 1:], index=True)
+
+
 _SALES = pd.DataFrame(
     {"model": ["a", "a", "b"], "run": [1, 2, 1], "value": [0.125, 2.5, None], "count": [1, 2, 3]}
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sphinx_df_table.protocol.answer import Finding
+from sphinx_df_table.protocol.answer import LONGEST_FINDING, MOST_FINDINGS, Finding
 from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Check, Job, Place
     from sphinx_df_table.protocol.table import Table
     from sphinx_df_table.worker.dataframe.convert import Shown
-
-_MAX_FINDINGS = 100
 
 # Warnings that Python hides by default, since they are meant for the authors of code.
 _HIDDEN_WARNINGS = (
@@ -59,9 +57,10 @@ class Findings:
 
     def _add(self, subtype: Subtype, message: str, place: Place = "snippet", line: int = 0) -> None:
         is_on = subtype not in CHECKS or subtype in self._job.checks
+        message = as_message(message, LONGEST_FINDING)
         finding = Finding(message=message, subtype=subtype, line=line, place=place)
         # A loop has the same finding in each iteration.
-        if message and is_on and len(self.found) < _MAX_FINDINGS and finding not in self.found:
+        if message and is_on and len(self.found) < MOST_FINDINGS and finding not in self.found:
             self.found.append(finding)
 
     def _add_here(self, subtype: Subtype, message: str) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from msgspec import structs
 
-from sphinx_df_table.protocol.table import MOST_LEVELS, Column, Table
+from sphinx_df_table.protocol.table import MOST_COLUMNS, MOST_LEVELS, Column, Table
 from sphinx_df_table.wording import sendable
 
 from .cell_text import NotAFrameError, texts_of
@@ -54,6 +54,11 @@ def _size_problem(rows: Rows, levels: int, show: Show) -> str:
     if not width or frame.shape == (0, 0):
         hint = "; the option index shows its index" if frame.shape[0] else ""
         return f"is a data frame without columns{hint}"
+    if width > MOST_COLUMNS:
+        return (
+            f"has {width:,} columns, and a table may have {MOST_COLUMNS:,}: choose some of them, "
+            "or show its transpose, df.T"
+        )
     if frame.columns.nlevels > MOST_LEVELS:
         return f"has more than {MOST_LEVELS} levels of column labels"
     if (size := (frame.shape[0] + frame.columns.nlevels) * width) > show.max_cells:

@@ -1,4 +1,4 @@
-"""Colours of cells as rules of a style sheet: only safe declarations."""
+"""Styles of cells as rules of a style sheet: only safe declarations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_df_table.doctree.cells.colours import class_of, declarations, rule
+from sphinx_df_table.doctree.cells.cell_styles import class_of, declarations, rule
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Colours of cells, as the rules of a style sheet.
+"""Styles of cells, as the rules of a style sheet.
 
 The styles come from a snippet's process, which is not trusted. A declaration is used only if its
 property and its value can do no more than colour and shape the text of a cell.
