@@ -152,6 +152,13 @@ def test_no_field_is_a_formula(text: str, field: str) -> None:
         assert field in [row[0] for row in _read(csv_of(_table([column])))]
 
 
+@pytest.mark.parametrize("text", ["-" + "1" * 300_000 + "x", "+" + "1," * 150_000 + "x"])
+def test_the_time_for_a_field_grows_with_its_length_and_not_faster(text: str) -> None:
+    # With the square, this took minutes.
+    column = Column(labels=("a",), cells=[text])
+    assert csv_of(_table([column])) == f'"a"\r\n"\'{text}"\r\n'
+
+
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1))
 def test_any_text_reads_back_and_is_no_formula(rows: list[tuple[str, str]]) -> None:
     columns = [

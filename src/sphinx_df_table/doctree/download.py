@@ -28,7 +28,7 @@ _LONGEST_STEM = 80
 # A spreadsheet takes a text for a formula if it begins with one of these, also as a full-width
 # character; a number is no formula.
 _FORMULA = re.compile("[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]")
-_NUMBER = re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+_NUMBER = re.compile(r"[+-]?(\d[\d,]*(\.\d*)?|\.\d+)([eE][+-]?\d+)?%?")
 
 
 def _field(text: str) -> str:
