@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sphinx_df_table.log import SUBTYPES, shorten_output
+from sphinx_df_table.log import SUBTYPES, DfTableError, logger, shorten_output, warn
 
 if TYPE_CHECKING:
     from conftest import Build
@@ -62,6 +63,52 @@ def test_suppressing_one_subtype_leaves_the_others(build: Build) -> None:
     assert "ZeroDivisionError" not in site.warnings
     assert site.warnings.count("[df_table.worker]") == 1
     assert len(site.soup().select(".df-table-error")) == 2
+
+
+_FORGED = ["a\n::error::b", "a\r::error::b", "a\u2028::error::b", "a\x1b[31m", "a\x85::error::b"]
+
+
+def _is_safe(text: str) -> bool:
+    return "\x1b[31m" not in text and not re.search(
+        r"^::", "\n".join(text.splitlines()), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("text", _FORGED)
+def test_no_text_of_a_snippet_reaches_the_log_raw(build: Build, text: str) -> None:
+    snippets = [
+        f"raise ValueError({text!r})",
+        f"import warnings; warnings.warn({text!r}); {GOOD}",
+        f"df = pd.DataFrame({{'b': [1]}}); df[{text!r}]",
+        f"df = pd.DataFrame({{{text!r}: [':py:class:`x`', ':nope:`x`', ':doc:`x`']}})",
+        f"df = pd.read_csv({text!r})",
+        f"df = pd.DataFrame({{'a': [1.0]}}).style.set_caption({f':nope:`{text}` :doc:`{text}`'!r})",
+        f"print({text!r}); {GOOD}",
+    ]
+    page = "\n".join(f".. df-table::\n\n   {snippet}\n" for snippet in snippets)
+    site = build(page, verbosity=1, conf={"nitpicky": True})
+    assert site.warnings.count("WARNING: ") >= 4
+    assert _is_safe(site.warnings)
+    assert _is_safe(site.status)
+
+
+@pytest.mark.parametrize("text", _FORGED)
+def test_an_error_that_ends_the_build_is_safe_for_the_log(build: Build, text: str) -> None:
+    page = f".. df-table::\n\n   raise ValueError({text!r})\n"
+    with pytest.raises(DfTableError) as raised:
+        build(page, conf={"df_table_on_error": "raise"})
+    assert _is_safe(str(raised.value))
+
+
+@pytest.mark.parametrize("text", _FORGED)
+def test_the_place_of_a_warning_is_safe_for_the_log(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logged: list[Any] = []
+    monkeypatch.setattr(logger, "warning", lambda *_, **given: logged.append(given["location"]))
+    warn("error", "message", f"{text}.rst:3")
+    assert _is_safe(logged[0])
+    assert logged[0].endswith(".rst:3")
 
 
 def _lines(*numbers: int) -> str:

@@ -156,7 +156,8 @@ SETTINGS = (
     Setting(
         "df_table_max_cells",
         1_000_000,
-        "The largest number of cells of a table; a larger table is an error.",
+        "The largest number of cells of a table, with the labels of its columns; a larger table is "
+        "an error. No table may have more than 10,000 columns.",
         positive_problem,
     ),
     Setting("df_table_network", default=False, meaning="Allow snippets to use the network."),

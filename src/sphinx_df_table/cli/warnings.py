@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sphinx_df_table.log import WARNING_TYPE, for_log, printable, relative_location
+from sphinx_df_table.log import WARNING_TYPE, for_log, one_line, printable, relative_location
 from sphinx_df_table.private.sphinx import is_suppressed, location_of
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ class Message(Struct, frozen=True):
         place = f"{self.source}:{self.line}" if self.line else self.source
         first, end, more = self.text.partition("\n")
         name = f" [{self.name}]" if self.name else ""
-        return (
-            f"{relative_location(place)}: {first}{name}{end}{more}" if place else f"{first}{name}"
-        )
+        if not place:
+            return f"{first}{name}"
+        return f"{one_line(relative_location(place))}: {first}{name}{end}{more}"
 
 
 class Collector(logging.Handler):
