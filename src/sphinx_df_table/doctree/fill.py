@@ -147,12 +147,10 @@ class FillTables(SphinxTransform):
                 return plain_text(text)
             return self._parser.parse(text, block.source, block.line)
 
-        self._parser.start_table()
         builder = TableNodes(table, layout, parse, block.source, block.line)
-        with self._references_from(block):
+        with self._references_from(block), self._parser.table(block.location()):
             group = builder.group()
             caption = parse(table.caption)
-        self._parser.warn(block.location())
         if node["names"]:
             self._record_values(node, values_of(table, builder.displayed))
         placeholder.replace_self(group)

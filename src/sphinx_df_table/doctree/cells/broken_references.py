@@ -76,7 +76,7 @@ class ResolveCells(ReferencesResolver):
         """Resolve the references in the cells of all tables."""
         for table in tables_of(self.document):
             messages = Messages()
-            with messages.of_references():
+            with messages.collected():
                 resolve_references(self, table.findall(nodes.entry))
             messages.report(table)
 

@@ -6,6 +6,7 @@ if it holds a complete piece of it; everything else in it is text as it stands.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ from .roles import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from contextlib import AbstractContextManager
 
 # A text without these has no markup: start-strings, the end of a reference, a link.
@@ -65,17 +66,9 @@ class CellParser:
         # Of the texts in `_parsed`, those that gave a warning about the present table.
         self._with_problems: set[str] = set()
 
-    def start_table(self) -> None:
-        """Begin a table, which has a budget and warnings of its own."""
-        for text in self._with_problems:
-            self._parsed.pop(text, None)
-        self._with_problems.clear()
-        self._rules.budget = ParseBudget()
-        if self._inliner is not None:
-            self._inliner.refused_roles = set()
-
-    def warn(self, location: str) -> None:
-        """Warn about the cells of the table: roles that failed or were refused, and costly texts.
+    @contextlib.contextmanager
+    def table(self, location: str) -> Iterator[None]:
+        """Parse the cells of one table in this context, with a budget and warnings of their own.
 
         Parameters
         ----------
@@ -83,6 +76,18 @@ class CellParser:
             The place of the block, as ``path:line``.
 
         """
+        for text in self._with_problems:
+            self._parsed.pop(text, None)
+        self._with_problems.clear()
+        self._rules.budget = ParseBudget()
+        if self._inliner is not None:
+            self._inliner.refused_roles = set()
+        with self._rules.messages.collected():
+            yield
+        self._warn(location)
+
+    def _warn(self, location: str) -> None:
+        """Warn about roles that failed or were refused, and about costly texts."""
         self._rules.messages.report(location)
         for role in sorted(self._inliner.refused_roles) if self._inliner else ():
             warn(

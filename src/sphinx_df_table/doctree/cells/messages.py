@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from logging import WARNING
+from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING
 
 from sphinx.addnodes import pending_xref
@@ -13,7 +14,6 @@ from sphinx_df_table.log import for_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
     from logging import LogRecord
 
     from docutils.nodes import Node
@@ -37,6 +37,7 @@ class Messages:
     def __init__(self) -> None:
         self._first: dict[str, LogRecord] = {}
         self._count: dict[str, int] = {}
+        self._handler = BufferingHandler(0)  # that of the context
 
     def total(self) -> int:
         """Return the number of messages since the last report."""
@@ -47,21 +48,34 @@ class Messages:
         self._first.setdefault(role, record)
         self._count[role] = self._count.get(role, 0) + 1
 
-    def of_role(self, role: str) -> AbstractContextManager[None]:
-        """Return a context that collects the messages about a role, instead of showing them."""
-        return self._collect(lambda _: role)
-
-    def of_references(self) -> AbstractContextManager[None]:
-        """Return a context that collects the messages about references, by the roles of these."""
-        return self._collect(_role_of)
+    @contextlib.contextmanager
+    def collected(self) -> Iterator[None]:
+        """Collect the messages about roles and references, which are logged in this context."""
+        with logging.pending_logging() as self._handler:
+            yield
+            self._take(0, _role_of)
 
     @contextlib.contextmanager
-    def _collect(self, role_of: Callable[[LogRecord], str]) -> Iterator[None]:
-        with logging.pending_logging() as handler:
-            yield
-            for record in handler.clear():
-                if record.levelno >= WARNING:
-                    self.add(role_of(record), record)
+    def of_role(self, role: str) -> Iterator[None]:
+        """Take the messages that are logged in this context as messages about a role.
+
+        Parameters
+        ----------
+        role
+            The name of the role.
+
+        """
+        first = len(self._handler.buffer)
+        yield
+        self._take(first, lambda _: role)
+
+    def _take(self, first: int, role_of: Callable[[LogRecord], str]) -> None:
+        """Take the warnings and errors from a position on; the rest is logged later."""
+        logged = self._handler.buffer[first:]
+        for record in logged:
+            if record.levelno >= WARNING:
+                self.add(role_of(record), record)
+        self._handler.buffer[first:] = [record for record in logged if record.levelno < WARNING]
 
     def report(self, location: str | Node) -> None:
         """Log the collected messages, one for each role, and forget them.
