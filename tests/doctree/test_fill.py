@@ -223,7 +223,9 @@ def test_a_warning_of_python_is_a_warning_of_the_line_and_the_table_is_there(
 def test_on_error_raise_ends_the_build_with_the_file_the_line_and_the_message(
     build: Build,
 ) -> None:
-    message = r"index\.rst:4: ZeroDivisionError: division by zero\n\|   3 \| a = 1\n\| > 4 \| df = a / 0"
+    message = (
+        r"index\.rst:4: ZeroDivisionError: division by zero\n\|   3 \| a = 1\n\| > 4 \| df = a / 0"
+    )
     with pytest.raises(DfTableError, match=message) as raised:
         build(_block("a = 1\ndf = a / 0"), conf={"df_table_on_error": "raise"})
     assert raised.value.category == "df-table error"

@@ -149,6 +149,25 @@ def test_a_path_of_depends_reaches_no_log_raw(build: Build, name: str) -> None:
     assert not [line for line in text.splitlines() if line.startswith("::")]
 
 
+def test_a_link_that_replaces_a_file_is_not_followed_out(
+    build: Build, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "secret.csv").write_text("hunter2")
+    site = build({"index.rst": _PAGE, "a.csv": "a\n1\n"})
+    (site.folder / "a.csv").unlink()
+    (site.folder / "a.csv").symlink_to(tmp_path / "secret.csv")
+    opened: list[str] = []
+    open_file = os.open
+
+    def recorded(path: Any, *arguments: Any, **options: Any) -> int:
+        opened.append(str(path))
+        return open_file(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", recorded)
+    assert site.rebuild().read == ["index"]
+    assert [path for path in opened if path.endswith("secret.csv")] == []
+
+
 def test_a_folder_of_depends_is_not_followed_out_or_into_pipes(build: Build, tmp_path: Any) -> None:
     (tmp_path / "secret.csv").write_text("hunter2")
     page = "Title\n=====\n\n.. df-table::\n   :depends: data\n\n   df = pd.DataFrame({'a': [1]})\n"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .project_files import open_regular
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Fingerprint(NamedTuple):
@@ -56,9 +59,18 @@ _CHANGED = Fingerprint("changed", "changed")
 
 
 class Fingerprints:
-    """Takes fingerprints; a file is read again only when its metadata has changed."""
+    """Takes fingerprints; a file is read again only when its metadata has changed.
+
+    Attributes
+    ----------
+    may_open
+        Returns whether a file may be read, for its real path. The fingerprint of any other file is
+        its metadata: since it was recorded, a link that leads out may have replaced it.
+
+    """
 
     def __init__(self) -> None:
+        self.may_open: Callable[[str], bool] = lambda _: True
         self._hashes: dict[tuple[str, str], str] = {}
 
     def take(self, path: str) -> Fingerprint:
@@ -66,7 +78,7 @@ class Fingerprints:
         metadata = read_metadata(path)
         key = (path, metadata)
         if key not in self._hashes:
-            self._hashes[key] = _hash_content(path) or metadata
+            self._hashes[key] = self._content(path) or metadata
         return Fingerprint(metadata, self._hashes[key])
 
     def take_unless_changed(self, path: str, since: int) -> Fingerprint:
@@ -96,11 +108,19 @@ class Fingerprints:
         """
         return before if read_metadata(path) == before.metadata else self.take(path)
 
+    def _content(self, path: str) -> str:
+        """Return the content hash of a path; empty if there is no file that may be read."""
+        try:
+            real = os.path.realpath(path)
+        except ValueError:  # it is no path
+            return ""
+        return _hash_content(real) if self.may_open(real) else ""
+
 
 def _hash_content(path: str) -> str:
-    """Return a hash of the content of a file; empty if the path is no readable file."""
+    """Return a hash of the content of a file; empty if a real path is no readable file."""
     try:
-        with open_regular(os.path.realpath(path)) as file:
+        with open_regular(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except (OSError, ValueError):
         return ""

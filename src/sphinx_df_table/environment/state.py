@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.execution.runner import runner_of
+from sphinx_df_table.protocol.job import LAYERS, Job
+from sphinx_df_table.protocol.paths import is_below, may_hold_data
 
 from .cache import Cache
 from .fingerprints import Fingerprints
@@ -91,12 +93,31 @@ def start_build(app: Sphinx) -> None:
             outcome.seconds = 0.0  # from the previous build
     state.conf_folder = Path(app.confdir)
     state.build_folders = (os.path.realpath(app.outdir), os.path.realpath(app.doctreedir))
+    state.fingerprints.may_open = _policy(app, state)
     state.output = app.builder.format or app.builder.name
     # Sphinx 7.4 has it nowhere else.
     state.verbosity = app.verbosity
     if app.config.df_table_cache:
         state.cache = Cache(Path(app.doctreedir, _CACHE_FOLDER), state.fingerprints)
         runner_of(app.env).cache = state.cache
+
+
+def _policy(app: Sphinx, state: State) -> Callable[[str], bool]:
+    """Return a function that tells whether a page may depend on the content of a file."""
+    any_job = Job(
+        snippet="",
+        folder="",
+        source_folder=str(app.srcdir),
+        data_path=tuple(str(state.conf_folder / name) for name in app.config.df_table_data_path),
+        forbidden=state.build_folders,
+        layers=() if app.config.df_table_sandbox == "off" else LAYERS,
+    )
+
+    def may_open(path: str) -> bool:
+        is_module = path.endswith(".py") and not is_below(path, any_job.forbidden)
+        return is_module or may_hold_data(any_job, path)
+
+    return may_open
 
 
 def end_build(app: Sphinx, _: Exception | None) -> None:
