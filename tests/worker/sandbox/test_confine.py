@@ -132,7 +132,7 @@ def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     assert confine.confine(job(("limits",), timeout=1.5, memory=10)) == {}
     assert limits == {
         resource.RLIMIT_AS: ((1 << 30) + (64 << 30),) * 2,
-        resource.RLIMIT_CPU: (7, 7),
+        resource.RLIMIT_CPU: (7, 8),
         resource.RLIMIT_NOFILE: (64, 64),
         resource.RLIMIT_FSIZE: (0, 0),
         resource.RLIMIT_CORE: (0, 0),
