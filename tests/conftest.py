@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import other_systems
 import pytest
 from bs4 import BeautifulSoup
+from compiled_templates import keep_compiled_templates
 from hypothesis import settings
 from shared_servers import SharedServers
 from sphinx.testing.util import SphinxTestApp
@@ -24,7 +26,7 @@ from sphinx_df_table.execution import runner as runner_module
 from sphinx_df_table.execution.runner import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
     from bs4 import Tag
@@ -38,6 +40,8 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # by which conf.py could suppress it.
 _NOT_INCLUDED = re.compile(r"^.*: WARNING: document isn't included in any toctree\n", re.MULTILINE)
 NAMED_WARNINGS = {"show_warning_types": True}
+# Seconds between the last change of a file and the reading of pages.
+_START = 0.03
 
 # Tests interrupt builds. A program that a shell starts in the background ignores interrupts, and so
 # do its children.
@@ -62,6 +66,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if system := config.getoption("system"):
         other_systems.become(system)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        keep_compiled_templates(patch)
+        yield
 
 
 @pytest.hookimpl(wrapper=True)
@@ -166,8 +177,7 @@ class Site:
 
     def rebuild(self) -> Site:
         """Build the outdated pages, as a new run of sphinx-build does."""
-        # A new run takes longer to start: files that were written before it are older.
-        time.sleep(0.03)
+        started = time.monotonic()
         start = Runner.start
         read: set[str] = set()
         self.workers = 0
@@ -176,6 +186,8 @@ class Site:
             self.workers += 1
             return start(runner, preload=preload)
 
+        # Sphinx writes 600 debug messages when it starts.
+        logging.disable(logging.DEBUG if self.verbosity < 2 else logging.NOTSET)
         app = SphinxTestApp(
             self.builder,
             srcdir=self.folder,
@@ -185,6 +197,8 @@ class Site:
         )
         try:
             app.connect("source-read", lambda _, docname, __: read.add(docname))
+            # A new run takes longer to start: files that were written before it are older.
+            time.sleep(max(0.0, started + _START - time.monotonic()))
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(Runner, "start", counted)
                 app.build()
