@@ -128,13 +128,16 @@ ATTEMPTS = (
         df = shown(os.read(descriptor, 99))
         """,
     ),
-    _past_python(
+    Attempt(
         "c-openat2",
         """
         how = (ctypes.c_uint64 * 3)(os.O_RDONLY, 0, 0)
         descriptor = call("openat2", -100, (outside + "/secret.txt").encode(), how, 24)
         df = shown(os.read(descriptor, 99))
         """,
+        (forbidden(says="[Errno 38] Function not implemented"), denied("seccomp")),
+        ("landlock", "seccomp"),
+        proof=SECRET,
     ),
     _past_python(
         "c-from-a-folder",

@@ -90,6 +90,9 @@ ATTEMPTS = (
     _calls("c-unlink", "called(libc.unlink((home + '/' + target).encode()))"),
     _calls("c-rename", "called(libc.rename(target.encode(), mark.encode()))"),
     _calls("c-open", "called(libc.open(target.encode(), os.O_WRONLY | os.O_TRUNC))", denied()),
+    # Landlock before its version 3 lets a process empty files that it opens in these ways.
+    _calls("c-empty", "called(libc.open(target.encode(), os.O_RDONLY | os.O_TRUNC))"),
+    _calls("c-empty-unread", "called(libc.open(target.encode(), 3 | os.O_TRUNC))"),
     _calls(
         "shared-memory",
         """

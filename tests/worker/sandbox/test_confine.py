@@ -205,3 +205,30 @@ print(json.dumps([
 ]))
 """
     assert json.loads(run_in_new_process(code)) == [{}, "2", 0, [0, 0], 256]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, landlock.version()])
+def test_no_version_of_landlock_lets_a_process_empty_a_file(tmp_path: Path, version: int) -> None:
+    readable, other = tmp_path / "readable", tmp_path / "other"
+    files = [folder / name for folder in (readable, other) for name in "abc"]
+    for folder in (readable, other):
+        folder.mkdir()
+    for file in files:
+        file.write_text("text", encoding="utf-8")
+    # The access mode 3 neither reads nor writes.
+    modes = [os.O_RDONLY | os.O_TRUNC, 3 | os.O_TRUNC, os.O_WRONLY | os.O_TRUNC]
+    code = f"""
+import os
+from sphinx_df_table.protocol.job import LAYERS, Job
+from sphinx_df_table.worker.sandbox import confine, landlock
+landlock.version = lambda: {version}
+folder = {str(readable)!r}
+assert not confine.confine(Job(snippet="", folder=folder, source_folder=folder, layers=LAYERS))
+for path, mode in zip({list(map(str, files))!r}, {modes * 2!r}):
+    try:
+        os.open(path, mode)
+    except PermissionError:
+        print("refused")
+"""
+    assert run_in_new_process(code).split() == ["refused"] * 6
+    assert {file.read_text(encoding="utf-8") for file in files} == {"text"}

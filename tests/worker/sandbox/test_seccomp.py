@@ -19,7 +19,7 @@ from worker.new_process import run_in_new_process
 _X86_64, _ARM64 = 0xC000003E, 0xC00000B7
 _ALLOW, _KILL = 0x7FFF0000, 0x80000000
 _REFUSE, _UNKNOWN = 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS
-_LOAD, _RETURN, _EQUAL, _ABOVE, _BITS = 0x20, 0x06, 0x15, 0x25, 0x45
+_LOAD, _AND, _RETURN, _EQUAL, _ABOVE, _BITS = 0x20, 0x54, 0x06, 0x15, 0x25, 0x45
 _PID = 4321
 
 
@@ -61,6 +61,8 @@ def verdict(
         match instruction.code:
             case code if code == _LOAD:
                 (loaded,) = struct.unpack_from("=I", data, instruction.value)
+            case code if code == _AND:
+                loaded &= instruction.value
             case code if code == _RETURN:
                 return instruction.value
             case code:
@@ -153,6 +155,13 @@ CASES = {
     "clone of a process": Case((56, 220), (17,), _REFUSE),
     "clone of a thread": Case((56, 220), (0x3D0F00,), _ALLOW),
     "clone3": Case((435, 435), (0, 88), _UNKNOWN),
+    "open with flags in memory": Case((437, 437), (-100, 0x7F00, 0x7F00, 24), _UNKNOWN),
+    "open for reading": Case((257, 56), (-100, 0x7F00, 0o2000000), _ALLOW),
+    "open and empty for writing": Case((257, 56), (-100, 0x7F00, 0o1101, 0o666), _ALLOW),
+    "open and empty for both": Case((257, 56), (-100, 0x7F00, 0o1002), _ALLOW),
+    "open and empty for reading": Case((257, 56), (-100, 0x7F00, 0o2001000), _REFUSE),
+    "open and empty for neither": Case((257, 56), (-100, 0x7F00, 0o1003), _REFUSE),
+    "empty, high half": Case((257, 56), (-100, 0x7F00, 0xF_00000200), _REFUSE),
     "lock a file for reading": Case((73, 32), (3, 1 | 4), _UNKNOWN),
     "lock a file for writing": Case((73, 32), (3, 2), _UNKNOWN),
     "map memory": Case((9, 222), (0, 4096, 3, 0x22), _ALLOW),
@@ -216,7 +225,7 @@ def test_each_jump_stays_in_the_program_and_it_ends_with_a_verdict(
     assert 100 < len(instructions) <= 4096
     assert instructions[-1].code == _RETURN
     for place, instruction in enumerate(instructions):
-        assert instruction.code in (_LOAD, _RETURN, _EQUAL, _ABOVE, _BITS)
+        assert instruction.code in (_LOAD, _AND, _RETURN, _EQUAL, _ABOVE, _BITS)
         assert place + 1 + max(instruction.if_true, instruction.if_false) <= len(instructions)
         if instruction.code == _RETURN:
             assert instruction.value in (_ALLOW, _KILL, _REFUSE, _UNKNOWN)
@@ -243,6 +252,11 @@ def test_calls_are_refused_or_allowed_by_their_arguments(
 ) -> None:
     found = verdict(program(machine), case.numbers[column], *case.arguments, machine=number)
     assert found == case.verdict
+
+
+@pytest.mark.parametrize(("flags", "expected"), [(0o1000, _REFUSE), (0o1003, _REFUSE), (0, _ALLOW)])
+def test_the_call_that_only_x86_64_has_empties_no_file(flags: int, expected: int) -> None:
+    assert verdict(program("x86_64"), 2, 0x7F00, flags) == expected
 
 
 @MACHINES

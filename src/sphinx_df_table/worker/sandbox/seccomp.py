@@ -28,7 +28,7 @@ _UNKNOWN = _ERRNO | errno.ENOSYS
 
 # Instructions of the packet filter (linux/bpf_common.h), and offsets in struct seccomp_data
 # (linux/seccomp.h).
-_LOAD, _RETURN, _IF_EQUAL, _IF_ABOVE, _IF_BITS = 0x20, 0x06, 0x15, 0x25, 0x45
+_LOAD, _AND, _RETURN, _IF_EQUAL, _IF_ABOVE, _IF_BITS = 0x20, 0x54, 0x06, 0x15, 0x25, 0x45
 _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 
 # linux/sched.h
@@ -66,10 +66,12 @@ def _return(action: int) -> bytes:
 
 
 def _by_argument(
-    position: int, values: Sequence[int], if_listed: int, otherwise: int
+    position: int, values: Sequence[int], if_listed: int, otherwise: int, mask: int = 0
 ) -> Iterator[bytes]:
-    """Yield instructions that return by the lower half of one argument."""
+    """Yield instructions that return by the lower half of one argument, or some of its bits."""
     yield _argument(position)
+    if mask:
+        yield _instruction(_AND, mask)
     # Each test jumps over the other tests, and over the instruction that returns for other values.
     for number, value in enumerate(values):
         yield _instruction(_IF_EQUAL, value, len(values) - number, 0)
@@ -86,9 +88,14 @@ def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
     for numbers in (*calls.REFUSED.values(), *(() if network else calls.NETWORK.values())):
         if (number := numbers[column]) is not None:
             yield _for_call(number, _return(_REFUSE))
-    # The filter can't read the flags of clone3, which are in memory. libc then falls back to clone.
-    for numbers in (calls.CLONE3, calls.FLOCK):
+    # The filter can't read the flags of clone3 and openat2, which are in memory. libc then falls
+    # back to clone, and it does not use openat2.
+    for numbers in (calls.CLONE3, calls.OPENAT2, calls.FLOCK):
         yield _for_call(numbers[column], _return(_UNKNOWN))
+    for numbers, position in calls.OPEN.values():
+        if (number := numbers[column]) is not None:
+            steps = _by_argument(position, calls.OPEN_REFUSED, _REFUSE, _ALLOW, calls.OPEN_MASK)
+            yield _for_call(number, *steps)
     is_thread = _instruction(_IF_BITS, _CLONE_THREAD, 1, 0)
     yield _for_call(calls.CLONE[column], _argument(0), is_thread, _return(_REFUSE), _return(_ALLOW))
     bits = [_instruction(_IF_BITS, bit, 1, 0) for bit in (_MAP_ANONYMOUS, _MAP_SHARED)]

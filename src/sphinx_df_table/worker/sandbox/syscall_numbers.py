@@ -203,6 +203,16 @@ FLOCK = (73, 32)
 # given back, it goes on to hold, and nothing shows it.
 MMAP = (9, 222)
 CLONE, CLONE3 = (56, 220), (435, 435)
+# O_TRUNC empties a file, also if it is opened for reading, or with the mode 3, which neither reads
+# nor writes; Landlock refuses that since its version 3 only. The values are those of the flags in
+# OPEN_MASK: the access mode and O_TRUNC.
+OPEN: dict[str, tuple[tuple[int, int | None], int]] = {
+    "open": ((2, None), 1),
+    "openat": ((257, 56), 2),
+}
+OPENAT2 = (437, 437)
+OPEN_MASK = 0o1003
+OPEN_REFUSED = (0o1000, 0o1003)
 KILL, TGKILL = (62, 129), (234, 131)
 PRLIMIT64 = (302, 261)
 # Calls that are refused for some values of one argument: the position of the argument, and the
