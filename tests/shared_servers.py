@@ -14,6 +14,7 @@ from sphinx_df_table.execution import runner as runner_module
 if TYPE_CHECKING:
     from sphinx_df_table.execution.pending import PendingRun
     from sphinx_df_table.execution.runner import Worker
+    from sphinx_df_table.protocol.layer_report import LayerReport
 
 # Each server takes about 100 MB; most tests need the same one.
 _MOST_SERVERS = 3
@@ -35,6 +36,9 @@ class SharedServer:
 
     def wait(self, run: PendingRun) -> None:
         self._worker.wait(run)
+
+    def layer_report(self) -> LayerReport:
+        return self._worker.layer_report()
 
     def stop(self) -> None:
         if any(run.ending is None or run.lost_its_worker() for run in self._runs):

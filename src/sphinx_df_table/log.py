@@ -28,7 +28,9 @@ SUBTYPES = {
     "text": "A table lost text of a file, which pandas read as a number or as missing.",
     "infinite": "A shown value is infinite.",
     "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",
-    "sandbox": "The sandbox refused something that a snippet tried, or this system lacks a layer.",
+    "sandbox": "The sandbox refused something that a snippet tried, or ``df_table_sandbox`` is "
+    "``require`` and this system lacks a layer of the sandbox.",
+    "layer": "This system lacks a layer of the sandbox, and the snippets of the build ran without.",
     "role": "A cell uses a role that cells may not use.",
     "markup": "Cells have text that would take too long to parse as markup.",
     "value": "The role df-value names a value that does not exist.",

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from msgspec import structs
-
-from sphinx_df_table.execution.runner import Runner
 
 from .world import HELPERS, Listeners
 
@@ -15,9 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Build
-
-    from sphinx_df_table.execution.pending import PendingRun
-    from sphinx_df_table.protocol.answer import Answer
 
 pytestmark = pytest.mark.own_server
 
@@ -39,22 +33,6 @@ def test_the_log_names_the_active_layers_once(build: Build, sandbox: str, says: 
     assert site.status.count(_LINE) == 1
     assert f"{_LINE} {says}" in site.status
     assert _LINE not in build(_PAGE).status
-
-
-def test_the_log_names_missing_layers_and_the_build_goes_on(
-    build: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    wait = Runner.wait
-
-    def without_landlock(runner: Runner, run: PendingRun) -> Answer:
-        return structs.replace(wait(runner, run), missing={"landlock": "this kernel has none"})
-
-    monkeypatch.setattr(Runner, "wait", without_landlock)
-    site = build(_PAGE, verbosity=1)
-    on = "a process of their own, limits, capabilities, seccomp, audit"
-    assert f"{_LINE} {on}; this system lacks landlock (this kernel has none)\n" in site.status
-    assert len(site.tables()) == 1
-    assert site.warnings == ""
 
 
 def test_a_snippet_reaches_the_network_if_conf_py_allows_it_and_nothing_else(

@@ -17,9 +17,12 @@ from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.protocol.table import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from conftest import Build, Site
+
+    from sphinx_df_table.execution.pending import CachedResult
 
 _ANSWER = Answer(table=Table(columns=[Column(labels=("a",), cells=["1"], order=[0])]))
 _CSV = "a\n1\n"
@@ -35,15 +38,25 @@ def cache(tmp_path: Path) -> Cache:
 
 
 def _store(cache: Cache, job: Job, seen: dict[str, str] | None = None, **fields: Any) -> None:
-    wanted = {"answer": _ANSWER, "printed": b"p", "since": time.time_ns() + 10**9, **fields}
+    wanted = {
+        "answer": _ANSWER,
+        "printed": b"p",
+        "since": time.time_ns() + 10**9,
+        "gaps": frozenset(),
+        **fields,
+    }
     cache.store(job, seen=seen or {}, **wanted)
+
+
+def _load(cache: Cache, job: Job, gaps: Iterable[str] = ()) -> CachedResult | None:
+    return cache.load(job, lambda: frozenset(gaps))
 
 
 def test_a_result_is_loaded_with_its_output(cache: Cache) -> None:
     assert cache.is_empty()
-    assert cache.load(_job()) is None
+    assert _load(cache, _job()) is None
     _store(cache, _job())
-    loaded = cache.load(_job())
+    loaded = _load(cache, _job())
     assert loaded is not None
     assert b'"cells":["1"]' in loaded.answer
     assert loaded.printed == b"p"
@@ -55,7 +68,7 @@ def test_a_stored_result_without_the_order_of_values_is_not_used(
 ) -> None:
     _store(cache, _job(), answer=Answer(table=Table(columns=[Column(labels=("a",), cells=["1"])])))
     assert not cache.is_empty()
-    assert cache.load(_job()) is None
+    assert _load(cache, _job()) is None
 
 
 @pytest.mark.parametrize(
@@ -71,18 +84,43 @@ def test_a_stored_result_without_the_order_of_values_is_not_used(
 )
 def test_another_job_has_another_result(cache: Cache, job: Job) -> None:
     _store(cache, _job())
-    assert cache.load(job) is None
+    assert _load(cache, job) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "now", "is_used"),
+    [
+        ((), (), True),
+        ((), ("landlock", "seccomp"), True),
+        (("seccomp",), (), False),
+        (("seccomp",), ("seccomp",), True),
+        (("seccomp",), ("landlock",), False),
+        (("seccomp",), ("landlock", "seccomp"), True),
+        (("landlock", "seccomp"), ("seccomp",), False),
+    ],
+)
+def test_a_result_with_less_protection_than_this_system_has_is_not_used(
+    cache: Cache, stored: tuple[str, ...], now: tuple[str, ...], *, is_used: bool
+) -> None:
+    _store(cache, _job(), gaps=frozenset(stored))
+    assert (_load(cache, _job(), now) is not None) == is_used
+
+
+def test_the_system_is_not_examined_for_a_result_with_full_protection(cache: Cache) -> None:
+    _store(cache, _job())
+    assert cache.load(_job(), lambda: pytest.fail("examined")) is not None
+    assert cache.load(_job("df = 2"), lambda: pytest.fail("examined")) is None
 
 
 def test_build_folders_do_not_change_the_key(cache: Cache) -> None:
     _store(cache, _job(forbidden=("/f/_build/html",)))
-    assert cache.load(_job(forbidden=("/f/_build/latex",))) is not None
+    assert _load(cache, _job(forbidden=("/f/_build/latex",))) is not None
 
 
 def test_another_version_has_another_result(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
     _store(cache, _job())
     monkeypatch.setattr("sphinx_df_table.environment.cache._versions", lambda: b"pandas 99")
-    assert cache.load(_job()) is None
+    assert _load(cache, _job()) is None
 
 
 def test_a_result_is_valid_while_the_files_are_the_same(cache: Cache, tmp_path: Path) -> None:
@@ -92,13 +130,13 @@ def test_a_result_is_valid_while_the_files_are_the_same(cache: Cache, tmp_path: 
     seen = {str(path): Fingerprints().take(str(path)).content_hash for path in (file, missing)}
     _store(cache, _job(), seen)
     os.utime(file, (2, 2))
-    assert cache.load(_job()) is not None
+    assert _load(cache, _job()) is not None
     file.write_text("a\n2\n", encoding="utf-8")
-    assert cache.load(_job()) is None
+    assert _load(cache, _job()) is None
     file.write_text(_CSV, encoding="utf-8")
-    assert cache.load(_job()) is not None
+    assert _load(cache, _job()) is not None
     missing.touch()
-    assert cache.load(_job()) is None
+    assert _load(cache, _job()) is None
 
 
 def test_a_result_is_not_stored_if_a_file_may_have_changed(cache: Cache, tmp_path: Path) -> None:
@@ -181,7 +219,7 @@ def test_several_builds_may_store_load_and_prune_at_once(tmp_path: Path) -> None
         own = Cache(tmp_path / "cache", Fingerprints())
         _store(own, _job(f"df = {number % 3}"))
         own.prune()
-        loaded = own.load(_job(f"df = {number % 3}"))
+        loaded = _load(own, _job(f"df = {number % 3}"))
         return loaded is not None and b'"cells":["1"]' in loaded.answer
 
     with ThreadPoolExecutor(8) as pool:
@@ -191,7 +229,7 @@ def test_several_builds_may_store_load_and_prune_at_once(tmp_path: Path) -> None
 
 def test_a_result_of_a_native_reader_is_stored_if_a_file_is_known(cache: Cache) -> None:
     _store(cache, _job("import polars"), {"/no/such.csv": ""})
-    assert cache.load(_job("import polars")) is not None
+    assert _load(cache, _job("import polars")) is not None
 
 
 @pytest.mark.parametrize(
@@ -208,13 +246,13 @@ def test_a_damaged_result_is_not_used(cache: Cache, tmp_path: Path, damage: Any)
     _store(cache, _job())
     (path,) = (tmp_path / "cache").iterdir()
     path.write_bytes(damage(path.read_bytes()))
-    assert cache.load(_job()) is None
+    assert _load(cache, _job()) is None
     _store(cache, _job())
-    assert cache.load(_job()) is not None
+    assert _load(cache, _job()) is not None
 
 
 def test_a_job_that_is_not_utf_8_has_no_stored_result(cache: Cache) -> None:
-    assert cache.load(_job("df = '\udcff'")) is None
+    assert _load(cache, _job("df = '\udcff'")) is None
 
 
 def test_a_folder_without_write_permission_stores_nothing(tmp_path: Path) -> None:
@@ -222,7 +260,7 @@ def test_a_folder_without_write_permission_stores_nothing(tmp_path: Path) -> Non
     cache = Cache(tmp_path / "cache", Fingerprints())
     _store(cache, _job())
     assert cache.is_empty()
-    assert cache.load(_job()) is None
+    assert _load(cache, _job()) is None
 
 
 def test_no_part_of_a_result_is_left(cache: Cache, tmp_path: Path) -> None:
@@ -237,10 +275,10 @@ def test_results_unused_for_long_are_removed(cache: Cache, tmp_path: Path) -> No
     (tmp_path / "cache/x.part").touch()
     for path in (tmp_path / "cache").iterdir():
         os.utime(path, (1, 1))
-    assert cache.load(_job("df = 1")) is not None  # which is a use
+    assert _load(cache, _job("df = 1")) is not None  # which is a use
     cache.prune()
     assert len(list((tmp_path / "cache").iterdir())) == 1
-    assert cache.load(_job("df = 1")) is not None
+    assert _load(cache, _job("df = 1")) is not None
 
 
 def test_the_oldest_results_of_too_large_a_cache_are_removed(

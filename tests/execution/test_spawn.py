@@ -26,7 +26,9 @@ _GOOD = f"import os, sys; sys.stdin.buffer.read(); os.write(1, {encode(_ANSWER)!
 
 
 def _worker(code: str = _GOOD) -> SpawnedWorker:
-    return SpawnedWorker([sys.executable, "-I", "-S", "-c", code], {"ONLY": "this"})
+    return SpawnedWorker(
+        [sys.executable, "-I", "-S", "-c", code], [sys.executable, "-c", ""], {"ONLY": "this"}
+    )
 
 
 def _run(timeout: float = 60.0, snippet: str = "") -> PendingRun:

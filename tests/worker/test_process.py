@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sphinx_df_table.protocol.answer import Answer
+    from sphinx_df_table.protocol.job import Layer
 
     from .conftest import Project
 
@@ -67,23 +68,36 @@ def _cells(answer: Answer) -> list[list[str]]:
 
 def test_the_answer_has_the_table_of_the_snippet(project: Project) -> None:
     stream = io.StringIO()
-    answer = decode_answer(process.answer(encode(project.job("df = pd.DataFrame([1])")), stream))
+    answer = decode_answer(
+        process.answer(encode(project.job("df = pd.DataFrame([1])")), stream, ())
+    )
     assert _cells(answer) == [["1"]]
-    assert answer.missing == {}
 
 
-@pytest.mark.parametrize("required", [False, True])
-def test_a_missing_layer_is_reported_and_a_failure_if_it_is_required(
-    project: Project, monkeypatch: pytest.MonkeyPatch, *, required: bool
+@pytest.mark.parametrize(
+    ("required", "lacking", "message"),
+    [
+        (True, ("landlock",), "can't enforce all of it: landlock: old kernel."),
+        (True, (), "can't enforce all of it: landlock: old kernel."),
+        (False, ("seccomp",), "the sandbox failed for it alone: landlock: old kernel. Build again"),
+        (False, ("landlock", "seccomp"), ""),
+    ],
+)
+def test_a_snippet_runs_without_a_layer_only_if_the_system_is_known_to_lack_it(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    lacking: tuple[Layer, ...],
+    message: str,
+    *,
+    required: bool,
 ) -> None:
     monkeypatch.setattr(process, "confine", lambda _: {"landlock": "old kernel"})
     job = project.job(_TABLE, layers=LAYERS, required=required)
-    answer = decode_answer(process.answer(encode(job), io.StringIO()))
-    assert answer.missing == {"landlock": "old kernel"}
-    if required:
+    answer = decode_answer(process.answer(encode(job), io.StringIO(), lacking))
+    if message:
         assert answer.failure is not None
         assert answer.failure.subtype == "sandbox"
-        assert "can't enforce all of it: landlock: old kernel." in answer.failure.message
+        assert message in answer.failure.message
     else:
         assert _cells(answer) == [["1"]]
 
@@ -103,7 +117,7 @@ def test_a_forked_process_reads_its_job_and_answers_on_the_same_socket(
     sender = threading.Thread(target=send)
     sender.start()
     stream = theirs.detach()
-    process.work(stream, 99)
+    process.work(stream, 99, ())
     os.close(stream)
     sender.join()
     with ours:
@@ -127,7 +141,7 @@ def test_a_spawned_process_reads_its_input_and_writes_its_output(
     job = io.BytesIO(encode(project.job(_TABLE)))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(job))
     with pytest.raises(_ExitError):
-        process.work_once()
+        process.work_once(())
     out, printed = capfdbinary.readouterr()
     assert _cells(decode_answer(out)) == [["1"]]
     assert printed == "é?\n".encode()
@@ -137,7 +151,7 @@ def test_a_spawned_process_reads_its_input_and_writes_its_output(
 
 def _in_new_process(job: Job, during: Callable[[], None] = lambda: None) -> tuple[bytes, bytes]:
     started = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
-        boot_command("process:work_once()"),
+        boot_command("process:work_once(())"),
         env=worker_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

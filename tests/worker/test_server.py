@@ -25,7 +25,8 @@ import pytest
 from msgspec import structs
 
 from sphinx_df_table.protocol.answer import Ending
-from sphinx_df_table.protocol.codec import decode_ending
+from sphinx_df_table.protocol.codec import decode_ending, decode_layer_report
+from sphinx_df_table.protocol.layer_report import LayerReport
 from sphinx_df_table.worker import children, memory, process, server
 from sphinx_df_table.worker.children import Children, Request
 
@@ -302,8 +303,8 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
         calls.append(code)
         raise _ExitError
 
-    def work(*descriptors: int) -> None:
-        calls.append(descriptors)
+    def work(*arguments: object) -> None:
+        calls.append(arguments)
         if error is not None:
             raise error
 
@@ -312,9 +313,10 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(os, "getppid", lambda: os.getpid() if parent else 1)
     monkeypatch.setattr(os, "_exit", end)
     monkeypatch.setattr(process, "work", work)
+    monkeypatch.setattr(children, "system_report", lambda: LayerReport({"seccomp": "none"}))
     with pytest.raises(_ExitError):
         Children(1)._start(Request(1.0, 0, 90, 91, 92))  # noqa: SLF001 - returns in both processes
-    assert calls == ["setsid", *([(90, 91)] if worked else []), status]
+    assert calls == ["setsid", *([(90, 91, {"seccomp": "none"})] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN
     assert ("broken" in capfd.readouterr().err) == isinstance(error, ValueError)
@@ -345,6 +347,7 @@ def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_reque
 ) -> None:
     calls: list[Any] = []
     monkeypatch.setattr(server, "warm_up", lambda: calls.append("warm"))
+    monkeypatch.setattr(server, "system_report", lambda: LayerReport({"seccomp": "none"}))
     monkeypatch.setattr(server, "serve", lambda *_, **__: calls.append("serve"))
     monkeypatch.setattr(os, "_exit", calls.append)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 100_000))
@@ -353,7 +356,8 @@ def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_reque
     with ours:
         main: Callable[..., object] = server.main  # which exits, where nothing is patched
         main(theirs.detach(), preload=preload)
-        assert ours.recv(1) == b""
+        report = decode_layer_report(ours.recv(4096))
+        assert report == LayerReport({"seccomp": "none"})
     assert calls == [(4096, 100_000), *(["warm"] if preload else []), "serve", 0]
 
 

@@ -15,7 +15,7 @@ from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.environment.table_values import values_of
 from sphinx_df_table.execution.runner import runner_of
-from sphinx_df_table.log import for_log, logger, one_line, warn
+from sphinx_df_table.log import for_log, logger, warn
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
@@ -76,7 +76,6 @@ class FillTables(SphinxTransform):
             self.document.note_explicit_target(table, table)
         answer = runner_of(self.env).wait(block.run)
         output = block.run.output()
-        self._log_sandbox(block, answer)
         paths = self._record_files(block, answer, output)
         record_outcome(self.env, block, answer)
         for finding in answer.findings:
@@ -90,20 +89,6 @@ class FillTables(SphinxTransform):
         if state.on_block_done:
             state.on_block_done(table, block, output)
 
-    def _log_sandbox(self, block: Block, answer: Answer) -> None:
-        """Log once, in verbose builds, which layers of the sandbox are active."""
-        state = state_of(self.env)
-        if state.sandbox_reported:
-            return
-        state.sandbox_reported = True
-        active = [layer for layer in block.job.layers if layer not in answer.missing]
-        missing = [f"{layer} ({one_line(reason)})" for layer, reason in answer.missing.items()]
-        logger.verbose(
-            "df-table: snippets are confined by %s%s",
-            ", ".join(["a process of their own", *active]),
-            f"; this system lacks {', '.join(missing)}" if missing else "",
-        )
-
     def _record_files(self, block: Block, answer: Answer, output: str) -> set[str]:
         """Record the dependencies of a page, store the result, and return its data paths."""
         read = record_reads(self.env, block.run, answer)
@@ -115,7 +100,14 @@ class FillTables(SphinxTransform):
         cache = state_of(self.env).cache
         if cache is not None and not block.run.is_cached:
             contents = {path: fingerprint.content_hash for path, fingerprint in read.items()}
-            cache.store(block.job, answer, output.encode(), contents, block.run.submitted_at)
+            cache.store(
+                block.job,
+                answer,
+                output.encode(),
+                seen=contents,
+                since=block.run.submitted_at,
+                gaps=block.run.gaps,
+            )
         return read.keys() & {*answer.files, *block.job.depends}
 
     def _record_values(self, table: nodes.Element, values: TableValues | None) -> None:

@@ -30,7 +30,7 @@ from .fingerprints import changed_at
 from .project_files import open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from sphinx_df_table.protocol.job import Job
 
@@ -55,8 +55,20 @@ _MAX_BYTES = 1 << 30
 
 
 class _Entry(msgspec.Struct):
-    """A result: the content hash of each path that was read, the output, and the answer."""
+    """Stored result.
 
+    Attributes
+    ----------
+    gaps
+        The protection that the snippet's process lacked.
+    seen
+        The content hash of each path that was read.
+    printed, answer
+        The output, and the answer.
+
+    """
+
+    gaps: frozenset[str]
     seen: dict[str, str]
     printed: bytes
     answer: msgspec.Raw
@@ -82,8 +94,19 @@ class Cache:
         """Return whether no result is stored."""
         return not any(self._folder.glob("*.json"))
 
-    def load(self, job: Job) -> CachedResult | None:
-        """Return the stored result of a job if it is still valid."""
+    def load(self, job: Job, gaps: Callable[[], frozenset[str]]) -> CachedResult | None:
+        """Return the stored result of a job if it is still valid.
+
+        Parameters
+        ----------
+        job
+            The job.
+        gaps
+            Returns the protection that this system lacks. A result that was made with less
+            protection is not used. It is called only if there is such a result, because the answer
+            may have to be measured first.
+
+        """
         try:
             path = self._path(job)
             digest, _, data = path.read_bytes().partition(b"\n")
@@ -97,12 +120,21 @@ class Cache:
         take = self._fingerprints.take
         if any(take(seen).content_hash != stored for seen, stored in entry.seen.items()):
             return None
+        if entry.gaps and not entry.gaps <= gaps():
+            return None
         with contextlib.suppress(OSError):  # another build has removed it
             os.utime(path)
-        return CachedResult(answer, entry.printed)
+        return CachedResult(answer, entry.printed, entry.gaps)
 
-    def store(
-        self, job: Job, answer: Answer, printed: bytes, seen: Mapping[str, str], since: int
+    def store(  # noqa: PLR0913 - a result has many parts
+        self,
+        job: Job,
+        answer: Answer,
+        printed: bytes,
+        *,
+        seen: Mapping[str, str],
+        since: int,
+        gaps: frozenset[str],
     ) -> None:
         """Store the result of a job if running it again would certainly give the same one.
 
@@ -115,13 +147,15 @@ class Cache:
         since
             The time when the job was submitted, in nanoseconds. Nothing is stored if a path has
             changed since: the snippet may have read it before.
+        gaps
+            The protection that the snippet's process lacked.
 
         """
         if answer.failure is not None or not _is_repeatable(job, seen):
             return
         if len(seen) >= MOST_PATHS or any(changed_at(path) > since for path in seen):
             return
-        entry = _Entry(dict(seen), printed, msgspec.Raw(encode(answer)))
+        entry = _Entry(gaps, dict(seen), printed, msgspec.Raw(encode(answer)))
         data = msgspec.json.encode(entry)
         with contextlib.suppress(OSError):  # such as a full disk: the build goes on
             _write(self._path(job), b"\n".join([_digest(data), data]))

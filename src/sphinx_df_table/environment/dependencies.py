@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.paths import is_below
 
 from .state import record_of, state_of
@@ -91,7 +92,9 @@ def record_reads(env: BuildEnvironment, run: PendingRun, answer: Answer) -> dict
     take = state_of(env).fingerprints.take_unless_changed
     seen = _permitted(run.job, [*answer.files, *answer.folders, *answer.absent])
     fingerprints = {path: take(path, run.submitted_at) for path in seen}
-    record_of(env).fingerprints |= fingerprints
+    record = record_of(env)
+    record.fingerprints |= fingerprints
+    record.gaps |= run.gaps
     return fingerprints
 
 
@@ -150,14 +153,19 @@ def _content_of(path: str, build_folders: tuple[str, ...]) -> Iterator[str]:
 # Sphinx's own list of dependencies marks a page as outdated if a file is newer than the page. But
 # an older file may replace one, and a newer file may have the same content.
 def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
-    """Return the pages that have a failed block, or a dependency with other content than before."""
+    """Return the pages that have a failed block, or a dependency with other content than before.
+
+    So are pages whose snippets ran with less protection than this system has.
+    """
     state = state_of(env)
+    runner = runner_of(env)
     outdated = []
     for docname, page in state.pages.items():
         now = {path: state.fingerprints.renew(path, old) for path, old in page.fingerprints.items()}
-        if page.failed or any(
+        is_changed = any(
             now[path].content_hash != old.content_hash for path, old in page.fingerprints.items()
-        ):
+        )
+        if page.failed or is_changed or (page.gaps and not page.gaps <= runner.gaps()):
             outdated.append(docname)
         else:  # with the new times of files whose content is the same: they are not read again
             page.fingerprints = now

@@ -60,6 +60,8 @@ class Page(Struct):
         The results of its blocks, in their order.
     fingerprints
         The fingerprints of all files, folders and missing files that its blocks read, by path.
+    gaps
+        The protection that the system lacked on which its blocks ran.
     tables
         The values of its named tables, by name; None for a table whose block failed.
     figures
@@ -70,6 +72,7 @@ class Page(Struct):
 
     outcomes: list[Outcome] = field(default_factory=list)
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
+    gaps: frozenset[str] = frozenset()
     tables: dict[str, TableValues | None] = field(default_factory=dict)
     figures: dict[str, Figure | None] = field(default_factory=dict)
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dependencies, source_copies, state, summary
+from . import dependencies, layers, source_copies, state, summary
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
 def setup(app: Sphinx) -> None:
-    """Keep the records of pages up to date, open and prune the cache, and print the summary."""
+    """Keep the records of pages up to date, open and prune the cache, and report at the end."""
     app.connect("builder-inited", state.start_build)
     app.connect("env-get-outdated", dependencies.outdated_pages)
     app.connect("env-purge-doc", dependencies.remove_page)
     app.connect("env-merge-info", dependencies.merge_pages)
+    app.connect("env-updated", layers.report)
     app.connect("build-finished", state.end_build)
     app.connect("build-finished", source_copies.remove_unused)
     app.connect("build-finished", summary.report, priority=900)  # after everything else

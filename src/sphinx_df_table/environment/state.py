@@ -47,8 +47,6 @@ class State:
         The verbosity of this build, as in `sphinx.application.Sphinx`.
     source_copies
         The copies of data files that this build has made, by the paths of the files.
-    sandbox_reported
-        Whether this build has logged the active layers of the sandbox.
     on_block_done
         Called when a block has ended, with three arguments: the table or the error box, the block,
         and the output of its snippet. None to call nothing.
@@ -63,7 +61,6 @@ class State:
         self.build_folders: tuple[str, ...] = ()
         self.output = ""
         self.verbosity = 0
-        self.sandbox_reported = False
         self.source_copies: dict[str, Path] = {}
         self.on_block_done: Callable[[nodes.Element, Block, str], None] | None = None
 

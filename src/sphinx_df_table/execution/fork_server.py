@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import selectors
 import socket
 import subprocess
@@ -13,14 +14,17 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.answer import WORKER_GONE, Ending
-from sphinx_df_table.protocol.codec import decode_ending
+from sphinx_df_table.protocol.codec import decode_ending, decode_layer_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx_df_table.protocol.layer_report import LayerReport
+
     from .pending import PendingRun
 
 _CHUNK_BYTES = 1 << 18
+_MAX_REPORT_BYTES = 1 << 16
 _SECONDS_TO_STOP = 10
 # Each run takes three descriptors, here and in the server; many systems allow a process 1,024.
 _MAX_OPEN = max(16, os.cpu_count() or 1)
@@ -156,10 +160,29 @@ class ForkServer:
         if self._open < _MAX_OPEN:
             self._connect(run)
             return
-        with contextlib.suppress(BlockingIOError):  # the server writes nothing until it ends
-            self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        if self._has_ended():
             raise ConnectionError(WORKER_GONE)
         self._waiting.append(run)
+
+    def _has_ended(self) -> bool:
+        poll = select.poll()
+        poll.register(self._control, 0)  # a closed other end is reported in any case
+        return bool(poll.poll(0))
+
+    def layer_report(self) -> LayerReport:
+        """Return the report that the server sends before its first run.
+
+        It stays in the socket: each reader process reads it from there.
+
+        Raises
+        ------
+        ConnectionError
+            The server ended before it sent a report.
+
+        """
+        if data := self._control.recv(_MAX_REPORT_BYTES, socket.MSG_PEEK):
+            return decode_layer_report(data)
+        raise ConnectionError(WORKER_GONE)
 
     def _connect(self, run: PendingRun) -> None:
         connection = _Connection(run, self._control)

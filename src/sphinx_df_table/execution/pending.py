@@ -50,6 +50,8 @@ class PendingRun(Struct):
         The time when it was submitted, in nanoseconds.
     is_cached
         Whether the result comes from another build.
+    gaps
+        The protection that the snippet's process lacked, as `LayerReport.gaps` names it.
 
     """
 
@@ -61,6 +63,7 @@ class PendingRun(Struct):
     ending: Ending | None = None
     submitted_at: int = field(default_factory=time.time_ns)
     is_cached: bool = False
+    gaps: frozenset[str] = frozenset()
 
     @classmethod
     def from_cache(cls, job: Job, cached: CachedResult) -> PendingRun:
@@ -72,6 +75,7 @@ class PendingRun(Struct):
             printed=bytearray(cached.printed),
             ending=Ending(),
             is_cached=True,
+            gaps=cached.gaps,
         )
 
     def receive(self, data: bytes) -> bool:
@@ -155,7 +159,8 @@ def _describe(status: int) -> str:
 
 
 class CachedResult(msgspec.Struct):
-    """Result from another build: the encoded answer, and the output of the snippet."""
+    """Result from another build: the fields `incoming`, `printed` and `gaps` of its run."""
 
     answer: bytes
     printed: bytes
+    gaps: frozenset[str] = frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -12,17 +13,22 @@ from sphinx_df_table.protocol.codec import encode
 
 from .fork_server import ForkServer
 from .pending import PendingRun
-from .spawn import SpawnedWorker
+from .spawn import SpawnedWorker, probe_layers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.protocol.answer import Answer
     from sphinx_df_table.protocol.job import Job
+    from sphinx_df_table.protocol.layer_report import LayerReport
 
     from .pending import CachedResult
+
+
+# Writes a report about the layers of the sandbox.
+_PROBE = "sandbox.probe:main()"
 
 
 class Worker(Protocol):
@@ -34,6 +40,9 @@ class Worker(Protocol):
     def wait(self, run: PendingRun) -> None:
         """Return when a run has ended."""
 
+    def layer_report(self) -> LayerReport:
+        """Return the layers of the sandbox that this system lacks, or raise `ConnectionError`."""
+
     def stop(self) -> None:
         """End the worker and everything that it runs."""
 
@@ -41,8 +50,17 @@ class Worker(Protocol):
 class ResultCache(Protocol):
     """Stores results of earlier builds."""
 
-    def load(self, job: Job) -> CachedResult | None:
-        """Return the result of a job if one is stored and still valid."""
+    def load(self, job: Job, gaps: Callable[[], frozenset[str]]) -> CachedResult | None:
+        """Return the result of a job if one is stored and still valid.
+
+        Parameters
+        ----------
+        job
+            The job.
+        gaps
+            Returns the protection that this system lacks, as `LayerReport.gaps` does.
+
+        """
 
     def is_empty(self) -> bool:
         """Return whether nothing is stored."""
@@ -115,7 +133,9 @@ def _new_worker(environment: dict[str, str], *, preload: bool) -> Worker:
     if ForkServer.is_supported():
         command = boot_command(f"server:main({{control}}, preload={preload})")
         return ForkServer(command, environment)
-    return SpawnedWorker(boot_command("process:work_once()"), environment)
+    return SpawnedWorker(
+        boot_command("process:work_once({lacking})"), boot_command(_PROBE), environment
+    )
 
 
 class Runner:
@@ -137,6 +157,7 @@ class Runner:
         self.cache: ResultCache | None = None
         self._worker: Worker | None = None
         self._starter_pid = 0
+        self._report: LayerReport | None = None
 
     def __reduce__(self) -> tuple[type[Runner], tuple[()]]:
         """Pickle no worker: it belongs to this build."""
@@ -151,7 +172,7 @@ class Runner:
 
     def submit(self, job: Job) -> PendingRun:
         """Return the run of a job, which has already ended if the cache has its result."""
-        if self.cache is not None and (cached := self.cache.load(job)):
+        if self.cache is not None and (cached := self.cache.load(job, self.gaps)):
             return PendingRun.from_cache(job, cached)
         try:
             run = PendingRun(job=job, outgoing=memoryview(encode(job)))
@@ -171,9 +192,25 @@ class Runner:
         if run.ending is None and self._worker is not None:
             self._worker.wait(run)
         self._exit_if_orphaned()
+        if run.job.layers and not run.is_cached and run.ending and run.ending.seconds:
+            run.gaps = self.gaps()
         if run.lost_its_worker():
             self.stop()  # the next run gets a new one
         return run.answer()
+
+    def layer_report(self) -> LayerReport:
+        """Return the layers of the sandbox that this system lacks, as found before any snippet."""
+        if self._report is None and self._worker is not None:
+            with contextlib.suppress(ConnectionError):  # something killed the worker
+                self._report = self._worker.layer_report()
+        if self._report is None:
+            environment = worker_environment(self.inherited_variables)
+            self._report = probe_layers(boot_command(_PROBE), environment)
+        return self._report
+
+    def gaps(self) -> frozenset[str]:
+        """Return the protection that this system lacks, as `LayerReport.gaps` does."""
+        return self.layer_report().gaps()
 
     def _running_worker(self) -> Worker:
         return self._worker or self.start(preload=True)

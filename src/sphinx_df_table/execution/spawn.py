@@ -13,14 +13,34 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct
 
 from sphinx_df_table.protocol.answer import WORKER_GONE, Ending
+from sphinx_df_table.protocol.codec import decode_layer_report
 
 if TYPE_CHECKING:
+    from sphinx_df_table.protocol.layer_report import LayerReport
+
     from .pending import PendingRun
 
 _POLL_INTERVAL = 0.02
 # Seconds that a process may run longer than its snippet: to import pandas before it, and to report
 # after a timeout which line was running.
 _EXTRA_TIME = 2.0
+
+
+def probe_layers(command: list[str], environment: dict[str, str]) -> LayerReport:
+    """Return the report of a new process about the layers of the sandbox.
+
+    Parameters
+    ----------
+    command
+        The command of the interpreter, which writes the report to its standard output.
+    environment
+        The environment variables of the interpreter.
+
+    """
+    done = subprocess.run(  # noqa: S603 - our own code, in our own Python
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False
+    )
+    return decode_layer_report(done.stdout)
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
@@ -46,15 +66,20 @@ class SpawnedWorker:
     ----------
     command
         The command of the interpreter, which reads a job from its standard input, and writes the
-        answer to its standard output and the snippet's output to its standard error.
+        answer to its standard output and the snippet's output to its standard error. In it,
+        ``{lacking}`` stands for the layers of the sandbox that this system lacks.
+    probe
+        The command of an interpreter that writes a `LayerReport`.
     environment
-        The environment variables of the interpreter.
+        The environment variables of the interpreters.
 
     """
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+    def __init__(self, command: list[str], probe: list[str], environment: dict[str, str]) -> None:
         self._command = command
+        self._probe = probe
         self._environment = environment
+        self._report: LayerReport | None = None
         self._waiting: list[PendingRun] = []
         self._running: list[tuple[PendingRun, _Child]] = []
 
@@ -68,6 +93,12 @@ class SpawnedWorker:
         while run.ending is None:
             self._poll()
             time.sleep(_POLL_INTERVAL)
+
+    def layer_report(self) -> LayerReport:
+        """Return the report about the layers of the sandbox."""
+        if self._report is None:
+            self._report = probe_layers(self._probe, self._environment)
+        return self._report
 
     def stop(self) -> None:
         """Kill all running processes; their jobs and the queued ones have failed."""
@@ -97,12 +128,13 @@ class SpawnedWorker:
     def _start(self, run: PendingRun) -> _Child:
         # Files instead of pipes, which one would have to read and write at the same time. `_finish`
         # closes them.
+        lacking = repr(tuple(self.layer_report().missing))
         answer, printed = tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
         with tempfile.TemporaryFile() as job:
             job.write(run.outgoing)
             job.seek(0)
             process = subprocess.Popen(  # noqa: S603 - our own code, in our own Python
-                self._command,
+                [part.replace("{lacking}", lacking) for part in self._command],
                 env=self._environment,
                 stdin=job,
                 stdout=answer,

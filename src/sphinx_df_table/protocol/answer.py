@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from .job import Check, Job, Layer, Place
+from .job import Check, Job, Place
 from .table import Table, Text  # noqa: TC001 - msgspec needs them at run time
 
 # The subtypes of warnings that an answer may cause.
@@ -72,8 +72,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     absent
         Absolute paths that were looked for and do not exist: a file that appears at one of them
         would be read.
-    missing
-        The reason for each requested layer of the sandbox that this system lacks.
     seconds
         The seconds that the job took.
 
@@ -85,7 +83,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     files: _Paths = []
     folders: _Paths = []
     absent: _Paths = []
-    missing: dict[Layer, Text] = {}
     seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
 
 

@@ -7,14 +7,15 @@ import re
 import msgspec
 
 from .answer import WORKER_GONE, Answer, Ending
-from .job import Job
+from .job import LAYERS, Job
+from .layer_report import LayerReport
 
 # Lone surrogates, which UTF-8 can't express.
 NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
 
-def encode(message: Job | Answer | Ending) -> bytes:
-    """Return the JSON text of a job, an answer or an ending.
+def encode(message: Job | Answer | Ending | LayerReport) -> bytes:
+    """Return the JSON text of a job, an answer, an ending or a report about layers.
 
     Raises
     ------
@@ -36,6 +37,14 @@ def decode_ending(data: bytes) -> Ending:
         return msgspec.json.decode(data, type=Ending)
     except msgspec.MsgspecError:
         return Ending(problem=WORKER_GONE)
+
+
+def decode_layer_report(data: bytes) -> LayerReport:
+    """Return the report in `data`, or one that misses all layers if the process ended before it."""
+    try:
+        return msgspec.json.decode(data, type=LayerReport)
+    except msgspec.MsgspecError:
+        return LayerReport(dict.fromkeys(LAYERS, "the process that tests the sandbox ended early"))
 
 
 def decode_answer(data: bytes) -> Answer:

@@ -22,6 +22,7 @@ from sphinx_df_table.worker.sandbox.syscalls import PR_SET_PDEATHSIG, process_co
 
 from . import memory
 from .sandbox import allowed_paths
+from .sandbox.probe import system_report
 
 # Seconds between two checks of the running processes: the longest and, if one may soon exceed its
 # memory limit, the shortest.
@@ -258,7 +259,7 @@ def _run_and_exit(request: Request, server: int) -> NoReturn:
         if os.getppid() == server:
             from .process import work  # noqa: PLC0415 - imports pandas, which takes long
 
-            work(request.stream, request.printed)
+            work(request.stream, request.printed, system_report().missing)
             status = 0
     except BaseException as error:  # noqa: BLE001 - must not return to the loop of the server
         os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import time
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from msgspec import structs
 
@@ -20,10 +20,15 @@ from sphinx_df_table.worker.sandbox.libraries import find_library
 
 from .execute import execute
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sphinx_df_table.protocol.job import Layer
+
 _CHUNK_BYTES = 1 << 16
 
 
-def answer(job: bytes, printed: TextIO) -> bytes:
+def answer(job: bytes, printed: TextIO, lacking: Collection[Layer]) -> bytes:
     """Confine this process and run a job. The process stays confined.
 
     Parameters
@@ -32,6 +37,8 @@ def answer(job: bytes, printed: TextIO) -> bytes:
         A `Job`, encoded by `sphinx_df_table.protocol.codec.encode`.
     printed
         Gets the text that the snippet prints.
+    lacking
+        The layers of the sandbox that this system is known to lack.
 
     Returns
     -------
@@ -45,14 +52,8 @@ def answer(job: bytes, printed: TextIO) -> bytes:
     sys.dont_write_bytecode = True
     if decoded.layers:
         find_without_listing()
-    missing = confine(decoded)
-    if missing and decoded.required:
-        reasons = "; ".join(f"{layer}: {reason}" for layer, reason in missing.items())
-        message = (
-            "df_table_sandbox is 'require', and this system can't enforce all of it: "
-            f"{reasons}. With 'auto', snippets run with the layers that this system has."
-        )
-        return encode(Answer(failure=Failure(subtype="sandbox", message=message), missing=missing))
+    if failure := _failure(decoded, confine(decoded), lacking):
+        return encode(Answer(failure=failure))
     if decoded.layers:
         # matplotlib, which a Styler may use for colours, needs a folder that looks writable. The
         # sandbox refuses to write there.
@@ -60,12 +61,31 @@ def answer(job: bytes, printed: TextIO) -> bytes:
         if sys.platform == "linux":
             ctypes.util.find_library = find_library
     result = execute(decoded, printed)
-    result = structs.replace(result, missing=missing, seconds=time.monotonic() - started)
+    result = structs.replace(result, seconds=time.monotonic() - started)
     try:
         return encode(result)
     except UnicodeEncodeError as error:
         message = f"the table can't be encoded as UTF-8: {error.reason}."
-        return encode(Answer(failure=Failure(message=message), missing=missing))
+        return encode(Answer(failure=Failure(message=message)))
+
+
+def _failure(job: Job, missing: dict[Layer, str], lacking: Collection[Layer]) -> Failure | None:
+    """Return the reason not to run a snippet without the missing layers; None to run it."""
+    reasons = "; ".join(f"{layer}: {reason}" for layer, reason in missing.items())
+    if missing and job.required:
+        message = (
+            "df_table_sandbox is 'require', and this system can't enforce all of it: "
+            f"{reasons}. With 'auto', snippets run with the layers that this system has."
+        )
+    elif not missing.keys() <= set(lacking):
+        message = (
+            "the snippet did not run, because the sandbox failed for it alone: "
+            f"{reasons}. Build again; if this remains, df_table_sandbox = 'off' runs snippets "
+            "without a sandbox."
+        )
+    else:
+        return None
+    return Failure(subtype="sandbox", message=message)
 
 
 _REHEARSAL = """
@@ -91,7 +111,7 @@ def _text_stream(descriptor: int) -> TextIO:
     return os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", closefd=False)
 
 
-def work(stream: int, printed: int) -> None:
+def work(stream: int, printed: int, lacking: Collection[Layer]) -> None:
     """Run one job in a process of its own, started by the server.
 
     Parameters
@@ -101,6 +121,8 @@ def work(stream: int, printed: int) -> None:
         to it. It stays open. All other inherited descriptors are closed.
     printed
         The descriptor that gets the output of the snippet.
+    lacking
+        The layers of the sandbox that this system is known to lack.
 
     """
     null = os.open(os.devnull, os.O_RDONLY)
@@ -110,21 +132,27 @@ def work(stream: int, printed: int) -> None:
     os.closerange(stream + 1, os.sysconf("SC_OPEN_MAX"))
     job = b"".join(iter(lambda: os.read(stream, _CHUNK_BYTES), b""))
     # The text stream is never closed: that fails if the snippet has closed its descriptor.
-    data = answer(job, _text_stream(1))
+    data = answer(job, _text_stream(1), lacking)
     while data:  # os.write, since the sandbox refuses socket.send
         data = data[os.write(stream, data) :]
 
 
-def work_once() -> None:
+def work_once(lacking: Collection[Layer]) -> None:
     """Read a job from the standard input, run it, write the answer to the standard output and exit.
 
     Systems without a fork server start such a process for each job. The output of the snippet goes
     to the standard error.
+
+    Parameters
+    ----------
+    lacking
+        The layers of the sandbox that this system is known to lack.
+
     """
     job = sys.stdin.buffer.read()
     answers = os.dup(1)
     os.dup2(2, 1)
     with os.fdopen(answers, "wb") as file:
-        file.write(answer(job, _text_stream(2)))
+        file.write(answer(job, _text_stream(2), lacking))
     # Threads of the snippet must not keep the process alive.
     os._exit(0)

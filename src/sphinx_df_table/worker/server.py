@@ -6,6 +6,8 @@ and to it, the process writes its answer. The second gets the output of the snip
 the server writes how the process ended, as soon as no process that it started is left. The server
 never reads or writes a job or an answer, so a snippet can neither delay nor forge those of another.
 
+Before the first request, the server sends its `LayerReport` on the control socket.
+
 When the last process of Sphinx that holds the other end of the control socket has exited, in
 whatever way, the server kills all processes that it started, and exits.
 """
@@ -21,6 +23,8 @@ import signal
 import socket
 from typing import TYPE_CHECKING, NoReturn
 
+from sphinx_df_table.protocol.codec import encode
+from sphinx_df_table.worker.sandbox.probe import system_report
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, process_control
 
 from .children import Children, Request, warm_up
@@ -64,10 +68,9 @@ def serve(control: socket.socket, slots: int) -> None:
         while True:
             ready = {key.fd for key, _ in selector.select(children.seconds_to_check())}
             if control.fileno() in ready:
-                data, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST_BYTES, _DESCRIPTORS)
-                if not data:
+                if (request := _receive(control)) is None:
                     break
-                children.request(Request(*json.loads(data), *descriptors))
+                children.request(request)
             if not ready.isdisjoint(sphinx):
                 break
             if wake.fileno() in ready:
@@ -75,6 +78,15 @@ def serve(control: socket.socket, slots: int) -> None:
             children.update()
         signal.set_wakeup_fd(-1)
     children.kill_all()
+
+
+def _receive(control: socket.socket) -> Request | None:
+    """Return the next request; None if the other end of the control socket is closed."""
+    try:
+        data, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST_BYTES, _DESCRIPTORS)
+    except ConnectionResetError:  # closed before anybody had read the report
+        return None
+    return Request(*json.loads(data), *descriptors) if data else None
 
 
 @contextlib.contextmanager
@@ -110,6 +122,8 @@ def main(control: int, *, preload: bool) -> NoReturn:
     if preload:
         warm_up()
     with socket.socket(fileno=control) as end:
+        with contextlib.suppress(ConnectionError):  # Sphinx is gone
+            end.send(encode(system_report()))
         serve(end, slots=len(os.sched_getaffinity(0)))
     # Without the usual exit: Sphinx waits, and taking apart the imported modules takes long.
     os._exit(0)

@@ -84,7 +84,6 @@ ATTEMPTS = (
         "another-subtype-of-a-finding",
         "forge_table(column(), findings=[{'message': 'm', 'subtype': 'x'}])",
     ),
-    _forged("another-layer", "forge_table(column(), missing={'all': 'x'})"),
     _forged("twice", "forge_table(column())", then="df = shown(1)"),
     _forged(
         "good-and-crash",

@@ -28,6 +28,13 @@ _SCOPE_ABSTRACT_UNIX_SOCKET, _SCOPE_SIGNAL = 1 << 0, 1 << 1
 # The number of rights over files in each version of the interface. A kernel refuses unknown ones.
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 _NETWORK_SINCE, _SCOPES_SINCE = 4, 6
+# The version that can first refuse each of these.
+_SINCE = {
+    "emptying files": 3,
+    "TCP": _NETWORK_SINCE,
+    "controlling devices": 5,
+    "signals and abstract sockets": _SCOPES_SINCE,
+}
 
 
 def version() -> int:
@@ -38,6 +45,12 @@ def version() -> int:
         return system_call(_CREATE_RULESET, None, 0, _CREATE_RULESET_VERSION)
     except OSError:
         return 0
+
+
+def unsupported() -> tuple[str, ...]:
+    """Return the things that Landlock of this kernel can't refuse."""
+    present = version()
+    return tuple(what for what, since in _SINCE.items() if present < since)
 
 
 def _ruleset(abi: int, *, network: bool) -> int:
