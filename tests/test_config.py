@@ -75,11 +75,8 @@ def test_the_setting_limits_the_time_of_a_snippet(build: Build) -> None:
 @pytest.mark.parametrize(
     ("setting", "value", "problem"),
     [
-        ("df_table_data_path", "['nowhere']", "there is no folder 'nowhere' in "),
-        ("df_table_data_path", "[5]", "5 is not the name of a folder"),
         ("df_table_data_path", "'data'", "it must be of type list or tuple, such as ['data']."),
         ("df_table_data_path", "5", "it must be of type list or tuple."),
-        ("df_table_read_csv", "{'converters': {'a': len}}", "the value of 'converters' can't be"),
         ("df_table_read_csv", "['dtype']", "it must be of type dict."),
         ("df_table_prelude", "'a = (1,'", "line 1: '(' was never closed"),
         ("df_table_prelude", "'a = \\0'", "null bytes"),
@@ -92,8 +89,6 @@ def test_the_setting_limits_the_time_of_a_snippet(build: Build) -> None:
         ("df_table_timeout", "True", "it must be of type int or float."),
         ("df_table_on_error", "'ignore'", "it must be 'warn' or 'raise'"),
         ("df_table_checks", "['merge']", "it must be of type bool or dict."),
-        ("df_table_checks", "{'merges': True}", "'merges' is none of index, merge, duplicate, "),
-        ("df_table_checks", "{'merge': 'off'}", "the value of 'merge' must be True or False"),
         ("df_table_on_error", "True", "it must be of type str."),
     ],
 )
@@ -114,6 +109,61 @@ def test_an_invalid_value_is_a_warning_and_the_default_is_used(
     assert problem in ours
     assert f"The default {default!r} is used instead." in ours
     assert site.doctree().astext().split() == ["a", "1"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "problem", "used"),
+    [
+        (
+            "df_table_data_path",
+            "['one', 'nowhere', 'two']",
+            "'nowhere' is left out: there is no such folder in ",
+            ["one", "two"],
+        ),
+        ("df_table_data_path", "('one', 5)", "5 is left out: it is not the name", ("one",)),
+        (
+            "df_table_read_csv",
+            "{'sep': ';', 'converters': {'a': len}}",
+            "'converters' is left out: its value can't be passed",
+            {"sep": ";"},
+        ),
+        (
+            "df_table_read_csv",
+            "{5: 1, 'sep': ';'}",
+            "5 is left out: it is not a name",
+            {"sep": ";"},
+        ),
+        (
+            "df_table_checks",
+            "{'merges': True, 'sort': False}",
+            "'merges' is left out: it is none of index, merge, duplicate, ",
+            {"sort": False},
+        ),
+        (
+            "df_table_checks",
+            "{'merge': 'off', 'sort': False}",
+            "'merge' is left out: its value must be True or False",
+            {"sort": False},
+        ),
+        ("df_table_environment", "['A', 5]", "5 is left out: it is not a name", ["A"]),
+        ("df_table_roles", "(['x'], 'y')", "['x'] is left out: it is not a name", ("y",)),
+    ],
+)
+def test_an_invalid_entry_is_left_out_with_a_warning_and_the_others_are_used(
+    build: Build, setting: str, value: str, problem: str, used: object
+) -> None:
+    site = build(
+        {
+            "conf.py": f"extensions = ['sphinx_df_table']\n{setting} = {value}\n",
+            "index.rst": "",
+            "one/a.csv": "",
+            "two/a.csv": "",
+        },
+        builder="dummy",
+    )
+    assert site.env.config[setting] == used
+    (ours,) = [line for line in site.warnings.splitlines() if "[df_table.setting]" in line]
+    assert ours.startswith(f"WARNING: conf.py: {setting}: {problem}")
 
 
 @pytest.mark.parametrize("value", ["'requre'", "'none'", "False", "None"])

@@ -15,7 +15,7 @@ from .log import warn
 from .wording import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from sphinx.application import Sphinx
     from sphinx.config import Config
@@ -39,6 +39,9 @@ class Setting(Struct, frozen=True):
     problem
         A function from a value of the right type and the folder of conf.py to the problem with the
         value; empty if the value is valid.
+    entry_problem
+        The same for an entry of a list, or a key and its value in a dictionary. An invalid entry is
+        left out, and the others are used.
     other_types
         The types that a value may have besides that of the default.
     strictest
@@ -51,6 +54,7 @@ class Setting(Struct, frozen=True):
     default: Any
     meaning: str
     problem: Callable[[Any, Path], str] = lambda *_: ""
+    entry_problem: Callable[[Any, Path], str] = lambda *_: ""
     other_types: tuple[type, ...] = ()
     strictest: Any = None
 
@@ -60,24 +64,22 @@ class Setting(Struct, frozen=True):
         return (type(self.default), *self.other_types)
 
 
-def _folders_problem(value: list[Any], folder: Path) -> str:
-    for entry in value:
-        if not isinstance(entry, str):
-            return f"{entry!r} is not the name of a folder"
-        if not (folder / entry).is_dir():
-            return f"there is no folder {entry!r} in {folder}"
-    return ""
+def _folder_problem(entry: Any, folder: Path) -> str:
+    if not isinstance(entry, str):
+        return "it is not the name of a folder"
+    return "" if (folder / entry).is_dir() else f"there is no such folder in {folder}"
 
 
-def _arguments_problem(value: dict[str, Any], _: Path) -> str:
-    for name, argument in value.items():
-        try:
-            msgspec.json.encode({name: plain(argument)})
-        except (TypeError, ValueError, RecursionError, OverflowError):
-            return (
-                f"the value of {name!r} can't be passed to a snippet's process, which takes only "
-                "plain data and types. Define anything else in df_table_prelude"
-            )
+def _argument_problem(entry: tuple[Any, Any], _: Path) -> str:
+    if not isinstance(entry[0], str):
+        return "it is not a name"
+    try:
+        msgspec.json.encode(plain(dict([entry])))
+    except (TypeError, ValueError, RecursionError, OverflowError):
+        return (
+            "its value can't be passed to a snippet's process, which takes only plain data and "
+            "types. Define anything else in df_table_prelude"
+        )
     return ""
 
 
@@ -104,18 +106,15 @@ def _one_of(*allowed: str) -> Callable[[Any, Path], str]:
     return problem
 
 
-def _names_problem(value: list[Any], _: Path) -> str:
-    wrong = [entry for entry in value if not isinstance(entry, str)]
-    return f"{wrong[0]!r} is not a name" if wrong else ""
+def _name_problem(entry: Any, _: Path) -> str:
+    return "" if isinstance(entry, str) else "it is not a name"
 
 
-def _checks_problem(value: bool | dict[Any, Any], _: Path) -> str:  # noqa: FBT001 - a value in conf.py
-    if isinstance(value, bool):
-        return ""
-    if unknown := [name for name in value if name not in CHECKS]:
-        return f"{unknown[0]!r} is none of {', '.join(CHECKS)}"
-    wrong = [name for name, on in value.items() if not isinstance(on, bool)]
-    return f"the value of {wrong[0]!r} must be True or False" if wrong else ""
+def _check_problem(entry: tuple[Any, Any], _: Path) -> str:
+    name, on = entry
+    if name not in CHECKS:
+        return f"it is none of {', '.join(CHECKS)}"
+    return "" if isinstance(on, bool) else "its value must be True or False"
 
 
 def enabled_checks(value: bool | dict[Check, bool]) -> tuple[Check, ...]:  # noqa: FBT001 - a value in conf.py
@@ -130,14 +129,14 @@ SETTINGS = (
         [],
         "Folders, relative to conf.py, in which a relative file name is looked up if the folder of "
         "the page lacks it.",
-        _folders_problem,
+        entry_problem=_folder_problem,
         other_types=(tuple,),
     ),
     Setting(
         "df_table_read_csv",
         {},
         "Keyword arguments for every ``pd.read_csv``, unless the snippet sets them.",
-        _arguments_problem,
+        entry_problem=_argument_problem,
     ),
     Setting(
         "df_table_prelude",
@@ -174,14 +173,14 @@ SETTINGS = (
         "df_table_environment",
         [],
         "Names of environment variables that snippets may see, besides PATH, LANG and TZ.",
-        _names_problem,
+        entry_problem=_name_problem,
         other_types=(tuple,),
     ),
     Setting(
         "df_table_roles",
         [],
         "Names of roles that cells may use, besides those that only refer or format.",
-        _names_problem,
+        entry_problem=_name_problem,
         other_types=(tuple,),
     ),
     Setting(
@@ -189,7 +188,7 @@ SETTINGS = (
         default=True,
         meaning="Check the data of blocks for mistakes. A dictionary turns single "
         ":ref:`checks <checks>` on or off, for example ``{'pandas': True, 'sort': False}``.",
-        problem=_checks_problem,
+        entry_problem=_check_problem,
         other_types=(dict,),
     ),
     Setting(
@@ -248,8 +247,22 @@ def check_settings(app: Sphinx, config: Config) -> None:
             )
             setattr(config, setting.name, used)
         elif isinstance(value, dict):
+            entries = _valid_entries(setting, value.items(), Path(app.confdir))
             # Sphinx compares only plain data between builds; after other values it reads all pages.
-            setattr(config, setting.name, plain(value))
+            setattr(config, setting.name, plain(dict(entries)))
+        elif isinstance(value, list | tuple):
+            entries = _valid_entries(setting, value, Path(app.confdir))
+            setattr(config, setting.name, type(value)(entries))
+
+
+def _valid_entries(setting: Setting, entries: Iterable[Any], folder: Path) -> Iterator[Any]:
+    """Yield the entries of a list or a dictionary that can be used; warn about the others."""
+    for entry in entries:
+        if problem := setting.entry_problem(entry, folder):
+            name = entry[0] if isinstance(entry, tuple) else entry
+            warn("setting", f"conf.py: {setting.name}: {name!r} is left out: {problem}.")
+        else:
+            yield entry
 
 
 def _warn_of_unknown_names(config: Config) -> None:
