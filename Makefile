@@ -20,10 +20,10 @@ PDF := docs/_build/pdf
 
 # The parts of `make test`: those joined by + run at the same time, as each takes one processor.
 PARTS := lint+builders+pdf unit
-# More parts, such as `make test ALSO="wheel oldest newest"`.
+# More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=
 
-.PHONY: help html test environment packages lint unit builders pdf wheel oldest newest versions bench clean
+.PHONY: help html test environment packages lint unit builders pdf systems wheel oldest newest versions bench clean
 
 help: ## Print these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -79,6 +79,15 @@ $(VENV)/mathjax: | $(VENV)/ready
 	done
 	rm $@-new/*.tgz
 	mv $@-new $@
+
+# Docker's profile leaves all layers of the sandbox; its attacks are those of a confined snippet.
+systems: $(VENV)/ready ## Run some tests as on systems that have less: tests/other_systems.py
+	for system in no-landlock no-seccomp spawned; do \
+		$(BIN)/pytest -q -n 2 --dist loadgroup --system $$system \
+			--junitxml=build/times/$$system.xml tests/doctree/test_fill.py || exit 1; \
+	done
+	$(BIN)/pytest -q -n 2 --dist loadgroup --system docker --junitxml=build/times/docker.xml \
+		-k 'without-nothing or test_readers' tests/attacks/test_attacks.py tests/test_readers.py
 
 wheel: $(UV) ## Build the distributions, look into them, and use the wheel alone
 	$(TOOLS)/bin/nox --session wheel

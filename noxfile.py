@@ -26,6 +26,7 @@ EVERYWHERE = {
     "tests/execution/test_fork_server.py": "processes and sockets",
     "tests/execution/test_growth.py": "memory and descriptors after 1,000 blocks",
     "tests/execution/test_parallel.py": "builds with several processes",
+    "tests/execution/test_spawn.py": "processes and files",
     "tests/test_docs.py": "the pages of the documentation",
     "tests/test_examples.py": "the examples of the documentation",
     "tests/test_tutorial.py": "the tutorial",
@@ -34,9 +35,18 @@ EVERYWHERE = {
 # those of `make test`.
 NEWEST = {
     "tests/builders": "nodes into html and man",
+    "tests/directive": "options into a placeholder, and the messages about them",
     "tests/doctree/cells": "the text of a cell into nodes",
+    "tests/doctree/test_doctrees.py": "tables into docutils nodes",
+    "tests/doctree/test_download.py": "tables into CSV files",
     "tests/doctree/test_large_body.py": "the rows of a large table, in each theme and builder",
     "tests/doctree/test_sortable_label.py": "text in the header of a column",
+    "tests/doctree/test_source_line.py": "names of files below a table",
+    "tests/doctree/test_table.py": "tables into docutils nodes",
+    "tests/environment": "the pages that a build reads again",
+    "tests/test_any_frame.py": "any data frame into nodes",
+    "tests/test_config.py": "settings and the messages about them",
+    "tests/test_log.py": "messages in the log of Sphinx",
     "tests/values": "the role df-value",
     "tests/worker/dataframe": "data frames into text",
 }

@@ -50,7 +50,9 @@ _DOCKER_NUMBERS = {
 }
 # Of linux/sched.h: the flags of clone that make namespaces.
 _NAMESPACES = 0x7E020000
-SYSTEMS = ("no-landlock", "no-seccomp", "spawned", "docker")
+# Those that lack layers of the sandbox, and all.
+LACKING = ("no-landlock", "no-seccomp", "spawned")
+SYSTEMS = (*LACKING, "docker")
 
 # linux/bpf_common.h, linux/seccomp.h
 _LOAD, _EQUAL, _BITS, _RETURN = 0x20, 0x15, 0x45, 0x06

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,14 @@ def test_the_log_names_the_active_layers_once(build: Build, sandbox: str, says: 
     assert site.status.count(_LINE) == 1
     assert f"{_LINE} {says}" in site.status
     assert _LINE not in build(_PAGE).status
+
+
+def test_a_page_reads_any_file_through_sphinx_itself(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "outside.txt").write_text("secret")
+    site = build(_PAGE)
+    path = os.path.relpath(tmp_path / "outside.txt", site.folder)
+    site.write({"index.rst": f"{_PAGE}\n.. literalinclude:: {path}\n"})
+    assert "secret" in site.rebuild().doctree().astext()
 
 
 def test_a_snippet_reaches_the_network_if_conf_py_allows_it_and_nothing_else(
