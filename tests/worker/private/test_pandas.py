@@ -24,19 +24,21 @@ def _check_styler(styler: object) -> None:
         _PANDAS,
         styler,
         *("_compute", "_display_funcs", "_display_funcs_index", "_display_funcs_columns"),
+        *("hidden_rows", "hidden_columns", "hide_index_", "hide_columns_"),
+        *("hide_index_names", "hide_column_names", "ctx", "ctx_index", "concatenated"),
     )
 
 
 def test_pandas_has_the_private_names_of_a_styler() -> None:
     _check_styler(_FRAME.style)
     styler = _FRAME.style.format("<{}>", subset=["n"]).format_index("[{}]")
-    private.compute_styles(styler.highlight_max())
+    parts = private.styler_parts(styler.highlight_max())
     formats = private.styler_formats(styler)
     assert formats.cells[0, 2](1) == "<1>"
     assert formats.index_labels[0, 0](0) == "[0]"
     assert formats.column_labels == {}
     assert formats.precision == pd.get_option("styler.format.precision")
-    assert vars(styler)["ctx"]
+    assert parts.cells[0, 2] == [("background-color", "yellow")]
 
 
 def test_a_missing_name_of_a_styler_fails_with_the_module_to_adapt(

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.worker.private.pandas import compute_styles, styler_formats
+from sphinx_df_table.worker.private.pandas import styler_formats, styler_parts
 
 if TYPE_CHECKING:
-    from sphinx_df_table.worker.private.pandas import Formats, Position
+    from sphinx_df_table.worker.private.pandas import Declared, Formats, Position, StylerParts
 
     Declarations = tuple[tuple[str, str], ...]
-    Declared = dict[Position, list[tuple[str, Any]]]
 
 # The precision of a Styler if neither it nor an option of pandas sets one.
 _DEFAULT_PRECISION = 6
@@ -73,8 +72,8 @@ class Style:
     ----------
     styler
         The Styler.
-    columns_of
-        The Styler whose hidden columns are hidden; None for `styler` itself.
+    first
+        The parts of the Styler whose hidden columns are hidden; None for those of `styler` itself.
 
     Attributes
     ----------
@@ -93,24 +92,23 @@ class Style:
 
     """
 
-    def __init__(self, styler: Any, columns_of: Any = None) -> None:
-        compute_styles(styler)
-        hidden_rows = set(styler.hidden_rows)
-        hidden_columns = set((columns_of or styler).hidden_columns)
+    def __init__(self, styler: Any, first: StylerParts | None = None) -> None:
+        parts = styler_parts(styler)
+        hidden = (first or parts).hidden_columns
         data: pd.DataFrame = styler.data
-        self._rows = [row for row in range(len(data)) if row not in hidden_rows]
-        self._columns = [column for column in range(data.shape[1]) if column not in hidden_columns]
+        self._rows = [row for row in range(len(data)) if row not in parts.hidden_rows]
+        self._columns = [column for column in range(data.shape[1]) if column not in hidden]
         self.frame = data.iloc[self._rows, self._columns]
         caption = styler.caption or ""
         self.caption = str(caption if isinstance(caption, str) else caption[0])
-        self.hidden_levels = [bool(hidden) for hidden in styler.hide_index_]
-        self._hidden_label_levels = [bool(hidden) for hidden in styler.hide_columns_]
+        self.hidden_levels = parts.hidden_index_levels
+        self._hidden_label_levels = parts.hidden_label_levels
         self._formats = styler_formats(styler)
-        self._cell_declarations: Declared = styler.ctx
-        self._index_declarations: Declared = styler.ctx_index
-        self.concatenated = [Style(other, columns_of or styler) for other in styler.concatenated]
-        self.hides_index_names = bool(styler.hide_index_names)
-        self.hides_label_names = bool(styler.hide_column_names)
+        self._cell_declarations: Declared = parts.cells
+        self._index_declarations: Declared = parts.index_labels
+        self.concatenated = [Style(other, first or parts) for other in parts.concatenated]
+        self.hides_index_names = parts.hides_index_names
+        self.hides_label_names = parts.hides_label_names
         precision = self._formats.precision
         self.precision: int | None = None if precision == _DEFAULT_PRECISION else precision
 

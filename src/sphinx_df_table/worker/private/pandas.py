@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Position = tuple[int, int]
     Formats = dict[Position, Callable[[Any], Any]]
+    Declared = dict[Position, list[tuple[str, Any]]]
 
 # An index of text, a list of literals, and a single name, as messages of a KeyError have them. In
 # an index, nothing is escaped.
@@ -61,9 +62,49 @@ def styler_formats(styler: Any) -> StylerFormats:
     )
 
 
-def compute_styles(styler: Any) -> None:
-    """Run the functions that set the CSS declarations of a Styler's cells and labels."""
+class StylerParts(NamedTuple):
+    """What a Styler hides, and how it styles the rest.
+
+    Attributes
+    ----------
+    hidden_rows, hidden_columns
+        The positions of rows and columns.
+    hidden_index_levels, hidden_label_levels
+        For each level of the index, and of the column labels, whether it is hidden.
+    hides_index_names, hides_label_names
+        Whether the names of these levels are hidden.
+    cells, index_labels
+        The CSS declarations of cells, and of the labels of rows.
+    concatenated
+        The Stylers whose rows follow.
+
+    """
+
+    hidden_rows: set[int]
+    hidden_columns: set[int]
+    hidden_index_levels: list[bool]
+    hidden_label_levels: list[bool]
+    hides_index_names: bool
+    hides_label_names: bool
+    cells: Declared
+    index_labels: Declared
+    concatenated: list[Any]
+
+
+def styler_parts(styler: Any) -> StylerParts:
+    """Run the functions that style a Styler's cells and labels, and return its parts."""
     styler._compute()  # noqa: SLF001
+    return StylerParts(
+        hidden_rows=set(styler.hidden_rows),
+        hidden_columns=set(styler.hidden_columns),
+        hidden_index_levels=[bool(hidden) for hidden in styler.hide_index_],
+        hidden_label_levels=[bool(hidden) for hidden in styler.hide_columns_],
+        hides_index_names=bool(styler.hide_index_names),
+        hides_label_names=bool(styler.hide_column_names),
+        cells=styler.ctx,
+        index_labels=styler.ctx_index,
+        concatenated=styler.concatenated,
+    )
 
 
 def merge_modules() -> tuple[ModuleType, ModuleType]:
