@@ -297,20 +297,22 @@ def build(new_site: Callable[[dict[str, str]], Site]) -> Build:
     return write_and_build
 
 
-class At(Protocol):
+class EnterProject(Protocol):
     """Write a project, with a conf.py if it has none, and change to its folder."""
 
     def __call__(self, files: dict[str, str]) -> Path: ...
 
 
-class Do(Protocol):
+class RunCommand(Protocol):
     """Run a command of the command line; return its status, output and errors."""
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]: ...
 
 
 @pytest.fixture
-def at(new_site: Callable[[dict[str, str]], Site], monkeypatch: pytest.MonkeyPatch) -> At:
+def enter_project(
+    new_site: Callable[[dict[str, str]], Site], monkeypatch: pytest.MonkeyPatch
+) -> EnterProject:
     """Return a function that writes a project and changes to its folder."""
 
     def write(files: dict[str, str]) -> Path:
@@ -322,7 +324,7 @@ def at(new_site: Callable[[dict[str, str]], Site], monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture
-def do(capfd: pytest.CaptureFixture[str]) -> Do:
+def run_command(capfd: pytest.CaptureFixture[str]) -> RunCommand:
     """Return a function that runs a command and returns its status, output and errors."""
 
     def command(*arguments: str) -> tuple[int, str, str]:

@@ -14,7 +14,7 @@ from conftest import conf_py
 from sphinx_df_table import __version__
 
 if TYPE_CHECKING:
-    from conftest import At, Do
+    from conftest import EnterProject, RunCommand
 
 HOOKS = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 
@@ -40,8 +40,8 @@ def _listing(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_the_module_is_a_command(at: At, tmp_path: Path) -> None:
-    at({"index.rst": "Title\n=====\n\n" + PRINTS + BAD})
+def test_the_module_is_a_command(enter_project: EnterProject, tmp_path: Path) -> None:
+    enter_project({"index.rst": "Title\n=====\n\n" + PRINTS + BAD})
     done = _python("-m", "sphinx_df_table", "check", "index.rst")
     assert (done.returncode, done.stderr) == (1, "")
     assert (
@@ -63,8 +63,8 @@ def test_the_module_shows_its_version_and_its_commands() -> None:
     assert _python("-m", "sphinx_df_table").returncode == 2
 
 
-def test_a_page_without_a_block_starts_nothing(at: At) -> None:
-    at({"index.rst": "Title\n=====\n", "page.md": "# Title\n"})
+def test_a_page_without_a_block_starts_nothing(enter_project: EnterProject) -> None:
+    enter_project({"index.rst": "Title\n=====\n", "page.md": "# Title\n"})
     code = (
         "import sys; from sphinx_df_table.cli.main import main; "
         "assert main(['check', 'index.rst', 'page.md']) == 0; "
@@ -75,16 +75,18 @@ def test_a_page_without_a_block_starts_nothing(at: At) -> None:
 
 
 @pytest.mark.parametrize(("page", "status"), [(GOOD, 0), (BAD, 1)])
-def test_the_hook_checks_the_pages_that_it_is_given(at: At, page: str, status: int) -> None:
+def test_the_hook_checks_the_pages_that_it_is_given(
+    enter_project: EnterProject, page: str, status: int
+) -> None:
     (hook,) = yaml.safe_load(HOOKS.read_text("utf-8"))
-    at({"index.rst": "", "page.rst": page})
+    enter_project({"index.rst": "", "page.rst": page})
     done = _python(*hook["entry"].split()[1:], "page.rst")
     assert done.returncode == status, done
     assert done.stdout.startswith("page.rst:4: KeyError") is bool(status)
 
 
-def test_a_closed_pipe_ends_a_command_quietly(at: At) -> None:
-    at({"index.rst": "Title\n=====\n\n" + GOOD * 2})
+def test_a_closed_pipe_ends_a_command_quietly(enter_project: EnterProject) -> None:
+    enter_project({"index.rst": "Title\n=====\n\n" + GOOD * 2})
     code = (
         "import os, sys; from sphinx_df_table.cli.main import main; "
         "read, write = os.pipe(); os.close(read); os.dup2(write, 1); "
@@ -140,10 +142,10 @@ def test_a_closed_pipe_ends_a_command_quietly(at: At) -> None:
     ],
 )
 def test_a_check_writes_problems_of_blocks_only(
-    at: At, do: Do, page: str, text: str, expected: list[str]
+    enter_project: EnterProject, run_command: RunCommand, page: str, text: str, expected: list[str]
 ) -> None:
-    at({"conf.py": conf_py(("myst_parser",)), "index.rst": "", page: text})
-    status, output, errors = do("check", page)
+    enter_project({"conf.py": conf_py(("myst_parser",)), "index.rst": "", page: text})
+    status, output, errors = run_command("check", page)
     assert (status, errors) == (bool(expected), "")
     assert bool(output) == bool(expected)
     assert len([line for line in output.splitlines() if line[0] != "|"]) <= max(1, len(expected))
@@ -151,13 +153,17 @@ def test_a_check_writes_problems_of_blocks_only(
         assert line in output
 
 
-def test_a_check_uses_the_settings_but_no_failure_ends_it(at: At, do: Do) -> None:
+def test_a_check_uses_the_settings_but_no_failure_ends_it(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
     conf = (
         "df_table_on_error = 'raise'\ndf_table_prelude = 'a = 2'\ndf_table_timeout = -1\n"
         "suppress_warnings = ['df_table.infinite']\n"
     )
-    at({"conf.py": conf_py() + conf, "index.rst": BAD * 2 + FINDING + ".. df-table::\n\n   a\n"})
-    status, output, _ = do("check", "index.rst")
+    enter_project(
+        {"conf.py": conf_py() + conf, "index.rst": BAD * 2 + FINDING + ".. df-table::\n\n   a\n"}
+    )
+    status, output, _ = run_command("check", "index.rst")
     assert status == 1
     assert output.count("KeyError: 'x'") == 2
     assert output.startswith("conf.py: df_table_timeout = -1 can't be used")
@@ -165,8 +171,10 @@ def test_a_check_uses_the_settings_but_no_failure_ends_it(at: At, do: Do) -> Non
     assert "infinite" not in output
 
 
-def test_nothing_is_written_into_the_project(at: At, do: Do) -> None:
-    folder = at(
+def test_nothing_is_written_into_the_project(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    folder = enter_project(
         {
             "conf.py": conf_py(("sphinx.ext.autosummary", "sphinx.ext.intersphinx"))
             + "intersphinx_mapping = {'x': ('https://nowhere.invalid/', None)}\n",
@@ -174,19 +182,19 @@ def test_nothing_is_written_into_the_project(at: At, do: Do) -> None:
         }
     )
     before = _listing(folder)
-    assert do("check", "index.rst") == (0, "", "")
-    assert do("run", "index.rst")[0] == 0
+    assert run_command("check", "index.rst") == (0, "", "")
+    assert run_command("run", "index.rst")[0] == 0
     assert _listing(folder) == before
 
 
 def test_paths_are_relative_to_the_current_folder(
-    at: At, do: Do, monkeypatch: pytest.MonkeyPatch
+    enter_project: EnterProject, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = at({"guide/page.rst": BAD, "index.rst": ""})
-    assert do("check", "guide/page.rst")[1].startswith("guide/page.rst:4: KeyError")
+    folder = enter_project({"guide/page.rst": BAD, "index.rst": ""})
+    assert run_command("check", "guide/page.rst")[1].startswith("guide/page.rst:4: KeyError")
     monkeypatch.chdir(folder / "guide")
     for page in ("page.rst", str(folder / "guide" / "page.rst")):
-        assert do("check", page)[1].startswith("page.rst:4: KeyError")
+        assert run_command("check", page)[1].startswith("page.rst:4: KeyError")
 
 
 @pytest.mark.parametrize(
@@ -233,11 +241,15 @@ def test_paths_are_relative_to_the_current_folder(
     ],
 )
 def test_wrong_use_is_an_error(
-    at: At, do: Do, files: dict[str, str], arguments: list[str], message: str
+    enter_project: EnterProject,
+    run_command: RunCommand,
+    files: dict[str, str],
+    arguments: list[str],
+    message: str,
 ) -> None:
-    at({"index.rst": "", **files})
+    enter_project({"index.rst": "", **files})
     for command in ("check", "run"):
-        status, output, errors = do(command, *arguments)
+        status, output, errors = run_command(command, *arguments)
         assert (status, output) == (2, "")
         assert errors.startswith("error: ")
         assert message in errors
@@ -252,39 +264,47 @@ large  20.0
 """
 
 
-def test_a_block_is_shown_as_its_table(at: At, do: Do) -> None:
-    at({"index.rst": GOOD + PRINTS + BAD + FINDING})
-    assert do("run", "index.rst", "--block", "1") == (0, TABLE, "")
-    assert do("run", "index.rst", "--block", "2") == (0, "a\n-\n1\n", "so far\n")
-    status, output, errors = do("run", "index.rst", "--block", "3")
+def test_a_block_is_shown_as_its_table(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project({"index.rst": GOOD + PRINTS + BAD + FINDING})
+    assert run_command("run", "index.rst", "--block", "1") == (0, TABLE, "")
+    assert run_command("run", "index.rst", "--block", "2") == (0, "a\n-\n1\n", "so far\n")
+    status, output, errors = run_command("run", "index.rst", "--block", "3")
     assert (status, output) == (1, "")
     assert errors.startswith("index.rst:14: KeyError: 'x' [df_table.error]\n")
-    status, output, errors = do("run", "index.rst", "--block", "4")
+    status, output, errors = run_command("run", "index.rst", "--block", "4")
     assert (status, output) == (1, "  a\n---\n1.0\ninf\n")
     assert errors.startswith("index.rst:")
     assert errors.count("df_table.") == 1
 
 
-def test_a_page_is_shown_as_the_tables_of_its_blocks(at: At, do: Do) -> None:
-    at({"index.rst": GOOD + BAD + PRINTS})
-    status, output, errors = do("run", "index.rst")
+def test_a_page_is_shown_as_the_tables_of_its_blocks(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project({"index.rst": GOOD + BAD + PRINTS})
+    status, output, errors = run_command("run", "index.rst")
     assert status == 1
     assert output == f"Block 1, index.rst:1\n{TABLE}\nBlock 3, index.rst:11\na\n-\n1\n"
     assert errors.startswith("index.rst:9: KeyError")
     assert errors.endswith("\nso far\n")
 
 
-def test_running_a_block_shows_its_suppressed_warnings(at: At, do: Do) -> None:
-    at({"conf.py": conf_py() + "suppress_warnings = ['df_table']\n", "index.rst": BAD})
-    assert do("check", "index.rst") == (0, "", "")
-    status, _, errors = do("run", "index.rst")
+def test_running_a_block_shows_its_suppressed_warnings(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project({"conf.py": conf_py() + "suppress_warnings = ['df_table']\n", "index.rst": BAD})
+    assert run_command("check", "index.rst") == (0, "", "")
+    status, _, errors = run_command("run", "index.rst")
     assert status == 1
     assert "KeyError" in errors
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "3"])
-def test_a_missing_block_is_reported(at: At, do: Do, number: str) -> None:
-    at({"index.rst": GOOD * 2})
-    status, output, errors = do("run", "index.rst", "--block", number)
+def test_a_missing_block_is_reported(
+    enter_project: EnterProject, run_command: RunCommand, number: str
+) -> None:
+    enter_project({"index.rst": GOOD * 2})
+    status, output, errors = run_command("run", "index.rst", "--block", number)
     assert (status, output) == (2, "")
     assert errors == f"error: index.rst has no block {number}; it has 2\n"

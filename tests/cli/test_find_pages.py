@@ -12,7 +12,7 @@ from sphinx_df_table.cli.exit import UsageError
 from sphinx_df_table.cli.find_pages import Blocks, blocks_in, conf_folder
 
 if TYPE_CHECKING:
-    from conftest import At, Do
+    from conftest import EnterProject, RunCommand
 
 BAD = ".. df-table::\n\n   df = {}['x']\n\n"
 BAD_MARKDOWN = "# Title\n\n```{df-table}\ndf = {}['x']\n```\n"
@@ -77,67 +77,73 @@ def test_a_conf_py_above_the_repository_is_ignored(tmp_path: Path, kind: str) ->
 
 
 def test_a_page_outside_all_projects_is_an_error(
-    do: Do, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path(".git").mkdir()
     Path("README.md").write_text("The directive df-table", encoding="utf-8")
     Path("NEWS.md").write_text("New: include::", encoding="utf-8")
     message = "error: there is no conf.py in the folder of README.md or above. Name its folder"
-    assert do("check", "README.md")[2].startswith(message)
-    assert do("check", ".")[2].startswith(
+    assert run_command("check", "README.md")[2].startswith(message)
+    assert run_command("check", ".")[2].startswith(
         "error: there is no conf.py in . or above. Name its folder with -c FOLDER"
     )
-    assert do("check", "NEWS.md") == (0, "", "")
+    assert run_command("check", "NEWS.md") == (0, "", "")
 
 
-def test_conf_py_may_stand_elsewhere(at: At, do: Do) -> None:
-    at({"setup/conf.py": conf_py(), "conf.py": "1 / 0", "docs/index.rst": BAD})
+def test_conf_py_may_stand_elsewhere(enter_project: EnterProject, run_command: RunCommand) -> None:
+    enter_project({"setup/conf.py": conf_py(), "conf.py": "1 / 0", "docs/index.rst": BAD})
     for page in ("docs/index.rst", "docs"):
-        status, output, _ = do("check", "-c", "setup", "--source", "docs", page)
+        status, output, _ = run_command("check", "-c", "setup", "--source", "docs", page)
         assert (status, _places(output)) == (1, ["docs/index.rst:3"])
 
 
-def test_many_pages_are_not_all_named(at: At, do: Do) -> None:
-    at({"x.txt": BAD, **{f"page{number:02}.rst": "" for number in range(12)}})
-    errors = do("check", "x.txt")[2]
+def test_many_pages_are_not_all_named(enter_project: EnterProject, run_command: RunCommand) -> None:
+    enter_project({"x.txt": BAD, **{f"page{number:02}.rst": "" for number in range(12)}})
+    errors = run_command("check", "x.txt")[2]
     assert errors.endswith("page09.rst and 2 more.\n")
 
 
-def test_a_page_that_cannot_be_checked_does_not_stop_the_others(at: At, do: Do) -> None:
-    at({"index.rst": BAD, "x.txt": BAD, "docs/README": ""})
-    status, output, errors = do("check", "no.rst", "x.txt", "docs", "index.rst")
+def test_a_page_that_cannot_be_checked_does_not_stop_the_others(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project({"index.rst": BAD, "x.txt": BAD, "docs/README": ""})
+    status, output, errors = run_command("check", "no.rst", "x.txt", "docs", "index.rst")
     assert (status, _places(output)) == (2, ["index.rst:3"])
     assert [line.split()[1] for line in errors.splitlines()] == ["no.rst:", "x.txt", "docs"]
 
 
-def test_a_folder_is_checked_with_its_subfolders(at: At, do: Do) -> None:
-    at(
+def test_a_folder_is_checked_with_its_subfolders(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project(
         {
             **dict.fromkeys(("docs/b.rst", "docs/a/c.rst", "index.rst", "docs/_build/x.rst"), BAD),
             "conf.py": conf_py() + "exclude_patterns = ['**/_build']\n",
             "docs/no-page.txt": BAD,
         }
     )
-    status, output, errors = do("check", "docs")
+    status, output, errors = run_command("check", "docs")
     assert (status, _places(output), errors) == (1, ["docs/a/c.rst:3", "docs/b.rst:3"], "")
-    assert _places(do("check", ".", "docs/b.rst")[1]) == [
+    assert _places(run_command("check", ".", "docs/b.rst")[1]) == [
         *("docs/a/c.rst:3", "docs/b.rst:3", "index.rst:3")
     ]
 
 
-def test_blocks_of_an_included_file_are_checked_once_with_its_page(at: At, do: Do) -> None:
+def test_blocks_of_an_included_file_are_checked_once_with_its_page(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
     page = "Title\n=====\n\n.. include:: /part.inc\n"
-    at({"index.rst": page, "other.rst": page, "part.inc": BAD, "loose.txt": "include::"})
-    status, output, errors = do("check", "index.rst", "other.rst", "loose.txt")
+    enter_project({"index.rst": page, "other.rst": page, "part.inc": BAD, "loose.txt": "include::"})
+    status, output, errors = run_command("check", "index.rst", "other.rst", "loose.txt")
     assert (status, _places(output), errors) == (1, ["part.inc:3"], "")
 
 
 @pytest.mark.parametrize("text", [BAD, BAD.replace("table::", "table::\n   :colour: red")])
 def test_an_included_file_is_checked_by_the_pages_that_include_it(
-    at: At, do: Do, text: str
+    enter_project: EnterProject, run_command: RunCommand, text: str
 ) -> None:
-    at(
+    enter_project(
         {
             "conf.py": conf_py(("myst_parser",)) + "exclude_patterns = ['parts']\n",
             "index.rst": ".. include:: parts/outer.rst\n",
@@ -149,13 +155,13 @@ def test_an_included_file_is_checked_by_the_pages_that_include_it(
             "parts/lonely.rst": BAD,
         }
     )
-    status, output, errors = do("check", "parts/inner.rst")
+    status, output, errors = run_command("check", "parts/inner.rst")
     assert (status, errors) == (1, "")
     assert output.startswith("parts/inner.rst:")
-    assert do("check", "parts/outer.rst") == (0, "", "")
-    status, output, errors = do("check", "parts/part.md")
+    assert run_command("check", "parts/outer.rst") == (0, "", "")
+    status, output, errors = run_command("check", "parts/part.md")
     assert (status, _places(output), errors) == (1, ["parts/part.md:4"], "")
-    status, output, errors = do("check", "parts/lonely.rst")
+    status, output, errors = run_command("check", "parts/lonely.rst")
     assert status == 2
     assert errors.startswith("error: parts/lonely.rst is no page of the project of conf.py.")
 
@@ -172,10 +178,12 @@ def _project(suffix: str, kind: str, page: str) -> dict[str, str]:
     }
 
 
-def test_pages_of_several_projects_are_checked(at: At, do: Do) -> None:
+def test_pages_of_several_projects_are_checked(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
     a = _project(".txt", "restructuredtext", BAD)
     b = _project(".rst", "markdown", BAD_MARKDOWN)
-    at(
+    enter_project(
         {
             **{f"a/{name}": text for name, text in a.items()},
             **{f"b/{name}": text for name, text in b.items()},
@@ -183,22 +191,26 @@ def test_pages_of_several_projects_are_checked(at: At, do: Do) -> None:
         }
     )
     pages = ("a/page.txt", "b/page.rst", "a/more.txtx", "b/more.rstx")
-    status, output, errors = do("check", *pages)
+    status, output, errors = run_command("check", *pages)
     assert (status, errors) == (1, "")
     assert _places(output) == ["a/page.txt:3", "a/more.txtx:3", "b/page.rst:4", "b/more.rstx:4"]
-    status, output, errors = do("check", "b/page.rst", "a/page.rst", "no.rst")
+    status, output, errors = run_command("check", "b/page.rst", "a/page.rst", "no.rst")
     assert (status, _places(output)) == (2, ["b/page.rst:4"])
     assert [line.split()[1] for line in errors.splitlines()] == ["no.rst:", "a/page.rst"]
 
 
-def test_a_page_with_an_include_may_belong_to_another_project(at: At, do: Do) -> None:
-    at({"conf.py": "extensions = []", "index.rst": ".. include:: x\n", "other.rst": BAD})
-    assert do("check", "index.rst") == (0, "", "")
-    assert do("check", "index.rst", "other.rst")[0] == 2
+def test_a_page_with_an_include_may_belong_to_another_project(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project({"conf.py": "extensions = []", "index.rst": ".. include:: x\n", "other.rst": BAD})
+    assert run_command("check", "index.rst") == (0, "", "")
+    assert run_command("check", "index.rst", "other.rst")[0] == 2
 
 
-def test_blocks_that_the_text_does_not_show_are_checked_with_all(at: At, do: Do) -> None:
-    at(
+def test_blocks_that_the_text_does_not_show_are_checked_with_all(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project(
         {
             "conf.py": BESIDE + conf_py(("sphinx.ext.autodoc",)),
             "index.rst": ".. automodule:: documented\n   :members:\n",
@@ -208,15 +220,17 @@ def test_blocks_that_the_text_does_not_show_are_checked_with_all(at: At, do: Do)
     )
     place = "documented.py:docstring of documented.f:5"
     for page in ("index.rst", "."):
-        assert do("check", page) == (0, "", "")
-        status, output, errors = do("check", "--all", page, "notes.txt")
+        assert run_command("check", page) == (0, "", "")
+        status, output, errors = run_command("check", "--all", page, "notes.txt")
         assert (status, _places(output), errors) == (1, [place], "")
-    assert do("run", "index.rst")[2].startswith(f"{place}: KeyError")
+    assert run_command("run", "index.rst")[2].startswith(f"{place}: KeyError")
 
 
-def test_a_page_behind_a_link_is_checked(at: At, do: Do) -> None:
-    folder = at({"real/index.rst": BAD, "real/conf.py": conf_py()})
+def test_a_page_behind_a_link_is_checked(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    folder = enter_project({"real/index.rst": BAD, "real/conf.py": conf_py()})
     (folder / "docs").symlink_to("real")
     for page in ("docs/index.rst", "docs"):
-        status, output, errors = do("check", page)
+        status, output, errors = run_command("check", page)
         assert (status, len(_places(output)), errors) == (1, 1, "")
