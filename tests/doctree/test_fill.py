@@ -24,6 +24,7 @@ class Bad:
     message: str
     subtype: str = "error"
     also: tuple[str, ...] = ()
+    options: str = ""
 
 
 FAILURES = {
@@ -63,7 +64,11 @@ FAILURES = {
         also=("Did you mean: 'sort_values'?",),
     ),
     "timeout": Bad(
-        "a = 1\nwhile True: pass", 2, "the snippet exceeded its limit of 2 seconds", "timeout"
+        "a = 1\nwhile True: pass",
+        2,
+        "the snippet exceeded its limit of 2 seconds",
+        "timeout",
+        options=":timeout: 2",
     ),
     "killed": Bad(
         "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 0, "ended by SIGKILL", "worker"
@@ -104,7 +109,7 @@ def _block(snippet: str, options: str = "") -> str:
 
 def _page(bad: Bad) -> str:
     """Return a page whose failing block begins at line 8, between two good ones."""
-    return f"Title\n=====\n\n{_block(GOOD)}{_block(bad.snippet)}{_block(GOOD)}"
+    return f"Title\n=====\n\n{_block(GOOD)}{_block(bad.snippet, bad.options)}{_block(GOOD)}"
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +118,6 @@ def failed(build: Build) -> Site:
     return build(
         {"index.rst": "Title\n=====\n", "data/figures.csv": "a\n1\n", **pages},
         conf={
-            "df_table_timeout": 2,
             "df_table_data_path": ["data"],
             "suppress_warnings": ["toc.not_included"],
         },
@@ -142,7 +146,7 @@ def test_a_failure_is_a_warning_of_its_subtype_with_its_line_and_message(
 ) -> None:
     bad = FAILURES[name]
     warning = _warning(failed, name)
-    line = 9 + bad.line if bad.line else 8
+    line = 9 + len(bad.options.splitlines()) + bad.line if bad.line else 8
     assert warning.startswith(f"{name}.rst:{line}: WARNING: ")
     assert warning.endswith(f"[df_table.{bad.subtype}]")
     for text in (bad.message, *bad.also):
@@ -325,7 +329,7 @@ def test_long_output_is_shortened_in_the_log_and_on_the_page(build: Build) -> No
     "end", ["while True: pass", "import os; os._exit(3)", "import os; os.kill(os.getpid(), 9)"]
 )
 def test_output_before_the_end_of_a_process_is_not_lost(build: Build, end: str) -> None:
-    site = build(_block(f'print("so far")\n{end}'), conf={"df_table_timeout": 1}, builder="dummy")
+    site = build(_block(f'print("so far")\n{end}'), conf={"df_table_timeout": 5}, builder="dummy")
     assert "| The snippet printed:\n|     so far" in site.warnings
 
 

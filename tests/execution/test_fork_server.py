@@ -220,7 +220,7 @@ def test_a_giant_answer_is_refused(runner: Runner) -> None:
     run = runner.submit(_job(code))
     failure = runner.wait(run).failure
     assert failure is not None
-    assert "its answer is larger than" in failure.message
+    assert "the answer of the snippet's process is larger than" in failure.message
     assert len(run.incoming) < LARGEST_ANSWER + (1 << 20)
 
 
@@ -270,7 +270,7 @@ def test_runs_of_a_killed_server_fail_and_the_next_job_gets_a_new_one(
     for run in runs:
         failure = own_runner.wait(run).failure
         assert failure is not None
-        assert failure.message == "the worker that runs snippets went away."
+        assert failure.message == f"{WORKER_GONE}."
     _assert_gone(*pids)
 
 
@@ -283,14 +283,14 @@ def test_waiting_for_a_run_of_a_killed_server_ends(own_runner: Runner, fifo: Fif
     for run in reversed(runs):
         failure = own_runner.wait(run).failure
         assert failure is not None
-        assert failure.message == "the worker that runs snippets went away."
+        assert failure.message == f"{WORKER_GONE}."
 
 
 def test_only_the_snippet_that_kills_the_server_fails(own_runner: Runner) -> None:
     code = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\nwhile True: pass"
     failure = own_runner.wait(own_runner.submit(_job(code))).failure
     assert failure is not None
-    assert failure.message == "the worker that runs snippets went away."
+    assert failure.message == f"{WORKER_GONE}."
     assert _cells(own_runner, own_runner.submit(_job(_TABLE))) == ["1"]
 
 
@@ -315,7 +315,7 @@ def test_a_server_that_does_not_stop_is_killed(monkeypatch: pytest.MonkeyPatch) 
     worker.stop()
     failure = run.answer().failure
     assert failure is not None
-    assert failure.message == "the worker that runs snippets went away."
+    assert failure.message == f"{WORKER_GONE}."
 
 
 def test_a_server_that_is_gone_is_a_connection_error_that_leaves_nothing_open() -> None:

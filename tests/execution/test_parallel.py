@@ -224,7 +224,7 @@ def test_a_build_continues_after_its_server_was_killed(
         _, errors = process.communicate(timeout=_SECONDS)
         os.close(opened)
     assert process.returncode == 0
-    assert "page0.rst:4: WARNING: the worker that runs snippets went away" in errors
+    assert "page0.rst:4: WARNING: the worker that runs snippets was ended from outside" in errors
     _assert_gone(family)
     # Whatever ran beside it may have been lost too, but with a message, and not for good.
     (site.folder / "gate").unlink()

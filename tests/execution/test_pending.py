@@ -18,6 +18,10 @@ from sphinx_df_table.protocol.table import Column, Table
 
 _TABLE = Answer(table=Table(columns=[Column(labels=("a",), cells=["1", "2"], order=[0, 1])]))
 _GOOD = encode(_TABLE)
+_TOO_MANY = (
+    "the answer of the snippet's process has more cells than df_table_max_cells in conf.py allows. "
+    "Show fewer rows, such as with the option max-rows."
+)
 
 
 def _run(incoming: bytes = b"", ending: Ending | None = None, max_cells: int = 9) -> PendingRun:
@@ -57,10 +61,26 @@ def test_the_received_data_is_the_answer() -> None:
         ),
         pytest.param(_GOOD, Ending(problem="no fork"), "worker", "no fork.", id="problem"),
         pytest.param(
-            b"rubbish", Ending(), "worker", "its answer can't be used: JSON", id="rubbish"
+            b"rubbish",
+            Ending(),
+            "worker",
+            "the answer of the snippet's process can't be used: JSON",
+            id="rubbish",
         ),
-        pytest.param(_GOOD[:-1], Ending(), "worker", "its answer can't be used: ", id="cut"),
-        pytest.param(_GOOD + b"x", Ending(), "worker", "its answer can't be used: ", id="more"),
+        pytest.param(
+            _GOOD[:-1],
+            Ending(),
+            "worker",
+            "the answer of the snippet's process can't be used: ",
+            id="cut",
+        ),
+        pytest.param(
+            _GOOD + b"x",
+            Ending(),
+            "worker",
+            "the answer of the snippet's process can't be used: ",
+            id="more",
+        ),
         pytest.param(b"{}", Ending(), "worker", "neither a table nor a failure", id="empty"),
     ],
 )
@@ -76,7 +96,7 @@ def test_data_that_is_no_answer_is_a_failure(
 def test_a_table_of_more_cells_than_allowed_is_refused() -> None:
     assert _run(_GOOD, Ending(), max_cells=3).answer() == _TABLE
     assert _run(_GOOD, Ending(), max_cells=1).answer().failure == Failure(
-        subtype="worker", message="its answer has more cells than df_table_max_cells allows."
+        subtype="worker", message=_TOO_MANY
     )
 
 
@@ -88,7 +108,7 @@ def test_an_answer_is_received_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) ->
     run.ending = Ending()
     failure = run.answer().failure
     assert failure is not None
-    assert failure.message == "its answer is larger than 0 MiB."
+    assert failure.message.startswith("the answer of the snippet's process is larger than 0 MiB.")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +132,7 @@ def test_the_duration_of_a_run_is_at_most_that_of_its_process(
 def test_an_invalid_duration_is_refused() -> None:
     failure = _run(_GOOD.replace(b'"seconds":0.0', b'"seconds":-1.0'), Ending()).answer().failure
     assert failure is not None
-    assert "its answer can't be used" in failure.message
+    assert "the answer of the snippet's process can't be used" in failure.message
 
 
 @given(st.lists(st.integers(0, MAX_PRINTED_BYTES), max_size=5))
@@ -150,9 +170,7 @@ def test_any_received_data_gives_an_answer(
 def test_columns_without_labels_and_cells_count_as_cells(labels: tuple[str, ...]) -> None:
     table = Table(columns=[Column(labels=labels, cells=[])] * 10)
     run = _run(encode(Answer(table=table)), Ending(), max_cells=9)
-    assert run.answer().failure == Failure(
-        subtype="worker", message="its answer has more cells than df_table_max_cells allows."
-    )
+    assert run.answer().failure == Failure(subtype="worker", message=_TOO_MANY)
 
 
 def test_an_answer_of_more_columns_than_docutils_can_write_is_refused() -> None:
@@ -160,7 +178,7 @@ def test_an_answer_of_more_columns_than_docutils_can_write_is_refused() -> None:
     run = _run(encode(Answer(table=table)), Ending(), max_cells=1_000_000)
     failure = run.answer().failure
     assert failure is not None
-    assert failure.message.startswith("its answer can't be used: ")
+    assert failure.message.startswith("the answer of the snippet's process can't be used: ")
 
 
 @pytest.mark.parametrize("findings", [["x" * 2_001], ["x"] * 101])
@@ -169,4 +187,4 @@ def test_findings_are_bounded(findings: list[str]) -> None:
     run = _run(encode(structs.replace(_TABLE, findings=found)), Ending())
     failure = run.answer().failure
     assert failure is not None
-    assert failure.message.startswith("its answer can't be used: ")
+    assert failure.message.startswith("the answer of the snippet's process can't be used: ")

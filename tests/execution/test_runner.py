@@ -15,7 +15,7 @@ import pytest
 from sphinx_df_table.execution import runner as runner_module
 from sphinx_df_table.execution.fork_server import ForkServer
 from sphinx_df_table.execution.runner import Runner, boot_command, worker_environment
-from sphinx_df_table.protocol.answer import Failure
+from sphinx_df_table.protocol.answer import WORKER_GONE, Failure
 from sphinx_df_table.protocol.job import LAYERS, Job, Show
 
 if TYPE_CHECKING:
@@ -90,10 +90,10 @@ def test_a_job_is_answered_with_its_table(
                      id="timeout of one that ignores signals"),
         pytest.param(_WORKER_FDS + "for fd in fds:\n    try: os.write(fd, b'rubbish')\n"
                      "    except OSError: pass\nos._exit(0)", {}, "worker",
-                     "its answer can't be used: JSON is malformed", b"", id="rubbish"),
+                     "process can't be used: JSON is malformed", b"", id="rubbish"),
         pytest.param(_WORKER_FDS + "for fd in fds:\n    try: os.write(fd, b'rubbish')\n"
                      "    except OSError: pass\n" + _TABLE, {}, "worker",
-                     "its answer can't be used: JSON is malformed", b"",
+                     "the answer of the snippet's process can't be used: JSON is malformed", b"",
                      id="rubbish before the answer"),
         pytest.param("import os\nos.closerange(3, 64)\n" + _TABLE, {}, "worker",
                      "the snippet's process ended with exit status 1 before it answered.", None,
@@ -323,9 +323,7 @@ def test_a_worker_that_cannot_start_is_a_failure(monkeypatch: pytest.MonkeyPatch
     runner = Runner()
     try:
         failure = runner.wait(runner.submit(_job(_TABLE))).failure
-        assert failure == Failure(
-            subtype="worker", message="the worker that runs snippets went away."
-        )
+        assert failure == Failure(subtype="worker", message=f"{WORKER_GONE}.")
     finally:
         runner.stop()
 

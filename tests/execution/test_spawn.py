@@ -13,7 +13,7 @@ from msgspec import structs
 
 from sphinx_df_table.execution.pending import PendingRun
 from sphinx_df_table.execution.spawn import SpawnedWorker
-from sphinx_df_table.protocol.answer import Answer, Ending
+from sphinx_df_table.protocol.answer import WORKER_GONE, Answer, Ending
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.protocol.table import Column, Table
@@ -61,7 +61,7 @@ def test_at_most_one_process_per_processor_runs(monkeypatch: pytest.MonkeyPatch)
     messages = [failure.message for run in runs if (failure := run.answer().failure)]
     assert messages == [
         "the snippet's process was ended by SIGKILL (out of memory?) before it answered.",
-        *["the worker that runs snippets went away."] * 2,
+        *[f"{WORKER_GONE}."] * 2,
     ]
 
 

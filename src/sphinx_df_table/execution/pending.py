@@ -120,9 +120,16 @@ class PendingRun(Struct):
             answer = decode_answer(bytes(self.incoming))
             self.incoming.clear()
         except ValueError as error:
-            return Answer(failure=_failure(f"its answer can't be used: {error}."))
+            message = (
+                f"the answer of the snippet's process can't be used: {error}. A snippet must not "
+                "write to descriptors that it has not opened."
+            )
+            return Answer(failure=_failure(message))
         if answer.table is not None and answer.table.size() > self.job.show.max_cells:
-            message = "its answer has more cells than df_table_max_cells allows."
+            message = (
+                "the answer of the snippet's process has more cells than df_table_max_cells in "
+                "conf.py allows. Show fewer rows, such as with the option max-rows."
+            )
             return Answer(failure=_failure(message))
         return answer
 
@@ -136,7 +143,11 @@ class PendingRun(Struct):
         if ending.timed_out or ending.status == _CPU_TIME_EXCEEDED:
             return timeout_failure(self.job)
         if len(self.incoming) > LARGEST_ANSWER:
-            return _failure(f"its answer is larger than {LARGEST_ANSWER >> 20} MiB.")
+            message = (
+                f"the answer of the snippet's process is larger than {LARGEST_ANSWER >> 20} MiB. "
+                "Show fewer rows, such as with the option max-rows, or shorter texts."
+            )
+            return _failure(message)
         if ending.status or not self.incoming:
             return _failure(f"{_describe(ending.status)} before it answered.")
         return None

@@ -23,7 +23,10 @@ _Paths = Annotated[
 ]
 # Libraries that read files in compiled code, so that an answer may lack these files.
 NATIVE_READERS = ("dask", "duckdb", "ibis", "polars", "pyarrow")
-WORKER_GONE = "the worker that runs snippets went away"
+WORKER_GONE = (
+    "the worker that runs snippets was ended from outside. Build again; if memory was "
+    "short, build with fewer processes"
+)
 Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 

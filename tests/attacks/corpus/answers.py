@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attacks.attempt import Attempt, Stop
 
-_UNUSABLE = "its answer can't be used"
+_UNUSABLE = "the answer of the snippet's process can't be used"
 _TOO_MANY = "more cells than df_table_max_cells allows"
 
 
@@ -21,7 +21,7 @@ ATTEMPTS = (
     _forged(
         "giant",
         "forge(b'\"' + b'x' * (9 << 20))",
-        "its answer is larger than",
+        "the answer of the snippet's process is larger than",
     ),
     _forged("deep", "forge(b'{\"other\": ' + b'[' * 200_000 + b']' * 200_000 + b'}')"),
     _forged("another-schema", "forge_json(table=5)"),

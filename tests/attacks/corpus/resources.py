@@ -224,7 +224,7 @@ OUTPUT = (
     Attempt(
         "one-cell",
         "df = shown('x' * (9 << 20))",
-        (Stop("answer", "worker", "its answer is larger than"),),
+        (Stop("answer", "worker", "the answer of the snippet's process is larger than"),),
         always="the bound is fixed",
     ),
     Attempt(
