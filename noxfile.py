@@ -117,7 +117,7 @@ def _test(session: nox.Session, left_out: dict[str, str]) -> None:
     )
 
 
-@nox.session(python=["3.12", "3.13", "3.14"])
+@nox.session(python=["3.12", "3.13"])
 def newest(session: nox.Session) -> None:
     """Run what Python can break, with the newest versions that a newer Python can have."""
     _install(session, _requirements())
