@@ -5,7 +5,7 @@ from __future__ import annotations
 from attacks.attempt import Attempt, Stop
 
 _UNUSABLE = "the answer of the snippet's process can't be used"
-_TOO_MANY = "more cells than df_table_max_cells allows"
+_TOO_MANY = "more cells than df_table_max_cells in conf.py allows"
 
 
 def _forged(name: str, forge: str, says: str = _UNUSABLE, then: str = "os._exit(0)") -> Attempt:

@@ -172,7 +172,7 @@ MEMORY = (
 )
 
 _TOO_MANY = Stop("cell limit", "error", "cells, and a table may have")
-_FORGED_TOO_MANY = Stop("cell limit", "worker", "more cells than df_table_max_cells allows")
+_FORGED_TOO_MANY = Stop("cell limit", "worker", "more cells than df_table_max_cells in")
 OUTPUT = (
     Attempt(
         "printing",
