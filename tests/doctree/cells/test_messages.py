@@ -69,10 +69,10 @@ def test_each_role_gives_one_message_when_references_are_resolved(
 
 
 def test_a_message_has_the_name_by_which_sphinx_suppresses_it(build: Build) -> None:
-    targets = ".. _both:\n\nBoth\n====\n\n.. py:function:: both()\n\n"
-    page = targets + _page(":any:`both`", 3)
-    assert "[ref.any]" in build(page).warnings
-    assert build(page, conf={"suppress_warnings": ["ref.any"]}).warnings == ""
+    targets = ".. py:function:: a.both()\n\n.. py:function:: b.both()\n\n"
+    page = targets + _page(":py:func:`.both`", 3)
+    assert "[ref.python]" in build(page).warnings
+    assert build(page, conf={"suppress_warnings": ["ref.python"]}).warnings == ""
 
 
 def test_a_message_does_not_look_like_one_of_another_program(build: Build) -> None:
