@@ -80,7 +80,7 @@ $(VENV)/mathjax: | $(VENV)/ready
 	rm $@-new/*.tgz
 	mv $@-new $@
 
-# Docker's profile leaves all layers of the sandbox; its attacks are those of a confined snippet.
+# With Docker's profile all layers stay: the attacks on all of them must be stopped as ever.
 systems: $(VENV)/ready ## Run some tests as on systems that have less: tests/other_systems.py
 	for system in no-landlock no-seccomp spawned; do \
 		$(BIN)/pytest -q -n 2 --dist loadgroup --system $$system \

@@ -5,7 +5,6 @@ Calls that such a system lacks or refuses fail in this process, and in all that 
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import platform
@@ -13,12 +12,8 @@ import struct
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.execution.fork_server import ForkServer
-from sphinx_df_table.worker.sandbox import syscall_numbers
-from sphinx_df_table.worker.sandbox.syscalls import (
-    PR_SET_NO_NEW_PRIVS,
-    PR_SET_SECCOMP,
-    process_control,
-)
+from sphinx_df_table.worker.sandbox import seccomp, syscall_numbers
+from sphinx_df_table.worker.sandbox.syscalls import PR_SET_SECCOMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +52,7 @@ SYSTEMS = (*LACKING, "docker")
 # linux/bpf_common.h, linux/seccomp.h
 _LOAD, _EQUAL, _BITS, _RETURN = 0x20, 0x15, 0x45, 0x06
 _ARGUMENTS = 16
-_ALLOW, _ERRNO, _FILTER = 0x7FFF0000, 0x00050000, 2
+_ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
 
 
 def become(system: str) -> None:
@@ -75,7 +70,7 @@ def become(system: str) -> None:
     # Processes of pytest-xdist have inherited the filter.
     if os.environ.get("TESTED_SYSTEM") != system:
         os.environ["TESTED_SYSTEM"] = system
-        _filter_calls(b"".join((*_steps(system), _step(_RETURN, _ALLOW))))
+        seccomp.install(b"".join((*_steps(system), _step(_RETURN, _ALLOW))))
 
 
 def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
@@ -113,11 +108,3 @@ def _steps(system: str) -> Iterator[bytes]:
         yield from _refuse(syscall_numbers.CLONE3, errno.ENOSYS)
         has_namespace = _step(_BITS, _NAMESPACES, 1, 0)
         yield from _refuse_by_argument(syscall_numbers.CLONE, 0, has_namespace, errno.EPERM)
-
-
-def _filter_calls(code: bytes) -> None:
-    buffer = ctypes.create_string_buffer(code, len(code))
-    # struct sock_fprog of linux/filter.h: the number of instructions, and their address.
-    program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
-    process_control(PR_SET_NO_NEW_PRIVS, 1)
-    process_control(PR_SET_SECCOMP, _FILTER, program)

@@ -39,16 +39,15 @@ def _permitted(job: Job, paths: list[str]) -> list[str]:
     An answer may be forged: the build must not look at any other path. What the build itself writes
     is no dependency either.
     """
-    if not job.layers:
-        return [path for path in paths if not is_below(_real(path), job.forbidden)]
-    roots = _with_real_paths(job.source_folder, *job.data_path)
-    modules = _with_real_paths(*filter(None, sys.path))
-    return [
-        path
-        for path in paths
-        if (_is_in(path, roots) or (path.endswith(".py") and _is_in(path, modules)))
-        and not is_below(_real(path), job.forbidden)
-    ]
+    if job.layers:
+        roots = _with_real_paths(job.source_folder, *job.data_path)
+        modules = _with_real_paths(*filter(None, sys.path))
+        paths = [
+            path
+            for path in paths
+            if _is_in(path, roots) or (path.endswith(".py") and _is_in(path, modules))
+        ]
+    return [path for path in paths if not is_below(_real(path), job.forbidden)]
 
 
 def _real(path: str) -> str:

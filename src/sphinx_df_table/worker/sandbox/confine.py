@@ -56,7 +56,7 @@ def _limit(job: Job) -> None:
     import resource  # noqa: PLC0415 - Windows lacks it
 
     # The time limit is in wall time, which threads may use on each of the processors.
-    # At the soft limit, one second before, SIGXCPU ends the process, which tells the reason.
+    # One second before, at the soft limit, SIGXCPU ends the process: that tells the reason.
     seconds = math.ceil(job.timeout * (os.cpu_count() or 1)) + 2
     limits = {
         resource.RLIMIT_AS: _address_space() + addresses(job.memory << 20),
@@ -70,7 +70,8 @@ def _limit(job: Job) -> None:
         allowed = min(value, _MAX_LIMIT if hard == resource.RLIM_INFINITY else hard)
         # macOS refuses a limit of the address space.
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(name, (allowed - (name == resource.RLIMIT_CPU), allowed))
+            soft = allowed - 1 if name == resource.RLIMIT_CPU else allowed
+            resource.setrlimit(name, (soft, allowed))
 
 
 def _capabilities(_: Job) -> None:

@@ -130,7 +130,23 @@ def restrict(*, network: bool) -> None:
         The kernel refused.
 
     """
-    code = b"".join(_program(platform.machine(), os.getpid(), network=network))
+    install(b"".join(_program(platform.machine(), os.getpid(), network=network)))
+
+
+def install(code: bytes) -> None:
+    """Have the kernel run a filter at each system call of this process. It can't be removed.
+
+    Parameters
+    ----------
+    code
+        The instructions of the filter.
+
+    Raises
+    ------
+    OSError
+        The kernel refused.
+
+    """
     buffer = ctypes.create_string_buffer(code, len(code))
     # struct sock_fprog of linux/filter.h: the number of instructions, and their address.
     program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
