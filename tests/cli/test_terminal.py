@@ -10,6 +10,7 @@ from docutils.utils import column_width
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from sphinx_df_table.cli import terminal
 from sphinx_df_table.cli.terminal import lines_of_table
 
 if TYPE_CHECKING:
@@ -162,3 +163,20 @@ def test_the_caption_joined_cells_and_the_note_about_rows_are_shown(
         *("1  a   0   1", "1  b   0   1", "2 of 3 rows"),
     ]
     assert lines[-1] == "2 of 3 rows"
+
+
+@pytest.mark.parametrize("word", ["x" * 20_000, "表" * 10_000, "x " * 10_000])
+def test_a_long_cell_is_truncated_by_work_that_grows_with_its_length(
+    monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    measured = 0
+
+    def count(text: str) -> int:
+        nonlocal measured
+        measured += len(text)
+        return column_width(text)
+
+    monkeypatch.setattr(terminal, "column_width", count)
+    lines = lines_of_table(_table([["a"]], [[word]]), 40)
+    assert lines[-1] == f"{word[: 18 if word[0] == 'x' else 9]}…"
+    assert measured < 10 * len(word)

@@ -19,11 +19,11 @@ def setup(app: Sphinx) -> None:
     app.add_node(large_body, html=(html.visit_large_body, None))
     app.add_post_transform(IgnoreFormulas)
     app.connect("config-inited", html.add_static_files)
-    app.connect("builder-inited", _add_for_print)
+    app.connect("builder-inited", _add_for_builder)
     app.connect("html-page-context", html.add_assets)
 
 
-def _add_for_print(app: Sphinx) -> None:
+def _add_for_builder(app: Sphinx) -> None:
     # Imported for these builders only: most builds write html.
     if app.builder.format == "latex":
         from .latex.failure import depart_failed_block, visit_failed_block  # noqa: PLC0415
@@ -33,6 +33,10 @@ def _add_for_print(app: Sphinx) -> None:
         for box in (failed_block, failed_table):
             visitors = (visit_failed_block, depart_failed_block)
             app.add_node(box, override=True, latex=visitors)
+    elif app.builder.format == "text":
+        from .text import BreakLongWords  # noqa: PLC0415
+
+        app.add_post_transform(BreakLongWords)
     elif app.builder.format in ("man", "texinfo"):
         from .man import (  # noqa: PLC0415
             GuardCells,

@@ -6,6 +6,7 @@ numbers, breaks up no table that is wider than the terminal, and takes minutes f
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -75,9 +76,9 @@ def _wrapped(line: str, width: int) -> list[str]:
 def _truncated(line: str, width: int) -> str:
     if column_width(line) <= width:
         return line
-    while column_width(line) >= width:
-        line = line[:-1]
-    return f"{line}…"
+    ends = itertools.accumulate(map(column_width, line))
+    room = width - column_width("…")
+    return f"{line[: sum(1 for _ in itertools.takewhile(lambda end: end <= room, ends))]}…"
 
 
 def _lines(text: str) -> list[str]:

@@ -1,0 +1,48 @@
+"""Tables as plain text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from docutils.utils import column_width
+from sphinx.writers import text as text_writer
+
+if TYPE_CHECKING:
+    from conftest import Build
+
+_PAGE = """
+Title
+=====
+
+.. df-table::
+   :name: long
+
+   df = pd.DataFrame({"a": ["x", LONG]})
+
+Value :df-value:`long[1, a]`
+
+.. df-table::
+
+   raise ValueError(LONG)
+"""
+
+
+@pytest.mark.parametrize("part", ["x", "a-", "表", "é"])
+def test_a_long_word_is_wrapped_by_work_that_grows_with_its_length(
+    build: Build, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    measured = 0
+
+    def count(text: str) -> int:
+        nonlocal measured
+        measured += len(text)
+        return column_width(text)
+
+    monkeypatch.setattr(text_writer, "column_width", count)
+    site = build(_PAGE.replace("LONG", f"'{part}' * 9_000"), builder="text")
+    text = (site.out / "index.txt").read_text(encoding="utf-8")
+    written = re.sub(r"[\s|]", "", text)
+    assert part * 9_000 in written
+    assert measured < 50 * len(text)
