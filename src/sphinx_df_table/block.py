@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,17 +43,25 @@ class Layout(Struct, frozen=True):
     widths: Sequence[int] | None = None
     joined: bool = True
 
-    def problem(self, table: Table) -> str:
-        """Return why the layout does not fit a table; an empty string if it does."""
+    def fitted_to(self, table: Table) -> tuple[Layout, list[str]]:
+        """Return the layout without the options that do not fit a table, and why each does not."""
         columns = len(table.columns)
         rows = len(table.columns[0].labels) + len(table.columns[0].cells)
+        layout, problems = self, []
         if self.stub_columns > columns:
-            return f"stub-columns is {self.stub_columns}, but the table has {columns} columns"
+            layout = replace(layout, stub_columns=0)
+            problems.append(
+                f"stub-columns is {self.stub_columns}, but the table has {columns} columns"
+            )
         if self.header_rows is not None and self.header_rows > rows:
-            return f"header-rows is {self.header_rows}, but the table has {rows} rows"
+            layout = replace(layout, header_rows=None)
+            problems.append(f"header-rows is {self.header_rows}, but the table has {rows} rows")
         if self.widths is not None and len(self.widths) != columns:
-            return f"widths has {len(self.widths)} numbers, but the table has {columns} columns"
-        return ""
+            layout = replace(layout, widths=None)
+            problems.append(
+                f"widths has {len(self.widths)} numbers, but the table has {columns} columns"
+            )
+        return layout, problems
 
 
 _LINES_AROUND = 2

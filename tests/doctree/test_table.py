@@ -171,6 +171,23 @@ def test_an_option_that_does_not_fit_the_table_is_a_warning_and_the_table_is_the
     assert site.tables()[0].rows == [["1", "3"], ["2", "4"]]
 
 
+def test_options_that_fit_the_table_stay_beside_two_that_do_not(build: Build) -> None:
+    site = build(
+        """
+        .. df-table::
+           :stub-columns: 1
+           :widths: 1 2 3
+           :header-rows: 9
+
+           df = pd.DataFrame({"a": [1, 2], "b": [3, 4]})
+        """
+    )
+    assert "header-rows is 9, but the table has 3 rows" in site.warnings
+    assert "widths has 3 numbers, but the table has 2 columns" in site.warnings
+    stubs = site.soup().select("table.df-table tbody th")
+    assert [stub.get_text() for stub in stubs] == ["1", "2"]
+
+
 def test_quotes_and_dashes_of_the_data_are_not_made_typographic(build: Build) -> None:
     site = build(
         """

@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
 
-from sphinx_df_table.block import Block, Layout, pending_rows
+from sphinx_df_table.block import Block, pending_rows
 from sphinx_df_table.environment.dependencies import record_declared, record_reads
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
@@ -132,7 +132,9 @@ class FillTables(SphinxTransform):
     def _show_table(self, placeholder: pending_rows, table: Table, paths: set[str]) -> None:
         """Put the rows and the caption into a table, and the lines about it below."""
         block, node = placeholder.block, placeholder.parent
-        layout = self._fitting_layout(block, table)
+        layout, problems = block.layout.fitted_to(table)
+        for problem in problems:
+            warn("option", f"{problem}, so the option is ignored.", block.location())
 
         def parse(text: str) -> list[nodes.Node]:
             if block.plain:
@@ -157,14 +159,6 @@ class FillTables(SphinxTransform):
             node[STYLE_RULES] = builder.style_rules
         if block.download:
             node[DOWNLOAD] = True
-
-    def _fitting_layout(self, block: Block, table: Table) -> Layout:
-        """Return the layout of a block, or a default one if its options don't fit the table."""
-        problem = block.layout.problem(table)
-        if not problem:
-            return block.layout
-        warn("option", f"{problem}, so the option is ignored.", block.location())
-        return Layout(joined=block.layout.joined)
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:
