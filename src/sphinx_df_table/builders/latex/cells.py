@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MONO = (nodes.literal, nodes.math, addnodes.literal_emphasis, addnodes.literal_strong)
 
 
-class Cell(NamedTuple):
+class PrintedCell(NamedTuple):
     """A cell of a table and its position.
 
     Attributes
@@ -44,7 +44,7 @@ class Cell(NamedTuple):
     face: Face
 
 
-def cells_of(group: nodes.tgroup) -> Iterator[Cell]:
+def cells_of(group: nodes.tgroup) -> Iterator[PrintedCell]:
     """Yield each cell of a table once, those of the header first."""
     stubs = ["stub" in colspec for colspec in group.findall(nodes.colspec)]
     for in_header, rows in zip((True, False), header_and_body_rows(group), strict=True):
@@ -54,7 +54,9 @@ def cells_of(group: nodes.tgroup) -> Iterator[Cell]:
                 if id(entry) not in seen:
                     seen.add(id(entry))
                     face = Face.SANS if stubs[column] or in_header else Face.SERIF
-                    yield Cell(entry, row, column, 1 + entry.get("morecols", 0), in_header, face)
+                    yield PrintedCell(
+                        entry, row, column, 1 + entry.get("morecols", 0), in_header, face
+                    )
 
 
 def ancestors_in_cell(text: nodes.Text) -> Iterator[nodes.Element]:
@@ -90,7 +92,7 @@ def _printed_text(text: nodes.Text) -> str:
     return "0(p.000)" if isinstance(text.parent, nodes.footnote_reference) else text.astext()
 
 
-def lines_of(cell: Cell) -> list[list[tuple[str, Face]]]:
+def printed_lines(cell: PrintedCell) -> list[list[tuple[str, Face]]]:
     """Return the lines of a cell, each as pieces of text with their typefaces."""
     lines: list[nodes.Element] = [*cell.entry.findall(nodes.line)] or [cell.entry]
     return [

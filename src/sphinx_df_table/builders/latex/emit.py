@@ -13,7 +13,7 @@ from .split import TableSplitter, copy_without_targets
 from .typeset import raw_latex, typeset_cells
 
 if TYPE_CHECKING:
-    from .fit import Column, Fit, Part
+    from .fit import Fit, Part, PrintedColumn
 
 # Classes of docutils and Sphinx: column widths given by the author, and a table over several pages.
 COLWIDTHS_GIVEN = "colwidths-given"
@@ -32,7 +32,7 @@ _SAME_NUMBER = (
 )
 
 
-class Layout(Struct, frozen=True):
+class PrintedLayout(Struct, frozen=True):
     """The layout of a table in print.
 
     Attributes
@@ -52,7 +52,7 @@ class Layout(Struct, frozen=True):
 
     """
 
-    columns: list[Column]
+    columns: list[PrintedColumn]
     fit: Fit
     line_width: float
     is_long: bool
@@ -60,7 +60,7 @@ class Layout(Struct, frozen=True):
     has_rules: bool
 
 
-def emit_tables(table: nodes.table, layout: Layout) -> list[nodes.Node]:
+def emit_tables(table: nodes.table, layout: PrintedLayout) -> list[nodes.Node]:
     """Return the nodes that replace a table in print.
 
     Parameters
@@ -96,7 +96,7 @@ def emit_tables(table: nodes.table, layout: Layout) -> list[nodes.Node]:
     return emitted
 
 
-def _copy_table(table: nodes.table, layout: Layout, number: int) -> nodes.table:
+def _copy_table(table: nodes.table, layout: PrintedLayout, number: int) -> nodes.table:
     """Return a table without its contents for a part; references lead to the first part."""
     copied: nodes.table = table.copy()
     # The column widths are in the node before the table.
@@ -108,7 +108,7 @@ def _copy_table(table: nodes.table, layout: Layout, number: int) -> nodes.table:
     return copied
 
 
-def _part_note(layout: Layout, number: int) -> str:
+def _part_note(layout: PrintedLayout, number: int) -> str:
     """Return a note on the columns that a part has, besides repeated ones; empty for one part."""
     parts = layout.fit.parts
     if len(parts) == 1:
@@ -126,7 +126,7 @@ def _copy_title(title: nodes.title, number: int, note: str) -> nodes.title:
     return copied
 
 
-def _commands_before(layout: Layout, number: int, note: str, *, has_title: bool) -> str:
+def _commands_before(layout: PrintedLayout, number: int, note: str, *, has_title: bool) -> str:
     """Return the commands that set the type size and the number of a part."""
     size = layout.fit.size
     commands = r"\par"
@@ -146,7 +146,7 @@ def _commands_before(layout: Layout, number: int, note: str, *, has_title: bool)
     return commands
 
 
-def _column_spec(layout: Layout, part: Part) -> str:
+def _column_spec(layout: PrintedLayout, part: Part) -> str:
     r"""Return the columns of a part in LaTeX; Sphinx's \Y takes a share of the line."""
     columns = []
     for position, width in zip(part.columns, part.widths, strict=True):

@@ -41,7 +41,7 @@ class Size(Struct, frozen=True):
         return max((column_width - 2 * self.gap - _RULE) / self.points, _NARROWEST)
 
 
-class Column(Struct):
+class PrintedColumn(Struct):
     """The widths that a column needs, in em.
 
     Attributes
@@ -92,7 +92,9 @@ class Fit(Struct, frozen=True):
     parts: list[Part]
 
 
-def fit_columns(columns: list[Column], stubs: int, line_width: float, sizes: list[Size]) -> Fit:
+def fit_columns(
+    columns: list[PrintedColumn], stubs: int, line_width: float, sizes: list[Size]
+) -> Fit:
     """Fit a table whose column widths depend on their texts.
 
     Parameters
@@ -126,7 +128,7 @@ def fit_columns(columns: list[Column], stubs: int, line_width: float, sizes: lis
 
 
 def fit_shares(
-    shares: list[int], columns: list[Column], line_width: float, sizes: list[Size]
+    shares: list[int], columns: list[PrintedColumn], line_width: float, sizes: list[Size]
 ) -> Fit | None:
     """Fit a table whose relative column widths are given by its author.
 
@@ -192,7 +194,7 @@ def _balanced_parts(columns: list[int], widths: list[float], room: float) -> lis
 
 
 def _distribute_width(
-    columns: list[Column], positions: list[int], line_width: float, size: Size
+    columns: list[PrintedColumn], positions: list[int], line_width: float, size: Size
 ) -> Part:
     """Return a part whose free width is shared by the columns that have to break lines."""
     widths = [columns[position].min_width for position in positions]

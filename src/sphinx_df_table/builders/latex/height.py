@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .cells import cells_of, lines_of
+from .cells import cells_of, printed_lines
 from .text_width import measure_line
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ def estimate_height(group: nodes.tgroup, fit: Fit) -> float:
     line_counts: dict[tuple[bool, int], float] = {}  # the highest cell of each row
     for cell in cells_of(group):
         width = sum(widths[cell.column + more] for more in range(cell.columns))
-        lines = sum(max(math.ceil(measure_line(line)[1] / width), 1) for line in lines_of(cell))
+        lines = sum(
+            max(math.ceil(measure_line(line)[1] / width), 1) for line in printed_lines(cell)
+        )
         row = cell.in_header, cell.row
         per_row = lines / (1 + cell.entry.get("morerows", 0))
         line_counts[row] = max(line_counts.get(row, 0), per_row)

@@ -6,23 +6,23 @@ from docutils import nodes
 
 from sphinx_df_table.doctree.nodes import KIND, is_aligned_right
 
-from .cells import cells_of, lines_of
-from .fit import Column
+from .cells import cells_of, printed_lines
+from .fit import PrintedColumn
 from .text_width import measure_line
 
 
-def measure_columns(group: nodes.tgroup) -> list[Column]:
+def measure_columns(group: nodes.tgroup) -> list[PrintedColumn]:
     """Return the widths that each column of a table needs.
 
     Together, the columns below a shared label are at least as wide as its longest word.
     """
     columns = [
-        Column(is_numeric=is_aligned_right(colspec.get(KIND)))
+        PrintedColumn(is_numeric=is_aligned_right(colspec.get(KIND)))
         for colspec in group.findall(nodes.colspec)
     ]
-    spanning: list[tuple[list[Column], float, float]] = []
+    spanning: list[tuple[list[PrintedColumn], float, float]] = []
     for cell in cells_of(group):
-        word, line = map(max, zip(*map(measure_line, lines_of(cell)), strict=True))
+        word, line = map(max, zip(*map(measure_line, printed_lines(cell)), strict=True))
         column = columns[cell.column]
         if cell.columns > 1:
             spanning.append((columns[cell.column : cell.column + cell.columns], word, line))

@@ -43,7 +43,7 @@ _INDENTS: tuple[tuple[tuple[type, ...], float], ...] = (
 )
 
 
-class Page(Struct, frozen=True):
+class PaperPage(Struct, frozen=True):
     """A page of the PDF.
 
     Attributes
@@ -67,7 +67,7 @@ class Page(Struct, frozen=True):
         return max(self.width - indents, self.width / 4)
 
 
-def page_of(config: Config) -> Page:
+def page_of(config: Config) -> PaperPage:
     """Return the page that the LaTeX settings of conf.py describe."""
     elements = {**config.latex_theme_options, **config.latex_elements}
     width, height = _PAPERS.get(elements.get("papersize", ""), _PAPERS["letterpaper"])
@@ -80,4 +80,4 @@ def page_of(config: Config) -> Page:
             margins[direction] = lengths[0] + lengths[-1]
     normal, small, smallest = _EMS.get(elements.get("pointsize", ""), _EMS["10pt"])
     sizes = [Size("", normal, 6), Size(r"\small", small, 5), Size(r"\footnotesize", smallest, 4)]
-    return Page(width * _INCH - margins["h"], height * _INCH - margins["v"], sizes)
+    return PaperPage(width * _INCH - margins["h"], height * _INCH - margins["v"], sizes)

@@ -10,7 +10,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.doctree.nodes import TABLE, ancestors
 
-from .emit import COLWIDTHS_GIVEN, LONGTABLE, Layout, emit_tables
+from .emit import COLWIDTHS_GIVEN, LONGTABLE, PrintedLayout, emit_tables
 from .fit import fit_columns, fit_shares
 from .height import estimate_height
 from .measure import measure_columns
@@ -18,7 +18,7 @@ from .page import page_of
 from .typeset import raw_latex
 
 if TYPE_CHECKING:
-    from .page import Page
+    from .page import PaperPage
 
 # A table continues on the next page if it has more rows: `Table.is_longtable` in
 # sphinx/writers/latex.py.
@@ -64,7 +64,7 @@ def _is_nested(table: nodes.table) -> bool:
     return any(isinstance(parent, nodes.entry) for parent in ancestors(table))
 
 
-def _fit_table(table: nodes.table, page: Page, *, has_rules: bool) -> list[nodes.Node]:
+def _fit_table(table: nodes.table, page: PaperPage, *, has_rules: bool) -> list[nodes.Node]:
     """Return the nodes that print a table on the page."""
     group = next(table.findall(nodes.tgroup))
     line_width = page.line_width_at(table)
@@ -83,7 +83,7 @@ def _fit_table(table: nodes.table, page: Page, *, has_rules: bool) -> list[nodes
         box.parent.insert(box.parent.index(box), raw_latex(rf"\needspace{{{needed:.0f}pt}}"))
     has_many_rows = len(list(group.findall(nodes.row))) > _MOST_ROWS
     is_long = has_many_rows or LONGTABLE in table["classes"] or height > highest
-    layout = Layout(columns, fit, line_width, is_long, in_box=bool(box), has_rules=has_rules)
+    layout = PrintedLayout(columns, fit, line_width, is_long, in_box=bool(box), has_rules=has_rules)
     return emit_tables(table, layout)
 
 

@@ -11,8 +11,8 @@ from .cells import ancestors_in_cell, cells_of, face_of
 from .text_width import split_words
 
 if TYPE_CHECKING:
-    from .cells import Cell
-    from .fit import Column, Part
+    from .cells import PrintedCell
+    from .fit import Part, PrintedColumn
 
 # Only text within these nodes gets break points. LaTeX takes the text of others as a whole, for
 # example a formula or highlighted code.
@@ -35,7 +35,7 @@ _BREAKABLE = (
 _RIGHT, _LEFT = r"\raggedleft\arraybackslash", r"\raggedright\arraybackslash"
 
 
-def typeset_cells(group: nodes.tgroup, part: Part, columns: list[Column]) -> None:
+def typeset_cells(group: nodes.tgroup, part: Part, columns: list[PrintedColumn]) -> None:
     """Set the text of each cell to fit the columns of a part.
 
     Parameters
@@ -64,7 +64,7 @@ def raw_latex(text: str) -> nodes.raw:
     return nodes.raw("", text, format="latex")
 
 
-def _break_words(cell: Cell, line_width: float) -> None:
+def _break_words(cell: PrintedCell, line_width: float) -> None:
     """Let words break that are wider than a line, in em."""
     for text in list(cell.entry.findall(nodes.Text)):
         if not all(isinstance(node, _BREAKABLE) for node in ancestors_in_cell(text)):
@@ -90,7 +90,7 @@ def _join_lines(entry: nodes.entry) -> None:
         block.parent.replace(block, paragraph)
 
 
-def _span_columns(cell: Cell) -> None:
+def _span_columns(cell: PrintedCell) -> None:
     """Spread a cell over its columns; LaTeX would align it like the last of them."""
     side = r"\centering" if cell.in_header else r"\raggedright"
     for paragraph in cell.entry.findall(nodes.paragraph):
