@@ -51,8 +51,8 @@ NEWEST = {
     "tests/worker/dataframe": "data frames into text",
 }
 # Left out with the oldest versions, as no library can break it, or as they do something else.
-_WATCH = (
-    "tests/worker/checks/test_watch.py::test_a_check_reports_a_mistake_that_a_page_would_publish"
+_FINDINGS = (
+    "tests/worker/checks/test_findings.py::test_a_check_reports_a_mistake_that_a_page_would_publish"
 )
 _FOREIGN = (
     "tests/builders/test_foreign_tables.py"
@@ -66,9 +66,9 @@ OLDEST = {
     f"{_FOREIGN}[text]": "the text writer of Sphinx 7.4 does not end on joined cells",
     f"{_HTML}[html-bs4]": "pandas 2.2.0 can't use beautifulsoup4 4.14",
     f"{_HTML}[html-html5lib]": "pandas 2.2.0 can't use beautifulsoup4 4.14",
-    f"{_WATCH}[pandas-df = runs": "pandas 2.2 does not deprecate the keyword copy",
-    f"{_WATCH}[pandas-df = pd.merge(": "pandas 2.2 does not deprecate the keyword copy",
-    f"{_WATCH}[pandas-pd.concat(": "pandas 2.2 does not deprecate the keyword copy",
+    f"{_FINDINGS}[pandas-df = runs": "pandas 2.2 does not deprecate the keyword copy",
+    f"{_FINDINGS}[pandas-df = pd.merge(": "pandas 2.2 does not deprecate the keyword copy",
+    f"{_FINDINGS}[pandas-pd.concat(": "pandas 2.2 does not deprecate the keyword copy",
 }
 # The oldest matplotlib warns about later versions.
 OLD_COMPANIONS = ["pyparsing<3.3"]

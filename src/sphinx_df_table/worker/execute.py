@@ -12,7 +12,7 @@ from msgspec import structs
 
 from sphinx_df_table.helpers import cost_per_1m, merge_prices
 from sphinx_df_table.protocol.answer import Answer, Failure
-from sphinx_df_table.worker.checks.watch import SNIPPET_MODULE, Findings
+from sphinx_df_table.worker.checks.findings import SNIPPET_MODULE, Findings
 from sphinx_df_table.worker.dataframe.cell_text import NotAFrameError
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
 from sphinx_df_table.worker.errors.failure import TooMuchOutputError, failure_of
