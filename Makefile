@@ -46,7 +46,7 @@ lint: $(VENV)/ready ## Check style, types and the direction of imports
 	$(BIN)/lint-imports
 
 unit: $(VENV)/ready $(VENV)/mathjax ## Run the tests, and measure how much of the code they cover
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= --junitxml=build/times/unit.xml
+	$(BIN)/pytest -n 2 --cov --cov-report= --junitxml=build/times/unit.xml
 	$(BIN)/coverage report
 
 builders: $(VENV)/ready ## Build the documentation with each builder; a warning is an error
@@ -83,10 +83,10 @@ $(VENV)/mathjax: | $(VENV)/ready
 # With Docker's profile all layers stay: the attacks on all of them must be stopped as ever.
 systems: $(VENV)/ready ## Run some tests as on systems that have less: tests/other_systems.py
 	for system in no-landlock no-seccomp spawned; do \
-		$(BIN)/pytest -q -n 2 --dist loadgroup --system $$system \
+		$(BIN)/pytest -q -n 2 --system $$system \
 			--junitxml=build/times/$$system.xml tests/doctree/test_fill.py || exit 1; \
 	done
-	$(BIN)/pytest -q -n 2 --dist loadgroup --system docker --junitxml=build/times/docker.xml \
+	$(BIN)/pytest -q -n 2 --system docker --junitxml=build/times/docker.xml \
 		-k 'without-nothing or test_readers' tests/attacks/test_attacks.py tests/test_readers.py
 
 wheel: $(UV) ## Build the distributions, look into them, and use the wheel alone

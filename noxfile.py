@@ -110,7 +110,7 @@ def _test(session: nox.Session, left_out: dict[str, str]) -> None:
     for test, reason in left_out.items():
         session.log(f"left out: {test}: {reason}")
     session.run(
-        *("python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"),
+        *("python", "-m", "pytest", "-q", "-n", "2"),
         f"--junitxml=build/times/{session.name}.xml",
         *(f"--{'deselect' if '::' in test else 'ignore'}={test}" for test in left_out),
         *session.posargs,

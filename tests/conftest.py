@@ -18,6 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from compiled_templates import keep_compiled_templates
 from hypothesis import settings
+from schedule import ByModule
 from shared_servers import SharedServers
 from sphinx.testing.util import SphinxTestApp
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bs4 import Tag
     from docutils import nodes
     from sphinx.environment import BuildEnvironment
+    from xdist.remote import Producer
 
     from sphinx_df_table.execution.runner import Worker
 
@@ -88,23 +90,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
         return (yield)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share a fixture of their module in one process.
-
-    `--dist loadgroup` gives all other tests to the processes one by one.
-    """
-    for item in items:
-        if isinstance(item, pytest.Function) and _uses_fixture_of_module(item):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-
-
-def _uses_fixture_of_module(item: pytest.Function) -> bool:
-    fixtures = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - there is no other way to know
-    return any(
-        fixture.scope in ("class", "module", "package")
-        for name in item.fixturenames
-        for fixture in fixtures.get(name, ())
-    )
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByModule:
+    return ByModule(config, log)
 
 
 def pytest_sessionfinish() -> None:
