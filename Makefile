@@ -19,11 +19,17 @@ CHECKED := docs/_build/checked
 PDF := docs/_build/pdf
 
 # The parts of `make test`: those joined by + run at the same time, as each takes one processor.
-PARTS := lint+builders+pdf unit
+PARTS := lint+builders+pdf unit whole
+# Tests of whole sites and programs: a browser, attacks, libraries, the documentation. They run
+# without coverage, which adds a third to their time: the tests of the packages cover these lines.
+# One long test comes first, so that no process waits for it at the end.
+WHOLE := $(addprefix tests/,test_tutorial.py execution/test_growth.py execution/test_module_path.py \
+	execution/test_parallel.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
+	test_readers.py attacks browser)
 # More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=
 
-.PHONY: help html test environment packages lint unit builders pdf systems wheel oldest newest versions bench clean
+.PHONY: help html test environment packages lint unit whole builders pdf systems wheel oldest newest versions bench clean
 
 help: ## Print these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -31,7 +37,7 @@ help: ## Print these targets
 html: $(VENV)/ready ## Build the documentation, into docs/_build/html
 	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
 
-test: packages ## Run all tests and checks with the newest versions: lint, builders, pdf, unit
+test: packages ## Run all tests and checks with the newest versions: lint, builders, pdf, unit, whole
 	@$(PYTHON) tests/run_parts.py environment $(PARTS) $(ALSO)
 
 environment: $(VENV)/ready
@@ -45,9 +51,13 @@ lint: $(VENV)/ready ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-unit: $(VENV)/ready $(VENV)/mathjax ## Run the tests, and measure how much of the code they cover
-	$(BIN)/pytest -n 2 --cov --cov-report= --junitxml=build/times/unit.xml
+unit: $(VENV)/ready ## Run the tests of the packages, and measure how much of the code they cover
+	$(BIN)/pytest -n 2 --cov --cov-report= --junitxml=build/times/unit.xml \
+		$(addprefix --ignore=,$(WHOLE))
 	$(BIN)/coverage report
+
+whole: $(VENV)/ready $(VENV)/mathjax ## Run the tests of whole sites and programs, without coverage
+	$(BIN)/pytest -n 2 --junitxml=build/times/whole.xml $(WHOLE)
 
 builders: $(VENV)/ready ## Build the documentation with each builder; a warning is an error
 	$(BUILD) -E -b html -d $(CHECKED)/doctrees docs $(CHECKED)/html
