@@ -164,7 +164,7 @@ Large
    :name: many
 
    rows = 10_000
-   df = pd.DataFrame({f"column {c}": np.arange(rows) * 7919 % (9973 + c) for c in range(17)})
+   df = pd.DataFrame({f"column {c}": np.arange(rows) * 7919 % (9973 + c) for c in range(4)})
    df.insert(0, "name", [f"row {r}" for r in range(rows)])
 """
 

@@ -196,7 +196,8 @@ def test_ten_thousand_rows_are_laid_out_while_scrolling(
     assert rows.count() == 10_000
     laid_out = "rows => rows.filter(row => row.offsetHeight).length"
     assert rows.evaluate_all(laid_out) < 500
-    times = [reader.head("column 3").evaluate(_SORT) for _ in range(3)]
+    head = reader.head("column 3").element_handle()
+    times = [head.evaluate(_SORT) for _ in range(3)]
     record_property("milliseconds of sorting", [round(time) for time in times])
     texts = "rows => rows.map(row => Number(row.cells[4].textContent))"
     reader.box.evaluate("box => box.scrollTo(0, 1000)")
