@@ -6,10 +6,10 @@ server leaves behind, kill it, or measure it are marked with `own_server`.
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.execution import runner as runner_module
+from sphinx_df_table.execution.fork_server import ForkServer
 
 if TYPE_CHECKING:
     from sphinx_df_table.execution.pending import PendingRun
@@ -52,14 +52,15 @@ class SharedServer:
 
 
 class SharedServers:
-    """The servers of a test process, by their environment variables and search path."""
+    """The servers of a test process, by their kind, environment variables and search path."""
 
     def __init__(self) -> None:
         self._servers: dict[object, SharedServer] = {}
 
     def get(self, environment: dict[str, str], *, preload: bool) -> SharedServer:
         """Return a running server, in place of the one that a build would start."""
-        key = (frozenset(environment.items()), tuple(sys.path))
+        command = runner_module.boot_command("server:main()")  # it tells faked systems apart
+        key = (frozenset(environment.items()), *command, ForkServer.is_supported())
         server = self._servers.pop(key, None)
         if server is None or server.has_ended:
             server = SharedServer(start_worker(environment, preload=preload))

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from conftest import Build, Site
 
-pytestmark = pytest.mark.own_server
-
 _TITLE = "Title\n=====\n\n"
 _BLOCK = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n\n"
 _PAGE = _TITLE + _BLOCK + _BLOCK.replace("[1]", "[2]")
@@ -77,6 +75,7 @@ def test_a_required_layer_fails_the_blocks_and_gives_no_further_warning(
     assert site.warnings.count("WARNING: ") == 2
 
 
+@pytest.mark.own_server
 def test_a_snippet_can_not_silence_the_warning(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
