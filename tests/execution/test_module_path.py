@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from functools import cache
+from textwrap import indent
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +14,6 @@ from conftest import conf_py
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 pytestmark = pytest.mark.own_server
 
@@ -50,55 +52,74 @@ _SECRETS = {
 }
 
 
-@pytest.fixture
-def page(tmp_path: Path) -> Callable[[str, str], str]:
-    """Return a function that runs ``python -m sphinx`` in a repository for a page with a block."""
+_CODES = {
+    **_IMPORTS,
+    **_SECRETS,
+    "file of a package": "df = pd.read_json('../app/rates.json')",
+}
+_PAGES = {name: name.replace(" ", "-").lower() for name in _CODES}
+_BEGIN = re.compile(r"^(?=\S+\.rst:\d)", re.MULTILINE)
 
-    def build(conf: str, code: str) -> str:
-        lines = "".join(f"   {line}\n" for line in code.splitlines())
-        files = {
-            **_FILES,
-            "docs/conf.py": conf,
-            "docs/index.rst": f"T\n=\n\n.. df-table::\n\n{lines}",
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
+    """Return a function that runs ``python -m sphinx`` in a repository, once for a conf.py.
+
+    Each snippet is on a page of its own. The function returns the warnings and the text of each
+    page, by the name of its snippet.
+    """
+
+    @cache
+    def build(conf: str) -> dict[str, str]:
+        blocks = {
+            f"docs/{_PAGES[name]}.rst": ":orphan:\n\n.. df-table::\n\n" + indent(code, "   ")
+            for name, code in _CODES.items()
         }
+        folder = tmp_path_factory.mktemp("repository")
+        files = {**_FILES, "docs/conf.py": conf, "docs/index.rst": "T\n=\n", **blocks}
         for name, text in files.items():
-            path = tmp_path / name
+            path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         command = [sys.executable, "-m", "sphinx", "-q", "-b", "text", "docs", "out"]
         done = subprocess.run(  # noqa: S603 - our own folders
-            command, cwd=tmp_path, capture_output=True, text=True, check=True
+            command, cwd=folder, capture_output=True, text=True, check=True
         )
-        return done.stderr + (tmp_path / "out" / "index.txt").read_text(encoding="utf-8")
+        warnings = _BEGIN.split(done.stderr)
+        return {
+            name: "".join(text for text in warnings if f"/{page}.rst:" in text.partition(" ")[0])
+            + (folder / "out" / f"{page}.txt").read_text(encoding="utf-8")
+            for name, page in _PAGES.items()
+        }
 
     return build
 
 
-@pytest.mark.parametrize("code", _IMPORTS.values(), ids=_IMPORTS)
+@pytest.mark.parametrize("name", _IMPORTS)
 def test_a_module_of_a_folder_that_conf_py_adds_is_imported(
-    page: Callable[[str, str], str], code: str
+    pages: Callable[[str], dict[str, str]], name: str
 ) -> None:
-    text = page(_ABOVE + _CONF, code)
+    text = pages(_ABOVE + _CONF)[name]
     assert "WARNING" not in text
     assert "7" in text
 
 
 def test_a_module_is_not_imported_because_sphinx_was_started_beside_it(
-    page: Callable[[str, str], str],
+    pages: Callable[[str], dict[str, str]],
 ) -> None:
-    assert "No module named 'settings'" in page(_CONF, _IMPORTS["module"])
+    assert "No module named 'settings'" in pages(_CONF)["module"]
 
 
-@pytest.mark.parametrize("code", _SECRETS.values(), ids=_SECRETS)
+@pytest.mark.parametrize("name", _SECRETS)
 @pytest.mark.parametrize("conf", [_CONF, _ABOVE + _CONF], ids=["current folder", "conf.py"])
 def test_what_is_beside_the_modules_is_not_readable(
-    page: Callable[[str, str], str], conf: str, code: str
+    pages: Callable[[str], dict[str, str]], conf: str, name: str
 ) -> None:
-    *_, table = page(conf, code).rpartition("df_table.sandbox]")
+    *_, table = pages(conf)[name].rpartition("df_table.sandbox]")
     assert "secret" not in table
 
 
 def test_the_data_of_a_package_is_not_readable_only_because_sphinx_was_started_beside_it(
-    page: Callable[[str, str], str],
+    pages: Callable[[str], dict[str, str]],
 ) -> None:
-    assert "[df_table.sandbox]" in page(_CONF, "df = pd.read_json('../app/rates.json')")
+    assert "[df_table.sandbox]" in pages(_CONF)["file of a package"]
