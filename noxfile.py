@@ -60,6 +60,8 @@ _FOREIGN = (
 )
 _HTML = "tests/test_readers.py::test_each_reader_works_with_every_layer"
 OLDEST = {
+    "tests/environment/test_layers.py": "system calls",
+    "tests/execution/test_runner.py": "processes, descriptors and variables",
     "tests/worker/sandbox": "system calls",
     "tests/worker/test_server.py": "processes and sockets",
     "tests/worker/test_timeout.py": "a signal",
@@ -110,7 +112,7 @@ def _test(session: nox.Session, left_out: dict[str, str]) -> None:
     for test, reason in left_out.items():
         session.log(f"left out: {test}: {reason}")
     session.run(
-        *("python", "-m", "pytest", "-q", "-n", "2"),
+        *("python", "-m", "pytest", "-q", "-n", "2", "--hypothesis-profile=few"),
         f"--junitxml=build/times/{session.name}.xml",
         *(f"--{'deselect' if '::' in test else 'ignore'}={test}" for test in left_out),
         *session.posargs,

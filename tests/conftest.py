@@ -52,8 +52,9 @@ _START = 0.03
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No deadline: the machine may be busy. Each run draws the same examples, except with the profile
-# that looks for others.
+# that looks for others. The sessions of nox draw the first few.
 settings.register_profile("settled", deadline=None, derandomize=True)
+settings.register_profile("few", deadline=None, derandomize=True, max_examples=20)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("settled")
 

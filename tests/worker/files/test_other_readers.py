@@ -56,6 +56,19 @@ def test_a_file_that_a_library_reads_is_looked_up_in_the_data_path_and_recorded(
     assert answer.files == [str(project.data / "t.csv")]
 
 
+@pytest.mark.parametrize("reader", ["np.loadtxt('t.txt')", "np.genfromtxt(fname='t.txt')"])
+@pytest.mark.parametrize("place", ["page", "data"])
+def test_a_file_that_numpy_reads_is_looked_up_in_the_data_path_and_recorded(
+    project: Project, place: str, reader: str
+) -> None:
+    path = getattr(project, place) / "t.txt"
+    path.write_text("1 2\n")
+    answer = project.answer(f"df = pd.DataFrame({reader}.reshape(1, 2).astype(int))")
+    assert answer.table is not None, answer.failure
+    assert [column.cells for column in answer.table.columns] == [["1"], ["2"]]
+    assert answer.files == [str(path)]
+
+
 @pytest.mark.parametrize("code", _ENGINES)
 def test_only_the_shown_rows_of_a_lazy_data_frame_are_computed(csv: Project, code: str) -> None:
     table = csv.answer(code, show=Show(max_rows=2)).table
