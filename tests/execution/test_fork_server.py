@@ -78,7 +78,8 @@ class Fifo:
         self._end = os.open(path, os.O_RDWR | os.O_NONBLOCK)
 
     def code(self, text: str) -> str:
-        return f"import os\nopen({str(self.path)!r}, 'w').write(f'{text}\\n')\n"
+        # An exception of a signal that arrives while a file without a name is closed is lost.
+        return f"import os\nwith open({str(self.path)!r}, 'w') as fifo: fifo.write(f'{text}\\n')\n"
 
     def read(self) -> str:
         ready, _, _ = select.select([self._end], [], [], _SECONDS)
