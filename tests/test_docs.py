@@ -209,7 +209,7 @@ def test_a_changed_price_changes_the_pages(docs: Site, tables: dict[str, HtmlTab
         readers = sorted(
             name
             for name, page in state_of(docs.env).pages.items()
-            if any(path.endswith(prices.name) for path in page.fingerprints)
+            if any(look.path.endswith(prices.name) for look in page.fingerprints)
         )
         assert {"glossary", "index"} <= set(readers)
         assert docs.rebuild().read == readers

@@ -165,14 +165,15 @@ SETTINGS = (
         "auto",
         "``auto`` confines a snippet by every layer of the sandbox that this system can enforce; "
         "``require`` does not run it if the kernel lacks one; ``off`` gives it its own process, "
-        "and no further confinement.",
+        "and no further confinement, and runs it in every build.",
         _one_of("auto", "require", "off"),
         strictest="require",
     ),
     Setting(
         "df_table_environment",
         [],
-        "Names of environment variables that snippets may see, besides PATH, LANG and TZ.",
+        "Names of environment variables that snippets may see, besides LANG, LC_ALL, LC_CTYPE and "
+        "TZ. If the value of one changes, all blocks run again.",
         entry_problem=_name_problem,
         other_types=(tuple,),
     ),

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sphinx_df_table.environment.fingerprints import read_metadata
+from sphinx_df_table.environment.fingerprints import Fingerprints, Look
 from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.protocol.modules import PYTHON
+from sphinx_df_table.protocol.paths import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,7 +198,11 @@ def test_no_file_of_python_or_pandas_is_a_dependency(build: Build) -> None:
             "a.csv": "a\n1\n",
         }
     )
-    assert state_of(site.env).pages["index"].fingerprints.keys() == {str(site.folder / "a.csv")}
+    looks = state_of(site.env).pages["index"].fingerprints
+    inside = [look for look in looks if is_below(look.path, [str(site.folder)])]
+    read = {look.path for look in inside if look.use in ("opened", "listed")}
+    assert read == {str(site.folder / "a.csv")}
+    assert not any(is_below(look.path, PYTHON) for look in looks)
 
 
 def test_a_file_that_is_touched_and_not_changed_rebuilds_nothing(build: Build) -> None:
@@ -239,8 +245,9 @@ def test_a_file_that_changes_while_its_block_runs_outdates_the_page(
 
 def test_a_touched_file_is_compared_once(build: Build) -> None:
     site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
-    path = str(site.folder / "a.csv")
-    os.utime(path, (1, 1))
+    look = Look("opened", str(site.folder / "a.csv"))
+    os.utime(look.path, (1, 1))
     site.write({"other.rst": ":orphan:\n"})  # the environment is kept where a page was read
     site.rebuild()
-    assert state_of(site.env).pages["index"].fingerprints[path].metadata == read_metadata(path)
+    now = Fingerprints().take(look)
+    assert state_of(site.env).pages["index"].fingerprints[look] == now

@@ -3,65 +3,122 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from sphinx_df_table.environment.fingerprints import Fingerprint, Fingerprints, read_metadata
+from sphinx_df_table.environment.fingerprints import Fingerprints, Look
+from sphinx_df_table.protocol.record import Use
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
-def _is_same(fingerprints: Fingerprints, path: str, before: Fingerprint) -> bool:
-    return fingerprints.renew(path, before).content_hash == before.content_hash
+_USES: tuple[Use, ...] = get_args(Use)
 
 
-def test_a_folder_changes_with_its_names_and_a_file_with_its_content(tmp_path: Path) -> None:
-    fingerprints = Fingerprints()
-    for name in ("b", "a"):
-        (tmp_path / name).touch()
-    folder, file = fingerprints.take(str(tmp_path)), fingerprints.take(str(tmp_path / "a"))
-    assert all(folder)
-    assert all(file)
-    assert fingerprints.take(str(tmp_path / "c")) == Fingerprint("", "")
-    (tmp_path / "a").write_text("more", encoding="utf-8")
-    assert _is_same(fingerprints, str(tmp_path), folder)
-    assert not _is_same(fingerprints, str(tmp_path / "a"), file)
-    (tmp_path / "c").touch()
-    assert not _is_same(fingerprints, str(tmp_path), folder)
+def _changed(path: Path, change: Callable[[], object]) -> set[str]:
+    """Return the uses of a path that see a change of it."""
+    before = {use: Fingerprints().take(Look(use, str(path))) for use in _USES}
+    for use, fingerprint in before.items():
+        assert Fingerprints().renew(Look(use, str(path)), fingerprint) == fingerprint
+    change()
+    return {
+        use
+        for use, fingerprint in before.items()
+        if Fingerprints().renew(Look(use, str(path)), fingerprint).state != fingerprint.state
+    }
+
+
+def _write(path: Path, text: str, *, keeps_time: bool = False) -> None:
+    status = path.stat()
+    path.write_text(text, encoding="utf-8")
+    if keeps_time:
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _relink(path: Path, target: str) -> None:
+    path.unlink()
+    path.symlink_to(target)
+
+
+def test_the_content_of_a_file_counts_if_it_was_opened(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("text", encoding="utf-8")
+    assert _changed(file, lambda: _write(file, "texT")) == {"opened"}
+    assert _changed(file, lambda: _write(file, "tExT", keeps_time=True)) == {"opened"}
+
+
+def test_the_size_and_kind_of_a_path_count_for_each_use_but_that_of_a_link(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("text", encoding="utf-8")
+    others = {"opened", "listed", "tested"}
+    assert _changed(file, lambda: _write(file, "longer")) == others
+    assert _changed(file, file.unlink) == others
+    assert _changed(file, file.mkdir) == others
+
+
+def test_the_names_in_a_folder_count_if_it_was_listed(tmp_path: Path) -> None:
+    assert _changed(tmp_path, (tmp_path / "b").touch) == {"listed"}
+    assert _changed(tmp_path, (tmp_path / "b").unlink) == {"listed"}
+    assert _changed(tmp_path, lambda: _write_new(tmp_path / "b")) == {"listed"}
+    assert _changed(tmp_path, lambda: _write(tmp_path / "b", "more")) == set()
+    (tmp_path / "b").unlink()
+    (tmp_path / "b").touch()
+    assert _changed(tmp_path, lambda: _become_folder(tmp_path / "b")) == {"listed"}
+
+
+def _write_new(path: Path) -> None:
+    path.write_text("text", encoding="utf-8")
+
+
+def _become_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def test_the_target_of_a_link_counts_if_it_was_examined(tmp_path: Path) -> None:
+    for name in ("v1", "v2"):
+        (tmp_path / name).write_text("same", encoding="utf-8")
+    link = tmp_path / "link"
+    link.symlink_to("v1")
+    assert _changed(link, lambda: _relink(link, "v2")) == {"resolved", "tested"}
+    (tmp_path / "v2").write_text("else", encoding="utf-8")
+    assert _changed(link, lambda: _relink(link, "v1")) == {"resolved", "tested", "opened"}
 
 
 def test_a_new_time_alone_is_no_change(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("text", encoding="utf-8")
-    before = Fingerprints().take(str(file))
-    os.utime(file, ns=(1, 1))
-    assert read_metadata(str(file)) != before.metadata
-    assert _is_same(Fingerprints(), str(file), before)
-    file.write_text("texT", encoding="utf-8")
-    assert not _is_same(Fingerprints(), str(file), before)
+    assert _changed(file, lambda: os.utime(file, ns=(1, 1))) == set()
+    assert _changed(tmp_path, lambda: os.utime(tmp_path, ns=(1, 1))) == set()
 
 
 def test_a_missing_file_that_appears_is_a_change(tmp_path: Path) -> None:
-    path = str(tmp_path / "a")
-    before = Fingerprints().take(path)
-    assert _is_same(Fingerprints(), path, before)
-    (tmp_path / "a").touch()
-    assert not _is_same(Fingerprints(), path, before)
+    file = tmp_path / "a"
+    assert _changed(file, file.touch) == {"opened", "listed", "tested"}
 
 
 @pytest.mark.parametrize("path", ["\0", "x" * 5000, "", "/dev/zero", "\udcff"])
 def test_only_files_are_read(path: str) -> None:
-    fingerprint = Fingerprints().take(path)
-    assert fingerprint.content_hash == fingerprint.metadata
+    for use in _USES:
+        fingerprint = Fingerprints().take(Look(use, path))
+        assert fingerprint.state == fingerprint.metadata
 
 
 def test_a_pipe_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    fingerprint = Fingerprints().take(str(tmp_path / "pipe"))
-    assert fingerprint.metadata
-    assert fingerprint.content_hash == fingerprint.metadata
+    assert Fingerprints().take(Look("opened", str(tmp_path / "pipe"))) == ("other", "other")
+
+
+def test_of_what_may_not_be_opened_only_the_kind_and_size_count(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("text", encoding="utf-8")
+    fingerprints = Fingerprints()
+    fingerprints.may_open = lambda _: False
+    assert fingerprints.take(Look("opened", str(file))).state == "file 4"
+    assert fingerprints.take(Look("listed", str(tmp_path))).state == "folder"
 
 
 def test_the_content_of_a_file_is_read_once_while_it_stays_the_same(
@@ -77,5 +134,5 @@ def test_the_content_of_a_file_is_read_once_while_it_stays_the_same(
     fingerprints = Fingerprints()
     (tmp_path / "a").touch()
     for _ in range(3):
-        fingerprints.take(str(tmp_path / "a"))
+        fingerprints.take(Look("opened", str(tmp_path / "a")))
     assert len(opened) == 1

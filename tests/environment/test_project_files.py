@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.environment.fingerprints import Fingerprints
 from sphinx_df_table.environment.project_files import open_regular
 
 if TYPE_CHECKING:
@@ -51,9 +50,3 @@ def test_no_descriptor_stays_open(tmp_path: Path) -> None:
         with pytest.raises(OSError), open_regular(str(path)):  # noqa: PT011
             pass
     assert os.listdir("/proc/self/fd") == before  # noqa: PTH208
-
-
-def test_a_pipe_has_a_fingerprint_without_content(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    found = Fingerprints().take(str(tmp_path / "pipe"))
-    assert found.content_hash == found.metadata

@@ -9,27 +9,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec import structs
 
-from sphinx_df_table.execution import pending
-from sphinx_df_table.protocol.codec import decode_answer
+from sphinx_df_table.execution import fork_server
+from sphinx_df_table.protocol.codec import decode_ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from conftest import Build, Site
 
-    from sphinx_df_table.protocol.answer import Answer
+    from sphinx_df_table.protocol.answer import Ending
 
 
 @pytest.fixture
 def forge(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Return a function that adds a path to the files that each snippet says it has read."""
+    """Return a function that adds a path to those that the process of each snippet has opened."""
 
     def add(path: str) -> None:
-        def forged(data: bytes) -> Answer:
-            answer = decode_answer(data)
-            return structs.replace(answer, files=[*answer.files, path])
+        def forged(data: bytes) -> Ending:
+            ending = decode_ending(data)
+            assert ending.record is not None
+            record = structs.replace(ending.record, opened=[*ending.record.opened, path])
+            return structs.replace(ending, record=record)
 
-        monkeypatch.setattr(pending, "decode_answer", forged)
+        monkeypatch.setattr(fork_server, "decode_ending", forged)
 
     return add
 
@@ -48,7 +50,6 @@ def _offered(site: Site) -> dict[str, str]:
     return {path.name: path.read_text("utf-8", "replace") for path in found if path.is_file()}
 
 
-@pytest.mark.parametrize("sandbox", ["auto", "off"])
 @pytest.mark.parametrize(
     "name",
     [
@@ -64,9 +65,9 @@ def _offered(site: Site) -> dict[str, str]:
     ],
 )
 def test_nothing_but_regular_files_that_the_build_does_not_write_is_offered(
-    build: Build, forge: Callable[[str], None], name: str, sandbox: str
+    build: Build, forge: Callable[[str], None], name: str
 ) -> None:
-    site = build({"index.rst": _PAGE, "a.csv": "a\n1\n"}, conf={"df_table_sandbox": sandbox})
+    site = build({"index.rst": _PAGE, "a.csv": "a\n1\n"})
     folder = site.folder
     (folder / "_build/doctrees/df-table-results/x.json").write_text("{}")
     (folder / "linked.pickle").symlink_to("_build/doctrees/environment.pickle")
@@ -176,6 +177,7 @@ def test_a_folder_of_depends_is_not_followed_out_or_into_pipes(build: Build, tmp
     os.mkfifo(site.folder / "data/pipe")
     site.rebuild()
     state: Any = site.env.df_table  # type: ignore[attr-defined]
-    names = {os.path.relpath(path, site.folder) for path in state.pages["index"].fingerprints}
+    looks = state.pages["index"].fingerprints
+    names = {os.path.relpath(look.path, site.folder) for look in looks}
     assert {"data", "data/a.csv", "data/pipe"} <= names
     assert "data/out.csv" not in names

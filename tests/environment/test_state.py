@@ -6,7 +6,7 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.environment.fingerprints import Fingerprint
+from sphinx_df_table.environment.fingerprints import Fingerprint, Look
 from sphinx_df_table.environment.page import Outcome, Page
 from sphinx_df_table.environment.state import State
 
@@ -21,7 +21,12 @@ def test_only_records_of_pages_are_pickled() -> None:
     state.conf_folder = Path("conf")
     state.pages["index"] = Page(
         outcomes=[Outcome("/a:1"), Outcome("/b:2", 1.5, "KeyError: 'x'", "/b:3", "error")],
-        fingerprints={"/a": Fingerprint("", ""), "/b": Fingerprint("1", "2")},
+        fingerprints={
+            Look("tested", "/a"): Fingerprint("missing", "missing"),
+            Look("opened", "/b"): Fingerprint("1", "2"),
+        },
+        system="hash",
+        varies=True,
     )
     loaded = pickle.loads(pickle.dumps(state))  # noqa: S301 - our own
     assert loaded.pages == state.pages

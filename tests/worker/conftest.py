@@ -12,13 +12,14 @@ import pytest
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.worker.execute import execute
 from sphinx_df_table.worker.files.lookup import lookup
+from sphinx_df_table.worker.sandbox.audit import AuditPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from sphinx_df_table.protocol.answer import Answer, Failure
-    from sphinx_df_table.worker.files.record import Files
+    from sphinx_df_table.worker.files.lookup import Files
 
 
 @dataclass
@@ -49,7 +50,10 @@ class Project:
 
     def answer(self, code: str, **fields: Any) -> Answer:
         stream = io.StringIO()
-        answer = execute(self.job(code, **fields), stream)
+        job = self.job(code, **fields)
+        policy = AuditPolicy(job) if "audit" in job.layers else None
+        with contextlib.chdir(self.page):
+            answer = execute(job, stream, policy)
         self.printed = stream.getvalue()
         return answer
 
@@ -66,7 +70,7 @@ class Project:
 
     @contextlib.contextmanager
     def lookup(self, **fields: Any) -> Iterator[Files]:
-        with lookup(self.job("", **fields)) as files:
+        with contextlib.chdir(self.page), lookup(self.job("", **fields)) as files:
             yield files
 
 

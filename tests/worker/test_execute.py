@@ -283,13 +283,6 @@ def test_the_working_folder_is_restored_after_a_snippet_has_changed_it(project: 
     assert Path.cwd() == before
 
 
-def test_files_read_before_a_failure_are_recorded(project: Project) -> None:
-    (project.page / "a.csv").write_text("a\n1\n", encoding="utf-8")
-    answer = project.answer("df = pd.read_csv('a.csv')\nraise ValueError")
-    assert answer.failure is not None
-    assert answer.files == [str(project.page / "a.csv")]
-
-
 def test_a_snippet_can_use_numpy(project: Project) -> None:
     assert project.cells("df = pd.DataFrame({'a': np.arange(2)})") == [
         [str(n) for n in np.arange(2)]

@@ -91,7 +91,7 @@ def test_a_snippet_runs_without_a_layer_only_if_the_system_is_known_to_lack_it(
     *,
     required: bool,
 ) -> None:
-    monkeypatch.setattr(process, "confine", lambda _: {"landlock": "old kernel"})
+    monkeypatch.setattr(process, "confine", lambda *_: {"landlock": "old kernel"})
     job = project.job(_TABLE, layers=LAYERS, required=required)
     answer = decode_answer(process.answer(encode(job), io.StringIO(), lacking))
     if message:
@@ -117,7 +117,11 @@ def test_a_forked_process_reads_its_job_and_answers_on_the_same_socket(
     sender = threading.Thread(target=send)
     sender.start()
     stream = theirs.detach()
-    process.work(stream, 99, ())
+    handover, server = socket.socketpair()
+    descriptor = handover.detach()
+    process.work(stream, 99, descriptor, ())
+    with server:  # which gets no listener, as the job has no sandbox
+        assert server.recv(1) == b""
     os.close(stream)
     sender.join()
     with ours:
@@ -127,9 +131,10 @@ def test_a_forked_process_reads_its_job_and_answers_on_the_same_socket(
     null = recorded_calls["dup2"][0][0]
     assert recorded_calls["dup2"] == [(null, 0), (99, 1), (99, 2)]
     os.close(null)
-    # All but the three standard ones and the stream.
-    assert [first for first, _ in recorded_calls["closerange"]] == [3, stream + 1]
-    assert recorded_calls["closerange"][0][1] == stream
+    # All but the three standard ones and the two.
+    kept = sorted((stream, descriptor))
+    assert [first for first, _ in recorded_calls["closerange"]] == [3, kept[0] + 1, kept[1] + 1]
+    assert [end for _, end in recorded_calls["closerange"]][:2] == kept
 
 
 def test_a_spawned_process_reads_its_input_and_writes_its_output(

@@ -12,12 +12,14 @@ import importlib
 import json
 import os
 import resource
+import selectors
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -303,8 +305,8 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
         calls.append(code)
         raise _ExitError
 
-    def work(*arguments: object) -> None:
-        calls.append(arguments)
+    def work(stream: int, printed: int, handover: int, lacking: object) -> None:
+        calls.append((stream, printed, handover, lacking))
         if error is not None:
             raise error
 
@@ -314,9 +316,11 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(os, "_exit", end)
     monkeypatch.setattr(process, "work", work)
     monkeypatch.setattr(children, "system_report", lambda: LayerReport({"seccomp": "none"}))
+    monkeypatch.setattr(children, "Witness", lambda _: SimpleNamespace(handover=93))
+    forked = Children(1, selectors.DefaultSelector())
     with pytest.raises(_ExitError):
-        Children(1)._start(Request(1.0, 0, 90, 91, 92))  # noqa: SLF001 - returns in both processes
-    assert calls == ["setsid", *([(90, 91, {"seccomp": "none"})] if worked else []), status]
+        forked._start(Request(1.0, 0, 90, 91, 92))  # noqa: SLF001 - returns in both processes
+    assert calls == ["setsid", *([(90, 91, 93, {"seccomp": "none"})] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN
     assert ("broken" in capfd.readouterr().err) == isinstance(error, ValueError)
@@ -338,7 +342,8 @@ def test_warming_up_imports_the_process_module_once_and_ignores_missing_librarie
     children.warm_up()
     children.warm_up()
     children.warm_up.cache_clear()
-    assert imported == ["sphinx_df_table.worker.process"]
+    # First without the folders of the project, then with them.
+    assert imported == ["sphinx_df_table.worker.process"] * 2
 
 
 @pytest.mark.parametrize("preload", [True, False])

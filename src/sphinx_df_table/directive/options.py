@@ -200,7 +200,7 @@ OPTIONS = (
         "depends",
         paths,
         "More files and folders that the block depends on, with commas or line ends between them. "
-        "Use it for files that the snippet reads unnoticed by the build.",
+        "Files that the snippet reads need no mention; name those that its figures were made from.",
         "paths",
     ),
     Option(

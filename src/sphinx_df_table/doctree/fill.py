@@ -10,7 +10,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
 
 from sphinx_df_table.block import Block, pending_rows
-from sphinx_df_table.environment.dependencies import record_declared, record_reads
+from sphinx_df_table.environment.dependencies import record_declared, record_looks
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.environment.table_values import values_of
@@ -76,7 +76,7 @@ class FillTables(SphinxTransform):
             self.document.note_explicit_target(table, table)
         answer = runner_of(self.env).wait(block.run)
         output = block.run.output()
-        paths = self._record_files(block, answer, output)
+        paths = self._record_files(block, answer)
         record_outcome(self.env, block, answer)
         for finding in answer.findings:
             warn(finding.subtype, finding.message, block.location(finding))
@@ -89,26 +89,19 @@ class FillTables(SphinxTransform):
         if state.on_block_done:
             state.on_block_done(table, block, output)
 
-    def _record_files(self, block: Block, answer: Answer, output: str) -> set[str]:
+    def _record_files(self, block: Block, answer: Answer) -> set[str]:
         """Record the dependencies of a page, store the result, and return its data paths."""
-        read = record_reads(self.env, block.run, answer)
+        looks = record_looks(self.env, block.run)
+        paths = {look.path for look in looks if look.use == "opened"} | {*block.job.depends}
         for path in block.job.depends:
             try:
-                read |= record_declared(self.env, block.job, path)
+                looks |= record_declared(self.env, block.job, path)
             except ValueError as error:
                 warn("option", f"depends: {path!r} {error}.", block.location())
         cache = state_of(self.env).cache
         if cache is not None and not block.run.is_cached:
-            contents = {path: fingerprint.content_hash for path, fingerprint in read.items()}
-            cache.store(
-                block.job,
-                answer,
-                output.encode(),
-                seen=contents,
-                since=block.run.submitted_at,
-                gaps=block.run.gaps,
-            )
-        return read.keys() & {*answer.files, *block.job.depends}
+            cache.store(block.run, answer, looks)
+        return paths
 
     def _record_values(self, table: nodes.Element, values: TableValues | None) -> None:
         """Record the values of a named table for the role ``df-value``; None if it failed."""

@@ -1,21 +1,17 @@
 """Cache of results between builds.
 
-A result is used again if the snippet, its options and settings, the versions of Python and of the
-libraries, and the content of every file that it read are the same. The cache lies beside the
-doctrees, where no snippet may write.
+A result is used again if the snippet, its options and settings, Python and the installed packages,
+and all that the block looked at are the same. The cache lies beside the doctrees, where no snippet
+may write.
 """
 
 from __future__ import annotations
 
-import ast
 import contextlib
-import functools
 import hashlib
 import os
-import sys
 import tempfile
 import time
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,33 +19,21 @@ import msgspec
 from msgspec import structs
 
 from sphinx_df_table.execution.pending import CachedResult
-from sphinx_df_table.protocol.answer import MOST_PATHS, NATIVE_READERS, Answer
 from sphinx_df_table.protocol.codec import decode_answer, encode
+from sphinx_df_table.protocol.record import Record  # noqa: TC001 - msgspec needs it at run time
 
-from .fingerprints import changed_at
-from .project_files import open_regular
+from .fingerprints import CHANGED, Look, Looked
+from .repeatability import is_repeatable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from sphinx_df_table.execution.pending import PendingRun
+    from sphinx_df_table.protocol.answer import Answer
     from sphinx_df_table.protocol.job import Job
 
-    from .fingerprints import Fingerprints
+    from .fingerprints import Fingerprint, Fingerprints
 
-# Names of functions and attributes whose values differ from run to run. A snippet that uses one of
-# these names, whatever it means there, is run in each build.
-_VARYING_NAMES = frozenset(
-    {
-        *("choice", "default_rng", "rand", "randint", "randn", "random", "RandomState", "sample"),
-        *("shuffle", "token_hex", "urandom", "uuid1", "uuid4"),
-        *("getatime", "getctime", "getmtime", "lstat", "secrets"),
-        *("monotonic", "now", "perf_counter", "process_time", "time", "time_ns", "today", "utcnow"),
-        *("environ", "getenv", "getpid", "gethostname", "platform", "stat", "uname"),
-    }
-)
-# Texts that pandas and numpy read as the time of the run.
-_VARYING_TEXTS = ("now", "today")
-_VERSIONS = ("msgspec", "narwhals", "numpy", "pandas", "sphinx-df-table")
 _MAX_AGE_IN_SECONDS = 30 * 24 * 3600
 _MAX_BYTES = 1 << 30
 
@@ -61,15 +45,18 @@ class _Entry(msgspec.Struct):
     ----------
     gaps
         The protection that the snippet's process lacked.
-    seen
-        The content hash of each path that was read.
+    states
+        The state of each path that the block looked at, by use and path.
+    record
+        The record of these paths, if the kernel told them.
     printed, answer
         The output, and the answer.
 
     """
 
     gaps: frozenset[str]
-    seen: dict[str, str]
+    states: dict[Looked, dict[str, str]]
+    record: Record | None
     printed: bytes
     answer: msgspec.Raw
 
@@ -83,12 +70,15 @@ class Cache:
         The folder of the results; the first one that is stored creates it.
     fingerprints
         Takes the fingerprints of files.
+    system
+        What results depend on besides files, see `system.identify`.
 
     """
 
-    def __init__(self, folder: Path, fingerprints: Fingerprints) -> None:
+    def __init__(self, folder: Path, fingerprints: Fingerprints, system: str) -> None:
         self._folder = folder
         self._fingerprints = fingerprints
+        self._system = system
 
     def is_empty(self) -> bool:
         """Return whether no result is stored."""
@@ -118,47 +108,46 @@ class Cache:
         except (OSError, ValueError):  # also a job that can't be written as UTF-8, and never runs
             return None
         take = self._fingerprints.take
-        if any(take(seen).content_hash != stored for seen, stored in entry.seen.items()):
-            return None
+        for use, states in entry.states.items():
+            if any(take(Look(use, path)).state != state for path, state in states.items()):
+                return None
         if entry.gaps and not entry.gaps <= gaps():
             return None
         with contextlib.suppress(OSError):  # another build has removed it
             os.utime(path)
-        return CachedResult(answer, entry.printed, entry.gaps)
+        return CachedResult(answer, entry.printed, entry.gaps, entry.record)
 
-    def store(  # noqa: PLR0913 - a result has many parts
-        self,
-        job: Job,
-        answer: Answer,
-        printed: bytes,
-        *,
-        seen: Mapping[str, str],
-        since: int,
-        gaps: frozenset[str],
+    def store(
+        self, run: PendingRun, answer: Answer, fingerprints: Mapping[Look, Fingerprint]
     ) -> None:
-        """Store the result of a job if running it again would certainly give the same one.
+        """Store the result of a run if running it again would certainly give the same one.
 
         Parameters
         ----------
-        job, answer, printed
-            The job, its answer, and the output of the snippet.
-        seen
-            The content hash of each path that the snippet read.
-        since
-            The time when the job was submitted, in nanoseconds. Nothing is stored if a path has
-            changed since: the snippet may have read it before.
-        gaps
-            The protection that the snippet's process lacked.
+        run, answer
+            The run and its answer.
+        fingerprints
+            The fingerprints of all paths that the block looked at.
 
         """
-        if answer.failure is not None or not _is_repeatable(job, seen):
+        if answer.failure is not None or not is_repeatable(run.job, run.record):
             return
-        if len(seen) >= MOST_PATHS or any(changed_at(path) > since for path in seen):
+        if CHANGED in fingerprints.values():
             return
-        entry = _Entry(gaps, dict(seen), printed, msgspec.Raw(encode(answer)))
-        data = msgspec.json.encode(entry)
+        states: dict[Looked, dict[str, str]] = {}
+        for look, fingerprint in fingerprints.items():
+            states.setdefault(look.use, {})[look.path] = fingerprint.state
+        data = msgspec.json.encode(
+            _Entry(
+                run.gaps,
+                states,
+                run.record,
+                run.output().encode(),
+                msgspec.Raw(encode(answer)),
+            )
+        )
         with contextlib.suppress(OSError):  # such as a full disk: the build goes on
-            _write(self._path(job), b"\n".join([_digest(data), data]))
+            _write(self._path(run.job), b"\n".join([_digest(data), data]))
 
     def prune(self) -> None:
         """Remove results that no build uses any more, and the oldest ones of too large a cache."""
@@ -178,7 +167,7 @@ class Cache:
 
     def _path(self, job: Job) -> Path:
         # The forbidden folders change what a snippet may read, not what it does read.
-        key = encode(structs.replace(job, forbidden=())) + _versions()
+        key = encode(structs.replace(job, forbidden=())) + self._system.encode()
         return self._folder / f"{hashlib.sha256(key).hexdigest()}.json"
 
 
@@ -197,50 +186,3 @@ def _write(path: Path, data: bytes) -> None:
     except OSError:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-@functools.cache
-def _versions() -> bytes:
-    found = [sys.version, os.environ.get("TZ", "")]
-    for name in _VERSIONS:
-        with contextlib.suppress(PackageNotFoundError):
-            found.append(f"{name} {version(name)}")
-    return "\n".join(found).encode()
-
-
-def _is_repeatable(job: Job, seen: Iterable[str]) -> bool:
-    """Return whether a job's source gives the same result each time.
-
-    Parameters
-    ----------
-    job
-        A job that has run.
-    seen
-        The paths that its snippet read; the project's modules among them are source, too.
-
-    """
-    if job.network:
-        return False
-    names = {name for source in (job.prelude, job.snippet) for name in _names(source)}
-    if not names.isdisjoint(NATIVE_READERS) and not seen:
-        return False
-    for path in seen:
-        if path.endswith(".py"):
-            try:
-                with open_regular(os.path.realpath(path)) as file:
-                    names.update(_names(file.read().decode("utf-8")))
-            except (OSError, ValueError, SyntaxError):
-                return False
-    return names.isdisjoint(_VARYING_NAMES)
-
-
-def _names(source: str) -> Iterator[str]:
-    """Yield the names in Python source, and the texts in it that mean the time of the run."""
-    for node in ast.walk(ast.parse(source)):
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name):
-                yield name
-            case ast.alias(name=path) | ast.ImportFrom(module=str(path)):
-                yield from path.split(".")
-            case ast.Constant(value=value):
-                yield from {str(value).strip().lower()}.intersection(_VARYING_TEXTS)

@@ -3,84 +3,45 @@
 from __future__ import annotations
 
 import os
-import sys
+from importlib.util import source_from_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from sphinx_df_table.execution.runner import runner_of
-from sphinx_df_table.protocol.paths import is_below
+from sphinx_df_table.protocol.paths import is_below, may_hold_data
+from sphinx_df_table.protocol.record import Use
 
+from .fingerprints import EVERYTHING, WITH_PAGES, Look
+from .repeatability import is_repeatable, may_see_pages
 from .state import record_of, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.execution.pending import PendingRun
-    from sphinx_df_table.protocol.answer import Answer
     from sphinx_df_table.protocol.job import Job
 
     from .fingerprints import Fingerprint
 
 
-# No project has a path with more parts.
-_MAX_PARTS = 100
 # The largest number of files and folders below a folder that the option ``depends`` names.
 _MAX_FILES = 10_000
 
 
-def _permitted(job: Job, paths: list[str]) -> list[str]:
-    """Return the paths that a confined snippet may have read.
-
-    An answer may be forged: the build must not look at any other path. What the build itself writes
-    is no dependency either.
-    """
-    if job.layers:
-        roots = _with_real_paths(job.source_folder, *job.data_path)
-        modules = _with_real_paths(*filter(None, sys.path))
-        paths = [
-            path
-            for path in paths
-            if _is_in(path, roots) or (path.endswith(".py") and _is_in(path, modules))
-        ]
-    return [path for path in paths if not is_below(_real(path), job.forbidden)]
-
-
-def _real(path: str) -> str:
-    """Return the real path of a path, or the path itself if it is impossible."""
-    return path if "\0" in path else os.path.realpath(path)
-
-
-def _with_real_paths(*folders: str) -> tuple[str, ...]:
-    """Return folders and their real paths, which follow links, all with a separator at the end."""
-    real = map(os.path.realpath, folders)
-    return tuple({os.path.join(folder, "") for folder in (*folders, *real)})  # noqa: PTH118
-
-
-def _is_in(path: str, roots: tuple[str, ...]) -> bool:
-    """Return whether a path and its real path lie in one of `roots`."""
-    # The path itself first: following links takes a system call for each of its parts.
-    if not f"{path}{os.sep}".startswith(roots) or "\0" in path:
-        return False
-    parts = Path(path).parts
-    if ".." in parts or len(parts) > _MAX_PARTS:
-        return False
-    return f"{os.path.realpath(path)}{os.sep}".startswith(roots)
-
-
-def record_reads(env: BuildEnvironment, run: PendingRun, answer: Answer) -> dict[str, Fingerprint]:
-    """Make the page that is being read depend on everything that one of its snippets read.
+def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerprint]:
+    """Make the page that is being read depend on all that one of its snippets looked at.
 
     Parameters
     ----------
     env
         The environment, which is reading the page.
-    run, answer
-        The run of the snippet and its answer.
+    run
+        The run of the snippet.
 
     Returns
     -------
@@ -89,15 +50,43 @@ def record_reads(env: BuildEnvironment, run: PendingRun, answer: Answer) -> dict
 
     """
     take = state_of(env).fingerprints.take_unless_changed
-    seen = _permitted(run.job, [*answer.files, *answer.folders, *answer.absent])
-    fingerprints = {path: take(path, run.submitted_at) for path in seen}
-    record = record_of(env)
-    record.fingerprints |= fingerprints
-    record.gaps |= run.gaps
+    looks = _looks(run, env.config.source_suffix)
+    fingerprints = {look: take(look, run.submitted_at) for look in looks}
+    page = record_of(env)
+    page.fingerprints |= fingerprints
+    page.gaps |= run.gaps
+    page.system = state_of(env).system
+    page.varies |= not is_repeatable(run.job, run.record)
     return fingerprints
 
 
-def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[str, Fingerprint]:
+def _looks(run: PendingRun, page_suffixes: Iterable[str]) -> list[Look]:
+    """Return the paths that a run looked at, except those that the build itself writes."""
+    if run.record is None:
+        with_pages = may_see_pages(run.job, page_suffixes)
+        return [Look(EVERYTHING, WITH_PAGES if with_pages else "")]
+    return [
+        Look(use, _source_of(path) if use == "opened" else path)
+        for use in get_args(Use)
+        for path in getattr(run.record, use)
+        if not is_below(_real(path), run.job.forbidden)
+    ]
+
+
+def _source_of(path: str) -> str:
+    """Return the source that bytecode was made from: it tells more. Any other path stays."""
+    try:
+        return source_from_cache(path) if path.endswith(".pyc") else path
+    except ValueError:  # it lies beside its source, or has none
+        return path
+
+
+def _real(path: str) -> str:
+    """Return the real path of a path, or the path itself if it is impossible."""
+    return path if "\0" in path else os.path.realpath(path)
+
+
+def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[Look, Fingerprint]:
     """Make the page that is being read depend on a file, or on a folder and its whole content.
 
     Parameters
@@ -121,7 +110,7 @@ def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[str, Fin
 
     """
     state = state_of(env)
-    if not _permitted(job, [path]):
+    if not may_hold_data(job, _real(path)):
         message = (
             "lies outside the source folder and the folders of df_table_data_path, or the build "
             "writes it"
@@ -129,10 +118,11 @@ def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[str, Fin
         raise ValueError(message)
     content = islice(_content_of(path, state.build_folders), _MAX_FILES)
     # A link may lead out.
-    found = [path, *(p for p in content if not Path(p).is_symlink() or _permitted(job, [p]))]
-    fingerprints = {path: state.fingerprints.take(path) for path in found}
+    inside = [p for p in content if not Path(p).is_symlink() or may_hold_data(job, _real(p))]
+    found = [Look("listed" if Path(p).is_dir() else "opened", p) for p in (path, *inside)]
+    fingerprints = {look: state.fingerprints.take(look) for look in found}
     record_of(env).fingerprints |= fingerprints
-    if not fingerprints[path].metadata:
+    if not Path(path).exists():
         message = "does not exist. The block runs again when it does"
         raise ValueError(message)
     if len(found) > _MAX_FILES:
@@ -152,7 +142,7 @@ def _content_of(path: str, build_folders: tuple[str, ...]) -> Iterator[str]:
 # Sphinx's own list of dependencies marks a page as outdated if a file is newer than the page. But
 # an older file may replace one, and a newer file may have the same content.
 def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
-    """Return the pages that have a failed block, or a dependency with other content than before.
+    """Return the pages with a block that failed, or that would give another result now.
 
     So are pages whose snippets ran with less protection than this system has.
     """
@@ -160,11 +150,16 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
     runner = runner_of(env)
     outdated = []
     for docname, page in state.pages.items():
-        now = {path: state.fingerprints.renew(path, old) for path, old in page.fingerprints.items()}
-        is_changed = any(
-            now[path].content_hash != old.content_hash for path, old in page.fingerprints.items()
-        )
-        if page.failed or is_changed or (page.gaps and not page.gaps <= runner.gaps()):
+        old = page.fingerprints
+        now = {look: state.fingerprints.renew(look, before) for look, before in old.items()}
+        is_changed = any(now[look].state != before.state for look, before in old.items())
+        if (
+            page.failed
+            or page.varies
+            or is_changed
+            or page.system not in ("", state.system)
+            or (page.gaps and not page.gaps <= runner.gaps())
+        ):
             outdated.append(docname)
         else:  # with the new times of files whose content is the same: they are not read again
             page.fingerprints = now

@@ -1,61 +1,88 @@
-"""Fingerprints of files and folders, to tell whether what a block read has changed."""
+"""Fingerprints of what a block looked at, to tell whether it would see something else now."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from sphinx_df_table.protocol.record import Use
 
 from .project_files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-class Fingerprint(NamedTuple):
-    """State of a file or a folder at one time.
-
-    Attributes
-    ----------
-    metadata
-        The time and size of a file, or a hash of the names in a folder; empty if there is neither.
-        As long as this is the same, the content is taken to be the same.
-    content_hash
-        A hash of the content of a file, or of the names in a folder.
-
-    """
-
-    metadata: str
-    content_hash: str
-
-
-def read_metadata(path: str) -> str:
-    """Return the part of a path's fingerprint that needs no file to be read."""
-    try:
-        status = os.stat(path)  # noqa: PTH116 - any text is a path here
-        if not stat.S_ISDIR(status.st_mode):
-            return f"{status.st_mtime_ns} {status.st_size}"
-        names = "\0".join(sorted(os.listdir(path)))  # noqa: PTH208
-    except (OSError, ValueError):  # it may not be read, or is no path
-        return ""
-    return hashlib.sha256(names.encode(errors="surrogateescape")).hexdigest()
-
-
+# Stands for all files that any block may read, if the kernel does not tell which one a block read.
+EVERYTHING: Literal["everything"] = "everything"
+WITH_PAGES = "with pages"
+Looked = Use | Literal["everything"]
+_KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 # A file may get the time of the last tick of the system's clock.
 _TICK = 10_000_000
 
 
-def changed_at(path: str) -> int:
-    """Return the latest time, in nanoseconds, when a path may have changed; 0 if it is missing."""
+class Look(NamedTuple):
+    """Path that a block looked at, and how; of `EVERYTHING`, the path is empty or `WITH_PAGES`."""
+
+    use: Looked
+    path: str
+
+
+class Fingerprint(NamedTuple):
+    """State of a path at one time.
+
+    Attributes
+    ----------
+    metadata
+        As long as this is the same, the state is taken to be the same.
+    state
+        What counts: a hash of the content of a file that was opened, or of the names in a folder
+        that was listed; the target of a link that was resolved; the kind and size otherwise.
+
+    """
+
+    metadata: str
+    state: str
+
+
+# That of a path that has changed while a block looked at it. No path ever has it.
+CHANGED = Fingerprint("changed", "changed")
+
+
+def _status(path: str) -> os.stat_result | None:
     try:
-        status = os.stat(path)  # noqa: PTH116 - any text is a path here
+        return os.stat(path)  # noqa: PTH116 - any text is a path here
     except (OSError, ValueError):
+        return None
+
+
+def _kind(status: os.stat_result | None) -> str:
+    """Return the kind of a path, and the size of a file."""
+    if status is None:
+        return "missing"
+    kind = _KINDS.get(stat.S_IFMT(status.st_mode), "other")
+    return f"{kind} {status.st_size}" if kind == "file" else kind
+
+
+def _link(path: str) -> str:
+    """Return the target of a link, or an empty text for any other path."""
+    try:
+        return os.readlink(path)  # noqa: PTH115
+    except (OSError, ValueError):
+        return ""
+
+
+def changed_at(look: Look) -> int:
+    """Return the latest time, in nanoseconds, when what was looked at may have changed.
+
+    It is 0 if there is no such time: a path is missing, or a folder was not listed.
+    """
+    status = _status(look.path)
+    if status is None or (stat.S_ISDIR(status.st_mode) and look.use != "listed"):
         return 0
-    return max(status.st_mtime_ns, status.st_ctime_ns) + _TICK
-
-
-_CHANGED = Fingerprint("changed", "changed")
+    return max(status.st_mtime_ns, status.st_ctime_ns)
 
 
 class Fingerprints:
@@ -64,57 +91,99 @@ class Fingerprints:
     Attributes
     ----------
     may_open
-        Returns whether a file may be read, for its real path. The fingerprint of any other file is
-        its metadata: since it was recorded, a link that leads out may have replaced it.
+        Returns whether a file may be read, or a folder listed, for its real path. Of any other
+        path, only the kind and size count.
+    of_everything
+        Returns the state of all files that a block may read, with or without the pages, and the
+        latest time of a change.
 
     """
 
     def __init__(self) -> None:
         self.may_open: Callable[[str], bool] = lambda _: True
-        self._hashes: dict[tuple[str, str], str] = {}
+        self.of_everything: Callable[[bool], tuple[str, int]] = lambda _: ("", 0)
+        self._states: dict[tuple[Look, str], str] = {}
 
-    def take(self, path: str) -> Fingerprint:
+    def take(self, look: Look) -> Fingerprint:
         """Return the fingerprint of a path."""
-        metadata = read_metadata(path)
-        key = (path, metadata)
-        if key not in self._hashes:
-            self._hashes[key] = self._content(path) or metadata
-        return Fingerprint(metadata, self._hashes[key])
+        metadata = self._metadata(look)
+        if look.use != "opened" or not metadata.startswith("file"):
+            return Fingerprint(metadata, metadata)
+        key = (look, metadata)
+        if key not in self._states:
+            self._states[key] = self._content(look.path) or _kind(_status(look.path))
+        return Fingerprint(metadata, self._states[key])
 
-    def take_unless_changed(self, path: str, since: int) -> Fingerprint:
+    def take_unless_changed(self, look: Look, since: int) -> Fingerprint:
         """Return the fingerprint of a path, or one that no path has if it changed meanwhile.
 
         Parameters
         ----------
-        path
-            A path that a snippet read.
+        look
+            A path that a snippet looked at.
         since
-            The time when the snippet started, in nanoseconds. It may have read the path before a
-            later change.
+            The time when the snippet started, in nanoseconds. It may have looked before a later
+            change.
 
         """
-        return _CHANGED if changed_at(path) > since else self.take(path)
+        if look.use == EVERYTHING:
+            _, latest = self.of_everything(look.path == WITH_PAGES)
+        else:
+            latest = changed_at(look)
+        return CHANGED if latest + _TICK > since else self.take(look)
 
-    def renew(self, path: str, before: Fingerprint) -> Fingerprint:
+    def renew(self, look: Look, before: Fingerprint) -> Fingerprint:
         """Return the present fingerprint of a path, and read a file only if its metadata differs.
 
         Parameters
         ----------
-        path
+        look
             The path.
         before
-            An earlier fingerprint of the path.
+            An earlier fingerprint of it.
 
         """
-        return before if read_metadata(path) == before.metadata else self.take(path)
+        return before if self._metadata(look) == before.metadata else self.take(look)
 
-    def _content(self, path: str) -> str:
-        """Return the content hash of a path; empty if there is no file that may be read."""
+    def _metadata(self, look: Look) -> str:
+        if look.use == EVERYTHING:
+            return self.of_everything(look.path == WITH_PAGES)[0]
+        if look.use == "resolved":
+            return _link(look.path)
+        status = _status(look.path)
+        kind = _kind(status)
+        if look.use == "tested":
+            # `os.lstat` tells a link from what it leads to.
+            return f"{kind} {_link(look.path)}".rstrip()
+        if look.use == "listed":
+            return self._names(look.path) or kind
+        if status is None or not kind.startswith("file"):
+            return kind
+        return f"{kind} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+    def _real(self, path: str) -> str:
+        """Return the real path of a path that may be opened, or an empty text."""
         try:
             real = os.path.realpath(path)
         except ValueError:  # it is no path
             return ""
-        return _hash_content(real) if self.may_open(real) else ""
+        return real if self.may_open(real) else ""
+
+    def _names(self, path: str) -> str:
+        """Return a hash of the names and kinds in a folder that may be listed, or an empty text."""
+        try:
+            with os.scandir(self._real(path)) as entries:
+                names = sorted(
+                    f"{entry.name}\0{entry.is_symlink()}{entry.is_dir(follow_symlinks=False)}"
+                    for entry in entries
+                )
+        except OSError:
+            return ""
+        return hashlib.sha256("\0".join(names).encode(errors="surrogateescape")).hexdigest()
+
+    def _content(self, path: str) -> str:
+        """Return a hash of the content of a file that may be opened, or an empty text."""
+        return _hash_content(real) if (real := self._real(path)) else ""
 
 
 def _hash_content(path: str) -> str:

@@ -8,14 +8,19 @@ from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import WARNING_TYPE, logger, one_line, warn
 from sphinx_df_table.protocol.job import LAYERS
 
+from .fingerprints import EVERYTHING
 from .state import state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.protocol.job import Layer
     from sphinx_df_table.protocol.layer_report import LayerReport
+
+    from .page import Page
 
 # The things that a snippet can do if a layer is missing.
 _WITHOUT: dict[Layer, str] = {
@@ -25,6 +30,12 @@ _WITHOUT: dict[Layer, str] = {
     "seccomp": "a snippet can use the network, start programs and change files",
     "audit": "a refusal does not name the setting that allows the action",
 }
+
+_KNOWN = "the kernel tells which files a snippet reads: a block runs again if one of them changes"
+_UNKNOWN = (
+    "the kernel does not tell which files a snippet reads: its block runs again if any file "
+    "changes that it may read"
+)
 
 
 def report(app: Sphinx, env: BuildEnvironment) -> None:
@@ -38,8 +49,19 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
     active = ", ".join(["a process of their own", *layers])
     lacks = "" if sandbox == "off" else _lacks(found)
     logger.verbose("df-table: snippets are confined by %s%s", active, lacks)
+    logger.verbose("df-table: %s", _UNKNOWN if _is_unknown(pages) else _KNOWN)
     if sandbox == "auto" and found.missing:
         warn("layer", _warning(found))
+
+
+def _is_unknown(pages: Iterable[Page]) -> bool:
+    """Return whether the kernel did not tell what a block of this build has read."""
+    return any(
+        look.use == EVERYTHING
+        for page in pages
+        if any(outcome.seconds for outcome in page.outcomes)
+        for look in page.fingerprints
+    )
 
 
 def _lacks(found: LayerReport) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from .fingerprints import Fingerprint
+    from .fingerprints import Fingerprint, Look
     from .table_values import TableValues
 
 
@@ -59,7 +59,11 @@ class Page(Struct):
     outcomes
         The results of its blocks, in their order.
     fingerprints
-        The fingerprints of all files, folders and missing files that its blocks read, by path.
+        The fingerprints of all paths that its blocks looked at.
+    system
+        What its blocks depended on besides files, see `system.identify`; empty without a block.
+    varies
+        Whether one of its blocks may give another result although nothing has changed.
     gaps
         The protection that the system lacked on which its blocks ran.
     tables
@@ -71,7 +75,9 @@ class Page(Struct):
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
-    fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
+    fingerprints: dict[Look, Fingerprint] = field(default_factory=dict)
+    system: str = ""
+    varies: bool = False
     gaps: frozenset[str] = frozenset()
     tables: dict[str, TableValues | None] = field(default_factory=dict)
     figures: dict[str, Figure | None] = field(default_factory=dict)

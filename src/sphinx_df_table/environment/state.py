@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.execution.runner import runner_of
+from sphinx_df_table.execution.runner import module_path, runner_of, worker_environment
 from sphinx_df_table.protocol.job import LAYERS, Job
+from sphinx_df_table.protocol.modules import modules
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
 
+from . import readable_files, system
 from .cache import Cache
 from .fingerprints import Fingerprints
 from .page import Page
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.block import Block
 
+    _Paths = Callable[[], tuple[str, ...]]
+
 _CACHE_FOLDER = "df-table-results"
 
 
@@ -35,6 +40,8 @@ class State:
         The records of pages by document name. Only these are stored between builds.
     fingerprints
         Takes the fingerprints of files in this build.
+    system
+        What the results of this build depend on besides files, see `system.identify`.
     cache
         Results of earlier builds; None if ``df_table_cache`` is off.
     conf_folder
@@ -56,6 +63,7 @@ class State:
     def __init__(self, pages: dict[str, Page]) -> None:
         self.pages = pages
         self.fingerprints = Fingerprints()
+        self.system = ""
         self.cache: Cache | None = None
         self.conf_folder = Path()
         self.build_folders: tuple[str, ...] = ()
@@ -90,18 +98,26 @@ def start_build(app: Sphinx) -> None:
             outcome.seconds = 0.0  # from the previous build
     state.conf_folder = Path(app.confdir)
     state.build_folders = (os.path.realpath(app.outdir), os.path.realpath(app.doctreedir))
-    state.fingerprints.may_open = _policy(app, state)
+    any_job = _any_job(app, state)
+    modules_once = functools.cache(modules)
+    state.fingerprints.may_open = functools.partial(_may_open, any_job, modules_once)
+    state.fingerprints.of_everything = functools.cache(
+        functools.partial(_identify_readable_files, app.env, any_job, modules_once)
+    )
+    runner = runner_of(app.env)
+    runner.inherited_variables = tuple(app.config.df_table_environment)
+    state.system = system.identify(worker_environment(runner.inherited_variables), module_path())
     state.output = app.builder.format or app.builder.name
     # Sphinx 7.4 has it nowhere else.
     state.verbosity = app.verbosity
     if app.config.df_table_cache:
-        state.cache = Cache(Path(app.doctreedir, _CACHE_FOLDER), state.fingerprints)
-        runner_of(app.env).cache = state.cache
+        folder = Path(app.doctreedir, _CACHE_FOLDER)
+        runner.cache = state.cache = Cache(folder, state.fingerprints, state.system)
 
 
-def _policy(app: Sphinx, state: State) -> Callable[[str], bool]:
-    """Return a function that tells whether a page may depend on the content of a file."""
-    any_job = Job(
+def _any_job(app: Sphinx, state: State) -> Job:
+    """Return a job with the folders of all jobs of this build."""
+    return Job(
         snippet="",
         folder="",
         source_folder=str(app.srcdir),
@@ -110,11 +126,23 @@ def _policy(app: Sphinx, state: State) -> Callable[[str], bool]:
         layers=() if app.config.df_table_sandbox == "off" else LAYERS,
     )
 
-    def may_open(path: str) -> bool:
-        is_module = path.endswith(".py") and not is_below(path, any_job.forbidden)
-        return is_module or may_hold_data(any_job, path)
 
-    return may_open
+def _may_open(any_job: Job, modules_of_project: _Paths, path: str) -> bool:
+    """Return whether a page may depend on the content of a file, or on the names in a folder."""
+    if is_below(path, any_job.forbidden):
+        return False
+    return is_below(path, modules_of_project()) or may_hold_data(any_job, path)
+
+
+def _identify_readable_files(
+    env: BuildEnvironment,
+    any_job: Job,
+    modules_of_project: _Paths,
+    with_pages: bool,  # noqa: FBT001 - a callback
+) -> tuple[str, int]:
+    pages = set() if with_pages else {str(env.doc2path(name)) for name in env.found_docs}
+    folders = (any_job.source_folder, *any_job.data_path, *modules_of_project())
+    return readable_files.identify(folders, pages, any_job.forbidden)
 
 
 def end_build(app: Sphinx, _: Exception | None) -> None:

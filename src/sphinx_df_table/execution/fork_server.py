@@ -59,6 +59,7 @@ class _Connection:
 
     def __init__(self, run: PendingRun, control: socket.socket) -> None:
         self.run = run
+        self._report = bytearray()
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
             pairs = [_socketpair(socket.SOCK_STREAM) for _ in range(3)]
             for our, their in pairs:
@@ -93,10 +94,11 @@ class _Connection:
         elif end is self.stream and not self.run.receive(data):
             return False
         elif end is self.ending:
-            for other in (self.stream, self.printed):
-                self._drain(other)
-            self.run.ending = decode_ending(data)
-            return False
+            self._report += data
+            if not data:
+                for other in (self.stream, self.printed):
+                    self._drain(other)
+                self.run.ending = decode_ending(bytes(self._report))
         return bool(data)
 
     def _drain(self, end: socket.socket) -> None:

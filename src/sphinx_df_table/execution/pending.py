@@ -21,6 +21,7 @@ from sphinx_df_table.protocol.answer import (
     timeout_failure,
 )
 from sphinx_df_table.protocol.codec import decode_answer
+from sphinx_df_table.protocol.record import Record  # noqa: TC001 - msgspec needs it at run time
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
@@ -73,7 +74,7 @@ class PendingRun(Struct):
             outgoing=memoryview(b""),
             incoming=bytearray(cached.answer),
             printed=bytearray(cached.printed),
-            ending=Ending(),
+            ending=Ending(record=cached.record),
             is_cached=True,
             gaps=cached.gaps,
         )
@@ -96,6 +97,11 @@ class PendingRun(Struct):
         """Return the output of the snippet, shortened for the log and the page."""
         text = bytes(self.printed).decode(errors="replace")
         return shorten_output(text, self.lines_dropped)
+
+    @property
+    def record(self) -> Record | None:
+        """The files that the process named; None if the kernel did not tell them."""
+        return self.ending.record if self.ending else None
 
     def lost_its_worker(self) -> bool:
         """Return whether the run has ended because its worker did."""
@@ -170,8 +176,9 @@ def _describe(status: int) -> str:
 
 
 class CachedResult(msgspec.Struct):
-    """Result from another build: the fields `incoming`, `printed` and `gaps` of its run."""
+    """Result from another build: the fields of its run that have these names, or `incoming`."""
 
     answer: bytes
     printed: bytes
     gaps: frozenset[str] = frozenset()
+    record: Record | None = None

@@ -66,7 +66,7 @@ class ResultCache(Protocol):
         """Return whether nothing is stored."""
 
 
-def _module_path() -> list[str]:
+def module_path() -> list[str]:
     """Return `sys.path` without the current folder, if Python itself has added it.
 
     ``python -m sphinx`` does, and the current folder may be the root of a repository. A folder that
@@ -93,16 +93,16 @@ def boot_command(call: str) -> list[str]:
     module, _, expression = call.partition(":")
     name = expression.partition("(")[0]
     code = (
-        f"import sys; sys.path[:] = {_module_path()!r}; "
+        f"import sys; sys.path[:] = {module_path()!r}; "
         f"from sphinx_df_table.worker.{module} import {name}; {expression}"
     )
-    return [sys.executable, "-P", "-c", code]
+    return [sys.executable, "-P", *_bytecode_options(), "-c", code]
 
 
-def _bytecode_variables() -> dict[str, str]:
-    """Return the variables by which a worker writes bytecode if and where this process does."""
-    variables = {"PYTHONPYCACHEPREFIX": sys.pycache_prefix} if sys.pycache_prefix else {}
-    return {**variables, "PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else variables
+def _bytecode_options() -> list[str]:
+    """Return the options by which a worker writes bytecode if and where this process does."""
+    prefix = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+    return [*prefix, "-B"] if sys.dont_write_bytecode else prefix
 
 
 def worker_environment(inherited: Iterable[str] = ()) -> dict[str, str]:
@@ -117,7 +117,7 @@ def worker_environment(inherited: Iterable[str] = ()) -> dict[str, str]:
         Names of more variables to take from this process's environment.
 
     """
-    names = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", *inherited)
+    names = ("LANG", "LC_ALL", "LC_CTYPE", "TZ", "SYSTEMROOT", *inherited)
     # One thread before the fork, and the same order of sets in each build.
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {
@@ -125,7 +125,6 @@ def worker_environment(inherited: Iterable[str] = ()) -> dict[str, str]:
         **threads,
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
         "PYTHONHASHSEED": "0",
-        **_bytecode_variables(),
     }
 
 

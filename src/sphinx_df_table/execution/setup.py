@@ -23,7 +23,6 @@ def start_worker(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     nothing until the first request.
     """
     runner = runner_of(env)
-    runner.inherited_variables = tuple(app.config.df_table_environment)
     pages = (Path(env.doc2path(docname)) for docname in docnames)
     has_block = any(_DIRECTIVE in page.read_bytes() for page in pages if page.is_file())
     must_run = has_block and (runner.cache is None or runner.cache.is_empty())

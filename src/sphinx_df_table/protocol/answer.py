@@ -7,22 +7,16 @@ from typing import Annotated, Literal
 import msgspec
 
 from .job import Check, Job, Place
+from .record import Record  # noqa: TC001 - msgspec needs it at run time
 from .table import Table, Text  # noqa: TC001 - msgspec needs them at run time
 
 # The subtypes of warnings that an answer may cause.
 Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
 # The largest answer, in bytes; no table of a million ordinary cells is larger.
 LARGEST_ANSWER = 64 << 20
-# Bounds for the paths in an answer, because an untrusted process may have written it.
-MOST_PATHS = 10_000
 # The largest number of findings, and of characters in one.
 MOST_FINDINGS = 100
 LONGEST_FINDING = 2_000
-_Paths = Annotated[
-    list[Annotated[str, msgspec.Meta(max_length=4_096)]], msgspec.Meta(max_length=MOST_PATHS)
-]
-# Libraries that read files in compiled code, so that an answer may lack these files.
-NATIVE_READERS = ("dask", "duckdb", "ibis", "polars", "pyarrow")
 WORKER_GONE = (
     "the worker that runs snippets was ended from outside. Build again; if memory was "
     "short, build with fewer processes"
@@ -62,7 +56,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Result of a job: a table or a failure, and the files that it depends on.
+    """Result of a job: a table or a failure.
 
     Parameters
     ----------
@@ -70,11 +64,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
         One of the two; the other is None.
     findings
         The warnings about the table.
-    files, folders
-        Absolute paths of the files that were read and the folders that were listed.
-    absent
-        Absolute paths that were looked for and do not exist: a file that appears at one of them
-        would be read.
     seconds
         The seconds that the job took.
 
@@ -83,9 +72,6 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     table: Table | None = None
     failure: Failure | None = None
     findings: Annotated[list[Finding], msgspec.Meta(max_length=MOST_FINDINGS)] = []
-    files: _Paths = []
-    folders: _Paths = []
-    absent: _Paths = []
     seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
 
 
@@ -104,6 +90,8 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
         The reason why there was no process, or why its end was not seen; empty otherwise.
     seconds
         The seconds that the process existed.
+    record
+        The files that it named; None if the kernel did not tell them.
 
     """
 
@@ -112,6 +100,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     out_of_memory: bool = False
     problem: str = ""
     seconds: float = 0.0
+    record: Record | None = None
 
 
 def timeout_failure(job: Job, place: Place = "snippet", line: int = 0) -> Failure:

@@ -8,6 +8,7 @@ import gc
 import importlib
 import math
 import os
+import selectors
 import signal
 import time
 from collections import deque
@@ -22,7 +23,9 @@ from sphinx_df_table.worker.sandbox.syscalls import PR_SET_PDEATHSIG, process_co
 
 from . import memory
 from .sandbox import allowed_paths
+from .sandbox.imports import find_without_listing, installed_modules_only
 from .sandbox.probe import system_report
+from .witness import Witness
 
 # Seconds between two checks of the running processes: the longest and, if one may soon exceed its
 # memory limit, the shortest.
@@ -64,6 +67,8 @@ class _Child(Struct):
     ----------
     ending
         The descriptor that its `Ending` is written to.
+    witness
+        The record of the files that it names.
     started, deadline
         When it started, and when it is stopped, by `time.monotonic`.
     memory, most_memory
@@ -76,6 +81,7 @@ class _Child(Struct):
     """
 
     ending: int
+    witness: Witness
     started: float
     deadline: float
     memory: int = 0
@@ -108,11 +114,14 @@ class Children:
     ----------
     slots
         How many processes run at once.
+    selector
+        The selector of the server, whose data are functions to call.
 
     """
 
-    def __init__(self, slots: int) -> None:
+    def __init__(self, slots: int, selector: selectors.BaseSelector) -> None:
         self._slots = slots
+        self._selector = selector
         self._waiting: deque[Request] = deque()
         self._running: dict[int, _Child] = {}
         self._next_check = 0.0
@@ -142,20 +151,23 @@ class Children:
     def _start(self, request: Request) -> None:
         warm_up()
         server = os.getpid()
+        witness = Witness(self._selector)
         try:
             pid = os.fork()
         except OSError as error:
-            _report(request.ending, Ending(problem=f"no process could be started: {error}"))
+            problem = f"no process could be started: {error}"
+            self._report(request.ending, Ending(problem=problem))
         else:
             if not pid:
-                _run_and_exit(request, server)
-            self._watch(pid, request)
+                _run_and_exit(request, witness.handover, server)
+            self._watch(pid, request, witness)
+        witness.start()
         os.close(request.stream)
         os.close(request.printed)
 
-    def _watch(self, pid: int, request: Request) -> None:
+    def _watch(self, pid: int, request: Request, witness: Witness) -> None:
         now = time.monotonic()
-        child = _Child(request.ending, now, now + request.timeout + _GRACE)
+        child = _Child(request.ending, witness, now, now + request.timeout + _GRACE)
         if request.memory:
             child.limit_memory(request.memory, memory.resident(os.getpid()))
             self._next_check = min(self._next_check, now + _interval(request.memory))
@@ -194,8 +206,29 @@ class Children:
                     out_of_memory=child.out_of_memory,
                     problem=child.problem,
                     seconds=time.monotonic() - child.started,
+                    record=child.witness.end() if warm_up() else None,
                 )
-                _report(child.ending, ending)
+                self._report(child.ending, ending)
+
+    def _report(self, descriptor: int, ending: Ending) -> None:
+        os.set_blocking(descriptor, False)
+        self._selector.register(descriptor, selectors.EVENT_WRITE)
+        self._send(descriptor, memoryview(encode(ending)))
+
+    def _send(self, descriptor: int, data: memoryview) -> None:
+        """Write as much as the reader takes at once, and the rest when it has read that."""
+        try:
+            rest = data[os.write(descriptor, data) :]
+        except BlockingIOError:
+            rest = data
+        except OSError:  # a reader that is gone needs no answer
+            rest = memoryview(b"")
+        if rest:
+            send = functools.partial(self._send, descriptor, rest)
+            self._selector.modify(descriptor, selectors.EVENT_WRITE, send)
+        else:
+            self._selector.unregister(descriptor)
+            os.close(descriptor)
 
     def _kill_orphans(self) -> None:
         """Kill the server's children that run no snippet.
@@ -240,14 +273,7 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def _report(descriptor: int, ending: Ending) -> None:
-    # A reader that is gone needs no answer.
-    with contextlib.suppress(BrokenPipeError):
-        os.write(descriptor, encode(ending))
-    os.close(descriptor)
-
-
-def _run_and_exit(request: Request, server: int) -> NoReturn:
+def _run_and_exit(request: Request, handover: int, server: int) -> NoReturn:
     """Run the requested job in this forked process, and exit."""
     status = 1
     try:
@@ -259,7 +285,7 @@ def _run_and_exit(request: Request, server: int) -> NoReturn:
         if os.getppid() == server:
             from .process import work  # noqa: PLC0415 - imports pandas, which takes long
 
-            work(request.stream, request.printed, system_report().missing)
+            work(request.stream, request.printed, handover, system_report().missing)
             status = 0
     except BaseException as error:  # noqa: BLE001 - must not return to the loop of the server
         os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
@@ -268,13 +294,34 @@ def _run_and_exit(request: Request, server: int) -> NoReturn:
 
 
 @functools.cache
-def warm_up() -> None:
-    """Import and use what a snippet's process needs, so that forked processes have it."""
+def warm_up() -> bool:
+    """Import and use what a snippet's process needs, so that forked processes have it.
+
+    Returns
+    -------
+    bool
+        Whether all of it is installed. What is imported from the folders of a project is in no
+        record of a process.
+
+    """
     gc.disable()
-    # If pandas can't be imported, each process reports that in its answer.
-    with contextlib.suppress(ImportError):
-        importlib.import_module(f"{__package__}.process").rehearse()
+    # First, with all folders of the project.
     allowed_paths.modules()
+    try:
+        with installed_modules_only():
+            _rehearse()
+        is_installed = True
+    except ImportError:
+        is_installed = False
+        # If pandas can't be imported, each process reports that in its answer.
+        with contextlib.suppress(ImportError):
+            _rehearse()
+    find_without_listing()
     allowed_paths.limits()
     gc.freeze()
     gc.enable()
+    return is_installed
+
+
+def _rehearse() -> None:
+    importlib.import_module(f"{__package__}.process").rehearse()

@@ -18,7 +18,7 @@ from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
 from sphinx_df_table.worker.errors.failure import TooMuchOutputError, failure_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES
 from sphinx_df_table.worker.files.lookup import lookup
-from sphinx_df_table.worker.files.other_readers import mentioned_names
+from sphinx_df_table.worker.sandbox.audit import enforced
 
 from .memory import memory_limit
 from .timeout import time_limit
@@ -26,6 +26,7 @@ from .timeout import time_limit
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.table import Table
+    from sphinx_df_table.worker.sandbox.audit import AuditPolicy
 
 # Names that every snippet can use.
 _NAMES = {"pd": pd, "np": np, "cost_per_1m": cost_per_1m, "merge_prices": merge_prices}
@@ -100,11 +101,11 @@ def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | F
     return table
 
 
-def execute(job: Job, stream: TextIO) -> Answer:
+def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answer:
     """Run the snippet of a job.
 
-    The snippet has its own namespace, working folder and output. Other changes that it makes in
-    this process remain.
+    The snippet has its own namespace and output. Other changes that it makes in this process
+    remain. The current folder must be that of the job.
 
     Parameters
     ----------
@@ -112,6 +113,8 @@ def execute(job: Job, stream: TextIO) -> Answer:
         The job.
     stream
         Gets the text that the snippet prints.
+    policy
+        What Python's own functions may do; None for no limit.
 
     Returns
     -------
@@ -128,6 +131,7 @@ def execute(job: Job, stream: TextIO) -> Answer:
         # Outside of the lookup, so that the watched readers get the paths that it has found.
         findings.watched(),
         lookup(job) as files,
+        enforced(policy),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),
     ):
@@ -138,8 +142,6 @@ def execute(job: Job, stream: TextIO) -> Answer:
                     exec(code, namespace)  # noqa: S102
                 is_complete = True
                 result = _table(namespace, job, findings)
-            source = f"{job.prelude}\n{job.snippet}"
-            files.record_mentioned(mentioned_names(source, namespace))
         except BaseException as error:  # noqa: BLE001 - a snippet may raise anything
             result = error
     with contextlib.suppress(OSError):  # if the snippet has closed it
@@ -153,7 +155,4 @@ def execute(job: Job, stream: TextIO) -> Answer:
         table=result if not isinstance(result, Failure) else None,
         failure=result if isinstance(result, Failure) else None,
         findings=findings.found,
-        files=files.read_files(),
-        folders=files.listed_folders(),
-        absent=files.absent_files(),
     )

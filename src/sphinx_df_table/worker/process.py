@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
-import io
+import itertools
 import os
 import sys
 import time
@@ -14,6 +14,7 @@ from msgspec import structs
 from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.protocol.codec import decode_job, encode
 from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.worker.sandbox.audit import AuditPolicy
 from sphinx_df_table.worker.sandbox.confine import confine
 from sphinx_df_table.worker.sandbox.imports import find_without_listing
 from sphinx_df_table.worker.sandbox.libraries import find_library
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 _CHUNK_BYTES = 1 << 16
 
 
-def answer(job: bytes, printed: TextIO, lacking: Collection[Layer]) -> bytes:
+def answer(
+    job: bytes, printed: TextIO, lacking: Collection[Layer], handover: int | None = None
+) -> bytes:
     """Confine this process and run a job. The process stays confined.
 
     Parameters
@@ -39,6 +42,9 @@ def answer(job: bytes, printed: TextIO, lacking: Collection[Layer]) -> bytes:
         Gets the text that the snippet prints.
     lacking
         The layers of the sandbox that this system is known to lack.
+    handover
+        The descriptor on which the server gets the listener of this process, see `notify`; None if
+        there is no server.
 
     Returns
     -------
@@ -50,9 +56,9 @@ def answer(job: bytes, printed: TextIO, lacking: Collection[Layer]) -> bytes:
     decoded = decode_job(job)
     # That of pandas has been written, if there was none. No snippet may add any to other modules.
     sys.dont_write_bytecode = True
-    if decoded.layers:
-        find_without_listing()
-    if failure := _failure(decoded, confine(decoded), lacking):
+    os.chdir(decoded.folder)
+    policy = AuditPolicy(decoded) if "audit" in decoded.layers else None
+    if failure := _failure(decoded, confine(decoded, handover), lacking):
         return encode(Answer(failure=failure))
     if decoded.layers:
         # matplotlib, which a Styler may use for colours, needs a folder that looks writable. The
@@ -60,7 +66,7 @@ def answer(job: bytes, printed: TextIO, lacking: Collection[Layer]) -> bytes:
         os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
         if sys.platform == "linux":
             ctypes.util.find_library = find_library
-    result = execute(decoded, printed)
+    result = execute(decoded, printed, policy)
     result = structs.replace(result, seconds=time.monotonic() - started)
     try:
         return encode(result)
@@ -103,15 +109,16 @@ df = df[["text", "cost", "shown"]]
 def rehearse() -> None:
     """Run code that is typical of snippets, so that each snippet finds it imported and set up."""
     folder = os.getcwd()  # noqa: PTH109 - a job has texts
-    job = Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)
-    execute(job, io.StringIO())
+    job = decode_job(encode(Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)))
+    AuditPolicy(job)
+    encode(execute(job, _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True)))
 
 
-def _text_stream(descriptor: int) -> TextIO:
-    return os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", closefd=False)
+def _text_stream(descriptor: int, *, closes: bool = False) -> TextIO:
+    return os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", closefd=closes)
 
 
-def work(stream: int, printed: int, lacking: Collection[Layer]) -> None:
+def work(stream: int, printed: int, handover: int, lacking: Collection[Layer]) -> None:
     """Run one job in a process of its own, started by the server.
 
     Parameters
@@ -121,6 +128,8 @@ def work(stream: int, printed: int, lacking: Collection[Layer]) -> None:
         to it. It stays open. All other inherited descriptors are closed.
     printed
         The descriptor that gets the output of the snippet.
+    handover
+        The descriptor on which the server gets the listener of this process, see `notify`.
     lacking
         The layers of the sandbox that this system is known to lack.
 
@@ -128,11 +137,12 @@ def work(stream: int, printed: int, lacking: Collection[Layer]) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     for descriptor, standard in ((null, 0), (printed, 1), (printed, 2)):
         os.dup2(descriptor, standard)
-    os.closerange(3, stream)
-    os.closerange(stream + 1, os.sysconf("SC_OPEN_MAX"))
+    kept = sorted((2, stream, handover, os.sysconf("SC_OPEN_MAX")))
+    for before, after in itertools.pairwise(kept):
+        os.closerange(before + 1, after)
     job = b"".join(iter(lambda: os.read(stream, _CHUNK_BYTES), b""))
     # The text stream is never closed: that fails if the snippet has closed its descriptor.
-    data = answer(job, _text_stream(1), lacking)
+    data = answer(job, _text_stream(1), lacking, handover)
     while data:  # os.write, since the sandbox refuses socket.send
         data = data[os.write(stream, data) :]
 
@@ -149,6 +159,7 @@ def work_once(lacking: Collection[Layer]) -> None:
         The layers of the sandbox that this system is known to lack.
 
     """
+    find_without_listing()
     job = sys.stdin.buffer.read()
     answers = os.dup(1)
     os.dup2(2, 1)

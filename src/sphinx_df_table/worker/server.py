@@ -49,7 +49,6 @@ def serve(control: socket.socket, slots: int) -> None:
         How many snippets run at once.
 
     """
-    children = Children(slots)
     process_control(PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -63,17 +62,22 @@ def serve(control: socket.socket, slots: int) -> None:
         _exit_descriptors(os.getppid()) as sphinx,
         selectors.DefaultSelector() as selector,
     ):
+        children = Children(slots, selector)
         for descriptor in (control.fileno(), wake.fileno(), *sphinx):
             selector.register(descriptor, selectors.EVENT_READ)
         while True:
-            ready = {key.fd for key, _ in selector.select(children.seconds_to_check())}
-            if control.fileno() in ready:
+            ready = selector.select(children.seconds_to_check())
+            for key, _ in ready:
+                if key.data is not None:
+                    key.data()
+            descriptors = {key.fd for key, _ in ready}
+            if control.fileno() in descriptors:
                 if (request := _receive(control)) is None:
                     break
                 children.request(request)
-            if not ready.isdisjoint(sphinx):
+            if not descriptors.isdisjoint(sphinx):
                 break
-            if wake.fileno() in ready:
+            if wake.fileno() in descriptors:
                 wake.recv(4096)
             children.update()
         signal.set_wakeup_fd(-1)

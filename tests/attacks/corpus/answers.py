@@ -95,7 +95,6 @@ ATTEMPTS = (
         "too-many-findings",
         "forge_table(column(), findings=[{'message': 'm', 'subtype': 'python'}] * 20_000)",
     ),
-    _forged("too-many-files", "forge_table(column(), files=['/nowhere'] * 10_001)"),
     _forged("giant-message", "forge_json(failure={'message': 'm' * 1_000_000})"),
     _forged("giant-finding", "forge_table(column(), findings=[finding('m' * 1_000_000)])"),
 )

@@ -1,14 +1,12 @@
-"""Lookup of the files that a snippet names, and the record of what it reads."""
+"""Lookup of the files that a snippet names."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
-import importlib
 import lzma
 import os
 import sqlite3
-import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -17,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
-
-from sphinx_df_table.worker.files.lookup import _AuditHook
 
 if TYPE_CHECKING:
     from worker.conftest import Project
@@ -126,7 +122,7 @@ _READERS = [
 
 @pytest.mark.parametrize(("code", "name"), _READERS)
 @pytest.mark.parametrize("place", ["page", "data"])
-def test_a_file_is_found_and_recorded_however_it_is_read(
+def test_a_file_is_found_however_it_is_read(
     project: Project, place: str, code: str, name: str
 ) -> None:
     folder = getattr(project, place)
@@ -135,9 +131,6 @@ def test_a_file_is_found_and_recorded_however_it_is_read(
     assert answer.failure is None
     assert answer.table is not None
     assert [float(cell) for column in answer.table.columns for cell in column.cells] == [1, 2]
-    assert answer.files == [str(folder / name)]
-    assert answer.absent == ([] if place == "page" else [str(project.page / name)])
-    assert answer.folders == []
 
 
 @pytest.mark.parametrize("place", ["page", "data"])
@@ -168,7 +161,7 @@ def test_a_pattern_without_wildcards_finds_its_file(project: Project, place: str
     ],
 )
 @pytest.mark.parametrize("place", ["page", "data"])
-def test_a_folder_that_is_listed_is_recorded(
+def test_a_folder_is_found_however_it_is_listed(
     project: Project, place: str, code: str, names: list[str]
 ) -> None:
     folder = getattr(project, place) / "runs"
@@ -182,8 +175,6 @@ def test_a_folder_that_is_listed_is_recorded(
     assert answer.failure is None
     assert answer.table is not None
     assert answer.table.columns[0].cells == names
-    assert answer.folders == [str(folder)]
-    assert answer.files == []
 
 
 def test_the_working_folder_is_that_of_the_page(project: Project) -> None:
@@ -191,7 +182,6 @@ def test_the_working_folder_is_that_of_the_page(project: Project) -> None:
     answer = project.answer(code)
     assert answer.table is not None
     assert answer.table.columns[0].cells == [str(project.page), "[]"]
-    assert answer.folders == [str(project.page)]
 
 
 def test_the_folder_of_the_page_comes_before_the_data_path(project: Project) -> None:
@@ -206,9 +196,8 @@ def test_the_data_path_is_searched_in_order(project: Project) -> None:
     for number, folder in enumerate(folders[1:], start=1):
         folder.mkdir()
         (folder / "n.csv").write_text(f"a\n{number}\n", encoding="utf-8")
-    answer = project.answer("df = pd.read_csv('n.csv')", data_path=tuple(map(str, folders)))
-    assert answer.files == [str(project.source / "y" / "n.csv")]
-    assert answer.absent == [str(project.page / "n.csv"), str(project.source / "x" / "n.csv")]
+    data_path = tuple(map(str, folders))
+    assert project.cells("df = pd.read_csv('n.csv')", data_path=data_path) == [["1"]]
 
 
 @pytest.mark.parametrize(
@@ -224,9 +213,7 @@ def test_a_name_that_begins_with_a_slash_is_relative_to_the_source_folder(
     project: Project, code: str
 ) -> None:
     _fill(project.data)
-    answer = project.answer(code)
-    assert answer.failure is None
-    assert answer.files == [str(project.data / "t.csv")]
+    assert project.answer(code).failure is None
 
 
 def test_an_absolute_path_is_used_if_the_source_folder_has_no_such_file(
@@ -234,11 +221,10 @@ def test_an_absolute_path_is_used_if_the_source_folder_has_no_such_file(
 ) -> None:
     path = tmp_path / "elsewhere.csv"
     path.write_text(_CSV, encoding="utf-8")
-    answer = project.answer(f"df = pd.read_csv({str(path)!r})")
-    assert answer.files == [str(path)]
+    assert project.cells(f"df = pd.read_csv({str(path)!r})") == [["1"], ["2"]]
 
 
-def test_a_written_file_is_not_looked_up_and_not_recorded(project: Project) -> None:
+def test_a_written_file_is_not_looked_up(project: Project) -> None:
     (project.data / "out.txt").write_text("old", encoding="utf-8")
     answer = project.answer(
         "import os\n"
@@ -249,13 +235,6 @@ def test_a_written_file_is_not_looked_up_and_not_recorded(project: Project) -> N
     assert answer.failure is None
     assert (project.data / "out.txt").read_text(encoding="utf-8") == "old"
     assert (project.page / "out.txt").read_text(encoding="utf-8") == "new"
-    assert answer.files == []
-
-
-def test_paths_of_missing_files_are_recorded(project: Project) -> None:
-    answer = project.answer("df = pd.read_csv('gone.csv')")
-    assert answer.absent == [str(project.data / "gone.csv"), str(project.page / "gone.csv")]
-    assert answer.files == []
 
 
 @pytest.mark.parametrize(
@@ -266,95 +245,15 @@ def test_paths_of_missing_files_are_recorded(project: Project) -> None:
         pytest.param("pd.read_sql('select * from t', None)", id="a query"),
     ],
 )
-def test_impossible_paths_are_not_recorded_as_missing(project: Project, code: str) -> None:
-    answer = project.answer(code)
-    assert answer.failure is not None
-    assert answer.absent == []
+def test_impossible_paths_are_errors_of_the_snippet(project: Project, code: str) -> None:
+    assert project.failure(code).subtype == "error"
 
 
-def test_the_path_of_a_file_created_later_is_not_recorded_as_missing(project: Project) -> None:
-    answer = project.answer(
-        "import os\nassert not os.path.exists('x')\nopen('x', 'w').close()\n"
-        "df = pd.DataFrame({'a': [1]})"
-    )
-    assert answer.failure is None
-    assert answer.absent == [str(project.data / "x")]
-
-
-@pytest.mark.parametrize(
-    ("event", "arguments", "file", "folder"),
-    [
-        pytest.param("open", ("x", "r", os.O_RDONLY), True, False, id="open"),
-        pytest.param("open", ("x", None, None), True, False, id="open without flags"),
-        pytest.param("open", (b"x", "r", 0), True, False, id="open with bytes"),
-        pytest.param("open", ("x", "w", os.O_WRONLY), False, False, id="open for writing"),
-        pytest.param("open", (3, "r", 0), False, False, id="open a descriptor"),
-        pytest.param("sqlite3.connect", ("x",), True, False, id="database"),
-        pytest.param("os.listdir", (None,), False, True, id="listdir"),
-        pytest.param("os.scandir", (".",), False, True, id="scandir"),
-        pytest.param("os.listdir", (3,), False, False, id="listdir of a descriptor"),
-        pytest.param("import", ("x",), False, False, id="another event"),
-    ],
-)
-@pytest.mark.parametrize("layers", [(), ("audit",)], ids=["", "guarded"])
-def test_an_audit_event_is_recorded(  # noqa: PLR0913, PLR0917
-    project: Project,
-    event: str,
-    arguments: tuple[Any, ...],
-    layers: tuple[Any, ...],
-    file: bool,  # noqa: FBT001
-    folder: bool,  # noqa: FBT001
-) -> None:
-    (project.page / "x").touch()
-    with project.lookup(layers=layers) as lookup:
-        if layers and "w" in arguments:
-            with pytest.raises(PermissionError):
-                _AuditHook.handle(event, arguments)
-        else:
-            _AuditHook.handle(event, arguments)
-    assert lookup.read_files() == [str(project.page / "x")] * file
-    assert lookup.listed_folders() == [str(project.page)] * folder
-
-
-def test_a_test_for_a_missing_file_is_recorded(project: Project) -> None:
+def test_a_missing_file_does_not_exist(project: Project) -> None:
     code = "import os\ndf = pd.DataFrame({'a': [os.path.exists('x'), os.access('y', os.R_OK)]})"
     answer = project.answer(code)
     assert answer.table is not None
     assert answer.table.columns[0].cells == ["False", "False"]
-    expected = {str(folder / name) for folder in (project.data, project.page) for name in "xy"}
-    assert set(answer.absent) == expected
-
-
-def test_the_files_of_python_and_its_libraries_are_never_recorded(project: Project) -> None:
-    answer = project.answer(
-        "import decimal, numpy, os\n"
-        "open(os.__file__).close()\nopen(numpy.__file__).close()\nopen(os.devnull).close()\n"
-        "open('/etc/hostname').close() if os.path.exists('/etc/hostname') else None\n"
-        "os.listdir(os.path.dirname(os.__file__))\n"
-        "import colorsys, this\n"
-        "df = pd.DataFrame({'a': [1]})"
-    )
-    assert answer.failure is None
-    assert (answer.files, answer.folders) == ([], [])
-
-
-@pytest.mark.parametrize("compiled", [False, True], ids=["source", "compiled before"])
-def test_a_module_of_the_project_that_is_imported_is_a_file(
-    project: Project, monkeypatch: pytest.MonkeyPatch, *, compiled: bool
-) -> None:
-    name = f"prices_of_{project.source.parent.name}"
-    path = project.source / f"{name}.py"
-    path.write_text("PRICE = 3\n", encoding="utf-8")
-    monkeypatch.syspath_prepend(project.source)
-    monkeypatch.setattr(sys, "dont_write_bytecode", not compiled)
-    if compiled:
-        importlib.import_module(name)
-        monkeypatch.delitem(sys.modules, name)
-        assert Path(importlib.util.cache_from_source(str(path))).exists()
-    answer = project.answer(f"import {name}\ndf = pd.DataFrame({{'a': [{name}.PRICE]}})")
-    sys.modules.pop(name, None)
-    assert answer.failure is None
-    assert answer.files == [str(path)]
 
 
 @pytest.mark.parametrize(
@@ -437,21 +336,14 @@ def test_names_relative_to_an_open_folder_are_not_looked_up(project: Project) ->
 @pytest.mark.parametrize("name", ["data file.csv", "größe.csv", "数据.csv", "a'b.csv", "a\nb.csv"])
 def test_a_name_may_have_any_characters(project: Project, name: str) -> None:
     (project.data / name).write_text(_CSV, encoding="utf-8")
-    answer = project.answer(f"df = pd.read_csv({name!r})")
-    assert answer.files == [str(project.data / name)]
-
-
-def test_a_linked_file_is_recorded_by_the_name_of_the_link(project: Project) -> None:
-    _fill(project.data)
-    (project.page / "link.csv").symlink_to(project.data / "t.csv")
-    assert project.answer("df = pd.read_csv('link.csv')").files == [str(project.page / "link.csv")]
+    assert project.cells(f"df = pd.read_csv({name!r})") == [["1"], ["2"]]
 
 
 def test_a_project_below_a_system_folder_has_its_own_files(project: Project) -> None:
     _fill(project.data)
     source = Path("/proc/self/root") / project.source.relative_to("/")
-    answer = project.answer("df = pd.read_csv('t.csv')", data_path=(str(source / "data"),))
-    assert answer.files == [str(source / "data" / "t.csv")]
+    data_path = (str(source / "data"),)
+    assert project.cells("df = pd.read_csv('t.csv')", data_path=data_path) == [["1"], ["2"]]
 
 
 def test_wrapped_functions_are_restored(project: Project) -> None:
@@ -473,10 +365,19 @@ def test_wrapped_functions_are_restored(project: Project) -> None:
     assert wrapped() == before
 
 
-def test_nothing_is_recorded_after_the_run(project: Project) -> None:
-    _fill(project.page)
-    with project.lookup() as lookup:
-        pass
-    (project.page / "t.csv").read_bytes()
-    _AuditHook.handle("open", (str(project.page / "t.csv"), "r", 0))
-    assert lookup.read_files() == []
+def test_a_name_is_looked_up_again_in_another_working_folder(project: Project) -> None:
+    for number, folder in enumerate((project.page, project.data)):
+        (folder / "n.csv").write_text(f"a\n{number}\n", encoding="utf-8")
+    code = (
+        "import os\nrows = [pd.read_csv('n.csv')['a'][0]]\nos.chdir('../data')\n"
+        "rows += [pd.read_csv('n.csv')['a'][0]]\ndf = pd.DataFrame({'a': rows})"
+    )
+    assert project.cells(code) == [["0", "1"]]
+
+
+def test_a_file_that_was_missing_is_looked_up_again(project: Project) -> None:
+    code = (
+        "import os\nassert not os.path.exists('x.csv')\n"
+        "with open('x.csv', 'w') as f: f.write('a\\n1\\n')\ndf = pd.read_csv('x.csv')"
+    )
+    assert project.cells(code) == [["1"]]

@@ -47,18 +47,16 @@ def test_a_data_frame_of_another_library_is_shown_as_one_of_pandas(csv: Project,
 
 
 @pytest.mark.parametrize("code", _ENGINES)
-def test_a_file_that_a_library_reads_is_looked_up_in_the_data_path_and_recorded(
+def test_a_file_that_a_library_reads_is_looked_up_in_the_data_path(
     project: Project, code: str
 ) -> None:
     (project.data / "t.csv").write_text(_CSV)
-    answer = project.answer(code)
-    assert answer.failure is None
-    assert answer.files == [str(project.data / "t.csv")]
+    assert project.cells(code) == [["a", "b", "c"], ["1", "", "3"]]
 
 
 @pytest.mark.parametrize("reader", ["np.loadtxt('t.txt')", "np.genfromtxt(fname='t.txt')"])
 @pytest.mark.parametrize("place", ["page", "data"])
-def test_a_file_that_numpy_reads_is_looked_up_in_the_data_path_and_recorded(
+def test_a_file_that_numpy_reads_is_looked_up_in_the_data_path(
     project: Project, place: str, reader: str
 ) -> None:
     path = getattr(project, place) / "t.txt"
@@ -66,7 +64,6 @@ def test_a_file_that_numpy_reads_is_looked_up_in_the_data_path_and_recorded(
     answer = project.answer(f"df = pd.DataFrame({reader}.reshape(1, 2).astype(int))")
     assert answer.table is not None, answer.failure
     assert [column.cells for column in answer.table.columns] == [["1"], ["2"]]
-    assert answer.files == [str(path)]
 
 
 @pytest.mark.parametrize("code", _ENGINES)
@@ -155,41 +152,6 @@ def test_values_of_polars_and_pyarrow_keep_text_and_kind(
         assert (table.columns[0].cells, table.columns[0].kind) == (cells, kind)
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        pytest.param("duckdb.sql(\"select * from 'page/p.csv'\")", ["page/p.csv"], id="query"),
-        pytest.param("duckdb.sql(\"select * from 'page/*.csv'\")", ["page/p.csv"], id="pattern"),
-        pytest.param("name = 'page/' + 'p.csv'", ["page/p.csv"], id="variable"),
-        pytest.param("from pathlib import Path\nname = Path('page') / 'p.csv'", ["page/p.csv"],
-                     id="path"),
-        pytest.param("name = 'page'", ["page/p.csv"], id="folder"),
-        pytest.param("name = '.'", [], id="the folder itself"),
-        pytest.param("name = 'no.csv', '**', '', 'x' * 9999, '\\0'", [], id="other text"),
-    ],
-)  # fmt: skip
-def test_files_mentioned_beside_such_a_library_are_recorded(
-    project: Project, code: str, expected: list[str]
-) -> None:
-    folder = project.page / "page"
-    folder.mkdir()
-    (folder / "p.csv").write_text(_CSV)
-    table = "\ndf = pd.DataFrame({'a': [1]})"
-    with_library = project.answer(f"import duckdb\n{code}{table}")
-    assert with_library.files == [str(project.page / path) for path in expected]
-    assert with_library.absent == []
-    if "duckdb" not in code:
-        assert project.answer(f"{code}{table}").files == []
-
-
-def test_a_pattern_makes_the_block_depend_on_the_folder(project: Project) -> None:
-    folder = project.page / "parts"
-    folder.mkdir()
-    (folder / "1.csv").write_text(_CSV)
-    answer = project.answer("import duckdb\ndf = duckdb.sql(\"select * from 'parts/*.csv'\")")
-    assert answer.folders == [str(folder)]
-
-
 def test_readers_of_libraries_are_restored_after_a_block(csv: Project) -> None:
     import polars as pl  # noqa: PLC0415 - as a snippet does
 
@@ -215,32 +177,6 @@ df = pl.DataFrame({"a": [1704067200123456789, None]}).select(
         ["2024-01-01 01:00:00.123456789+01:00", ""],
         ["19723 days 00:00:00.123456789", ""],
     ]
-
-
-def test_the_recorded_files_of_a_mentioned_folder_are_bounded(project: Project) -> None:
-    folder = project.page / "data"
-    folder.mkdir()
-    for number in range(1_050):
-        (folder / f"{number}.csv").touch()
-    code = "import polars as pl\ndf = pl.DataFrame({'kind': ['data'], 'other': ['/usr']})"
-    answer = project.answer(code)
-    assert answer.failure is None
-    assert len(answer.files) == 1_000
-    assert answer.folders == [str(folder)]
-
-
-def test_a_long_text_is_no_name_of_a_file(project: Project) -> None:
-    code = (
-        "import json\nimport polars as pl\n"
-        "raw = json.dumps([[i, i + .5] for i in range(20_000)], separators=(',', ':'))\n"
-        "df = pl.DataFrame({'n': [1]})"
-    )
-    assert project.cells(code) == [["1"]]
-
-
-@pytest.mark.parametrize("text", ["'a\\0b/*.csv'", "'[/*.csv'", "'/*/*/*.x'"])
-def test_a_text_that_looks_like_a_pattern_does_no_harm(project: Project, text: str) -> None:
-    assert project.cells(f"import polars\nx = {text}\ndf = pd.DataFrame({{'a': [1]}})") == [["1"]]
 
 
 @pytest.mark.parametrize("code", ["df.index", "df.a.sum()", "df.a.to_delayed()[0]"])

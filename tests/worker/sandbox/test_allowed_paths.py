@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_df_table.protocol import modules
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.protocol.paths import is_below
 from sphinx_df_table.worker.sandbox import allowed_paths
@@ -118,10 +119,10 @@ def test_modules_on_the_path_are_readable_and_not_what_is_beside_them(
         *("app/__init__.py", "app/rates.json", "app/inner", "app/deep/whole"),
     }
     assert not is_below(project, allowed_paths.listable(job(tmp_path)))
-    folders = allowed_paths.module_folders()
+    folders = modules.module_folders()
     assert project in folders
     assert str(tmp_path / "missing") not in folders
-    assert not set(folders) & set(allowed_paths.PYTHON)
+    assert not set(folders) & set(modules.PYTHON)
 
 
 def test_modules_that_the_build_writes_are_not_readable(

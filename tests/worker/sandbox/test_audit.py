@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from sphinx_df_table.protocol import modules
 from sphinx_df_table.protocol.job import Job
-from sphinx_df_table.worker.sandbox import allowed_paths
 from sphinx_df_table.worker.sandbox.audit import AuditPolicy, RefusedError
 
 _ONLY_OFF = "unless df_table_sandbox is 'off'"
@@ -149,7 +149,7 @@ def test_folders_of_modules_can_be_neither_listed_nor_read(
     source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     above = str(source.parent)
-    monkeypatch.setattr(allowed_paths, "module_folders", lambda: [above])
+    monkeypatch.setattr(modules, "module_folders", lambda: [above])
     here = policy(source)
     for event, arguments in {
         "os.listdir": (above,),

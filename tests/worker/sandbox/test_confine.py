@@ -170,7 +170,7 @@ def test_a_limit_that_the_system_refuses_is_skipped(monkeypatch: pytest.MonkeyPa
 
 def answer_without(layer: Layer, printed: TextIO, **fields: Any) -> Any:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(process, "confine", lambda _: {layer: "nobody has it"})
+        patch.setattr(process, "confine", lambda *_: {layer: "nobody has it"})
         return decode_answer(process.answer(encode(job(("audit",), **fields)), printed, (layer,)))
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_df_table.worker.sandbox import imports
-from sphinx_df_table.worker.sandbox.imports import ModuleFinder, find_without_listing
+from sphinx_df_table.worker.sandbox.imports import (
+    ModuleFinder,
+    find_without_listing,
+    installed_modules_only,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +69,35 @@ def test_a_module_is_found_as_python_does(folder: Path, module: str, name: str) 
     assert ours is not usual
     assert (ours.name, ours.__file__) == (usual.name, usual.__file__) == (name, str(folder / name))
     assert ours.__package__ == usual.__package__
-    assert type(ours.__loader__) is type(usual.__loader__)
+    assert isinstance(ours.__loader__, type(usual.__loader__))
+
+
+def test_a_module_is_loaded_from_its_source_whatever_its_bytecode_says(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    sys.path_importer_cache.pop(str(folder), None)
+    source = folder / "plain.py"
+    importlib.import_module("plain")
+    status = source.stat()
+    source.write_text("name = 'other.py'\n", encoding="utf-8")
+    assert source.stat().st_size == status.st_size
+    os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
+    _forget()
+    assert importlib.import_module("plain").name == "plain.py"  # as Python does
+    _forget()
+    find_without_listing()
+    assert importlib.import_module("plain").name == "other.py"
+
+
+def test_no_module_of_the_project_is_found_meanwhile(folder: Path) -> None:
+    with installed_modules_only():
+        assert str(folder) not in sys.path
+        with pytest.raises(ModuleNotFoundError):
+            importlib.import_module("plain")
+    assert sys.path[-1] == str(folder)
+    assert importlib.import_module("plain").name == "plain.py"
 
 
 @pytest.mark.usefixtures("folder")

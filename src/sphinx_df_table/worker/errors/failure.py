@@ -25,7 +25,7 @@ from .place import CODE_NAMES, own_frames
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job, Place
-    from sphinx_df_table.worker.files.record import Files
+    from sphinx_df_table.worker.files.lookup import Files
 
 
 _LINE_NUMBER = re.compile(r" (?:\(detected at line \d+\)|on line \d+)$")

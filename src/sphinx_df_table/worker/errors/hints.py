@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from sphinx_df_table.protocol.job import Job
-    from sphinx_df_table.worker.files.record import Files
+    from sphinx_df_table.worker.files.lookup import Files
 
 _MAX_NAMES = 20
 

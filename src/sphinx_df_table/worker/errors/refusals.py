@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_df_table.protocol.job import Job
-    from sphinx_df_table.worker.files.record import Files
+    from sphinx_df_table.worker.files.lookup import Files
 
 _MAY_BE_REFUSED = f"The sandbox may have refused it. {ONLY_OFF}"
 _WAL_HINT = (
@@ -81,7 +81,7 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
     job
         The job of the snippet.
     files
-        The record of the files that it has opened.
+        The lookup of its files.
 
     Returns
     -------
@@ -96,7 +96,7 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
     modules = {*_modules(error)}
     packages = {name.partition(".")[0] for name in modules}
     if "database" in text and number is None:
-        is_wal = "readonly database" in text or any(map(_is_wal, files.opened))
+        is_wal = "readonly database" in text or any(map(_is_wal, files.found()))
         return _WAL_HINT if is_wal else ""
     if "temporary directory" in text:
         return _PYXLSB_HINT if "pyxlsb" in packages else _MAY_BE_REFUSED

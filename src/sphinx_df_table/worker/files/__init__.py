@@ -1,1 +1,1 @@
-"""Find the files that a snippet names, and record what it reads."""
+"""Find the files that a snippet names."""

@@ -2,8 +2,7 @@
 
 A relative name is searched in the folder of the page, then in the folders of the data path; a name
 that begins with ``/`` in the source folder first. The functions that open or examine files are
-wrapped for that: those of Python, and the readers of libraries that open files in other ways. An
-audit hook, which Python calls for each file that it opens, records what was read.
+wrapped for that: those of Python, and the readers of libraries that open files in other ways.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import inspect
 import io
 import os
 import sqlite3
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,16 +23,17 @@ import pandas as pd
 from sphinx_df_table.wording import closest
 from sphinx_df_table.worker.patches import replaced
 from sphinx_df_table.worker.private.python import open_aliases, path_globber
-from sphinx_df_table.worker.sandbox.audit import WRITES, AuditPolicy
+from sphinx_df_table.worker.sandbox.audit import WRITES
 
 from .other_readers import wrapped_readers
-from .record import Files, mode_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from sphinx_df_table.protocol.job import Job
 
+# The wrapped functions look up their paths, and this one does not.
+_stat = os.stat
 # Parameters of readers of pandas that take a file, and of the functions named beside them.
 _PATH_ARGUMENTS = (
     "filepath_or_buffer",
@@ -49,23 +49,48 @@ _PATH_ARGUMENTS = (
 _NOT_OF_FILES = ("read_clipboard", "read_gbq", "read_sql")
 
 
-class _AuditHook:
-    """The audit hook of this process, with its current job. A hook can't be removed again."""
+class Files:
+    """Search for the files that one job names."""
 
-    policy: AuditPolicy | None = None
-    files: Files | None = None
+    def __init__(self, job: Job) -> None:
+        self._source_folder = job.source_folder
+        self._data_path = job.data_path
+        self._resolved: dict[tuple[str, str], str] = {}
 
-    @classmethod
-    def handle(cls, event: str, arguments: tuple[Any, ...]) -> None:
-        if cls.policy is not None:
-            cls.policy.check(event, arguments)
-        if cls.files is not None:
-            cls.files.record_event(event, arguments)
+    def found(self) -> Collection[str]:
+        """Return the paths that were found."""
+        return self._resolved.values()
+
+    def candidates(self, name: str) -> list[str]:
+        """Return the paths at which `name` is searched. The first that exists is the file."""
+        if Path(name).is_absolute():
+            return [self._source_folder + name, name]
+        return [name, *(str(Path(folder, name)) for folder in self._data_path)]
+
+    def resolve(self, name: Any) -> Any:
+        """Return the path of the file that `name` means, or `name` itself if there is none."""
+        if not isinstance(name, str | os.PathLike):
+            return name
+        text = os.fspath(name)
+        if not isinstance(text, str) or not text:
+            return name
+        here = os.getcwd()  # noqa: PTH109 - as fast as can be
+        found = self._resolved.get((here, text))
+        if found is None:
+            found = next(filter(_exists, self.candidates(text)), None)
+            if found is None:
+                return name
+            # Readers open the path that was found by functions that are wrapped, too.
+            self._resolved[here, text] = self._resolved[here, found] = found
+        return name if found == text else found
 
 
-@functools.cache
-def _install_audit_hook() -> None:
-    sys.addaudithook(_AuditHook.handle)
+def _exists(path: str) -> bool:
+    try:
+        _stat(path)
+    except (OSError, ValueError):  # there is none, or the path is impossible
+        return False
+    return True
 
 
 def _hint_about_defaults(read: Callable[..., Any], names: list[str]) -> str:
@@ -79,14 +104,12 @@ def _hint_about_defaults(read: Callable[..., Any], names: list[str]) -> str:
 
 
 def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, Any]) -> Any:
-    """Return a reader that looks up its file, records it, and has other defaults."""
+    """Return a reader that looks up its file, and has other defaults."""
 
     def find(source: Any, names: list[str]) -> Any:
         """Return the source to read. If it is a file, its name is added to `names`."""
         found = files.resolve(source)
-        # Some readers open files in C++, without an audit event of Python.
-        if isinstance(found, str | os.PathLike) and mode_of(text := os.fspath(found)):
-            files.record_path(text)
+        if isinstance(found, str | os.PathLike) and os.fspath(found) in files.found():
             names.append(os.fspath(source))
         return found
 
@@ -139,10 +162,8 @@ def _wrapped_os_function(files: Files, function: Callable[..., Any]) -> Any:
 
 @contextlib.contextmanager
 def lookup(job: Job) -> Iterator[Files]:
-    """Look up and record the files of `job`, in the folder of its page, while the block runs."""
+    """Look up the files of `job` while the block runs, with the folder of its page as current."""
     files = Files(job)
-    policy = AuditPolicy(job) if "audit" in job.layers else None
-    _install_audit_hook()
     opener = _wrapped_open(files, builtins.open)
     patches: list[tuple[Any, str, Any]] = [
         (builtins, "open", opener),
@@ -168,9 +189,7 @@ def lookup(job: Job) -> Iterator[Files]:
         (np, name, _wrapped_reader(files, getattr(np, name), {}))
         for name in ("loadtxt", "genfromtxt")
     ]
-    patches += [(_AuditHook, "policy", policy), (_AuditHook, "files", files)]
     with (
-        contextlib.chdir(job.folder),
         wrapped_readers(lambda reader: _wrapped_reader(files, reader, {})),
         replaced(patches),
     ):

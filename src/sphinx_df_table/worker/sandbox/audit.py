@@ -6,7 +6,11 @@ it adds a message to what the kernel refuses, and serves systems whose kernel en
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +19,8 @@ from sphinx_df_table.protocol.paths import is_below
 from . import allowed_paths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_df_table.protocol.job import Job
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -71,9 +77,10 @@ class AuditPolicy:
 
     def __init__(self, job: Job) -> None:
         self._network = job.network
-        self._forbidden = tuple(os.path.realpath(path) for path in job.forbidden)
-        self._readable = tuple(os.path.realpath(path) for path in allowed_paths.readable(job))
-        self._listable = tuple(os.path.realpath(path) for path in allowed_paths.listable(job))
+        self._forbidden = tuple(map(_followed, job.forbidden))
+        self._readable = tuple(map(_followed, allowed_paths.readable(job)))
+        self._listable = tuple(map(_followed, allowed_paths.listable(job)))
+        _followed(job.folder)
 
     def check(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Refuse an action that is not allowed.
@@ -119,7 +126,7 @@ class AuditPolicy:
         text = _path(path)
         if not text or text == ":memory:":
             return
-        real = os.path.realpath(text)
+        real = _real(text)
         if is_below(real, self._readable):
             return
         if listing and real in self._listable:
@@ -137,6 +144,30 @@ class AuditPolicy:
         )
 
 
+# To follow the links in a path, each of its parts is examined, and the server is told. Links do not
+# change while a snippet runs.
+@functools.cache
+def _followed(path: str) -> str:
+    # The server has followed the same paths, and has other control groups.
+    return path if path == allowed_paths.CONTROL_GROUPS else os.path.realpath(path)
+
+
+@functools.cache
+def _real_file(path: str) -> str:
+    folder, name = os.path.split(path)
+    real = os.path.join(_followed(folder), name)  # noqa: PTH118
+    return os.path.realpath(real) if os.path.islink(real) else real  # noqa: PTH114
+
+
+def _real(path: str) -> str:
+    """Return the real path of a file."""
+    if path == allowed_paths.CONTROL_GROUPS:
+        return path
+    if os.pardir in Path(path).parts:  # it means the folder above the one that a link leads to
+        return os.path.realpath(path)
+    return _real_file(os.path.abspath(path))  # noqa: PTH100 - must not follow links
+
+
 def _path(path: Any) -> str:
     """Return a path as text, or an empty text for an open descriptor."""
     if isinstance(path, bytes):
@@ -151,3 +182,30 @@ def _database(path: Any) -> str:
         return text
     address = urlsplit(text)
     return ":memory:" if "mode=memory" in address.query else unquote(address.path)
+
+
+class _AuditHook:
+    """The audit hook of this process, with its current policy. A hook can't be removed again."""
+
+    policy: AuditPolicy | None = None
+
+    @classmethod
+    def handle(cls, event: str, arguments: tuple[Any, ...]) -> None:
+        if cls.policy is not None:
+            cls.policy.check(event, arguments)
+
+
+@functools.cache
+def _install_hook() -> None:
+    sys.addaudithook(_AuditHook.handle)
+
+
+@contextlib.contextmanager
+def enforced(policy: AuditPolicy | None) -> Iterator[None]:
+    """Enforce a policy while the block runs; None for no limit."""
+    _install_hook()
+    before, _AuditHook.policy = _AuditHook.policy, policy
+    try:
+        yield
+    finally:
+        _AuditHook.policy = before

@@ -18,6 +18,7 @@ from sphinx_df_table.protocol.answer import LARGEST_ANSWER
 from sphinx_df_table.worker.memory import addresses
 
 from . import allowed_paths, landlock, seccomp, syscalls
+from .notify import hand_over_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,8 +109,15 @@ _APPLY: dict[Layer, Callable[[Job], None]] = {
 }
 
 
-def confine(job: Job) -> dict[Layer, str]:
+def confine(job: Job, handover: int | None = None) -> dict[Layer, str]:
     """Apply the layers of the sandbox that `job` lists. They can't be removed again.
+
+    Parameters
+    ----------
+    job
+        The job.
+    handover
+        The descriptor on which the server gets the listener of this process, see `notify`.
 
     Returns
     -------
@@ -119,6 +127,9 @@ def confine(job: Job) -> dict[Layer, str]:
     """
     missing: dict[Layer, str] = {}
     for layer, apply in _APPLY.items():
+        if layer == "seccomp" and handover is not None:
+            # After the last layer that reads files, and before sockets are refused.
+            hand_over_calls(handover, is_wanted=layer in job.layers)
         if layer in job.layers:
             try:
                 apply(job)

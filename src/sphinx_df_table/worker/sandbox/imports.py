@@ -1,7 +1,8 @@
-"""Import of the modules of a project from folders that a snippet may not list."""
+"""Import of the modules of a project, by snippets only, and without listing a folder."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.abc
 import os
 import stat
@@ -16,19 +17,31 @@ from importlib.machinery import (
     SourcelessFileLoader,
 )
 from importlib.util import spec_from_file_location
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from sphinx_df_table.protocol.modules import module_folders
 from sphinx_df_table.protocol.paths import is_below
 
-from .allowed_paths import module_folders
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
+
+
+class _SourceLoader(SourceFileLoader):
+    """Loads the source of a module, never its bytecode.
+
+    Python takes bytecode for that of another source that has the same size and second of change.
+    """
+
+    def path_stats(self, path: str) -> NoReturn:
+        """Raise an error, by which there is no bytecode for a path."""
+        raise FileNotFoundError(path)
+
 
 # In the order in which Python's own finder tries them.
 _LOADERS = (
     *((suffix, ExtensionFileLoader) for suffix in EXTENSION_SUFFIXES),
-    *((suffix, SourceFileLoader) for suffix in SOURCE_SUFFIXES),
+    *((suffix, _SourceLoader) for suffix in SOURCE_SUFFIXES),
     *((suffix, SourcelessFileLoader) for suffix in BYTECODE_SUFFIXES),
 )
 
@@ -65,7 +78,9 @@ class ModuleFinder(importlib.abc.PathEntryFinder):
 
         """
         path = os.path.join(self._folder, fullname.rpartition(".")[2])  # noqa: PTH118
-        for start, package in ((os.path.join(path, "__init__"), [path]), (path, None)):  # noqa: PTH118
+        is_folder = stat.S_ISDIR(_mode_of(path))
+        starts = [(os.path.join(path, "__init__"), [path])] if is_folder else []  # noqa: PTH118
+        for start, package in (*starts, (path, None)):
             for suffix, loader in _LOADERS:
                 file = start + suffix
                 if stat.S_ISREG(_mode_of(file)):
@@ -75,7 +90,7 @@ class ModuleFinder(importlib.abc.PathEntryFinder):
                         loader=loader(fullname, file),
                         submodule_search_locations=package,
                     )
-        if not stat.S_ISDIR(_mode_of(path)):
+        if not is_folder:
             return None
         spec = ModuleSpec(fullname, None, is_package=True)
         spec.submodule_search_locations = [path]
@@ -95,3 +110,14 @@ def find_without_listing() -> None:
     for path in [*sys.path_importer_cache]:
         if is_below(os.path.realpath(path), folders):
             del sys.path_importer_cache[path]
+
+
+@contextlib.contextmanager
+def installed_modules_only() -> Iterator[None]:
+    """Find no module of the project while the block runs."""
+    before, folders = [*sys.path], module_folders()
+    sys.path[:] = [path for path in before if os.path.realpath(path) not in folders]
+    try:
+        yield
+    finally:
+        sys.path[:] = before

@@ -6,8 +6,10 @@ settings, or that change a file, fail with EPERM. Threads stay possible.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
@@ -15,14 +17,17 @@ import sys
 from typing import TYPE_CHECKING
 
 from . import syscall_numbers as calls
-from .syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, process_control
+from .syscalls import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, process_control, system_call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sphinx_df_table.protocol.record import Use
+
 # linux/seccomp.h
 _MODE_FILTER = 2
-_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_ALLOW, _ERRNO, _KILL, _NOTIFY = 0x7FFF0000, 0x00050000, 0x80000000, 0x7FC00000
+_SET_MODE_FILTER, _NEW_LISTENER = 1, 8
 _REFUSE = _ERRNO | errno.EPERM
 _UNKNOWN = _ERRNO | errno.ENOSYS
 
@@ -79,7 +84,24 @@ def _by_argument(
     yield _return(if_listed)
 
 
+@functools.cache
+def _parts(machine: str, *, network: bool) -> tuple[bytes, bytes]:
+    """Return the filter before and after the part that depends on the process."""
+    return b"".join(_start(machine, network=network)), b"".join(_end(machine, network=network))
+
+
 def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
+    _, column = _ARCHITECTURES[machine]
+    start, end = _parts(machine, network=network)
+    yield start
+    # A process may send itself a signal: abort() does.
+    is_self = _instruction(_IF_EQUAL, pid, 1, 0)
+    for numbers in (calls.KILL, calls.TGKILL):
+        yield _for_call(numbers[column], _argument(0), is_self, _return(_REFUSE), _return(_ALLOW))
+    yield end
+
+
+def _start(machine: str, *, network: bool) -> Iterator[bytes]:
     audit_number, column = _ARCHITECTURES[machine]
     yield _instruction(_LOAD, _ARCHITECTURE)
     yield _instruction(_IF_EQUAL, audit_number, 1, 0) + _return(_KILL)
@@ -101,10 +123,10 @@ def _program(machine: str, pid: int, *, network: bool) -> Iterator[bytes]:
     bits = [_instruction(_IF_BITS, bit, 1, 0) for bit in (_MAP_ANONYMOUS, _MAP_SHARED)]
     has_both = [step for bit in bits for step in (bit, _return(_ALLOW))]
     yield _for_call(calls.MMAP[column], _argument(3), *has_both, _return(_REFUSE))
-    # A process may send itself a signal: abort() does.
-    is_self = _instruction(_IF_EQUAL, pid, 1, 0)
-    for numbers in (calls.KILL, calls.TGKILL):
-        yield _for_call(numbers[column], _argument(0), is_self, _return(_REFUSE), _return(_ALLOW))
+
+
+def _end(machine: str, *, network: bool) -> Iterator[bytes]:
+    _, column = _ARCHITECTURES[machine]
     for numbers, (position, values) in calls.REFUSED_ARGUMENTS.items():
         yield _for_call(numbers[column], *_by_argument(position, values, _REFUSE, _ALLOW))
     requests = (*calls.REQUESTS, *(calls.NETWORK_REQUESTS if network else ()))
@@ -133,6 +155,48 @@ def restrict(*, network: bool) -> None:
     install(b"".join(_program(platform.machine(), os.getpid(), network=network)))
 
 
+@functools.cache
+def told_calls() -> dict[int, tuple[Use, int | None, int | None]]:
+    """Return the numbers of the calls that `listener` tells, as `syscall_numbers.NAMING` has them.
+
+    Returns
+    -------
+    dict
+        For each number the kind of the call, and the positions of its folder and its name.
+
+    """
+    _, column = _ARCHITECTURES[platform.machine()]
+    return {
+        number: (kind, *positions)
+        for kind, named in calls.NAMING.items()
+        for numbers, positions in named.items()
+        if (number := numbers[column]) is not None
+    }
+
+
+def listener() -> int:
+    """Have the kernel tell all calls of this process that name files, from now on.
+
+    Such a call waits until whoever holds the descriptor has answered.
+
+    Returns
+    -------
+    int
+        The descriptor on which the kernel tells them; see seccomp_unotify(2).
+
+    Raises
+    ------
+    OSError
+        The kernel refused; EBUSY if this process is supervised in the same way already.
+
+    """
+    code = [_instruction(_LOAD, _NUMBER)]
+    code += [_for_call(number, _return(_NOTIFY)) for number in told_calls()]
+    with _program_of(b"".join((*code, _return(_ALLOW)))) as program:
+        number = calls.SECCOMP[_ARCHITECTURES[platform.machine()][1]]
+        return system_call(number, _SET_MODE_FILTER, _NEW_LISTENER, program)
+
+
 def install(code: bytes) -> None:
     """Have the kernel run a filter at each system call of this process. It can't be removed.
 
@@ -147,8 +211,14 @@ def install(code: bytes) -> None:
         The kernel refused.
 
     """
+    with _program_of(code) as program:
+        process_control(PR_SET_SECCOMP, _MODE_FILTER, program)
+
+
+@contextlib.contextmanager
+def _program_of(code: bytes) -> Iterator[bytes]:
+    """Give a filter as the kernel takes it, and give up all new rights, as it demands."""
     buffer = ctypes.create_string_buffer(code, len(code))
-    # struct sock_fprog of linux/filter.h: the number of instructions, and their address.
-    program = struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))
     process_control(PR_SET_NO_NEW_PRIVS, 1)
-    process_control(PR_SET_SECCOMP, _MODE_FILTER, program)
+    # struct sock_fprog of linux/filter.h: the number of instructions, and their address.
+    yield struct.pack("@HP", len(code) // 8, ctypes.addressof(buffer))

@@ -8,7 +8,12 @@ arguments are those of ``linux/fcntl.h``, ``asm-generic/fcntl.h``, ``asm-generic
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .syscalls import PR_SET_PDEATHSIG
+
+if TYPE_CHECKING:
+    from sphinx_df_table.protocol.record import Use
 
 # The highest number in Linux 6.17. A call with a higher one is reported as unknown; so are the
 # calls of the x32 interface of x86-64, whose numbers are far above.
@@ -223,6 +228,34 @@ REFUSED_ARGUMENTS = {
     # fcntl: F_SETOWN, F_SETSIG and F_SETOWN_EX have the kernel send any signal to any process of
     # this user, and F_SETLEASE and F_NOTIFY make other processes wait.
     (72, 25): (1, (8, 10, 15, 1024, 1026)),
+}
+# seccomp itself: prctl can't return the descriptor on which calls are told.
+SECCOMP = (317, 277)
+# Calls that name a file or a folder, by what they do with it: the positions of the arguments with
+# its folder and its name. Of a list, the folder is open.
+NAMING: dict[Use, dict[tuple[int, int | None], tuple[int | None, int | None]]] = {
+    "opened": {
+        (2, None): (None, 0),  # open
+        (257, 56): (0, 1),  # openat
+    },
+    "listed": {
+        (78, None): (0, None),  # getdents
+        (217, 61): (0, None),  # getdents64
+    },
+    "tested": {
+        (4, None): (None, 0),  # stat
+        (6, None): (None, 0),  # lstat
+        (262, 79): (0, 1),  # newfstatat
+        (332, 291): (0, 1),  # statx
+        (21, None): (None, 0),  # access
+        (269, 48): (0, 1),  # faccessat
+        (439, 439): (0, 1),  # faccessat2
+        (80, 49): (None, 0),  # chdir
+    },
+    "resolved": {
+        (89, None): (None, 0),  # readlink
+        (267, 78): (0, 1),  # readlinkat
+    },
 }
 # The requests of ioctl that only read, or that change a descriptor of this process. Others change
 # the attributes of a file that is opened for reading, type into a terminal, or have signals sent to

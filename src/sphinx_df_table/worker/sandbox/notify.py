@@ -1,0 +1,31 @@
+"""Start of the record of a process: the kernel tells the server which files it names."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+
+from . import seccomp
+
+
+def hand_over_calls(handover: int, *, is_wanted: bool) -> None:
+    """Have the server be told the calls of this process that name files, if the kernel can.
+
+    Parameters
+    ----------
+    handover
+        The descriptor of a socket to the server, which gets the descriptor of the listener. It is
+        closed. Without a listener, the server reads its end, and makes no record.
+    is_wanted
+        Whether there is to be a record.
+
+    """
+    with socket.socket(fileno=handover) as server, contextlib.suppress(OSError):
+        if is_wanted and seccomp.is_supported():
+            listener = seccomp.listener()
+            # This process must not answer its own calls.
+            try:
+                socket.send_fds(server, [b"\0"], [listener])
+            finally:
+                os.close(listener)

@@ -1,0 +1,167 @@
+"""Witness of what a snippet's process reads: the server is told each call that names a file.
+
+The kernel stops such a call until the server has answered, and the server always answers that it
+may go on: what is allowed is the sandbox's affair. The process can't write the record. A hostile
+thread can only change a name after its call has begun, and so hide what this process itself read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import functools
+import os
+import re
+import selectors
+import socket
+import struct
+from typing import get_args
+
+from sphinx_df_table.protocol.codec import NOT_UTF8
+from sphinx_df_table.protocol.modules import PYTHON
+from sphinx_df_table.protocol.record import MOST_BYTES, MOST_PATHS, Record, Use
+
+from .sandbox.seccomp import told_calls
+
+# linux/seccomp.h: requests of ioctl, struct seccomp_notif and struct seccomp_notif_resp.
+_RECEIVE, _SEND, _SET_FLAGS = 0xC0502100, 0xC0182101, 0x40082104
+# The server sleeps again as soon as it has answered. Linux knows that since version 6.6.
+_SYNC_WAKE_UP = 1
+_NOTIFICATION = struct.Struct("=QIIiIQ6Q")
+_RESPONSE = struct.Struct("=QqiI")
+_CONTINUE = 1
+# linux/fcntl.h, as the lower half of an argument.
+_CURRENT_FOLDER = (-100) & 0xFFFFFFFF
+_PAGE = _LONGEST_PATH = 4096
+_FIRST_BYTES = 256
+# Installed packages count by their names and versions. What belongs to a process does not count,
+# except the links to its folders and to its open files.
+_LEFT_OUT = (*(f"{folder}/" for folder in PYTHON), "/proc/", "/sys/")
+_OF_PROCESS = re.compile(r"/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/(cwd|root|fd/\d+)(?=/|$)")
+
+
+class Witness:
+    """Record of the calls of one process and its threads.
+
+    Parameters
+    ----------
+    selector
+        The selector of the server, whose data are functions to call.
+
+    Attributes
+    ----------
+    handover
+        The descriptor on which the process hands its listener over, see `sandbox.notify`.
+
+    """
+
+    def __init__(self, selector: selectors.BaseSelector) -> None:
+        self._selector = selector
+        self._server, self._process = socket.socketpair()
+        self._server.settimeout(0)
+        self.handover = self._process.fileno()
+        self._listener: int | None = None
+        self._memory: int | None = None
+        self._notification = bytearray(_NOTIFICATION.size)
+        self._named: dict[Use, dict[str, None]] = {use: {} for use in get_args(Use)}
+        self._paths = 0
+        self._bytes = 0
+        self._is_complete = True
+
+    def start(self) -> None:
+        """Wait for the listener, after the process was started."""
+        self._process.close()
+        self._selector.register(self._server, selectors.EVENT_READ, self._receive_listener)
+
+    def _receive_listener(self) -> None:
+        self._selector.unregister(self._server)
+        # Without a listener, the process closed its end. It may also have ended.
+        with self._server, contextlib.suppress(OSError):
+            _, listeners, _, _ = socket.recv_fds(self._server, 1, 1)
+            for listener in listeners:
+                self._listener = listener
+                with contextlib.suppress(OSError):
+                    fcntl.ioctl(listener, _SET_FLAGS, _SYNC_WAKE_UP)
+                answer = functools.partial(self._answer, listener)
+                self._selector.register(listener, selectors.EVENT_READ, answer)
+
+    def end(self) -> Record | None:
+        """Stop, and return the record; None if it is not complete."""
+        if self._server.fileno() >= 0:
+            self._receive_listener()
+        if self._listener is None:
+            return None
+        self._selector.unregister(self._listener)
+        for descriptor in (self._listener, self._memory):
+            if descriptor is not None:
+                os.close(descriptor)
+        if not self._is_complete:
+            return None
+        return Record(**{use: list(paths) for use, paths in self._named.items()})
+
+    def _answer(self, listener: int) -> None:
+        """Note the next call, and let it go on."""
+        self._notification[:] = bytes(_NOTIFICATION.size)  # the kernel demands zeros
+        # Otherwise the call was interrupted, and will be told again, or its thread has ended.
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(listener, _RECEIVE, self._notification)
+            ident, thread, _, number, _, _, *arguments = _NOTIFICATION.unpack(self._notification)
+            self._note_call(thread, number, arguments)
+            fcntl.ioctl(listener, _SEND, _RESPONSE.pack(ident, 0, 0, _CONTINUE))
+
+    def _note_call(self, thread: int, number: int, arguments: list[int]) -> None:
+        use, folder, name = told_calls()[number]
+        try:
+            path = "" if name is None else self._text(thread, arguments[name])
+            if name is not None and not path:  # the call is about an open file
+                return
+            if not path.startswith("/"):
+                base = _CURRENT_FOLDER if folder is None else arguments[folder] & 0xFFFFFFFF
+                path = f"{_folder(thread, base)}/{path}"
+            if own := _OF_PROCESS.match(path):
+                path = f"{_link(thread, own[1])}{path[own.end() :]}"
+        except PermissionError:  # the kernel forbids to look
+            self._is_complete = False
+        except OSError:  # the call fails, too: it names no path, or no open folder
+            pass
+        else:
+            self._note(use, path if "/../" in f"{path}/" else os.path.normpath(path))
+
+    def _note(self, use: Use, path: str) -> None:
+        paths = self._named[use]
+        if path in paths or f"{path}/".startswith(_LEFT_OUT):
+            return
+        paths[path] = None
+        self._paths += 1
+        self._bytes += len(path)
+        if self._paths > MOST_PATHS or self._bytes > MOST_BYTES or NOT_UTF8.search(path):
+            self._is_complete = False
+            for paths in self._named.values():
+                paths.clear()
+
+    def _text(self, thread: int, address: int) -> str:
+        """Return a text in the memory of the process."""
+        if self._memory is None:  # threads share it, and no process can be forked
+            self._memory = os.open(f"/proc/{thread}/mem", os.O_RDONLY | os.O_CLOEXEC)
+        text, size = b"", _FIRST_BYTES
+        while len(text) < _LONGEST_PATH:
+            room = _PAGE - (address + len(text)) % _PAGE  # the next page may not be there
+            try:
+                part = os.pread(self._memory, min(size, room), address + len(text))
+            except OverflowError as error:
+                raise OSError(errno.EFAULT, os.strerror(errno.EFAULT)) from error
+            text, end, _ = (text + part).partition(b"\0")
+            if end or not part:
+                break
+            size = _LONGEST_PATH
+        return os.fsdecode(text)
+
+
+def _folder(thread: int, descriptor: int) -> str:
+    """Return the path of a folder that a process has open, or of its current one."""
+    return _link(thread, "cwd" if descriptor == _CURRENT_FOLDER else f"fd/{descriptor}")
+
+
+def _link(thread: int, name: str) -> str:
+    return os.readlink(f"/proc/{thread}/{name}")  # noqa: PTH115 - as fast as can be

@@ -1,0 +1,268 @@
+"""Record of the files that the process of a snippet names, as the kernel tells them."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fake_systems import fake
+
+from sphinx_df_table.execution.runner import Runner
+from sphinx_df_table.protocol.job import LAYERS, Job
+from sphinx_df_table.protocol.modules import PYTHON
+from sphinx_df_table.protocol.paths import is_below
+from sphinx_df_table.protocol.record import MOST_PATHS, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sphinx_df_table.execution.pending import PendingRun
+
+_CSV = "a\n1\n"
+_TABLE = "df = pd.DataFrame({'a': [1]})\n"
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    runner = Runner()
+    yield runner
+    runner.stop()
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    docs = tmp_path / "docs"
+    (docs / "inner").mkdir(parents=True)
+    for name in ("a.csv", "inner/b.csv"):
+        (docs / name).write_text(_CSV, encoding="utf-8")
+    return docs
+
+
+def _run(runner: Runner, docs: Path, code: str, **fields: Any) -> PendingRun:
+    folder = str(docs)
+    fields = {"layers": LAYERS, **fields}
+    return runner.submit(
+        Job(snippet=f"{_TABLE}{code}", folder=folder, source_folder=folder, **fields)
+    )
+
+
+def _record(runner: Runner, docs: Path, code: str, **fields: Any) -> Record:
+    """Return the record of a snippet that must not fail."""
+    run = _run(runner, docs, code, **fields)
+    answer = runner.wait(run)
+    assert answer.failure is None, answer.failure
+    assert run.record is not None
+    return run.record
+
+
+_LIBC = "import ctypes\nlibc = ctypes.CDLL(None)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "use", "name"),
+    [
+        ("pd.read_csv('a.csv')", "opened", "a.csv"),
+        ("open('./inner//b.csv')", "opened", "inner/b.csv"),
+        ("open('inner/../a.csv')", "opened", "inner/../a.csv"),
+        ("import os\nos.chdir('inner')\nopen('b.csv')", "opened", "inner/b.csv"),
+        ("import os\nos.chdir('inner')", "tested", "inner"),
+        (
+            (
+                "import os\nfolder = os.open('inner', os.O_RDONLY)\n"
+                "os.open('b.csv', os.O_RDONLY, dir_fd=folder)"
+            ),
+            "opened",
+            "inner/b.csv",
+        ),
+        (
+            (
+                "from concurrent.futures import ThreadPoolExecutor\n"
+                "with ThreadPoolExecutor(2) as pool: list(pool.map(open, ['inner/b.csv'] * 4))"
+            ),
+            "opened",
+            "inner/b.csv",
+        ),
+        ("import os\nos.path.exists('none')", "tested", "none"),
+        ("import os\nos.access('a.csv', os.R_OK)", "tested", "a.csv"),
+        ("import os\nos.path.getsize('a.csv')", "tested", "a.csv"),
+        ("import os\nos.listdir('inner')", "listed", "inner"),
+        ("import os\nfolder = os.open('inner', 0)\nos.listdir(folder)", "listed", "inner"),
+        ("import glob\nglob.glob('inner/*.csv')", "listed", "inner"),
+        ("import os\nos.readlink('link')", "resolved", "link"),
+        ("open('link')", "opened", "link"),
+        ("import os\nopen('/proc/self/cwd/a.csv')", "opened", "a.csv"),
+        (
+            "import os\nfolder = os.open('inner', 0)\nopen(f'/proc/self/fd/{folder}/b.csv')",
+            "opened",
+            "inner/b.csv",
+        ),
+        (
+            f"try: open('/etc/shadow')\nexcept OSError: pass\n{_LIBC}libc.open(b'/etc/shadow', 0)",
+            "opened",
+            "/etc/shadow",
+        ),
+        (f"{_LIBC}libc.open(b'inner/b.csv', 0)", "opened", "inner/b.csv"),
+        (
+            # The name begins at the end of one page of memory, and ends in the next.
+            (
+                f"{_LIBC}import mmap\nmemory = mmap.mmap(-1, 8192, flags=mmap.MAP_PRIVATE)\n"
+                "memory[4090:4102] = b'inner/b.csv\\0'\n"
+                "start = ctypes.addressof(ctypes.c_char.from_buffer(memory))\n"
+                "libc.open(ctypes.c_void_p(start + 4090), 0)"
+            ),
+            "opened",
+            "inner/b.csv",
+        ),
+        (
+            (
+                "import duckdb\nname = 'inner/' + 'b.csv'\n"
+                "duckdb.sql(f\"select * from '{name}'\").fetchall()"
+            ),
+            "opened",
+            "inner/b.csv",
+        ),
+        ("import polars\npolars.scan_csv('inner/b.csv').collect()", "opened", "inner/b.csv"),
+        (
+            "import pyarrow.dataset\npyarrow.dataset.dataset('inner', format='csv').to_table()",
+            "opened",
+            "inner/b.csv",
+        ),
+        (
+            (
+                "import sqlite3\nsqlite3.connect('file:t.db?mode=ro', uri=True)"
+                ".execute('select * from t')"
+            ),
+            "opened",
+            "t.db",
+        ),
+        (
+            (
+                "import sqlite3\nc = sqlite3.connect(':memory:')\n"
+                "c.execute(\"attach 't.db' as other\")\nc.execute('select * from other.t')"
+            ),
+            "opened",
+            "t.db",
+        ),
+    ],
+)
+def test_a_path_is_in_the_record_by_its_use(
+    runner: Runner, docs: Path, code: str, use: str, name: str
+) -> None:
+    (docs / "link").symlink_to("a.csv")
+    connection = sqlite3.connect(docs / "t.db")
+    with connection:
+        connection.execute("create table t (a)")
+    connection.close()
+    expected = name if name.startswith("/") else f"{docs}/{name}"
+    assert expected in getattr(_record(runner, docs, code), use)
+
+
+def test_each_place_at_which_a_file_is_looked_up_is_in_the_record(
+    runner: Runner, docs: Path, tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("x", "y")]
+    for folder in folders:
+        folder.mkdir()
+    (folders[1] / "n.csv").write_text(_CSV, encoding="utf-8")
+    data_path = tuple(map(str, folders))
+    record = _record(runner, docs, "pd.read_csv('n.csv')", data_path=data_path)
+    assert {f"{docs}/n.csv", f"{folders[0]}/n.csv"} <= {*record.tested}
+    assert f"{folders[1]}/n.csv" in record.opened
+
+
+def test_installed_packages_and_the_process_itself_are_left_out(runner: Runner, docs: Path) -> None:
+    code = (
+        "import colorsys, os, numpy\nopen(numpy.__file__)\n"
+        "os.listdir(os.path.dirname(os.__file__))\nopen('/proc/self/cgroup')"
+    )
+    record = _record(runner, docs, code)
+    paths = [*record.opened, *record.listed, *record.tested, *record.resolved]
+    assert not any(is_below(path, [*PYTHON, "/proc"]) for path in paths)
+
+
+def test_nothing_of_the_server_or_of_another_run_is_in_the_record(
+    runner: Runner, docs: Path
+) -> None:
+    assert f"{docs}/a.csv" in _record(runner, docs, "open('a.csv')").opened
+    assert _record(runner, docs, "") == Record()
+
+
+@pytest.mark.parametrize("code", ["1 / 0", "import os\nos._exit(0)", "while True: pass"])
+def test_a_run_that_fails_has_a_record(runner: Runner, docs: Path, code: str) -> None:
+    run = _run(runner, docs, f"open('a.csv')\n{code}", timeout=1.0)
+    assert runner.wait(run).failure is not None
+    assert run.record is not None
+    assert run.record.opened == [f"{docs}/a.csv"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(
+            f"{_LIBC}for n in range({MOST_PATHS + 1}): libc.access(b'n%d' % n, 0)", id="paths"
+        ),
+        pytest.param(
+            f"{_LIBC}for n in range(300): libc.access(b'x' * 4_000 + b'%d' % n, 0)", id="bytes"
+        ),
+        pytest.param(f"{_LIBC}libc.access(b'\\xff', 0)", id="not UTF-8"),
+    ],
+)
+def test_a_record_that_can_not_be_complete_is_not_kept(
+    runner: Runner, docs: Path, code: str
+) -> None:
+    run = _run(runner, docs, code)
+    assert runner.wait(run).table is not None
+    assert run.record is None
+
+
+def test_a_record_larger_than_the_buffer_of_a_socket_arrives(runner: Runner, docs: Path) -> None:
+    code = f"{_LIBC}for n in range(3_000): libc.access(b'x' * 200 + b'%d' % n, 0)"
+    record = _record(runner, docs, code)
+    assert [path[-4:] for path in record.tested[-2:]] == ["2998", "2999"]
+    assert len(record.tested) == 3_000
+
+
+def test_calls_that_name_no_path_fail_as_ever(runner: Runner, docs: Path) -> None:
+    code = (
+        f"{_LIBC}assert libc.access(None, 0) == -1\n"
+        "assert libc.access(ctypes.c_void_p(-9), 0) == -1\n"
+        "assert libc.openat(999, b'a.csv', 0) == -1\n"
+        "import os\nassert os.fstat(os.open('a.csv', 0)).st_size == 4"
+    )
+    assert _record(runner, docs, code).opened == [f"{docs}/a.csv"]
+
+
+def test_a_snippet_has_no_descriptor_of_its_calls(runner: Runner, docs: Path) -> None:
+    code = (
+        "import os\nopened = [n for n in range(3, 256) if os.path.lexists(f'/proc/self/fd/{n}')]\n"
+        "kinds = [os.readlink(f'/proc/self/fd/{n}') for n in opened]\n"
+        "assert not any('seccomp' in kind for kind in kinds), kinds\nassert len(kinds) == 1, kinds"
+    )
+    _record(runner, docs, code)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "spawned", "layers"),
+    [
+        pytest.param(("listener",), False, LAYERS, id="no listener"),
+        pytest.param(("seccomp",), False, LAYERS, id="no seccomp"),
+        pytest.param((), True, LAYERS, id="spawned"),
+        pytest.param((), False, (), id="no sandbox"),
+    ],
+)
+def test_without_a_listener_there_is_a_table_and_no_record(
+    docs: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    lacking: tuple[str, ...],
+    layers: Any,
+    *,
+    spawned: bool,
+) -> None:
+    fake(monkeypatch, lacking, spawned=spawned)
+    runner = Runner()
+    run = _run(runner, docs, "open('a.csv')", layers=layers)
+    assert runner.wait(run).table is not None
+    assert run.record is None
+    runner.stop()
