@@ -24,8 +24,8 @@ PARTS := lint+builders+pdf unit whole
 # Tests of whole sites and programs: a browser, attacks, libraries, the documentation. They run
 # without coverage, which adds a third to their time: the tests of the packages cover these lines.
 # One long test comes first, so that no process waits for it at the end.
-WHOLE := $(addprefix tests/,test_tutorial.py execution/test_growth.py execution/test_module_path.py \
-	execution/test_parallel.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
+WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_to_depend.py execution/test_growth.py \
+	execution/test_module_path.py execution/test_parallel.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
 	test_readers.py attacks browser)
 # More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=
