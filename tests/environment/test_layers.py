@@ -57,6 +57,23 @@ def test_one_warning_names_the_missing_layers_and_the_remedies(
 
 
 @pytest.mark.parametrize(
+    ("lacking", "says"),
+    [
+        ((), "df-table: the kernel tells which files a snippet reads: a block runs again if"),
+        (("listener",), "df-table: the kernel does not tell which files a snippet reads: its"),
+    ],
+)
+def test_the_log_says_whether_the_kernel_tells_which_files_are_read(
+    build: Build, monkeypatch: pytest.MonkeyPatch, lacking: tuple[str, ...], says: str
+) -> None:
+    fake(monkeypatch, lacking)
+    site = build(_PAGE, builder="dummy", verbosity=1)
+    assert site.status.count("which files a snippet reads") == 1
+    assert says in site.status
+    assert "which files" not in site.rebuild().status  # nothing ran
+
+
+@pytest.mark.parametrize(
     "conf", [_OFF, {"suppress_warnings": ["df_table.layer"]}], ids=["off", "suppressed"]
 )
 def test_the_warning_can_be_turned_off(

@@ -13,6 +13,7 @@ from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.modules import PYTHON
 from sphinx_df_table.protocol.paths import is_below
 from sphinx_df_table.protocol.record import MOST_PATHS, Record
+from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -241,6 +242,22 @@ def test_a_snippet_has_no_descriptor_of_its_calls(runner: Runner, docs: Path) ->
         "assert not any('seccomp' in kind for kind in kinds), kinds\nassert len(kinds) == 1, kinds"
     )
     _record(runner, docs, code)
+
+
+def test_a_process_that_is_supervised_already_has_no_record() -> None:
+    code = """
+from sphinx_df_table.execution.runner import Runner
+from sphinx_df_table.protocol.job import LAYERS, Job
+from sphinx_df_table.worker.sandbox import seccomp
+seccomp.told_calls = lambda: {9_999: ("opened", None, 0)}  # there is no such call
+seccomp.listener()
+runner = Runner()
+snippet = "df = pd.DataFrame({'a': [1]})"
+run = runner.submit(Job(snippet=snippet, folder="/usr", source_folder="/usr", layers=LAYERS))
+print(runner.wait(run).table is not None, run.record)
+runner.stop()
+"""
+    assert run_in_new_process(code).split() == ["True", "None"]
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,11 @@ import os
 import platform
 import sys
 import tarfile
-from typing import TYPE_CHECKING
 
 import pytest
 
 from sphinx_df_table.worker.private import python
-from worker.new_process import run_in_new_process
 from worker.private.names import check_names
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PYTHON = f"Python {platform.python_version()}"
 
@@ -59,22 +54,3 @@ def test_python_lists_folders_for_path_glob_by_a_class_since_3_13() -> None:
         check_names(_PYTHON, glob, "_StringGlobber")
         check_names(_PYTHON, globber, "lstat", "scandir")
         assert (globber.lstat, globber.scandir) == (os.lstat, os.scandir)  # type: ignore[union-attr]
-
-
-def test_the_import_system_is_distinguished_from_other_code(tmp_path: Path) -> None:
-    (tmp_path / "found_by_import.py").touch()
-    code = f"""
-import os, sys
-from sphinx_df_table.worker.private.python import is_import_system
-
-def hook(event, arguments):
-    if event == "os.listdir" and arguments[0] == {str(tmp_path)!r}:
-        print(is_import_system(1))
-
-sys.addaudithook(hook)
-os.listdir({str(tmp_path)!r})
-sys.path.insert(0, {str(tmp_path)!r})
-import found_by_import
-"""
-    listings = run_in_new_process(code).split()
-    assert listings == ["False", "True"], f"{_PYTHON} imports otherwise: adapt {python.__name__}"

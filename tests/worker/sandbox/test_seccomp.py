@@ -335,3 +335,21 @@ os.abort()
 """
     printed = run_in_new_process(code, status=-signal.SIGABRT)
     assert printed.splitlines() == ["in a thread", "1", "1", "1", "['1', '2']"]
+
+
+@pytest.mark.parametrize(
+    ("machine", "numbers"),
+    [
+        ("x86_64", {2, 4, 6, 21, 78, 80, 89, 217, 257, 262, 267, 269, 332, 439}),
+        ("aarch64", {48, 49, 56, 61, 78, 79, 291, 439}),
+    ],
+)
+def test_the_calls_that_name_files_are_told(
+    monkeypatch: pytest.MonkeyPatch, machine: str, numbers: set[int]
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    told = seccomp.told_calls.__wrapped__()
+    assert told.keys() == numbers
+    allowed = program(machine)
+    architecture = _X86_64 if machine == "x86_64" else _ARM64
+    assert {verdict(allowed, number, machine=architecture) for number in numbers} == {_ALLOW}

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _OPEN_ALIASES = (("bz2", "_builtin_open"), ("tarfile", "bltn_open"))
-_IMPORT_SYSTEM = "<frozen importlib._bootstrap_external>"
 
 
 def open_aliases() -> list[tuple[ModuleType, str]]:
@@ -29,16 +28,3 @@ def path_globber() -> type | None:
     Its attributes `lstat` and `scandir` are the functions of `os` of these names.
     """
     return getattr(glob, "_StringGlobber", None)
-
-
-def is_import_system(frames_up: int) -> bool:
-    """Return whether a frame above the caller's is one of the import system.
-
-    Parameters
-    ----------
-    frames_up
-        How many frames that one is above the caller's.
-
-    """
-    frame = sys._getframe(frames_up + 1)  # noqa: SLF001
-    return frame.f_code.co_filename == _IMPORT_SYSTEM
