@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
+from fake_systems import fake
 
 if TYPE_CHECKING:
     from conftest import Build, Site
@@ -119,3 +120,12 @@ def test_a_result_from_the_cache_has_the_same_line(build: Build) -> None:
     site.write({"index.rst": f"Title\n=====\n\n{_page(_MERGED)}"})
     assert site.rebuild().workers == 0
     assert _lines(site) == ["Source: prices.csv, runs.csv. 3 rows."]
+
+
+def test_if_the_kernel_does_not_tell_the_line_names_the_files_of_depends(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake(monkeypatch, ["listener"])
+    assert _lines(build({"index.rst": _page(_MERGED), **_FILES})) == ["3 rows."]
+    page = _page(_MERGED, ":depends: data/runs.csv")
+    assert _lines(build({"index.rst": page, **_FILES})) == ["Source: runs.csv. 3 rows."]

@@ -194,13 +194,15 @@ OPTIONS = (
         "source",
         directives.flag,
         "Name the data files of the table in a line below it, with links if the builder can offer "
-        "downloads, and give the number of rows of the data frame.",
+        "downloads, and give the number of rows of the data frame. If the kernel does not tell "
+        "which files the snippet reads, see :doc:`builds`, these are the files of ``depends``.",
     ),
     Option(
         "depends",
         paths,
         "More files and folders that the block depends on, with commas or line ends between them. "
-        "Files that the snippet reads need no mention; name those that its figures were made from.",
+        "Use it for files that the snippet does not read, such as those that its data were made "
+        "from.",
         "paths",
     ),
     Option(
