@@ -56,7 +56,8 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     page.fingerprints |= fingerprints
     page.gaps |= run.gaps
     page.system = state_of(env).system
-    page.varies |= not is_repeatable(run.job, run.record)
+    # No other results are stored.
+    page.varies |= not (run.is_cached or is_repeatable(run.job, run.record))
     return fingerprints
 
 
