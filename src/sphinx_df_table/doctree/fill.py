@@ -95,7 +95,7 @@ class FillTables(SphinxTransform):
         paths = {look.path for look in looks if look.use == "opened"} | {*block.job.depends}
         for path in block.job.depends:
             try:
-                looks |= record_declared(self.env, block.job, path)
+                looks |= record_declared(self.env, block.run, path)
             except ValueError as error:
                 warn("option", f"depends: {path!r} {error}.", block.location())
         cache = state_of(self.env).cache

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.execution.pending import PendingRun
-    from sphinx_df_table.protocol.job import Job
 
     from .fingerprints import Fingerprint
 
@@ -87,15 +86,15 @@ def _real(path: str) -> str:
     return path if "\0" in path else os.path.realpath(path)
 
 
-def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[Look, Fingerprint]:
+def record_declared(env: BuildEnvironment, run: PendingRun, path: str) -> dict[Look, Fingerprint]:
     """Make the page that is being read depend on a file, or on a folder and its whole content.
 
     Parameters
     ----------
     env
         The environment, which is reading the page.
-    job
-        The job of a block whose option ``depends`` names the path.
+    run
+        The run of a block whose option ``depends`` names the path.
     path
         The absolute path of the file or folder.
 
@@ -111,22 +110,24 @@ def record_declared(env: BuildEnvironment, job: Job, path: str) -> dict[Look, Fi
 
     """
     state = state_of(env)
+    job = run.job
     if not may_hold_data(job, _real(path)):
         message = (
             "lies outside the source folder and the folders of df_table_data_path, or the build "
             "writes it"
         )
         raise ValueError(message)
-    content = islice(_content_of(path, state.build_folders), _MAX_FILES)
+    content = list(islice(_content_of(path, state.build_folders), _MAX_FILES + 1))
     # A link may lead out.
     inside = [p for p in content if not Path(p).is_symlink() or may_hold_data(job, _real(p))]
     found = [Look("listed" if Path(p).is_dir() else "opened", p) for p in (path, *inside)]
-    fingerprints = {look: state.fingerprints.take(look) for look in found}
+    take = state.fingerprints.take_unless_changed
+    fingerprints = {look: take(look, run.submitted_at) for look in found}
     record_of(env).fingerprints |= fingerprints
     if not Path(path).exists():
         message = "does not exist. The block runs again when it does"
         raise ValueError(message)
-    if len(found) > _MAX_FILES:
+    if len(content) > _MAX_FILES:
         message = f"holds more than {_MAX_FILES:,} files. Changes of the rest are not noticed"
         raise ValueError(message)
     return fingerprints

@@ -77,12 +77,25 @@ def _link(path: str) -> str:
 def changed_at(look: Look) -> int:
     """Return the latest time, in nanoseconds, when what was looked at may have changed.
 
-    It is 0 if there is no such time: a path is missing, or a folder was not listed.
+    Of a link and its target, both count; of a missing path, the folder that it is missing in; of a
+    folder that was not listed, nothing.
     """
-    status = _status(look.path)
-    if status is None or (stat.S_ISDIR(status.st_mode) and look.use != "listed"):
-        return 0
-    return max(status.st_mtime_ns, status.st_ctime_ns)
+    try:
+        found = [os.lstat(look.path), os.stat(look.path)]  # noqa: PTH116 - any text is a path here
+    except (OSError, ValueError):
+        found = _of_folder_above(look.path)
+    else:
+        if stat.S_ISDIR(found[1].st_mode) and look.use != "listed":
+            return 0
+    return max((max(one.st_mtime_ns, one.st_ctime_ns) for one in found), default=0)
+
+
+def _of_folder_above(path: str) -> list[os.stat_result]:
+    """Return the status of the next folder above a path that is there; nothing for no path."""
+    while path != (path := os.path.dirname(path)):  # noqa: PTH120 - any text is a path here
+        if (status := _status(path)) is not None:
+            return [status]
+    return []
 
 
 class Fingerprints:
@@ -126,11 +139,12 @@ class Fingerprints:
             change.
 
         """
+        fingerprint = self.take(look)  # first, as the path may also change meanwhile
         if look.use == EVERYTHING:
             _, latest = self.of_everything(look.path == WITH_PAGES)
         else:
             latest = changed_at(look)
-        return CHANGED if latest + _TICK > since else self.take(look)
+        return CHANGED if latest + _TICK > since else fingerprint
 
     def renew(self, look: Look, before: Fingerprint) -> Fingerprint:
         """Return the present fingerprint of a path, and read a file only if its metadata differs.

@@ -32,16 +32,28 @@ _VARYING = frozenset(
         *("ctime", "gmtime", "localtime"),
         *("getatime", "getctime", "getmtime"),
         *("st_atime", "st_ctime", "st_mtime", "st_atime_ns", "st_ctime_ns", "st_mtime_ns"),
-        *("disk_usage", "statvfs", "getpid", "gethostname", "platform", "uname", "cpu_count"),
+        *(
+            "disk_usage",
+            "statvfs",
+            "rvs",
+            "getrusage",
+            "sched_getaffinity",
+            "getpid",
+            "gethostname",
+            "platform",
+            "uname",
+            "cpu_count",
+        ),
     }
 )
 # Functions that list folders.
 _LISTS = frozenset({"fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
 _RANDOM = frozenset({"/dev/random", "/dev/urandom"})
-# The same in texts, such as queries, and source for `eval`. A label may be "Time (ms)".
+# The same in texts, such as queries, source for `eval`, and names of files about the machine. A
+# label such as "Time (ms)" does not count.
 _CALLS = "|".join(sorted({*_VARYING, "getdate", "get_current_timestamp", "unixepoch", "uuid"}))
 _VARYING_TEXT = re.compile(
-    rf"^\s*(now|today)\s*$|['\"](now|today|tomorrow|yesterday)['\"]|\b({_CALLS})\(\s*\)"
+    rf"^\s*(now|today)\s*$|^/(proc|sys)/|['\"](now|today|tomorrow|yesterday)['\"]|\b({_CALLS})\(\s*\)"
     rf"|\.({_CALLS})\(|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b"
     r"|\b(using\s+sample|tablesample)\b|/dev/u?random\b",
     re.IGNORECASE,

@@ -200,13 +200,14 @@ class Children:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
                 self._kill_orphans()
+                record = child.witness.end()
                 ending = Ending(
                     status=os.waitstatus_to_exitcode(status),
                     timed_out=child.timed_out,
                     out_of_memory=child.out_of_memory,
                     problem=child.problem,
                     seconds=time.monotonic() - child.started,
-                    record=child.witness.end() if warm_up() else None,
+                    record=record if warm_up() else None,
                 )
                 self._report(child.ending, ending)
 

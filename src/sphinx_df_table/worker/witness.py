@@ -130,7 +130,9 @@ class Witness:
 
     def _note(self, use: Use, path: str) -> None:
         paths = self._named[use]
-        if path in paths or f"{path}/".startswith(_LEFT_OUT):
+        # A path with ".." may lead anywhere.
+        is_left_out = f"{path}/".startswith(_LEFT_OUT) and "/../" not in f"{path}/"
+        if path in paths or is_left_out:
             return
         paths[path] = None
         self._paths += 1
