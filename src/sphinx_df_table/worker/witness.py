@@ -126,6 +126,7 @@ class Witness:
         except OSError:  # the call fails, too: it names no path, or no open folder
             pass
         else:
+            path = f"/{path.lstrip('/')}"  # in the folder "/", it begins with two
             self._note(use, path if "/../" in f"{path}/" else os.path.normpath(path))
 
     def _note(self, use: Use, path: str) -> None:
