@@ -97,6 +97,8 @@ _LIBC = "import ctypes\nlibc = ctypes.CDLL(None)\n"
         ("import os\nos.readlink('link')", "resolved", "link"),
         ("open('link')", "opened", "link"),
         ("import os\nopen('/proc/self/cwd/a.csv')", "opened", "a.csv"),
+        ("open('/proc/./self//cwd/a.csv')", "opened", "a.csv"),
+        ("open('//proc/thread-self/cwd/./a.csv')", "opened", "a.csv"),
         (
             "import os\nfolder = os.open('inner', 0)\nopen(f'/proc/self/fd/{folder}/b.csv')",
             "opened",
@@ -211,6 +213,7 @@ def test_a_run_that_fails_has_a_record(runner: Runner, docs: Path, code: str) ->
             f"{_LIBC}for n in range(300): libc.access(b'x' * 4_000 + b'%d' % n, 0)", id="bytes"
         ),
         pytest.param(f"{_LIBC}libc.access(b'\\xff', 0)", id="not UTF-8"),
+        pytest.param("open('/proc/self/task/../cwd/a.csv')", id="above a folder of the process"),
     ],
 )
 def test_a_record_that_can_not_be_complete_is_not_kept(

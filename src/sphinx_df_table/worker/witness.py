@@ -119,15 +119,20 @@ class Witness:
             if not path.startswith("/"):
                 base = _CURRENT_FOLDER if folder is None else arguments[folder] & 0xFFFFFFFF
                 path = f"{_folder(thread, base)}/{path}"
+            path = f"/{path.lstrip('/')}"  # in the folder "/", it begins with two
+            has_parent = "/../" in f"{path}/"
+            if not has_parent:
+                path = os.path.normpath(path)
             if own := _OF_PROCESS.match(path):
                 path = f"{_link(thread, own[1])}{path[own.end() :]}"
+            elif has_parent and path.startswith("/proc/"):  # it may mean this process, or any file
+                self._is_complete = False
         except PermissionError:  # the kernel forbids to look
             self._is_complete = False
         except OSError:  # the call fails, too: it names no path, or no open folder
             pass
         else:
-            path = f"/{path.lstrip('/')}"  # in the folder "/", it begins with two
-            self._note(use, path if "/../" in f"{path}/" else os.path.normpath(path))
+            self._note(use, path)
 
     def _note(self, use: Use, path: str) -> None:
         paths = self._named[use]
