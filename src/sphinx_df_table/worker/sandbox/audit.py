@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from sphinx_df_table.protocol.paths import is_below
+from sphinx_df_table.worker.patches import replaced
 
 from . import allowed_paths
 
@@ -204,8 +205,5 @@ def _install_hook() -> None:
 def enforced(policy: AuditPolicy | None) -> Iterator[None]:
     """Enforce a policy while the block runs; None for no limit."""
     _install_hook()
-    before, _AuditHook.policy = _AuditHook.policy, policy
-    try:
+    with replaced([(_AuditHook, "policy", policy)]):
         yield
-    finally:
-        _AuditHook.policy = before
