@@ -7,7 +7,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import NO_FORMULAS, SOURCE_LINE, TABLE, VALUE, failed_block
+from sphinx_df_table.doctree.nodes import NO_FORMULAS, data_elements
 
 # Classes by which MathJax reads the text of an element inside an ignored one: the defaults of
 # processClass of version 2, and of processHtmlClass of versions 3 and 4.
@@ -23,9 +23,7 @@ class IgnoreFormulas(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Add the classes of MathJax to tables, values and errors of the document."""
-        for node in self.document.findall(nodes.Element):
-            is_data = not {TABLE, SOURCE_LINE, VALUE}.isdisjoint(node["classes"])
-            if is_data or isinstance(node, failed_block):
-                node["classes"] += NO_FORMULAS
-                for formula in node.findall(nodes.math):
-                    formula["classes"] += _PROCESSED
+        for element in data_elements(self.document):
+            element["classes"] += NO_FORMULAS
+            for formula in element.findall(nodes.math):
+                formula["classes"] += _PROCESSED

@@ -1,4 +1,4 @@
-"""Words that Sphinx's text writer can wrap in reasonable time."""
+"""Break long words, so that Sphinx's text writer can wrap them in reasonable time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import TABLE, VALUE, failed_block
+from sphinx_df_table.doctree.nodes import data_elements
 
 # The writer measures the rest of a word again for each line that it takes from it, so its work
 # grows with the square of the length. A line has 70 characters.
@@ -25,10 +25,8 @@ class BreakLongWords(SphinxPostTransform):
 
     def run(self, **_: Any) -> None:
         """Put a space after each so many characters of a word."""
-        for node in self.document.findall(nodes.Element):
-            is_data = not {TABLE, VALUE}.isdisjoint(node["classes"])
-            if is_data or isinstance(node, failed_block):
-                for text in list(node.findall(nodes.Text)):
-                    is_wrapped = not isinstance(text.parent, nodes.literal_block)
-                    if is_wrapped and _LONG_WORD.search(text):
-                        text.parent.replace(text, nodes.Text(_LONG_WORD.sub(r"\g<0> ", text)))
+        for element in data_elements(self.document):
+            for text in list(element.findall(nodes.Text)):
+                is_wrapped = not isinstance(text.parent, nodes.literal_block)
+                if is_wrapped and _LONG_WORD.search(text):
+                    text.parent.replace(text, nodes.Text(_LONG_WORD.sub(r"\g<0> ", text)))

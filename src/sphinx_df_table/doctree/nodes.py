@@ -53,6 +53,14 @@ def tables_of(document: nodes.document) -> list[nodes.table]:
     return [table for table in document.findall(nodes.table) if TABLE in table["classes"]]
 
 
+def data_elements(document: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the elements with text of snippets: tables, their source lines, errors and values."""
+    for node in document.findall(nodes.Element):
+        is_data = not {TABLE, SOURCE_LINE, VALUE}.isdisjoint(node["classes"])
+        if is_data or isinstance(node, failed_block):
+            yield node
+
+
 def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:
     """Yield the nodes around a node, the innermost first."""
     while node := node.parent:
