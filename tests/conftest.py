@@ -17,6 +17,7 @@ import other_systems
 import pytest
 from bs4 import BeautifulSoup
 from compiled_templates import keep_compiled_templates
+from docutils.utils import column_width
 from hypothesis import settings
 from schedule import ByModule
 from shared_servers import SharedServers
@@ -29,6 +30,7 @@ from sphinx_df_table.execution.runner import Runner
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from bs4 import Tag
     from docutils import nodes
@@ -284,6 +286,29 @@ def build(new_site: Callable[[dict[str, str]], Site]) -> Build:
         return site.rebuild()
 
     return write_and_build
+
+
+class Measured(Protocol):
+    """Count the characters whose width a module measures from now on; return them so far."""
+
+    def __call__(self, module: ModuleType) -> Callable[[], int]: ...
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> Measured:
+    """Return a function that counts the characters which a module gives to `column_width`."""
+
+    def count(module: ModuleType) -> Callable[[], int]:
+        lengths: list[int] = []
+
+        def counted(text: str) -> int:
+            lengths.append(len(text))
+            return column_width(text)
+
+        monkeypatch.setattr(module, "column_width", counted)
+        return lambda: sum(lengths)
+
+    return count
 
 
 class EnterProject(Protocol):

@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from docutils.utils import column_width
 from sphinx.writers import text as text_writer
 
 if TYPE_CHECKING:
-    from conftest import Build
+    from conftest import Build, Measured
 
 _PAGE = """
 Title
@@ -31,18 +30,11 @@ Value :df-value:`long[1, a]`
 
 @pytest.mark.parametrize("part", ["x", "a-", "表", "é"])
 def test_a_long_word_is_wrapped_by_work_that_grows_with_its_length(
-    build: Build, monkeypatch: pytest.MonkeyPatch, part: str
+    build: Build, measured: Measured, part: str
 ) -> None:
-    measured = 0
-
-    def count(text: str) -> int:
-        nonlocal measured
-        measured += len(text)
-        return column_width(text)
-
-    monkeypatch.setattr(text_writer, "column_width", count)
+    characters = measured(text_writer)
     site = build(_PAGE.replace("LONG", f"'{part}' * 9_000"), builder="text")
     text = (site.out / "index.txt").read_text(encoding="utf-8")
     written = re.sub(r"[\s|]", "", text)
     assert part * 9_000 in written
-    assert measured < 50 * len(text)
+    assert characters() < 50 * len(text)

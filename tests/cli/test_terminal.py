@@ -16,7 +16,7 @@ from sphinx_df_table.cli.terminal import lines_of_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from conftest import Build
+    from conftest import Build, Measured
 
 _TEXTS = st.text(st.sampled_from("ab 表é\u0301\t\x1b\u202e\n"), max_size=12)
 
@@ -167,16 +167,9 @@ def test_the_caption_joined_cells_and_the_note_about_rows_are_shown(
 
 @pytest.mark.parametrize("word", ["x" * 20_000, "表" * 10_000, "x " * 10_000])
 def test_a_long_cell_is_truncated_by_work_that_grows_with_its_length(
-    monkeypatch: pytest.MonkeyPatch, word: str
+    measured: Measured, word: str
 ) -> None:
-    measured = 0
-
-    def count(text: str) -> int:
-        nonlocal measured
-        measured += len(text)
-        return column_width(text)
-
-    monkeypatch.setattr(terminal, "column_width", count)
+    characters = measured(terminal)
     lines = lines_of_table(_table([["a"]], [[word]]), 40)
     assert lines[-1] == f"{word[: 18 if word[0] == 'x' else 9]}…"
-    assert measured < 10 * len(word)
+    assert characters() < 10 * len(word)
