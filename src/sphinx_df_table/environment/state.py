@@ -129,9 +129,9 @@ def _any_job(app: Sphinx, state: State) -> Job:
 
 def _may_open(any_job: Job, modules_of_project: _Paths, path: str) -> bool:
     """Return whether a page may depend on the content of a file, or on the names in a folder."""
-    if is_below(path, any_job.forbidden):
-        return False
-    return may_hold_data(any_job, path) or is_below(path, modules_of_project())
+    if may_hold_data(any_job, path):
+        return True
+    return is_below(path, modules_of_project()) and not is_below(path, any_job.forbidden)
 
 
 def _identify_readable_files(
