@@ -1,4 +1,4 @@
-"""What the results of blocks depend on besides the files of the project."""
+"""Identify what results depend on besides files: Python, packages, time zone and variables."""
 
 from __future__ import annotations
 
