@@ -12,6 +12,7 @@ import pytest
 
 from sphinx_df_table.environment.cache import Cache
 from sphinx_df_table.environment.fingerprints import Fingerprints, Look
+from sphinx_df_table.environment.repeatability import is_repeatable
 from sphinx_df_table.execution.pending import PendingRun
 from sphinx_df_table.protocol.answer import Answer, Ending, Failure
 from sphinx_df_table.protocol.job import LAYERS, Job
@@ -52,6 +53,7 @@ def _store(  # noqa: PLR0913 - a result has many parts
     run = PendingRun(job=job, outgoing=memoryview(b""), ending=Ending(record=record))
     run.printed += b"p"
     run.gaps = frozenset(gaps)
+    run.varies = not is_repeatable(job, record)  # as when a page records what the run looked at
     looks = [
         Look(use, path)
         for use in ("opened", "listed", "tested", "resolved")

@@ -23,7 +23,6 @@ from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.record import Record  # noqa: TC001 - msgspec needs it at run time
 
 from .fingerprints import CHANGED, Look, Looked
-from .repeatability import is_repeatable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -130,7 +129,7 @@ class Cache:
             The fingerprints of all paths that the block looked at.
 
         """
-        if answer.failure is not None or not is_repeatable(run.job, run.record):
+        if answer.failure is not None or run.varies:
             return
         if CHANGED in fingerprints.values():
             return

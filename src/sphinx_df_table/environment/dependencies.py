@@ -35,6 +35,8 @@ _MAX_FILES = 10_000
 def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerprint]:
     """Make the page that is being read depend on all that one of its snippets looked at.
 
+    This also tells whether the run varies.
+
     Parameters
     ----------
     env
@@ -55,8 +57,9 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     page.fingerprints |= fingerprints
     page.gaps |= run.gaps
     page.system = state_of(env).system
-    # No other results are stored.
-    page.varies |= not (run.is_cached or is_repeatable(run.job, run.record))
+    # Of results that vary, none is stored.
+    run.varies = not (run.is_cached or is_repeatable(run.job, run.record))
+    page.varies |= run.varies
     return fingerprints
 
 

@@ -1,4 +1,4 @@
-"""Whether a block gives the same result each time, judged by the words in its source.
+"""Judge by the words in a block's source whether it gives the same result each time.
 
 The kernel tells which files a process names, and not that it reads a clock, which takes no call.
 """
@@ -32,20 +32,12 @@ _VARYING = frozenset(
         *("ctime", "gmtime", "localtime"),
         *("getatime", "getctime", "getmtime"),
         *("st_atime", "st_ctime", "st_mtime", "st_atime_ns", "st_ctime_ns", "st_mtime_ns"),
-        *(
-            "disk_usage",
-            "statvfs",
-            "rvs",
-            "getrusage",
-            "sched_getaffinity",
-            "getpid",
-            "gethostname",
-            "platform",
-            "uname",
-            "cpu_count",
-        ),
+        *("disk_usage", "statvfs", "getpid", "gethostname", "platform", "uname", "cpu_count"),
+        *("rvs", "getrusage", "sched_getaffinity"),
     }
 )
+# Errors about source that can't be read or parsed.
+_UNREADABLE = (OSError, ValueError, SyntaxError, RecursionError)
 # Functions that list folders.
 _LISTS = frozenset({"fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
 _RANDOM = frozenset({"/dev/random", "/dev/urandom"})
@@ -75,7 +67,7 @@ def is_repeatable(job: Job, record: Record | None) -> bool:
     if job.network or not job.layers:
         return False
     try:
-        trees = [ast.parse(source) for source in (job.prelude, job.snippet)]
+        trees = _parsed(job)
         if record is None:
             trees += _imported(trees)
         else:
@@ -85,7 +77,7 @@ def is_repeatable(job: Job, record: Record | None) -> bool:
             trees += [ast.parse(_read(path)) for path in files if path.endswith(".py")]
             if any(_VARYING_TEXT.search(_read(path)) for path in files if path.endswith(".sql")):
                 return False
-    except (OSError, ValueError, SyntaxError, RecursionError):
+    except _UNREADABLE:
         return False
     return not any(map(_varies, trees))
 
@@ -103,9 +95,9 @@ def may_see_pages(job: Job, suffixes: Iterable[str]) -> bool:
     """
     ends = (*suffixes, "*")
     try:
-        trees = [ast.parse(source) for source in (job.prelude, job.snippet)]
+        trees = _parsed(job)
         trees += _imported(trees)
-    except (OSError, ValueError, SyntaxError, RecursionError):
+    except _UNREADABLE:
         return True
     for node in (node for tree in trees for node in ast.walk(tree)):
         match node:
@@ -115,6 +107,10 @@ def may_see_pages(job: Job, suffixes: Iterable[str]) -> bool:
             case ast.Constant(value=str(text)) if any(end in text for end in ends):
                 return True
     return False
+
+
+def _parsed(job: Job) -> list[ast.Module]:
+    return [ast.parse(source) for source in (job.prelude, job.snippet)]
 
 
 def _read(path: str) -> str:

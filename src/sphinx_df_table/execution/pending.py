@@ -53,6 +53,8 @@ class PendingRun(Struct):
         Whether the result comes from another build.
     gaps
         The protection that the snippet's process lacked, as `LayerReport.gaps` names it.
+    varies
+        Whether it may give another result although nothing has changed.
 
     """
 
@@ -65,6 +67,7 @@ class PendingRun(Struct):
     submitted_at: int = field(default_factory=time.time_ns)
     is_cached: bool = False
     gaps: frozenset[str] = frozenset()
+    varies: bool = False
 
     @classmethod
     def from_cache(cls, job: Job, cached: CachedResult) -> PendingRun:
