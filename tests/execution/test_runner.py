@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import stat
 import sys
+import sysconfig
 from importlib.machinery import ModuleSpec
 from typing import TYPE_CHECKING, Any
 
@@ -198,6 +199,13 @@ def test_numpy_finds_files_as_pandas_does(
     assert [column.cells for column in answer.table.columns] == [["1"], ["2"]]
 
 
+def test_memory_is_limited_also_if_no_server_looks_at_it(runner: Runner) -> None:
+    code = f"x = np.ones(200 << 17)\n{_TABLE}"
+    failure = runner.wait(runner.submit(_job(code, layers=LAYERS, memory=100))).failure
+    assert failure is not None
+    assert "memory" in failure.message.lower() or "allocate" in failure.message
+
+
 def test_a_snippet_sees_no_more_of_the_environment_than_it_needs(runner: Runner) -> None:
     code = (
         "import os\n"
@@ -352,6 +360,7 @@ def test_the_command_keeps_the_path_of_modules_and_adds_no_folder(
         pytest.param("sphinx.__main__", ["", "/lib"], ["/lib"], id="relative"),
         pytest.param(None, ["{here}", "/lib"], ["{here}", "/lib"], id="script"),
         pytest.param(None, ["", "/lib"], ["/lib"], id="command"),
+        pytest.param(None, ["{scripts}", "/lib"], ["/lib"], id="script of Sphinx"),
         pytest.param("__main__", ["{here}", "/lib"], ["{here}", "/lib"], id="folder"),
     ],
 )
@@ -365,7 +374,8 @@ def test_the_current_folder_is_left_out_if_python_has_added_it(
     monkeypatch.chdir(tmp_path)
     spec = ModuleSpec(module, None) if module else None
     monkeypatch.setattr(sys.modules["__main__"], "__spec__", spec)
-    monkeypatch.setattr(sys, "path", [entry.format(here=tmp_path) for entry in path])
+    places = {"here": tmp_path, "scripts": sysconfig.get_path("scripts")}
+    monkeypatch.setattr(sys, "path", [entry.format(**places) for entry in path])
     *_, code = boot_command("server:main(3)")
     assert f"sys.path[:] = {[entry.format(here=tmp_path) for entry in expected]!r};" in code
 

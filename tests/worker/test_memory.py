@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import platform
 import signal
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,9 +65,26 @@ def test_a_process_that_has_ended_has_no_memory() -> None:
     assert resident(process.pid) == 0
 
 
-def test_addresses_are_bounded_generously() -> None:
-    assert memory.addresses(1 << 20) == 64 << 30
-    assert memory.addresses(100 << 30) == 1600 << 30
+def test_the_memory_of_a_process_counts_after_its_first_thread_has_ended() -> None:
+    code = (
+        "import ctypes, threading\n"
+        "def hold():\n    x = bytearray(50 << 20)\n    print('filled', flush=True)\n    input()\n"
+        "threading.Thread(target=hold).start()\n"
+        f"ctypes.CDLL(None).syscall({93 if platform.machine() == 'aarch64' else 60}, 0)"  # exit
+    )
+    with subprocess.Popen(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"filled\n"
+        assert resident(process.pid) > 50 << 20
+        process.kill()
+
+
+def test_addresses_are_bounded_generously_if_somebody_looks_at_the_memory() -> None:
+    assert memory.addresses(1 << 20, is_watched=True) == 64 << 30
+    assert memory.addresses(100 << 30, is_watched=True) == 1600 << 30
+    assert memory.addresses(100 << 20, is_watched=False) == 100 << 20
 
 
 def test_a_process_is_looked_at_more_often_the_less_room_it_has() -> None:

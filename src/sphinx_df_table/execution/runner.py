@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import sysconfig
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -67,12 +68,14 @@ class ResultCache(Protocol):
 
 
 def module_path() -> list[str]:
-    """Return `sys.path` without the current folder, if Python itself has added it.
+    """Return `sys.path` without the folders that Python itself has added for the command.
 
     ``python -m sphinx`` does, and the current folder may be the root of a repository. A folder that
     conf.py or PYTHONPATH adds remains, also if it is the same one.
     """
-    path = [entry for entry in sys.path if entry]
+    # The script sphinx-build adds its own folder, and ``python -m sphinx`` does not.
+    scripts = sysconfig.get_path("scripts")
+    path = [entry for entry in sys.path if entry and entry != scripts]
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     if spec is not None and spec.name != "__main__" and not sys.flags.safe_path:
         here = str(Path.cwd())

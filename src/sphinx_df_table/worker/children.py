@@ -32,7 +32,7 @@ from .witness import Witness
 _LONGEST_INTERVAL, _SHORTEST_INTERVAL = 0.1, 0.005
 # Seconds beyond a limit that a process has to report the line that it has reached.
 _GRACE = 1.0
-# The part of its memory limit that it may exceed it by meanwhile.
+# A process is ended at once when it exceeds its memory limit by this part of it: a quarter.
 _MEMORY_GRACE = 4
 # Linux can limit the threads of a user, but not those of one process, nor those of root.
 _MAX_THREADS = 512
@@ -73,8 +73,8 @@ class _Child(Struct):
         When it started, and when it is stopped, by `time.monotonic`.
     memory, most_memory
         The bytes with which it is told to stop, and with which it is stopped; 0 for no limit.
-    told
-        When it was told, by `time.monotonic`.
+    signalled_at
+        When it was told to stop, by `time.monotonic`.
     timed_out, out_of_memory, problem
         The fields of its `Ending`, as far as they are known.
 
@@ -86,7 +86,7 @@ class _Child(Struct):
     deadline: float
     memory: int = 0
     most_memory: int = 0
-    told: float = math.inf
+    signalled_at: float = math.inf
     timed_out: bool = False
     out_of_memory: bool = False
     problem: str = ""
@@ -97,14 +97,22 @@ class _Child(Struct):
         self.most_memory = self.memory + limit // _MEMORY_GRACE
 
     def check_memory(self, pid: int, now: float) -> float:
-        """Compare the memory with its limit, and return the seconds until the next look."""
+        """Compare the memory with its limit, and return the seconds until the next check."""
         used = memory.resident(pid)
-        if used > self.memory and self.told == math.inf:
-            self.told = now
+        if used > self.memory and self.signalled_at == math.inf:
+            self.signalled_at = now
             os.kill(pid, memory.SIGNAL)
-        if used > self.most_memory or now >= self.told + _GRACE:
+        if used > self.most_memory or now >= self.signalled_at + _GRACE:
             self.out_of_memory = True
         return _interval((self.memory if used < self.memory else self.most_memory) - used)
+
+    def must_end(self, pid: int, now: float) -> bool:
+        """Return whether the process exceeds a limit, and note which one."""
+        if not self.out_of_memory:
+            self.timed_out = self.deadline <= now
+            if not self.timed_out and _thread_count(pid) > _MAX_THREADS:
+                self.problem = f"the snippet started more than {_MAX_THREADS} threads"
+        return self.out_of_memory or self.timed_out or bool(self.problem)
 
 
 class Children:
@@ -179,15 +187,8 @@ class Children:
         for pid, child in self._running.items():
             if child.memory:
                 interval = min(interval, child.check_memory(pid, now))
-            if child.out_of_memory:
-                pass
-            elif child.deadline <= now:
-                child.timed_out = True
-            elif _thread_count(pid) > _MAX_THREADS:
-                child.problem = f"the snippet started more than {_MAX_THREADS} threads"
-            else:
-                continue
-            _kill(pid)
+            if child.must_end(pid, now):
+                _kill(pid)
         return interval
 
     def _reap(self) -> None:

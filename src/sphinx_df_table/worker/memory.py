@@ -7,6 +7,7 @@ the system could not take back. The server looks at the process, and the process
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 
 # The server sends it to a process that exceeds its limit. Windows has neither.
 SIGNAL: int = getattr(signal, "SIGUSR1", 0)
-# Addresses bound the memory that a process fills between two looks, and what resident memory does
-# not show: the tables of pages.
+# A limit of addresses bounds what a process fills between two checks. It also bounds the tables of
+# its pages, which do not count as resident.
 _TIMES_THE_LIMIT, _LEAST_ADDRESSES = 16, 64 << 30
-# Bytes in each second: more than two processors fill. It tells when to look again.
+# The fastest filling that is assumed, in bytes per second. Two processors fill less.
 _FILLED = 8 << 30
 _RESIDENT = (b"RssAnon:", b"RssShmem:", b"VmSwap:")
 
@@ -33,18 +34,41 @@ def resident(pid: int) -> int:
     Shared anonymous memory counts. The result is 0 if the system does not tell, or if the process
     has ended.
     """
+    if found := _resident(f"/proc/{pid}/status"):
+        return found
+    # The first thread has ended, and another may go on: threads share their memory.
     try:
-        with open(f"/proc/{pid}/status", "rb") as file:  # noqa: PTH123 - as fast as can be
-            status = file.read()
+        threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - as fast as can be
     except OSError:
         return 0
-    lines = (line.split() for line in status.splitlines() if line.startswith(_RESIDENT))
+    found_by_thread = (_resident(f"/proc/{pid}/task/{thread}/status") for thread in threads)
+    return next(filter(None, found_by_thread), 0)
+
+
+def _resident(status: str) -> int:
+    """Return the bytes that a status of proc(5) tells; 0 if it is that of a thread that ended."""
+    try:
+        with open(status, "rb") as file:  # noqa: PTH123 - as fast as can be
+            text = file.read()
+    except OSError:
+        return 0
+    lines = (line.split() for line in text.splitlines() if line.startswith(_RESIDENT))
     return sum(int(kibibytes) << 10 for _, kibibytes, _ in lines)
 
 
-def addresses(limit: int) -> int:
-    """Return how many bytes of addresses a snippet may map, for a memory limit in bytes."""
-    return max(_TIMES_THE_LIMIT * limit, _LEAST_ADDRESSES)
+def addresses(limit: int, *, is_watched: bool) -> int:
+    """Return how many bytes of addresses a snippet may map.
+
+    Parameters
+    ----------
+    limit
+        The memory limit in bytes.
+    is_watched
+        Whether a server looks how much memory is resident. Otherwise addresses are all that can be
+        limited.
+
+    """
+    return max(_TIMES_THE_LIMIT * limit, _LEAST_ADDRESSES) if is_watched else limit
 
 
 def seconds_to_fill(room: int) -> float:

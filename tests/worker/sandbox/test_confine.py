@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import socket
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -119,7 +120,8 @@ def test_the_present_size_is_0_on_a_system_without_proc(
     assert confine._address_space() == 0  # noqa: SLF001
 
 
-def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_watched", [False, True])
+def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch, *, is_watched: bool) -> None:
     import resource  # noqa: PLC0415 - Windows lacks it
 
     limits: dict[int, tuple[int, int]] = {}
@@ -129,9 +131,12 @@ def test_limits_are_never_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     monkeypatch.setattr(confine, "_address_space", lambda: 1 << 30)
     monkeypatch.setattr(confine, "_file_growth", lambda: 0)
-    assert confine.confine(job(("limits",), timeout=1.5, memory=10)) == {}
+    handover = socket.socket().detach() if is_watched else None
+    assert confine.confine(job(("limits",), timeout=1.5, memory=10), handover) == {}
+    # If nobody looks at the resident memory, the limit of addresses is that of memory.
+    more = 64 << 30 if is_watched else 10 << 20
     assert limits == {
-        resource.RLIMIT_AS: ((1 << 30) + (64 << 30),) * 2,
+        resource.RLIMIT_AS: ((1 << 30) + more,) * 2,
         resource.RLIMIT_CPU: (7, 8),
         resource.RLIMIT_NOFILE: (64, 64),
         resource.RLIMIT_FSIZE: (0, 0),

@@ -8,6 +8,7 @@ everything that it started, and an environment without secrets.
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import os
 import stat
@@ -15,7 +16,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.answer import LARGEST_ANSWER
-from sphinx_df_table.worker.memory import addresses
+from sphinx_df_table.worker.memory import addresses, resident
 
 from . import allowed_paths, landlock, seccomp, syscalls
 from .notify import hand_over_calls
@@ -49,7 +50,7 @@ def _file_growth() -> int:
     return LARGEST_ANSWER if is_file else 0
 
 
-def _limit(job: Job) -> None:
+def _limit(job: Job, *, is_watched: bool) -> None:
     """Limit memory, processor time, open files and the size of files."""
     if sys.platform == "win32":
         message = "Windows has none for a single process"
@@ -60,7 +61,7 @@ def _limit(job: Job) -> None:
     # One second before, at the soft limit, SIGXCPU ends the process: that tells the reason.
     seconds = math.ceil(job.timeout * (os.cpu_count() or 1)) + 2
     limits = {
-        resource.RLIMIT_AS: _address_space() + addresses(job.memory << 20),
+        resource.RLIMIT_AS: _address_space() + addresses(job.memory << 20, is_watched=is_watched),
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
         resource.RLIMIT_FSIZE: _file_growth(),
@@ -100,15 +101,6 @@ def _seccomp(job: Job) -> None:
     seccomp.restrict(network=job.network)
 
 
-# In the order in which they are applied: later layers forbid what earlier ones need.
-_APPLY: dict[Layer, Callable[[Job], None]] = {
-    "limits": _limit,
-    "capabilities": _capabilities,
-    "landlock": _landlock,
-    "seccomp": _seccomp,
-}
-
-
 def confine(job: Job, handover: int | None = None) -> dict[Layer, str]:
     """Apply the layers of the sandbox that `job` lists. They can't be removed again.
 
@@ -125,8 +117,16 @@ def confine(job: Job, handover: int | None = None) -> dict[Layer, str]:
         For each of these layers that this system lacks, the reason.
 
     """
+    is_watched = handover is not None and resident(os.getpid()) > 0
+    # In the order in which they are applied: later layers forbid what earlier ones need.
+    steps: dict[Layer, Callable[[Job], None]] = {
+        "limits": functools.partial(_limit, is_watched=is_watched),
+        "capabilities": _capabilities,
+        "landlock": _landlock,
+        "seccomp": _seccomp,
+    }
     missing: dict[Layer, str] = {}
-    for layer, apply in _APPLY.items():
+    for layer, apply in steps.items():
         if layer == "seccomp" and handover is not None:
             # After the last layer that reads files, and before sockets are refused.
             hand_over_calls(handover, is_wanted=layer in job.layers)
