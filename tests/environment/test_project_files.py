@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.environment.project_files import open_regular
+from sphinx_df_table.environment.project_files import open_regular, written_at_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,3 +50,25 @@ def test_no_descriptor_stays_open(tmp_path: Path) -> None:
         with pytest.raises(OSError), open_regular(str(path)):  # noqa: PT011
             pass
     assert os.listdir("/proc/self/fd") == before  # noqa: PTH208
+
+
+def test_a_file_is_written_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file"
+    with written_at_once(path) as file:
+        file.write(b"x")
+        assert not path.exists()
+    assert path.read_bytes() == b"x"
+    with pytest.raises(ZeroDivisionError), written_at_once(path) as file:
+        file.write(b"y" * (1 // 0))
+    assert path.read_bytes() == b"x"
+    assert [path.name for path in path.parent.iterdir()] == ["file"]
+
+
+def test_a_written_file_has_the_rights_of_a_new_one(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with written_at_once(tmp_path / "file"):
+            pass
+    finally:
+        os.umask(before)
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600

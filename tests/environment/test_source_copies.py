@@ -122,6 +122,22 @@ def test_a_file_is_copied_once_for_all_blocks_and_pages(
     assert _offered(site) == {"a.csv": "a\n22\n"}
 
 
+def test_the_copy_has_the_content_of_the_table_if_size_and_time_are_the_same(build: Build) -> None:
+    site = build({"index.rst": _PAGE, "a.csv": "a\n1\n"})
+    status = (site.folder / "a.csv").stat()
+    site.write({"a.csv": "a\n2\n"})
+    os.utime(site.folder / "a.csv", ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert site.rebuild().tables()[0].rows == [["2"]]
+    assert _offered(site) == {"a.csv": "a\n2\n"}
+
+
+@pytest.mark.parametrize("name", [" ", ".. ", "\u2028"])
+def test_a_name_of_spaces_and_dots_is_offered_under_another(build: Build, name: str) -> None:
+    page = _PAGE.replace('"a.csv"', repr(name))
+    site = build({"index.rst": page, name: "a\n1\n"})
+    assert list(_offered(site).values()) == ["a\n1\n"]
+
+
 def test_a_copy_is_removed_when_no_page_offers_it(build: Build) -> None:
     site = build({"index.rst": _PAGE, "a.csv": "a\n1\n", "b.csv": "a\n2\n"})
     site.write({"index.rst": _PAGE.replace("a.csv", "b.csv")})
@@ -142,9 +158,10 @@ def test_the_name_of_a_file_reaches_no_log_raw(build: Build, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["gone\n::error::x", "gone\x1b[31m"])
 def test_a_path_of_depends_reaches_no_log_raw(build: Build, name: str) -> None:
-    code = f"raise ValueError({name!r})"
-    page = f"Title\n=====\n\n.. df-table::\n\n   {code}\n"
+    value = name.replace("\n", "")
+    page = f"Title\n=====\n\n.. df-table::\n   :depends: {value}\n\n   df = pd.DataFrame([1])\n"
     site = build(page)
+    assert "does not exist" in site.warnings
     text = site.warnings + site.status
     assert "\x1b[31m" not in text
     assert not [line for line in text.splitlines() if line.startswith("::")]

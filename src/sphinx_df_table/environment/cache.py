@@ -10,9 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -23,9 +21,11 @@ from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.record import Record  # noqa: TC001 - msgspec needs it at run time
 
 from .fingerprints import CHANGED, Look, Looked
+from .project_files import written_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from sphinx_df_table.execution.pending import PendingRun
     from sphinx_df_table.protocol.answer import Answer
@@ -145,8 +145,9 @@ class Cache:
                 msgspec.Raw(encode(answer)),
             )
         )
-        with contextlib.suppress(OSError):  # such as a full disk: the build goes on
-            _write(self._path(run.job), b"\n".join([_digest(data), data]))
+        # A full disk, for example, does not end the build.
+        with contextlib.suppress(OSError), written_at_once(self._path(run.job)) as file:
+            file.write(b"\n".join([_digest(data), data]))
 
     def prune(self) -> None:
         """Remove results that no build uses any more, and the oldest ones of too large a cache."""
@@ -172,16 +173,3 @@ class Cache:
 
 def _digest(data: bytes) -> bytes:
     return hashlib.sha256(data).hexdigest().encode()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file in one step: another build finds the whole file or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

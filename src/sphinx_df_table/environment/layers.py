@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _WITHOUT: dict[Layer, str] = {
     "limits": "a snippet can use up memory and fill the disk",
     "capabilities": "a snippet of a build by root keeps root's special rights",
-    "landlock": "a snippet can get round the rules that say which files it may read",
+    "landlock": "a snippet can read, create and empty files in spite of the rules",
     "seccomp": "a snippet can use the network, start programs and change files",
     "audit": "a refusal does not name the setting that allows the action",
 }

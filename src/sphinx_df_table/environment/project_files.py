@@ -1,20 +1,21 @@
 """Files of a project that Sphinx opens because a snippet's process, or a page, has named them.
 
 Sphinx is not confined: a link or a pipe in the place of a file would show it another file, or stop
-the build.
+the build. What Sphinx writes of them appears as a whole.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from io import BufferedReader
+    from io import BufferedReader, BufferedWriter
 
 # Windows has none of these.
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -66,3 +67,29 @@ def _descriptor(path: str) -> int:
         return os.open(parts[-1] if parts else first, _FILE, dir_fd=folder)
     finally:
         os.close(folder)
+
+
+@contextlib.contextmanager
+def written_at_once(path: Path) -> Iterator[BufferedWriter]:
+    """Write a file that appears when it is complete: another process finds all of it or nothing.
+
+    Parameters
+    ----------
+    path
+        The path of the file. The folders above it are made.
+
+    Raises
+    ------
+    OSError
+        The file can't be written. Nothing is left of it.
+
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{secrets.token_hex(8)}.part")
+    try:
+        with part.open("xb") as file:  # with the rights of any new file
+            yield file
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

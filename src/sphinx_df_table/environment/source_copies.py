@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,12 @@ from sphinx_df_table.log import one_line
 from sphinx_df_table.protocol.paths import may_hold_data
 
 from .page import file_stem
-from .project_files import open_regular
+from .project_files import open_regular, written_at_once
 from .state import state_of
 
 if TYPE_CHECKING:
+    from io import BufferedReader
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -49,8 +51,8 @@ def copy_of(env: BuildEnvironment, job: Job, path: str) -> Path | None:
             return None
         copies = state_of(env).source_copies
         if path not in copies:
-            # Files of one name have folders of their own. Sphinx logs the name of the copy.
-            copy = _folder(env) / file_stem(path) / one_line(Path(path).name)[-_LONGEST_NAME:]
+            # Files of one name have folders of their own.
+            copy = _folder(env) / file_stem(path) / _name(path)
             _update(real, copy)
             copies[path] = copy
         return copies[path]
@@ -58,22 +60,26 @@ def copy_of(env: BuildEnvironment, job: Job, path: str) -> Path | None:
         return None
 
 
+def _name(path: str) -> str:
+    """Return the name of the copy of a file, which Sphinx logs."""
+    name = one_line(Path(path).name)[-_LONGEST_NAME:]
+    return "data" if name in ("", ".", "..") else name
+
+
 def _update(real: str, copy: Path) -> None:
-    """Copy a file unless the copy has its size and time already."""
+    """Copy a file unless the copy has its content already."""
     with open_regular(real) as file:
-        status = os.fstat(file.fileno())
         if copy.exists():
-            present = copy.stat()
-            if (present.st_size, present.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
-                return
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        # In one step: another process may read it, or write it too.
-        descriptor, name = tempfile.mkstemp(dir=copy.parent)
-        with os.fdopen(descriptor, "wb") as new:
+            with copy.open("rb") as present:
+                if _digest(present) == _digest(file):
+                    return
+            file.seek(0)
+        with written_at_once(copy) as new:
             shutil.copyfileobj(file, new)
-    os.utime(name, ns=(status.st_atime_ns, status.st_mtime_ns))
-    Path(name).chmod(0o644)
-    Path(name).replace(copy)
+
+
+def _digest(file: BufferedReader) -> bytes:
+    return hashlib.file_digest(file, "sha256").digest()
 
 
 def remove_unused(app: Sphinx, error: Exception | None) -> None:
