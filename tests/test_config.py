@@ -146,6 +146,8 @@ def test_an_invalid_value_is_a_warning_and_the_default_is_used(
             {"sort": False},
         ),
         ("df_table_environment", "['A', 5]", "5 is left out: it is not a name", ["A"]),
+        ("df_table_roles", "[(), 'y']", "() is left out: it is not a name", ["y"]),
+        ("df_table_roles", "[('a', 'b')]", "('a', 'b') is left out: it is not a name", []),
         ("df_table_roles", "(['x'], 'y')", "['x'] is left out: it is not a name", ("y",)),
     ],
 )

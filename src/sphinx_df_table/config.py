@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,7 +152,13 @@ SETTINGS = (
         positive_problem,
         other_types=(float,),
     ),
-    Setting("df_table_memory", 2048, "The memory limit of a snippet, in MiB.", positive_problem),
+    Setting(
+        "df_table_memory",
+        2048,
+        "The memory limit of a snippet, in MiB. On Linux, memory counts that is in use; where each "
+        "snippet has a new process, addresses count; macOS and Windows have no such limit.",
+        positive_problem,
+    ),
     Setting(
         "df_table_max_cells",
         1_000_000,
@@ -248,7 +255,7 @@ def check_settings(app: Sphinx, config: Config) -> None:
             )
             setattr(config, setting.name, used)
         elif isinstance(value, dict):
-            entries = _valid_entries(setting, value.items(), Path(app.confdir))
+            entries = _valid_entries(setting, value.items(), Path(app.confdir), itemgetter(0))
             # Sphinx compares only plain data between builds; after other values it reads all pages.
             setattr(config, setting.name, plain(dict(entries)))
         elif isinstance(value, list | tuple):
@@ -256,11 +263,16 @@ def check_settings(app: Sphinx, config: Config) -> None:
             setattr(config, setting.name, type(value)(entries))
 
 
-def _valid_entries(setting: Setting, entries: Iterable[Any], folder: Path) -> Iterator[Any]:
+def _valid_entries(
+    setting: Setting,
+    entries: Iterable[Any],
+    folder: Path,
+    name_of: Callable[[Any], object] = lambda entry: entry,
+) -> Iterator[Any]:
     """Yield the entries of a list or a dictionary that can be used; warn about the others."""
     for entry in entries:
         if problem := setting.entry_problem(entry, folder):
-            name = entry[0] if isinstance(entry, tuple) else entry
+            name = name_of(entry)
             warn("setting", f"conf.py: {setting.name}: {name!r} is left out: {problem}.")
         else:
             yield entry

@@ -19,7 +19,7 @@ from sphinx_df_table.log import for_log, logger, warn
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
-from .nodes import DOWNLOAD, STYLE_RULES
+from .nodes import DOWNLOAD, OF_SNIPPET, STYLE_RULES
 from .source_line import source_line
 from .table import TableNodes
 
@@ -147,7 +147,7 @@ class FillTables(SphinxTransform):
         position = node.parent.index(node) + 1
         node.parent[position:position] = below
         if caption and not isinstance(node[0], nodes.title):
-            node.insert(0, nodes.title(table.caption, "", *caption))
+            node.insert(0, nodes.title(table.caption, "", *caption, **{OF_SNIPPET: True}))
         if builder.style_rules:
             node[STYLE_RULES] = builder.style_rules
         if block.download:

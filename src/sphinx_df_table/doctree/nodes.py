@@ -32,6 +32,8 @@ NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 # Attributes of a table.
 DOWNLOAD = "download"  # present if the table is to be offered as a CSV file
 STYLE_RULES = "style_rules"  # the CSS rules for the classes of its cells, a list
+# Attribute of the title of a table.
+OF_SNIPPET = "of_snippet"  # present if the snippet has set it
 # Attribute of a colspec.
 KIND = "kind"  # the kind of the column's values, see `sphinx_df_table.protocol.table.Column`
 # Attributes of a cell.

@@ -53,3 +53,49 @@ def test_a_warning_can_be_suppressed_by_the_name_that_sphinx_gives_it(build: Bui
     page = ".. df-table::\n\n   df = pd.DataFrame({'a': [':doc:`x`']})\n"
     assert "ref.doc" in build(page).warnings
     assert build(page, conf={"suppress_warnings": ["ref.doc"]}).warnings == ""
+
+
+@pytest.mark.parametrize("role", ["ref", "numref"])
+def test_references_in_a_caption_that_a_snippet_sets_give_one_warning(
+    build: Build, role: str
+) -> None:
+    page = """
+Title
+=====
+
+.. df-table::
+
+   caption = " ".join(f":ROLE:`none{n}`" for n in range(40))
+   df = pd.DataFrame({"a": [1]}).style.set_caption(caption)
+"""
+    warnings = build(page.replace("ROLE", role), conf={"numfig": True}).warnings.splitlines()
+    assert len(warnings) == 1
+    assert "index.rst:4: WARNING: " in warnings[0]
+
+
+_LONG = """
+Title
+=====
+
+.. df-table::
+   :name: long
+
+   df = pd.DataFrame({"a": [1]}).style.set_caption("x" * 9_000)
+
+.. df-table::
+
+   df = pd.DataFrame({"a": [CELL] * 50})
+"""
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["':ref:`long`'", "':numref:`{name} <long>`'", "':numref:`' + '{name}' * 50 + ' <long>`'"],
+)
+def test_a_reference_in_a_cell_shows_no_more_than_a_line_of_a_caption(
+    build: Build, cell: str
+) -> None:
+    site = build(_LONG.replace("CELL", cell), conf={"numfig": True})
+    (shown,) = {row[0] for row in site.tables()[1].rows}
+    assert len(shown) < 400
+    assert len((site.out / "index.html").read_text(encoding="utf-8")) < 100_000

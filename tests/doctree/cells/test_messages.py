@@ -78,3 +78,12 @@ def test_a_message_has_the_name_by_which_sphinx_suppresses_it(build: Build) -> N
 def test_a_message_does_not_look_like_one_of_another_program(build: Build) -> None:
     warnings = build(_page(":pep:`x\\u2028::error::{n}`", 1)).warnings
     assert not [line for line in warnings.splitlines() if line.startswith("::")]
+
+
+@pytest.mark.parametrize("cell", [":n{n}:`x`", ":py:n{n}:`x`"])
+def test_the_messages_of_a_table_are_bounded_whatever_roles_its_cells_name(
+    build: Build, cell: str
+) -> None:
+    warnings = build(_page(cell, 500)).warnings
+    assert 10 <= warnings.count("ERROR: ") + warnings.count("WARNING: ") <= 26
+    assert "cells use 490 more roles with messages. [df_table.role]" in warnings

@@ -43,6 +43,14 @@ class TableSplitter:
         self._group = group
         self._repeat_cells = repeat_cells
         self._copied: set[int] = set()
+        self._grids: dict[int, list[list[nodes.entry]]] = {}
+
+    def _grid_of(self, section: nodes.Element) -> list[list[nodes.entry]]:
+        """Return the cells of a section at all places; a table may be split into many parts."""
+        if id(section) not in self._grids:
+            rows = [row for row in section.children if isinstance(row, nodes.row)]
+            self._grids[id(section)] = entry_grid(rows, self._group["cols"])
+        return self._grids[id(section)]
 
     def copy_columns(self, positions: Sequence[int]) -> nodes.tgroup:
         """Return a table of the columns at these positions, from 0, in this order."""
@@ -52,8 +60,7 @@ class TableSplitter:
         part += [colspecs[position].copy() for position in positions]
         for section in self._group.children:
             if isinstance(section, nodes.thead | nodes.tbody):
-                rows = [row for row in section.children if isinstance(row, nodes.row)]
-                whole = entry_grid(rows, self._group["cols"])
+                whole = self._grid_of(section)
                 grid = [[entries[position] for position in positions] for entries in whole]
                 repeat = self._repeat_cells and isinstance(section, nodes.tbody)
                 kind = nodes.thead if isinstance(section, nodes.thead) else nodes.tbody

@@ -1,4 +1,4 @@
-"""Warn once for each table and role about references of cells that have no target."""
+"""Resolve the references in cells, and warn once for each table and role about missing targets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util import logging
 
-from sphinx_df_table.doctree.nodes import TABLE, ancestors, tables_of
+from sphinx_df_table.doctree.nodes import OF_SNIPPET, TABLE, ancestors, tables_of
 from sphinx_df_table.log import for_log
 from sphinx_df_table.private.sphinx import resolve_references
 from sphinx_df_table.wording import first_few
@@ -25,6 +25,7 @@ _logger = logging.getLogger(__name__)
 # The attribute of a table, while its references are resolved: the missing targets by role.
 _MISSING = "df_missing"
 _MOST_TARGETS = 3
+_LONGEST_TEXT = 300
 # Sphinx's own handler of `warn-missing-reference` warns about each reference of the type "ref",
 # whatever other handlers say of it: those of cells have this type once no target was found.
 _REF, _REF_OF_CELL = "ref", "df-table-ref"
@@ -60,7 +61,7 @@ def _table_around(node: nodes.Element) -> nodes.table | None:
     for place in ancestors(node):
         if isinstance(place, nodes.table):
             return place if is_in_cell and TABLE in place["classes"] else None
-        is_in_cell = is_in_cell or isinstance(place, nodes.entry)
+        is_in_cell = is_in_cell or _is_data(place)
     return None
 
 
@@ -77,8 +78,26 @@ class ResolveCells(ReferencesResolver):
         for table in tables_of(self.document):
             messages = Messages()
             with messages.collected():
-                resolve_references(self, table.findall(nodes.entry))
+                kinds = (nodes.entry, nodes.title)
+                cells = [node for kind in kinds for node in table.findall(kind) if _is_data(node)]
+                resolve_references(self, cells)
             messages.report(table)
+            for cell in cells:
+                for reference in cell.findall(nodes.reference):
+                    _shorten(reference)
+
+
+def _is_data(node: nodes.Element) -> bool:
+    """Return whether a node is a cell, or a caption that a snippet has set."""
+    return isinstance(node, nodes.entry) or OF_SNIPPET in node
+
+
+def _shorten(reference: nodes.reference) -> None:
+    """Cut the text of a reference: a cell of ten characters may show a caption of thousands."""
+    text = reference.astext()
+    if len(text) > _LONGEST_TEXT:
+        reference.children = []
+        reference += nodes.inline("", f"{text[:_LONGEST_TEXT]}…")
 
 
 def _warn(_: Sphinx, doctree: nodes.document, __: str) -> None:

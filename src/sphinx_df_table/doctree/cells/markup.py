@@ -15,7 +15,7 @@ from docutils import nodes
 from sphinx_df_table.log import one_line, printable, warn
 from sphinx_df_table.private.docutils import TEXT_BACKSLASH, Rules, SelectiveInliner
 
-from .messages import Messages
+from .messages import MOST_ROLES, Messages, warn_of_others
 from .parse_budget import ParseBudget, inline_cost, role_cost
 from .roles import (
     SELF_CONTAINED,
@@ -89,13 +89,15 @@ class CellParser:
     def _warn(self, location: str) -> None:
         """Warn about roles that failed or were refused, and about costly texts."""
         self._rules.messages.report(location)
-        for role in sorted(self._inliner.refused_roles) if self._inliner else ():
+        refused_roles = sorted(self._inliner.refused_roles) if self._inliner else []
+        for role in refused_roles[:MOST_ROLES]:
             warn(
                 "role",
                 f"cells use the role {one_line(role)!r}, which is shown as text. Cells may use "
                 "roles that only refer or format; df_table_roles in conf.py allows more.",
                 location,
             )
+        warn_of_others(len(refused_roles), "that are shown as text", location)
         if refused := self._rules.budget.refused:
             warn(
                 "markup",

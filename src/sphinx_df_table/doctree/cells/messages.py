@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from logging import WARNING
 from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from sphinx.addnodes import pending_xref
 from sphinx.util import logging
 
-from sphinx_df_table.log import for_log
+from sphinx_df_table.log import for_log, warn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 _LONGEST_MESSAGE = 300
+# The names of roles come from the data, too.
+MOST_ROLES = 10
 
 
 def _role_of(record: LogRecord) -> str:
@@ -29,6 +32,23 @@ def _role_of(record: LogRecord) -> str:
         return ""
     domain = node.get("refdomain", "")
     return f"{domain}:{node['reftype']}" if domain not in ("", "std") else str(node["reftype"])
+
+
+def warn_of_others(roles: int, which: str, location: str | Node) -> None:
+    """Give one warning about the roles of a table beyond those that have one each.
+
+    Parameters
+    ----------
+    roles
+        The number of all roles.
+    which
+        What they have in common.
+    location
+        The place of the block, as ``path:line`` or as a node.
+
+    """
+    if roles > MOST_ROLES:
+        warn("role", f"cells use {roles - MOST_ROLES:,} more roles {which}.", location)
 
 
 class Messages:
@@ -86,7 +106,7 @@ class Messages:
             The place of the block, as ``path:line`` or as a node.
 
         """
-        for role, record in self._first.items():
+        for role, record in itertools.islice(self._first.items(), MOST_ROLES):
             text = record.getMessage()
             if len(text) > _LONGEST_MESSAGE:
                 text = f"{text[:_LONGEST_MESSAGE]} …"
@@ -102,4 +122,5 @@ class Messages:
                 subtype=getattr(record, "subtype", None),
                 location=location,
             )
+        warn_of_others(len(self._first), "with messages", location)
         self._first, self._count = {}, {}

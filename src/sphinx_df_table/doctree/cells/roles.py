@@ -60,8 +60,11 @@ _SCHEMES = ("http", "https", "ftp", "mailto")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
-# A title that the role numref can take for a format: names and numbers in it have no width.
-_NUMBERED_TITLE = re.compile(r"(?:[^{}%]|\{(?:name|number)\}|%s)*")
+# A title that the role numref can take for a format: its names and numbers have no width, and each
+# is there once.
+_NUMBERED_TITLE = re.compile(
+    r"(?!.*(\{name\}|\{number\}|%s).*\1)(?:[^{}%]|\{(?:name|number)\}|%s)*", re.DOTALL
+)
 
 
 def roles_by_function(domains: Iterable[Domain]) -> dict[Any, Any]:
