@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
@@ -51,11 +52,18 @@ class Outcome(Struct):
     subtype: str = ""
 
 
+def new_version() -> str:
+    """Return a text that no version of a page has had."""
+    return secrets.token_hex(8)
+
+
 class Page(Struct):
     """Record of a page, which the next build reads.
 
     Attributes
     ----------
+    version
+        Another text whenever the page has been read, or the values that it shows have changed.
     outcomes
         The results of its blocks, in their order.
     fingerprints
@@ -74,6 +82,7 @@ class Page(Struct):
 
     """
 
+    version: str = field(default_factory=new_version)
     outcomes: list[Outcome] = field(default_factory=list)
     fingerprints: dict[Look, Fingerprint] = field(default_factory=dict)
     system: str = ""

@@ -54,6 +54,8 @@ class State:
         The verbosity of this build, as in `sphinx.application.Sphinx`.
     source_copies
         The copies of data files that this build has made, by the paths of the files.
+    written
+        The versions of the pages that this builder has written, by document name.
     on_block_done
         Called when a block has ended, with three arguments: the table or the error box, the block,
         and the output of its snippet. None to call nothing.
@@ -70,6 +72,7 @@ class State:
         self.output = ""
         self.verbosity = 0
         self.source_copies: dict[str, Path] = {}
+        self.written: dict[str, str] = {}
         self.on_block_done: Callable[[nodes.Element, Block, str], None] | None = None
 
     def __reduce__(self) -> tuple[type[State], tuple[dict[str, Page]]]:

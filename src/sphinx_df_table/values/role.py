@@ -9,7 +9,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
 from sphinx_df_table.doctree.nodes import NO_FORMULAS, VALUE
-from sphinx_df_table.environment.page import Figure
+from sphinx_df_table.environment.page import Figure, new_version
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.log import warn
 
@@ -94,21 +94,21 @@ def record_sources(app: Sphinx, doctree: nodes.document) -> None:
         record_of(app.env).figures = dict.fromkeys(sources)
 
 
-def updated_pages(_: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Return the pages with values that have changed, and update their titles.
+def update_figures(_: Sphinx, env: BuildEnvironment) -> tuple[()]:
+    """Give pages with values that have changed a new version, and update their titles.
 
-    They are written again although their source is the same: see the event ``env-get-updated``.
+    `sphinx_df_table.environment.written_pages` has them written again. See the event
+    ``env-get-updated``.
     """
     state = state_of(env)
     tables = _tables(state) if any(page.figures for page in state.pages.values()) else {}
-    updated = []
     for docname, page in state.pages.items():
         figures = {source: _figure(source, tables) for source in page.figures}
         if figures != page.figures:
             page.figures = {**figures}
+            page.version = new_version()
             _update_titles(env, docname, figures)
-            updated.append(docname)
-    return updated
+    return ()
 
 
 def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figure]) -> None:
@@ -125,4 +125,4 @@ def setup(app: Sphinx) -> None:
     app.add_node(df_value)
     app.add_post_transform(ShowValues)
     app.connect("doctree-read", record_sources)
-    app.connect("env-get-updated", updated_pages)
+    app.connect("env-get-updated", update_figures)

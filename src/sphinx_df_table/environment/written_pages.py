@@ -1,0 +1,70 @@
+"""Pages that each builder has yet to write, although this build does not read them.
+
+Sphinx writes the pages that it has just read. But another builder may have read a page, if both
+share a folder of doctrees, and a build may end between reading and writing. So each builder keeps
+the versions of the pages that it has written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from .project_files import written_at_once
+from .state import state_of
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+# The versions of pages by document name.
+_Versions = dict[str, str]
+
+
+def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Return the pages whose output is of an older version; see the event ``env-get-updated``."""
+    state = state_of(env)
+    state.written = _stored(app)
+    return [name for name, page in state.pages.items() if page.version != state.written.get(name)]
+
+
+def note(app: Sphinx, _: nodes.document, docname: str) -> None:
+    """Note that a page is being written; see the event ``doctree-resolved``."""
+    state = state_of(app.env)
+    if page := state.pages.get(docname):
+        state.written[docname] = page.version
+
+
+def store(app: Sphinx, error: Exception | None) -> None:
+    """Store the versions of the pages that were written, unless the build has failed."""
+    if error is not None:
+        return
+    state = state_of(app.env)
+    versions = {name: page.version for name, page in state.pages.items()}
+    written = {name: state.written[name] for name in versions if name in state.written}
+    # A builder such as latex, which always writes all pages, tells so instead of naming them.
+    if written != versions and isinstance(app.builder.get_outdated_docs(), str):
+        written = versions
+    if written != _stored(app):
+        # Such as a full disk. The pages are written again by the next build.
+        with contextlib.suppress(OSError), written_at_once(_path(app)) as file:
+            file.write(msgspec.json.encode(written))
+
+
+def _path(app: Sphinx) -> Path:
+    output = f"{app.builder.name}\n{os.path.realpath(app.outdir)}"
+    stem = hashlib.sha256(output.encode(errors="surrogateescape")).hexdigest()[:16]
+    return Path(app.doctreedir, "df-table-written", f"{stem}.json")
+
+
+def _stored(app: Sphinx) -> _Versions:
+    try:
+        return msgspec.json.decode(_path(app).read_bytes(), type=_Versions)
+    except (OSError, ValueError):  # nothing has been written yet, or the file is damaged
+        return {}
