@@ -139,7 +139,7 @@ def test_another_system_has_another_result(cache: Cache, tmp_path: Path) -> None
 
 
 def test_the_record_of_a_result_is_loaded_with_it(cache: Cache) -> None:
-    record = Record(opened=["/no/a"], listed=["/no"], tested=["/no/b"], resolved=["/no/c"])
+    record = Record({"/no/a": ""}, {"/no": "1 2"}, {"/no/b": ""}, {"/no/c": ""})
     _store(cache, _job(), record)
     loaded = _load(cache, _job())
     assert loaded is not None
@@ -150,7 +150,7 @@ def test_a_result_is_valid_while_the_files_are_the_same(cache: Cache, tmp_path: 
     file, missing = tmp_path / "a.csv", tmp_path / "b.csv"
     file.write_text(_CSV, encoding="utf-8")
     os.utime(file, (1, 1))
-    _store(cache, _job(), Record(opened=[str(file), str(missing)]))
+    _store(cache, _job(), Record({str(file): "", str(missing): ""}))
     os.utime(file, (2, 2))
     assert _load(cache, _job()) is not None
     file.write_text("a\n2\n", encoding="utf-8")
@@ -165,7 +165,7 @@ def test_a_result_is_not_stored_if_a_file_may_have_changed(cache: Cache, tmp_pat
     since = time.time_ns()
     file = tmp_path / "a.csv"
     file.write_text(_CSV, encoding="utf-8")
-    record = Record(opened=[str(file)])
+    record = Record({str(file): ""})
     _store(cache, _job(), record, since=since)
     assert cache.is_empty()
     _store(cache, _job(), record, since=since + 10**10)
@@ -227,10 +227,10 @@ def test_results_that_can_not_vary_are_stored(cache: Cache, snippet: str) -> Non
 def test_a_query_in_a_file_is_searched_for_clocks(cache: Cache, tmp_path: Path) -> None:
     query = tmp_path / "query.sql"
     query.write_text("select now()", encoding="utf-8")
-    _store(cache, _job(), Record(opened=[str(query)]))
+    _store(cache, _job(), Record({str(query): ""}))
     assert cache.is_empty()
     query.write_text("select 1", encoding="utf-8")
-    _store(cache, _job(), Record(opened=[str(query)]))
+    _store(cache, _job(), Record({str(query): ""}))
     assert not cache.is_empty()
 
 
@@ -249,13 +249,13 @@ def test_modules_of_the_project_are_searched_for_varying_names(
 ) -> None:
     module = tmp_path / "helper.py"
     module.write_text("from datetime import datetime\nstamp = datetime.now\n", encoding="utf-8")
-    _store(cache, _job("from helper import stamp"), Record(opened=[str(module)]))
+    _store(cache, _job("from helper import stamp"), Record({str(module): ""}))
     assert cache.is_empty()
     module.write_text("no python", encoding="utf-8")
-    _store(cache, _job("from helper import stamp"), Record(opened=[str(module)]))
+    _store(cache, _job("from helper import stamp"), Record({str(module): ""}))
     assert cache.is_empty()
     module.write_text("stamp = 5\n", encoding="utf-8")
-    _store(cache, _job("from helper import stamp"), Record(opened=[str(module)]))
+    _store(cache, _job("from helper import stamp"), Record({str(module): ""}))
     assert not cache.is_empty()
 
 
@@ -263,7 +263,7 @@ def test_a_replaced_file_with_an_old_time_is_a_change(cache: Cache, tmp_path: Pa
     since = time.time_ns()
     (tmp_path / "a.csv").write_text(_CSV, encoding="utf-8")
     os.utime(tmp_path / "a.csv", (1, 1))
-    _store(cache, _job(), Record(opened=[str(tmp_path / "a.csv")]), since=since)
+    _store(cache, _job(), Record({str(tmp_path / "a.csv"): ""}), since=since)
     assert cache.is_empty()
 
 

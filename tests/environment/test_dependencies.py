@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
+from textwrap import dedent
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -241,6 +244,73 @@ def test_a_file_that_changes_while_its_block_runs_outdates_the_page(
         site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
     assert site.rebuild().read == ["index"]
     assert site.rebuild().read == []
+
+
+def _replace_folder(source: Path) -> None:
+    (source / "data").rename(source / "old")
+    (source / "new").rename(source / "data")
+
+
+def _replace_link(source: Path) -> None:
+    (source / "link").unlink()
+    (source / "link").symlink_to("new")
+
+
+def _add_file(source: Path) -> None:
+    (source / "new/a.csv").rename(source / "data/b.csv")
+
+
+def _remove_file(source: Path) -> None:
+    (source / "data/a.csv").rename(source / "old.csv")
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ('read("data/a.csv")', _replace_folder),
+        ('read("link/a.csv")', _replace_link),
+        ('os.path.getsize("link/a.csv")', _replace_link),
+        ('os.path.isdir("link/more")', _replace_link),
+        ('"".join(sorted(os.listdir("link")))', _replace_link),
+        ('os.readlink("link/of")', _replace_link),
+        ('os.path.exists("data/b.csv")', _add_file),
+        ('os.path.exists("data/a.csv")', _remove_file),
+    ],
+)
+def test_what_is_put_in_place_of_what_a_block_sees_is_a_change(
+    build: Build, code: str, change: Callable[[Path], None]
+) -> None:
+    # A pipe stops the snippet after its look until the change has been made.
+    snippet = f"""
+        import os
+        read = lambda name: open(name).read()
+        df = pd.DataFrame({{"a": [{code}]}})
+        open("pipe").read()
+    """
+    files = {"data/a.csv": "1\n", "new/a.csv": "22\n", "new/more/b.csv": "", "new/c.csv": ""}
+    site = build({"index.rst": "Title\n=====\n", **files})
+    for folder in ("data", "new"):
+        (site.folder / folder / "of").symlink_to(folder)
+    (site.folder / "link").symlink_to("data")
+    os.mkfifo(site.folder / "pipe")
+    site.write({"index.rst": _block(dedent(snippet).strip())})
+    time.sleep(0.1)  # all of this is older than the run
+
+    def use_pipe(change: Callable[[Path], None]) -> None:
+        with (site.folder / "pipe").open("w", encoding="utf-8"):
+            change(site.folder)
+
+    shown = []
+    for act in (change, lambda _: None, lambda _: None):
+        thread = Thread(target=use_pipe, args=[act], daemon=True)
+        thread.start()
+        site.rebuild()
+        assert site.warnings == ""
+        shown.append(site.tables()[0].rows[0][0])
+        if thread.is_alive():  # the block did not run
+            assert (site.folder / "pipe").read_text(encoding="utf-8") == ""
+        thread.join()
+    assert shown[0] != shown[1] == shown[2]
 
 
 def test_a_touched_file_is_compared_once(build: Build) -> None:

@@ -200,7 +200,7 @@ def test_a_run_that_fails_has_a_record(runner: Runner, docs: Path, code: str) ->
     run = _run(runner, docs, f"open('a.csv')\n{code}", timeout=1.0)
     assert runner.wait(run).failure is not None
     assert run.record is not None
-    assert run.record.opened == [f"{docs}/a.csv"]
+    assert list(run.record.opened) == [f"{docs}/a.csv"]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_record_that_can_not_be_complete_is_not_kept(
 def test_a_record_larger_than_the_buffer_of_a_socket_arrives(runner: Runner, docs: Path) -> None:
     code = f"{_LIBC}for n in range(3_000): libc.access(b'x' * 200 + b'%d' % n, 0)"
     record = _record(runner, docs, code)
-    assert [path[-4:] for path in record.tested[-2:]] == ["2998", "2999"]
+    assert [path[-4:] for path in list(record.tested)[-2:]] == ["2998", "2999"]
     assert len(record.tested) == 3_000
 
 
@@ -238,7 +238,7 @@ def test_calls_that_name_no_path_fail_as_ever(runner: Runner, docs: Path) -> Non
         "assert libc.openat(999, b'a.csv', 0) == -1\n"
         "import os\nassert os.fstat(os.open('a.csv', 0)).st_size == 4"
     )
-    assert _record(runner, docs, code).opened == [f"{docs}/a.csv"]
+    assert list(_record(runner, docs, code).opened) == [f"{docs}/a.csv"]
 
 
 def test_a_snippet_has_no_descriptor_of_its_calls(runner: Runner, docs: Path) -> None:

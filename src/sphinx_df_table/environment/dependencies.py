@@ -52,7 +52,7 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     """
     take = state_of(env).fingerprints.take_unless_changed
     looks = _looks(run, env.config.source_suffix)
-    fingerprints = {look: take(look, run.submitted_at) for look in looks}
+    fingerprints = {look: take(look, run.submitted_at, seen) for look, seen in looks.items()}
     page = record_of(env)
     page.fingerprints |= fingerprints
     page.gaps |= run.gaps
@@ -63,17 +63,20 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     return fingerprints
 
 
-def _looks(run: PendingRun, page_suffixes: Iterable[str]) -> list[Look]:
-    """Return the paths that a run looked at, except those that the build itself writes."""
+def _looks(run: PendingRun, page_suffixes: Iterable[str]) -> dict[Look, str | None]:
+    """Return the paths that a run looked at, except those that the build itself writes.
+
+    The values are the identities of the paths at that time, if the run was made in this build.
+    """
     if run.record is None:
         with_pages = may_see_pages(run.job, page_suffixes)
-        return [Look(EVERYTHING, WITH_PAGES if with_pages else "")]
-    return [
-        Look(use, _source_of(path) if use == "opened" else path)
+        return {Look(EVERYTHING, WITH_PAGES if with_pages else ""): None}
+    return {
+        Look(use, _source_of(path) if use == "opened" else path): None if run.is_cached else seen
         for use in get_args(Use)
-        for path in getattr(run.record, use)
+        for path, seen in getattr(run.record, use).items()
         if not is_below(_real(path), run.job.forbidden)
-    ]
+    }
 
 
 def _source_of(path: str) -> str:

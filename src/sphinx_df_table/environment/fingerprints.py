@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from sphinx_df_table.protocol.record import Use
+from sphinx_df_table.protocol.record import Use, identity
 
 from .project_files import open_regular
 
@@ -77,25 +77,16 @@ def _link(path: str) -> str:
 def changed_at(look: Look) -> int:
     """Return the latest time, in nanoseconds, when what was looked at may have changed.
 
-    Of a link and its target, both count; of a missing path, the folder that it is missing in; of a
-    folder that was not listed, nothing.
+    Of a link and its target, both count; of a missing path, and of a folder that was not listed,
+    nothing.
     """
     try:
         found = [os.lstat(look.path), os.stat(look.path)]  # noqa: PTH116 - any text is a path here
     except (OSError, ValueError):
-        found = _of_folder_above(look.path)
-    else:
-        if stat.S_ISDIR(found[1].st_mode) and look.use != "listed":
-            return 0
-    return max((max(one.st_mtime_ns, one.st_ctime_ns) for one in found), default=0)
-
-
-def _of_folder_above(path: str) -> list[os.stat_result]:
-    """Return the status of the next folder above a path that is there; nothing for no path."""
-    while path != (path := os.path.dirname(path)):  # noqa: PTH120 - any text is a path here
-        if (status := _status(path)) is not None:
-            return [status]
-    return []
+        return 0
+    if stat.S_ISDIR(found[1].st_mode) and look.use != "listed":
+        return 0
+    return max(max(one.st_mtime_ns, one.st_ctime_ns) for one in found)
 
 
 class Fingerprints:
@@ -127,7 +118,9 @@ class Fingerprints:
             self._states[key] = self._content(look.path) or _kind(_status(look.path))
         return Fingerprint(metadata, self._states[key])
 
-    def take_unless_changed(self, look: Look, since: int) -> Fingerprint:
+    def take_unless_changed(
+        self, look: Look, since: int, identified: str | None = None
+    ) -> Fingerprint:
         """Return the fingerprint of a path, or one that no path has if it changed meanwhile.
 
         Parameters
@@ -137,11 +130,17 @@ class Fingerprints:
         since
             The time when the snippet started, in nanoseconds. It may have looked before a later
             change.
+        identified
+            The identity of the path when the snippet looked at it, see `record.identity`. Times do
+            not tell that a folder above the path has got another name, or a link another target.
+            None if it is not known.
 
         """
         fingerprint = self.take(look)  # first, as the path may also change meanwhile
         if look.use == EVERYTHING:
             _, latest = self.of_everything(look.path == WITH_PAGES)
+        elif identified not in (None, identity(look.path, look.use)):
+            return CHANGED
         else:
             latest = changed_at(look)
         return CHANGED if latest + _TICK > since else fingerprint

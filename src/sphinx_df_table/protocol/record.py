@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal
 
 import msgspec
@@ -14,10 +15,10 @@ MOST_BYTES = 1 << 20
 
 
 class Record(msgspec.Struct, frozen=True):
-    """Paths that a process named in system calls, with or without success.
+    """Paths that a process named in system calls, with or without success, and their identities.
 
     Those of the Python installation are left out. Paths are absolute; parts such as ``..``, and
-    links, are as they were named.
+    links, are as they were named. The identity is that of the first call, see `identity`.
 
     Parameters
     ----------
@@ -26,7 +27,25 @@ class Record(msgspec.Struct, frozen=True):
 
     """
 
-    opened: list[str] = []
-    listed: list[str] = []
-    tested: list[str] = []
-    resolved: list[str] = []
+    opened: dict[str, str] = {}
+    listed: dict[str, str] = {}
+    tested: dict[str, str] = {}
+    resolved: dict[str, str] = {}
+
+
+def identity(path: str, use: Use) -> str:
+    """Return the device and the number of the file that a path leads to; empty if there is none.
+
+    Parameters
+    ----------
+    path
+        The path.
+    use
+        What is done with it: a link that is resolved is not followed.
+
+    """
+    try:
+        status = os.stat(path, follow_symlinks=use != "resolved")  # noqa: PTH116 - any text is a path
+    except (OSError, ValueError):
+        return ""
+    return f"{status.st_dev} {status.st_ino}"

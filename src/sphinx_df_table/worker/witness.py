@@ -20,7 +20,7 @@ from typing import get_args
 
 from sphinx_df_table.protocol.codec import NOT_UTF8
 from sphinx_df_table.protocol.modules import PYTHON
-from sphinx_df_table.protocol.record import MOST_BYTES, MOST_PATHS, Record, Use
+from sphinx_df_table.protocol.record import MOST_BYTES, MOST_PATHS, Record, Use, identity
 
 from .sandbox.seccomp import told_calls
 
@@ -64,7 +64,7 @@ class Witness:
         self._listener: int | None = None
         self._memory: int | None = None
         self._notification = bytearray(_NOTIFICATION.size)
-        self._named: dict[Use, dict[str, None]] = {use: {} for use in get_args(Use)}
+        self._named: dict[Use, dict[str, str]] = {use: {} for use in get_args(Use)}
         self._paths = 0
         self._bytes = 0
         self._is_complete = True
@@ -98,7 +98,7 @@ class Witness:
                 os.close(descriptor)
         if not self._is_complete:
             return None
-        return Record(**{use: list(paths) for use, paths in self._named.items()})
+        return Record(**self._named)
 
     def _answer(self, listener: int) -> None:
         """Note the next call, and let it go on."""
@@ -140,7 +140,7 @@ class Witness:
         is_left_out = f"{path}/".startswith(_LEFT_OUT) and "/../" not in f"{path}/"
         if path in paths or is_left_out:
             return
-        paths[path] = None
+        paths[path] = identity(path, use)  # before the call goes on
         self._paths += 1
         self._bytes += len(path)
         if self._paths > MOST_PATHS or self._bytes > MOST_BYTES or NOT_UTF8.search(path):
