@@ -77,6 +77,43 @@ def test_a_snippet_reaches_the_network_if_conf_py_allows_it_and_nothing_else(
     assert "the sandbox refused to start another program" in site.warnings
 
 
+def test_the_network_setting_opens_no_socket_with_a_name_on_this_machine(
+    build: Build, tmp_path: Path
+) -> None:
+    listeners = Listeners(tmp_path)
+    with listeners.listening():
+        site = build(
+            f"""
+            Title
+            =====
+
+            .. df-table::
+
+               import socket
+               socket.socket(socket.AF_UNIX).connect({listeners.path!r})
+
+            .. df-table::
+
+               import socket
+               found = socket.getaddrinfo("localhost", {listeners.tcp}, type=socket.SOCK_STREAM)
+               with socket.create_connection(found[0][4][:2]) as connection:
+                   connection.sendall(b"internet")
+               df = pd.DataFrame({{"reached": [1]}})
+
+            .. df-table::
+
+               import asyncio
+               async def answer(): return 1
+               df = pd.DataFrame({{"looped": [asyncio.run(answer())]}})
+            """,
+            conf={"df_table_sandbox": "require", "df_table_network": True},
+        )
+    assert [table.rows for table in site.tables()] == [[["1"]], [["1"]]]
+    assert "PermissionError: [Errno 1] Operation not permitted" in site.warnings
+    assert "AF_INET and AF_INET6" in site.warnings
+    assert listeners.heard == b"internet"
+
+
 def test_files_that_a_forged_answer_names_are_not_the_pages(build: Build, tmp_path: Path) -> None:
     files = [
         "/etc/passwd",

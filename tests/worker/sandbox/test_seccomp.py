@@ -7,6 +7,7 @@ import errno
 import os
 import platform
 import signal
+import socket
 import struct
 import sys
 from dataclasses import dataclass
@@ -262,14 +263,31 @@ def test_the_call_that_only_x86_64_has_empties_no_file(flags: int, expected: int
 @MACHINES
 def test_sockets_are_allowed_with_the_network(machine: str, number: int, column: int) -> None:
     instructions = program(machine, network=True)
-    for numbers in NETWORK.values():
-        assert verdict(instructions, numbers[column], machine=number) == _ALLOW
+    for name, numbers in NETWORK.items():
+        if name != "socket":
+            assert verdict(instructions, numbers[column], machine=number) == _ALLOW
     assert verdict(instructions, REFUSED["execve"][column] or 0, machine=number) == _REFUSE
     control = (16, 29)[column]
     for request in (0x5401, 0x8912, 0x8913, 0x8915, 0x8933):
         assert verdict(instructions, control, 3, request, machine=number) == _ALLOW
     for request in (0x8901, 0x8902, 0x8914, 0x8916, 0x8946, 0x40086602):
         assert verdict(instructions, control, 3, request, machine=number) == _REFUSE
+
+
+@MACHINES
+def test_the_network_allows_sockets_of_the_internet_alone(
+    machine: str, number: int, column: int
+) -> None:
+    instructions = program(machine, network=True)
+    call = NETWORK["socket"][column]
+    allowed = {socket.AF_INET, socket.AF_INET6, 16}  # AF_NETLINK
+    families = (*range(50), 0xFFFFFFFF, -1, 1 << 32 | socket.AF_UNIX)
+    found = {
+        family
+        for family in families
+        if verdict(instructions, call, family, socket.SOCK_STREAM, machine=number) == _ALLOW
+    }
+    assert found == allowed
 
 
 @MACHINES

@@ -33,6 +33,10 @@ _PROCESSES_HINT = (
 _NETWORK_HINT = (
     "The sandbox refused a socket. df_table_network = True in conf.py allows the network."
 )
+_FAMILY_HINT = (
+    "df_table_network allows sockets of the families AF_INET and AF_INET6, and no Unix sockets. "
+    "Connect to a host and a port, such as those of localhost."
+)
 # Messages of libraries that raise errors of their own.
 _MESSAGES = ("permission denied", "operation not permitted", "temporary directory", "database")
 _ERROR_NUMBERS = (errno.EACCES, errno.EPERM, errno.ENOSYS)
@@ -104,7 +108,9 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
         name.startswith("concurrent.futures.process") for name in modules
     ):
         return _PROCESSES_HINT
-    if not job.network and not packages.isdisjoint(("socket", "asyncio")):
-        return _NETWORK_HINT
+    if not packages.isdisjoint(("socket", "asyncio")) and (
+        not job.network or number == errno.EPERM
+    ):
+        return _FAMILY_HINT if job.network else _NETWORK_HINT
     refusal = _file_refusal(error, job) if number != errno.EPERM else ""
     return refusal or _MAY_BE_REFUSED

@@ -110,6 +110,9 @@ def _start(machine: str, *, network: bool) -> Iterator[bytes]:
     for numbers in (*calls.REFUSED.values(), *(() if network else calls.NETWORK.values())):
         if (number := numbers[column]) is not None:
             yield _for_call(number, _return(_REFUSE))
+    if network:
+        families = _by_argument(0, calls.SOCKET_FAMILIES, _ALLOW, _REFUSE)
+        yield _for_call(calls.NETWORK["socket"][column], *families)
     # The filter can't read the flags of clone3 and openat2, which are in memory. libc then falls
     # back to clone, and it does not use openat2.
     for numbers in (calls.CLONE3, calls.OPENAT2, calls.FLOCK):
@@ -144,7 +147,7 @@ def restrict(*, network: bool) -> None:
     Parameters
     ----------
     network
-        Whether the process may use sockets.
+        Whether the process may use sockets of the internet.
 
     Raises
     ------

@@ -31,6 +31,10 @@ NETWORK = {
     "sendmsg": (46, 211),
     "sendmmsg": (307, 269),
 }
+# The families of sockets that a snippet may open if it may use the network (``linux/socket.h``):
+# AF_INET, AF_INET6, and AF_NETLINK, by which libc looks up names and interfaces. A Unix socket
+# reaches programs on this machine, such as Docker and the desktop.
+SOCKET_FAMILIES = (2, 10, 16)
 REFUSED: dict[str, tuple[int, int | None]] = {
     # New programs and processes.
     "execve": (59, 221),
