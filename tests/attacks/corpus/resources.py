@@ -127,6 +127,16 @@ MEMORY = (
         ("limits", "seccomp"),
     ),
     Attempt(
+        "huge-pages",
+        """
+        import mmap
+        x = mmap.mmap(-1, 2 << 20, flags=mmap.MAP_PRIVATE | 0x40000)  # MAP_HUGETLB
+        df = shown("done")
+        """,
+        (forbidden(),),
+        always="most machines have no huge pages: without seccomp, mmap finds no memory",
+    ),
+    Attempt(
         "addresses",
         """
         import mmap

@@ -39,7 +39,7 @@ _NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
 # linux/sched.h
 _CLONE_THREAD = 0x10000
 # linux/mman.h
-_MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
+_MAP_SHARED, _MAP_ANONYMOUS, _MAP_HUGETLB = 0x01, 0x20, 0x40000
 
 
 # For each machine its AUDIT_ARCH number in linux/audit.h, and its column in `syscall_numbers`.
@@ -123,9 +123,10 @@ def _start(machine: str, *, network: bool) -> Iterator[bytes]:
             yield _for_call(number, *steps)
     is_thread = _instruction(_IF_BITS, _CLONE_THREAD, 1, 0)
     yield _for_call(calls.CLONE[column], _argument(0), is_thread, _return(_REFUSE), _return(_ALLOW))
+    is_huge = (_instruction(_IF_BITS, _MAP_HUGETLB, 0, 1), _return(_REFUSE))
     bits = [_instruction(_IF_BITS, bit, 1, 0) for bit in (_MAP_ANONYMOUS, _MAP_SHARED)]
     has_both = [step for bit in bits for step in (bit, _return(_ALLOW))]
-    yield _for_call(calls.MMAP[column], _argument(3), *has_both, _return(_REFUSE))
+    yield _for_call(calls.MMAP[column], _argument(3), *is_huge, *has_both, _return(_REFUSE))
 
 
 def _end(machine: str, *, network: bool) -> Iterator[bytes]:

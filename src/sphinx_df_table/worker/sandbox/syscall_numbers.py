@@ -208,8 +208,10 @@ REFUSED: dict[str, tuple[int, int | None]] = {
 # is reported as unknown, since libraries such as HDF5 then read without a lock, as they do on file
 # systems that have none.
 FLOCK = (73, 32)
-# Memory that is mapped as shared and anonymous is refused: what a process has unmapped in part, or
-# given back, it goes on to hold, and nothing shows it.
+# mmap is refused for memory that the memory limit would not count in full:
+# - MAP_SHARED with MAP_ANONYMOUS. If a process unmaps a part of this memory or calls
+#   madvise(MADV_DONTNEED), the kernel keeps the pages, but no longer counts them for the process.
+# - MAP_HUGETLB. Huge pages are not part of the resident memory (VmRSS).
 MMAP = (9, 222)
 CLONE, CLONE3 = (56, 220), (435, 435)
 # O_TRUNC empties a file, also if it is opened for reading, or with the mode 3, which neither reads
