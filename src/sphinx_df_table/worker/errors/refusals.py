@@ -37,6 +37,10 @@ _FAMILY_HINT = (
     "df_table_network allows sockets of the families AF_INET and AF_INET6, and no Unix sockets. "
     "Connect to a host and a port, such as those of localhost."
 )
+_MMAP_HINT = (
+    "The sandbox refuses shared memory without a file, and huge pages. Use mmap.mmap(-1, length, "
+    "flags=mmap.MAP_PRIVATE)."
+)
 # Messages of libraries that raise errors of their own.
 _MESSAGES = ("permission denied", "operation not permitted", "temporary directory", "database")
 _ERROR_NUMBERS = (errno.EACCES, errno.EPERM, errno.ENOSYS)
@@ -75,6 +79,16 @@ def _file_refusal(error: BaseException, job: Job) -> str:
     return ""
 
 
+def _seccomp_refusal(error: BaseException, packages: set[str]) -> str:
+    """Return what to do about a call that seccomp alone refuses, or an empty text."""
+    if not packages.isdisjoint(("socket", "asyncio")):
+        return _FAMILY_HINT
+    innermost = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1:]
+    if any("mmap" in frame.f_code.co_names for frame in innermost):
+        return _MMAP_HINT
+    return ""
+
+
 def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
     """Return what a page's author can do about a call that the kernel has refused.
 
@@ -108,9 +122,9 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
         name.startswith("concurrent.futures.process") for name in modules
     ):
         return _PROCESSES_HINT
-    if not packages.isdisjoint(("socket", "asyncio")) and (
-        not job.network or number == errno.EPERM
-    ):
-        return _FAMILY_HINT if job.network else _NETWORK_HINT
-    refusal = _file_refusal(error, job) if number != errno.EPERM else ""
+    if not job.network and not packages.isdisjoint(("socket", "asyncio")):
+        return _NETWORK_HINT
+    refusal = (
+        _seccomp_refusal(error, packages) if number == errno.EPERM else _file_refusal(error, job)
+    )
     return refusal or _MAY_BE_REFUSED
