@@ -15,6 +15,7 @@ import pytest
 
 from sphinx_df_table.worker import memory
 from sphinx_df_table.worker.memory import OutOfMemoryError, memory_limit, resident
+from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,15 +82,34 @@ def test_the_memory_of_a_process_counts_after_its_first_thread_has_ended() -> No
         process.kill()
 
 
-def test_addresses_are_bounded_generously_if_somebody_looks_at_the_memory() -> None:
-    assert memory.addresses(1 << 20, is_watched=True) == 64 << 30
-    assert memory.addresses(100 << 30, is_watched=True) == 1600 << 30
-    assert memory.addresses(100 << 20, is_watched=False) == 100 << 20
-
-
-def test_a_process_is_looked_at_more_often_the_less_room_it_has() -> None:
-    assert memory.seconds_to_fill(8 << 30) == 1
-    assert memory.seconds_to_fill(8 << 20) < 0.001
+@pytest.mark.parametrize(
+    ("is_watched", "mebibytes", "fits"),
+    [
+        pytest.param(True, 1_000, True, id="watched"),
+        pytest.param(True, 80 << 10, False, id="watched, far too much"),
+        pytest.param(False, 50, True, id="not watched"),
+        pytest.param(False, 150, False, id="not watched, above the limit"),
+    ],
+)
+def test_a_process_may_reserve_addresses_above_its_memory_limit_only_if_it_is_watched(
+    *, is_watched: bool, mebibytes: int, fits: bool
+) -> None:
+    code = f"""
+import mmap, socket
+from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.worker.sandbox.confine import confine
+server, process = socket.socketpair()
+job = Job(snippet="", folder="/", source_folder="/", memory=100, layers=("limits",))
+assert confine(job, process.detach() if {is_watched} else None) == {{}}
+try:
+    mmap.mmap(-1, {mebibytes} << 20, flags=mmap.MAP_PRIVATE | 0x4000)  # MAP_NORESERVE
+except OSError as error:
+    print(error.strerror)
+else:
+    print("fits")
+"""
+    printed = run_in_new_process(code).strip()
+    assert printed == ("fits" if fits else "Cannot allocate memory")
 
 
 def test_a_block_that_is_told_to_stop_is_stopped() -> None:

@@ -31,6 +31,7 @@ from sphinx_df_table.protocol.codec import decode_ending, decode_layer_report
 from sphinx_df_table.protocol.layer_report import LayerReport
 from sphinx_df_table.worker import children, memory, process, server
 from sphinx_df_table.worker.children import Children, Request
+from sphinx_df_table.worker.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -196,6 +197,22 @@ def fill(mebibytes): kept.append(b"x" * (mebibytes << 20))
 """
     programs.codes = [f"{beginning}{code}\nwhile True: time.sleep(1)"]
     assert _serve(lambda control: [_request(control, limit=100 << 20)]) == [ending]
+
+
+def test_a_process_is_measured_again_sooner_the_closer_it_is_to_its_memory_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with selectors.DefaultSelector() as selector:
+        witness = Witness(selector)
+        witness.start()
+        child = children._Child(1, witness, started=0.0, deadline=60.0)  # noqa: SLF001
+        witness.end()
+    child.limit_memory(1 << 30, before=50 << 20)
+    seconds = []
+    for used in (50 << 20, 950 << 20, 1073 << 20):
+        monkeypatch.setattr(memory, "resident", lambda _, used=used: used)
+        seconds.append(child.check_memory(os.getpid(), now=1.0))
+    assert seconds[0] > 2 * seconds[1] > 4 * seconds[2]
 
 
 def test_a_process_that_exceeds_its_time_limit_does_not_delay_another(programs: Programs) -> None:

@@ -1,7 +1,8 @@
-"""Memory limit of a snippet's process, which counts what is resident and not what is mapped.
+"""Memory limit of a snippet's process, for its resident memory instead of its address space.
 
-Libraries reserve many more addresses than they use, and a file that is mapped takes no memory that
-the system could not take back. The server looks at the process, and the process reports the line.
+Libraries reserve much more address space than they fill, and the kernel can drop the pages of a
+mapped file at any time. The server measures the process and sends it a signal at the limit. The
+process then raises an `OutOfMemoryError`, whose traceback has the line of the snippet.
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The server sends it to a process that exceeds its limit. Windows has neither.
+# The signal that the server sends to a process that exceeds its limit. Windows has no such signal,
+# and no server.
 SIGNAL: int = getattr(signal, "SIGUSR1", 0)
-# A limit of addresses bounds what a process fills between two checks. It also bounds the tables of
-# its pages, which do not count as resident.
+# The address space of a watched process is limited, too: to 16 times its memory limit, but at least
+# to 64 GiB. This bounds what a process can fill between two checks of the server, and its
+# page tables, which are not part of its resident memory.
 _TIMES_THE_LIMIT, _LEAST_ADDRESSES = 16, 64 << 30
-# The fastest filling that is assumed, in bytes per second. Two processors fill less.
+# The speed at which a process is assumed to fill memory, in bytes per second. The next check is
+# planned with it. Measured with two processors, a process was slower.
 _FILLED = 8 << 30
+# The lines of /proc/<pid>/status that count: private memory, shared memory, and memory in swap.
 _RESIDENT = (b"RssAnon:", b"RssShmem:", b"VmSwap:")
 
 
@@ -31,12 +36,13 @@ class OutOfMemoryError(BaseException):
 def resident(pid: int) -> int:
     """Return the bytes that a process holds in memory or swap, without those of mapped files.
 
-    Shared anonymous memory counts. The result is 0 if the system does not tell, or if the process
-    has ended.
+    Shared anonymous memory counts. The result is 0 if the process has ended, or on a system without
+    /proc.
     """
     if found := _resident(f"/proc/{pid}/status"):
         return found
-    # The first thread has ended, and another may go on: threads share their memory.
+    # The status of a process has no memory after its first thread has ended. Its other threads use
+    # the same memory, and each has a status.
     try:
         threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - as fast as can be
     except OSError:
@@ -46,7 +52,7 @@ def resident(pid: int) -> int:
 
 
 def _resident(status: str) -> int:
-    """Return the bytes that a status of proc(5) tells; 0 if it is that of a thread that ended."""
+    """Return the bytes in a status file of proc(5); 0 if its process or thread has ended."""
     try:
         with open(status, "rb") as file:  # noqa: PTH123 - as fast as can be
             text = file.read()
@@ -57,22 +63,22 @@ def _resident(status: str) -> int:
 
 
 def addresses(limit: int, *, is_watched: bool) -> int:
-    """Return how many bytes of addresses a snippet may map.
+    """Return the limit of the address space that a snippet may add, in bytes.
 
     Parameters
     ----------
     limit
         The memory limit in bytes.
     is_watched
-        Whether a server looks how much memory is resident. Otherwise addresses are all that can be
-        limited.
+        Whether a server measures the resident memory. Without one, the limit of the address space
+        is the only memory limit.
 
     """
     return max(_TIMES_THE_LIMIT * limit, _LEAST_ADDRESSES) if is_watched else limit
 
 
 def seconds_to_fill(room: int) -> float:
-    """Return the least time in which a process can fill `room` bytes."""
+    """Return the shortest time in which a process can fill `room` bytes."""
     return room / _FILLED
 
 
@@ -82,10 +88,10 @@ def _raise(*_: object) -> None:
 
 @contextlib.contextmanager
 def memory_limit() -> Iterator[None]:
-    """Raise an `OutOfMemoryError` in the main thread if the server says so during the block.
+    """Raise an `OutOfMemoryError` in the main thread if the signal of the server arrives.
 
-    Python raises it between two of its instructions, and a snippet can undo it. The server ends a
-    process that goes on.
+    Python handles a signal between two of its instructions. A snippet can catch the error or ignore
+    the signal; then the server kills the process a little later.
     """
     if not SIGNAL:
         yield

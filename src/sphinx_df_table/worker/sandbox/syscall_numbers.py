@@ -204,9 +204,9 @@ REFUSED: dict[str, tuple[int, int | None]] = {
     "fspick": (433, 433),
     "mount_setattr": (442, 442),
 }
-# flock holds up the programs that lock the same file, also when it was opened for reading alone. It
-# is reported as unknown, since libraries such as HDF5 then read without a lock, as they do on file
-# systems that have none.
+# flock can block other programs that lock the same file, even if the snippet opened it for reading
+# only. It fails with ENOSYS: libraries such as HDF5 then read without a lock, as they do on a file
+# system without locks.
 FLOCK = (73, 32)
 # mmap is refused for memory that the memory limit would not count in full:
 # - MAP_SHARED with MAP_ANONYMOUS. If a process unmaps a part of this memory or calls
@@ -214,9 +214,9 @@ FLOCK = (73, 32)
 # - MAP_HUGETLB. Huge pages are not part of the resident memory (VmRSS).
 MMAP = (9, 222)
 CLONE, CLONE3 = (56, 220), (435, 435)
-# O_TRUNC empties a file, also if it is opened for reading, or with the mode 3, which neither reads
-# nor writes; Landlock refuses that since its version 3 only. The values are those of the flags in
-# OPEN_MASK: the access mode and O_TRUNC.
+# open and openat, with the position of their flags. O_TRUNC empties a file even if the access mode
+# is 0 (read) or 3 (neither read nor write), and Landlock before version 3 does not refuse that. So
+# the two access modes are refused together with O_TRUNC. OPEN_MASK selects these bits of the flags.
 OPEN: dict[str, tuple[tuple[int, int | None], int]] = {
     "open": ((2, None), 1),
     "openat": ((257, 56), 2),
