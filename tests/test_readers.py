@@ -147,6 +147,15 @@ REFUSALS = {
             "outside-polars": "import polars\npolars.read_csv('{outside}')",
             "outside-pyarrow": "import pyarrow.csv\npyarrow.csv.read_csv('{outside}')",
             "outside-duckdb": "import duckdb\nduckdb.sql(\"from '{outside}'\").df()",
+            "outside-attached": (
+                "import sqlite3\n"
+                "sqlite3.connect(':memory:').execute(\"attach '{outside}' as other\")"
+            ),
+            "outside-unnamed": (
+                "import polars\n"
+                "try:\n    polars.read_csv('{outside}')\n"
+                "except PermissionError:\n    raise RuntimeError('Permission denied')"
+            ),
         }.items()
     },
     **{

@@ -1,8 +1,9 @@
-"""Phrases that the messages of both halves share: closest names, and the first few of many."""
+"""Phrases that the messages of both halves share: closest names, lists in words, refusals."""
 
 from __future__ import annotations
 
 import difflib
+import os
 from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.protocol.codec import NOT_UTF8
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _LONGEST_MESSAGE = 4_000
+ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
+MAY_BE_REFUSED = f"The sandbox may have refused it. {ONLY_OFF}"
 
 
 def closest(name: object, names: Iterable[str], *, most: int = 3, cutoff: float = 0.5) -> list[str]:
@@ -54,6 +57,27 @@ def first_few(values: Any, most: int, text: Callable[[Any], str] = repr) -> str:
 def is_or_are(names: Sequence[str]) -> str:
     """Return the end of the sentence "the closest …", for one name or several."""
     return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}"
+
+
+def refused_read(path: str, real: str, *, is_written: bool) -> str:
+    """Return why the sandbox refused to read a file, and what to change.
+
+    Parameters
+    ----------
+    path, real
+        The path that the snippet named, and its real path.
+    is_written
+        Whether the build itself writes there.
+
+    """
+    link = "" if real == os.path.abspath(path) else f", which leads to {real!r}"  # noqa: PTH100
+    remedy = (
+        "No snippet may read what the build itself writes."
+        if is_written
+        else "A snippet may read the source folder and the folders of df_table_data_path; that "
+        "setting in conf.py names more folders."
+    )
+    return f"the sandbox refused to read {path!r}{link}. {remedy}"
 
 
 def sendable(text: str) -> str:

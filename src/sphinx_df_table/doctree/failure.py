@@ -20,6 +20,7 @@ from msgspec import Struct
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.block import ERROR, Block
+from sphinx_df_table.environment.refusals import name_refused
 from sphinx_df_table.environment.summary import record_unparsed
 from sphinx_df_table.log import DfTableError, for_log, one_line, printable, shorten_output
 
@@ -77,7 +78,7 @@ class FailureReport(Struct, frozen=True):
         printed = f"The snippet printed:{printed}" if printed else ""
         return cls(
             block.location(failure),
-            printable("\n".join(filter(None, [failure.message, hint]))),
+            printable("\n".join(filter(None, [name_refused(failure.message, block.run), hint]))),
             "\n".join(filter(None, [block.excerpt(failure), printed])),
         )
 

@@ -17,12 +17,12 @@ from typing import NoReturn
 
 from msgspec import Struct
 
+from sphinx_df_table.protocol import allowed_paths
 from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_PDEATHSIG, process_control
 
 from . import memory
-from .sandbox import allowed_paths
 from .sandbox.imports import find_without_listing, installed_modules_only
 from .sandbox.probe import system_report
 from .witness import Witness

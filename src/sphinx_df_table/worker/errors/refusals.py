@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import errno
-import itertools
-import os
-import re
 import traceback
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.worker.sandbox.audit import ONLY_OFF, AuditPolicy, RefusedError
+from sphinx_df_table.wording import MAY_BE_REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +14,6 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.worker.files.lookup import Files
 
-_MAY_BE_REFUSED = f"The sandbox may have refused it. {ONLY_OFF}"
 _WAL_HINT = (
     "A snippet can't write. If it only reads, the database is in WAL mode, in which SQLite writes "
     "files beside it: convert it, or a copy of it, with PRAGMA journal_mode = DELETE."
@@ -44,8 +40,6 @@ _MMAP_HINT = (
 # Messages of libraries that raise errors of their own.
 _MESSAGES = ("permission denied", "operation not permitted", "temporary directory", "database")
 _ERROR_NUMBERS = (errno.EACCES, errno.EPERM, errno.ENOSYS)
-# A name in quotes, or at the end of a message, after a colon.
-_NAMED = re.compile(r"""'([^'\n]+)'|"([^"\n]+)"|: ([^:\n]+)$""", re.MULTILINE)
 # The start of a database in WAL mode has this number for reading and for writing; see "The Database
 # Header" in "Database File Format" of SQLite.
 _SQLITE_HEADER, _WAL_VERSIONS = b"SQLite format 3\0", b"\2\2"
@@ -67,16 +61,11 @@ def _is_wal(path: str) -> bool:
     return header.startswith(_SQLITE_HEADER) and header.endswith(_WAL_VERSIONS)
 
 
-def _file_refusal(error: BaseException, job: Job) -> str:
-    """Return why the audit policy refuses to read a file that an error names, or an empty text."""
-    policy = AuditPolicy(job)
-    named = [getattr(error, "filename", None), *itertools.chain(*_NAMED.findall(str(error)))]
-    for name in filter(None, named):
-        try:
-            policy.check("open", (os.path.join(job.folder, name), "r", 0))  # noqa: PTH118
-        except RefusedError as refusal:
-            return str(refusal)[:1].upper() + str(refusal)[1:]
-    return ""
+def _database_hint(text: str, files: Files) -> str:
+    """Return what to do about an error of SQLite, which has no number."""
+    if "readonly database" in text or any(map(_is_wal, files.found())):
+        return _WAL_HINT
+    return MAY_BE_REFUSED if "unable to open" in text else ""
 
 
 def _seccomp_refusal(error: BaseException, packages: set[str]) -> str:
@@ -104,7 +93,8 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
     Returns
     -------
     str
-        The hint, or an empty string if the exception has another cause.
+        The hint, or an empty string if the exception has another cause. Sphinx's half knows which
+        files the process named, and puts the refused one in the place of `MAY_BE_REFUSED`.
 
     """
     text = str(error).lower()
@@ -114,17 +104,14 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
     modules = {*_modules(error)}
     packages = {name.partition(".")[0] for name in modules}
     if "database" in text and number is None:
-        is_wal = "readonly database" in text or any(map(_is_wal, files.found()))
-        return _WAL_HINT if is_wal else ""
+        return _database_hint(text, files)
     if "temporary directory" in text:
-        return _PYXLSB_HINT if "pyxlsb" in packages else _MAY_BE_REFUSED
+        return _PYXLSB_HINT if "pyxlsb" in packages else MAY_BE_REFUSED
     if not packages.isdisjoint(("multiprocessing", "joblib")) or any(
         name.startswith("concurrent.futures.process") for name in modules
     ):
         return _PROCESSES_HINT
     if not job.network and not packages.isdisjoint(("socket", "asyncio")):
         return _NETWORK_HINT
-    refusal = (
-        _seccomp_refusal(error, packages) if number == errno.EPERM else _file_refusal(error, job)
-    )
-    return refusal or _MAY_BE_REFUSED
+    refusal = _seccomp_refusal(error, packages) if number == errno.EPERM else ""
+    return refusal or MAY_BE_REFUSED

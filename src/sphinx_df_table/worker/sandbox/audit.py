@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
+from sphinx_df_table.protocol import allowed_paths
 from sphinx_df_table.protocol.paths import is_below
+from sphinx_df_table.wording import ONLY_OFF, refused_read
 from sphinx_df_table.worker.patches import replaced
-
-from . import allowed_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +60,6 @@ _READS = {"os.listdir", "os.scandir", "os.getxattr", "os.listxattr"}
 _SIGNALS = {"os.kill", "os.killpg"}
 _LIMITS = {"resource.setrlimit", "resource.prlimit"}
 _NETWORK = ("socket.", "http.client.", "ftplib.", "imaplib.", "poplib.", "smtplib.", "urllib.")
-
-ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
 
 
 class RefusedError(PermissionError):
@@ -135,14 +133,7 @@ class AuditPolicy:
         # Python's own error about a missing file says more. sqlite would create the file.
         if not creates and is_below(real, self._listable) and not os.path.lexists(real):
             return
-        link = "" if real == os.path.abspath(text) else f", which leads to {real!r}"  # noqa: PTH100
-        if is_below(real, self._forbidden):
-            _refuse(f"read {text!r}{link}", "No snippet may read what the build itself writes.")
-        _refuse(
-            f"read {text!r}{link}",
-            "A snippet may read the source folder and the folders of df_table_data_path; "
-            "that setting in conf.py names more folders.",
-        )
+        raise RefusedError(refused_read(text, real, is_written=is_below(real, self._forbidden)))
 
 
 # To follow the links in a path, each of its parts is examined, and the server is told. Links do not

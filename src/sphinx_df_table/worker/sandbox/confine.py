@@ -15,10 +15,11 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.protocol import allowed_paths
 from sphinx_df_table.protocol.answer import LARGEST_ANSWER
 from sphinx_df_table.worker.memory import addresses, resident
 
-from . import allowed_paths, landlock, seccomp, syscalls
+from . import landlock, seccomp, syscalls
 from .notify import hand_over_calls
 
 if TYPE_CHECKING:

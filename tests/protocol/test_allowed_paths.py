@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_df_table.protocol import modules
+from sphinx_df_table.protocol import allowed_paths, modules
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.protocol.paths import is_below
-from sphinx_df_table.worker.sandbox import allowed_paths
 
 
 @pytest.fixture(autouse=True)

@@ -10,14 +10,14 @@ import zoneinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.protocol import modules as project_modules
-from sphinx_df_table.protocol.modules import PYTHON
-from sphinx_df_table.protocol.paths import is_below
+from . import modules as project_modules
+from .modules import PYTHON
+from .paths import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sphinx_df_table.protocol.job import Job
+    from .job import Job
 
 # Shared libraries of extension modules, data of time zones and locales, and harmless devices.
 _SYSTEM = (
