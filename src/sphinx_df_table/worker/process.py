@@ -15,7 +15,7 @@ from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.protocol.codec import decode_job, encode
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.worker.sandbox.audit import AuditPolicy
-from sphinx_df_table.worker.sandbox.confine import confine
+from sphinx_df_table.worker.sandbox.confine import confine, prepare
 from sphinx_df_table.worker.sandbox.imports import find_without_listing
 from sphinx_df_table.worker.sandbox.libraries import find_library
 
@@ -111,6 +111,7 @@ def rehearse() -> None:
     folder = os.getcwd()  # noqa: PTH109 - a job has texts
     job = decode_job(encode(Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)))
     AuditPolicy(job)
+    prepare()
     encode(execute(job, _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True)))
 
 

@@ -97,8 +97,10 @@ def texts_of(frame: pd.DataFrame, show: Show) -> list[list[str]]:
         The texts are longer than a table may be.
 
     """
-    for position in frame:
-        frame[position] = _for_csv(frame[position], show.precision)
+    for position, column in list(frame.items()):
+        changed = _for_csv(column, show.precision)
+        if changed is not column:  # to set a column takes long
+            frame[position] = changed
     text = frame.to_csv(
         index=False,
         header=False,

@@ -41,7 +41,7 @@ def _address_space() -> int:
     """Return the current size of this process in bytes, or 0 if the system does not report it."""
     if not os.path.exists(_STATM):  # noqa: PTH110 - as fast as can be, once for each block
         return 0
-    with open(_STATM, encoding="ascii") as file:  # noqa: PTH123
+    with open(_STATM, "rb") as file:  # noqa: PTH123
         return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
@@ -100,6 +100,12 @@ def _seccomp(job: Job) -> None:
         message = "there is a filter only for Linux on x86-64 and arm64"
         raise MissingLayerError(message)
     seccomp.restrict(network=job.network)
+
+
+def prepare() -> None:
+    """Make what the layers of all processes share, so that forked processes have it."""
+    if seccomp.is_supported():
+        seccomp.prepare()
 
 
 def confine(job: Job, handover: int | None = None) -> dict[Layer, str]:

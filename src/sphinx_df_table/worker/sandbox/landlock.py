@@ -7,9 +7,9 @@ Linux 6.15. The numbers of the calls, in ``asm/unistd.h``, are the same on all a
 from __future__ import annotations
 
 import os
+import stat
 import struct
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .syscalls import PR_SET_NO_NEW_PRIVS, process_control, system_call
@@ -72,7 +72,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     except OSError:  # this system lacks it, or this user may not open it
         return
     try:
-        if not Path(path).is_dir():
+        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
             rights &= ~_READ_DIR
         rule = struct.pack("=Qi", rights, descriptor)
         system_call(_ADD_RULE, ruleset, _RULE_PATH_BENEATH, rule, 0)

@@ -178,6 +178,19 @@ def told_calls() -> dict[int, tuple[Use, int | None, int | None]]:
     }
 
 
+@functools.cache
+def _telling() -> bytes:
+    """Return the filter that tells calls."""
+    steps = [_for_call(number, _return(_NOTIFY)) for number in told_calls()]
+    return b"".join((_instruction(_LOAD, _NUMBER), *steps, _return(_ALLOW)))
+
+
+def prepare() -> None:
+    """Make the parts of the filters that all processes share."""
+    _parts(platform.machine(), network=False)
+    _telling()
+
+
 def listener() -> int:
     """Have the kernel tell all calls of this process that name files, from now on.
 
@@ -194,9 +207,7 @@ def listener() -> int:
         The kernel refused; EBUSY if this process is supervised in the same way already.
 
     """
-    code = [_instruction(_LOAD, _NUMBER)]
-    code += [_for_call(number, _return(_NOTIFY)) for number in told_calls()]
-    with _program_of(b"".join((*code, _return(_ALLOW)))) as program:
+    with _program_of(_telling()) as program:
         number = calls.SECCOMP[_ARCHITECTURES[platform.machine()][1]]
         return system_call(number, _SET_MODE_FILTER, _NEW_LISTENER, program)
 
