@@ -50,13 +50,14 @@ def test_the_content_of_a_file_counts_if_it_was_opened(tmp_path: Path) -> None:
     assert _changed(file, lambda: _write(file, "tExT", keeps_time=True)) == {"opened"}
 
 
-def test_the_size_and_kind_of_a_path_count_for_each_use_but_that_of_a_link(tmp_path: Path) -> None:
+def test_the_kind_of_a_path_counts_for_each_use_and_its_size_except_for_links(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "a"
     file.write_text("text", encoding="utf-8")
-    others = {"opened", "listed", "tested"}
-    assert _changed(file, lambda: _write(file, "longer")) == others
-    assert _changed(file, file.unlink) == others
-    assert _changed(file, file.mkdir) == others
+    assert _changed(file, lambda: _write(file, "longer")) == {"opened", "listed", "tested"}
+    assert _changed(file, file.unlink) == {*_USES}
+    assert _changed(file, file.mkdir) == {*_USES}
 
 
 def test_the_names_in_a_folder_count_if_it_was_listed(tmp_path: Path) -> None:
@@ -88,6 +89,18 @@ def test_the_target_of_a_link_counts_if_it_was_examined(tmp_path: Path) -> None:
     assert _changed(link, lambda: _relink(link, "v1")) == {"resolved", "tested", "opened"}
 
 
+def test_a_link_on_the_way_counts_unless_a_file_with_the_same_content_was_opened(
+    tmp_path: Path,
+) -> None:
+    for name in ("v1", "v2"):
+        (tmp_path / name / "inner").mkdir(parents=True)
+        (tmp_path / name / "inner/a").write_text("same", encoding="utf-8")
+    link = tmp_path / "link"
+    link.symlink_to("v1")
+    assert _changed(link / "inner", lambda: _relink(link, "v2")) == {"opened", "tested"}
+    assert _changed(link / "inner/a", lambda: _relink(link, "v1")) == {"tested"}
+
+
 def test_a_new_time_alone_is_no_change(tmp_path: Path) -> None:
     file = tmp_path / "a"
     file.write_text("text", encoding="utf-8")
@@ -97,7 +110,7 @@ def test_a_new_time_alone_is_no_change(tmp_path: Path) -> None:
 
 def test_a_missing_file_that_appears_is_a_change(tmp_path: Path) -> None:
     file = tmp_path / "a"
-    assert _changed(file, file.touch) == {"opened", "listed", "tested"}
+    assert _changed(file, file.touch) == {*_USES}
 
 
 @pytest.mark.parametrize("path", ["\0", "x" * 5000, "", "/dev/zero", "\udcff"])

@@ -965,6 +965,65 @@ LINKS = (
         {"d/a.txt": "2"},
     ),
     Way(
+        "working-folder-through-link",
+        'import os\nos.chdir("latest/inner")\nx = open("a.txt").read()',
+        {"latest": Link("v1"), "v1/inner/a.txt": "1", "v2/inner/a.txt": "2"},
+        {"latest": Link("v2")},
+    ),
+    Way(
+        "descriptor-of-folder-through-link",
+        (
+            'import os\nfolder = os.open("latest/inner", os.O_RDONLY)\n'
+            'x = os.read(os.open("a.txt", os.O_RDONLY, dir_fd=folder), 9).decode()'
+        ),
+        {"latest": Link("v1"), "v1/inner/a.txt": "1", "v2/inner/a.txt": "2"},
+        {"latest": Link("v2")},
+    ),
+    Way(
+        "listdir-through-link",
+        'import os\nx = os.listdir("latest")[0]',
+        {"latest": Link("v1"), "v1/1": "", "v2/2": ""},
+        {"latest": Link("v2")},
+    ),
+    Way(
+        "listdir-through-link-in-the-middle",
+        'import os\nx = os.listdir("latest/inner")[0]',
+        {"latest": Link("v1"), "v1/inner/1": "", "v2/inner/2": ""},
+        {"latest": Link("v2")},
+    ),
+    Way(
+        "size-through-link",
+        'import os\nx = os.path.getsize("latest/a.txt")',
+        {"latest": Link("v1"), "v1/a.txt": ".", "v2/a.txt": ".."},
+        {"latest": Link("v2")},
+    ),
+    Way(
+        "same-file-through-link",
+        'import os\nx = os.path.samefile("latest/a.txt", "v1/a.txt")',
+        {"latest": Link("v1"), "v1/a.txt": "1", "v2/a.txt": "1"},
+        {"latest": Link("v2")},
+        before="True",
+        after="False",
+    ),
+    Way(
+        "readlink-through-link",
+        'import os\nx = os.readlink("latest/a")',
+        {"latest": Link("v1"), "v1/a": Link("1"), "v2/a": Link("2")},
+        {"latest": Link("v2")},
+    ),
+    Way(
+        "readlink-of-missing-file",
+        (
+            "import ctypes, errno\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+            'libc.readlink(b"a.txt", ctypes.create_string_buffer(9), 9)\n'
+            "x = errno.errorcode[ctypes.get_errno()]"
+        ),
+        {},
+        {"a.txt": ""},
+        before="ENOENT",
+        after="EINVAL",
+    ),
+    Way(
         "chain-of-links",
         'import duckdb\nx = duckdb.read_csv("a.csv").fetchall()[0][0]',
         {"a.csv": Link("b.csv"), "b.csv": Link("1.csv"), "1.csv": csv(1), "2.csv": csv(2)},

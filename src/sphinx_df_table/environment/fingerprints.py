@@ -39,7 +39,8 @@ class Fingerprint(NamedTuple):
         As long as this is the same, the state is taken to be the same.
     state
         What counts: a hash of the content of a file that was opened, or of the names in a folder
-        that was listed; the target of a link that was resolved; the kind and size otherwise.
+        that was listed; the target of a link that was resolved; the kind and size otherwise. Of a
+        folder that was opened, and of any path that was tested, also where its links lead.
 
     """
 
@@ -72,6 +73,15 @@ def _link(path: str) -> str:
         return os.readlink(path)  # noqa: PTH115
     except (OSError, ValueError):
         return ""
+
+
+def _leads_to(path: str) -> str:
+    """Return the real path of a path that leads through a link, or an empty text."""
+    try:
+        real = os.path.realpath(path)
+    except ValueError:  # it is no path
+        return ""
+    return "" if real == path else real
 
 
 def changed_at(look: Look) -> int:
@@ -162,17 +172,22 @@ class Fingerprints:
         if look.use == EVERYTHING:
             return self.of_everything(look.path == WITH_PAGES)[0]
         if look.use == "resolved":
-            return _link(look.path)
+            # A call that finds no link tells whether there is anything.
+            return _link(look.path) or ("" if os.path.lexists(look.path) else "missing")
         status = _status(look.path)
-        kind = _kind(status)
-        if look.use == "tested":
-            # `os.lstat` tells a link from what it leads to.
-            return f"{kind} {_link(look.path)}".rstrip()
+        parts = [_kind(status)]
         if look.use == "listed":
-            return self._names(look.path) or kind
-        if status is None or not kind.startswith("file"):
-            return kind
-        return f"{kind} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+            parts = [self._names(look.path) or parts[0]]
+        elif look.use == "tested":
+            # `os.lstat` tells a link from what it leads to, and `os.path.samefile` files that are
+            # alike.
+            parts += [_link(look.path), _leads_to(look.path)]
+        elif status and stat.S_ISDIR(status.st_mode):
+            # What is named relative to an open folder is recorded by the real path of that.
+            parts.append(_leads_to(look.path))
+        elif status and stat.S_ISREG(status.st_mode):
+            parts.append(f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}")
+        return " ".join(filter(None, parts))
 
     def _real(self, path: str) -> str:
         """Return the real path of a path that may be opened, or an empty text."""
