@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -1811,18 +1812,23 @@ def test_the_next_build_shows_the_new_figure(
     _check_figures(way, before, _figure(_read_all_again(site)))
 
 
-def _install(packages: Path, version: int) -> None:
+def _install(packages: Path, version: int, figure: int) -> None:
     """Install a distribution with one module in place of its former version."""
     for path in packages.glob("figures-*"):
         _remove(path)
+    module = _FIGURE(figure)
+    digest = hashlib.sha256(module.encode()).hexdigest()
     files = {
-        "figures.py": f"FIGURE = {version}\n",
+        "figures.py": module,
         f"figures-{version}.dist-info/METADATA": _distribution(version),
+        f"figures-{version}.dist-info/RECORD": f"figures.py,sha256={digest},{len(module)}\n",
     }
     _put_all(packages, files)
 
 
-def test_an_upgrade_of_an_installed_distribution_is_noticed(tmp_path: Path) -> None:
+def test_a_new_version_of_an_installed_distribution_and_a_new_build_of_it_are_noticed(
+    tmp_path: Path,
+) -> None:
     venv.create(tmp_path / "venv", symlinks=True)
     (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
     ours = Path(sphinx_df_table.__file__).parents[1]
@@ -1836,12 +1842,16 @@ def test_an_upgrade_of_an_installed_distribution_is_noticed(tmp_path: Path) -> N
         text = (tmp_path / "out/index.txt").read_text(encoding="utf-8")
         return "".join(re.findall(r"\d\.\d", text))
 
-    _install(packages, 1)
+    _install(packages, 1, 1)
     assert figure() == "1.1"
-    _install(packages, 2)
+    _install(packages, 2, 2)
     assert figure() == "2.2"
-    _install(packages, 3)
+    _install(packages, 3, 3)
     assert figure("-E") == "3.3"
+    _install(packages, 3, 4)
+    assert figure() == "3.4"
+    _install(packages, 3, 5)
+    assert figure("-E") == "3.5"
 
 
 # What all quiet changes leave as it was: a block that reads, imports, tests, and follows a link.

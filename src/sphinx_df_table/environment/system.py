@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_DISTRIBUTIONS = (".dist-info", ".egg-info")
+_METADATA = (".dist-info", ".egg-info")
 _TIME_ZONE = "/etc/localtime"
 
 
@@ -32,12 +32,26 @@ def identify(variables: Mapping[str, str], path: Sequence[str]) -> str:
 
 
 def _distributions(folders: Iterable[str]) -> set[str]:
-    """Return the names and versions of all packages in some folders, by those of their metadata."""
+    """Return the names and versions of all packages in some folders, and hashes of their files."""
     found: set[str] = set()
     for folder in folders:
         try:
             names = os.listdir(folder)  # noqa: PTH208 - as fast as can be
         except OSError:  # an archive, or a folder that is not there
             continue
-        found.update(name for name in names if name.endswith(_DISTRIBUTIONS))
+        found.update(
+            f"{name} {_files(f'{folder}/{name}')}" for name in names if name.endswith(_METADATA)
+        )
     return found
+
+
+def _files(metadata: str) -> str:
+    """Return a hash of the list of a package's files, which has their hashes; empty if none."""
+    try:
+        with open(f"{metadata}/RECORD", "rb", buffering=0) as file:  # noqa: PTH123
+            data = file.read()
+    except OSError:  # packages of Debian have none
+        return ""
+    # It has the times of the files that the package was built from.
+    before, found, after = data.partition(b".dist-info/uv_cache.json,")
+    return hashlib.sha256(before + after.partition(b"\n")[2] if found else data).hexdigest()
