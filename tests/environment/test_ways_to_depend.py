@@ -1496,10 +1496,21 @@ _CLOCKS = {
     "duckdb-timestamp": (
         "import duckdb\nx = str(duckdb.sql('SELECT CURRENT_TIMESTAMP').fetchall()[0][0])"
     ),
+    "duckdb-uuid": (
+        "import duckdb\nx = str(duckdb.sql('select gen_random_uuid()').fetchall()[0][0])"
+    ),
     "duckdb-random": "import duckdb\nx = duckdb.sql('select random()').fetchall()[0][0]",
     "sqlite-now": (
         "import sqlite3\nlite = sqlite3.connect(':memory:')\n"
         "x = lite.execute(\"select date('now') || strftime('%f %s', 'now')\").fetchone()[0]"
+    ),
+    "sqlite-without-argument": (
+        "import sqlite3\nlite = sqlite3.connect(':memory:')\n"
+        "x = lite.execute(\"select strftime('%f')\").fetchone()[0]"
+    ),
+    "sqlite-random-bytes": (
+        "import sqlite3\nlite = sqlite3.connect(':memory:')\n"
+        "x = lite.execute('select hex(randomblob(8))').fetchone()[0]"
     ),
     "sqlite-random": (
         "import sqlite3\nlite = sqlite3.connect(':memory:')\n"

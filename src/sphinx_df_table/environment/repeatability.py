@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.modules import modules
 
 from .project_files import open_regular
+from .varying import text_varies, varies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,35 +21,11 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.record import Record
 
-# Names of functions and attributes whose values differ from run to run: clocks, random numbers,
-# times of files, and properties of the process. Whatever they mean in a snippet, it is run in each
-# build.
-_VARYING = frozenset(
-    {
-        *("choice", "default_rng", "rand", "randint", "randn", "random", "RandomState", "sample"),
-        *("shuffle", "token_hex", "urandom", "getrandom", "uuid1", "uuid4", "secrets"),
-        *("monotonic", "now", "perf_counter", "process_time", "time", "time_ns", "today", "utcnow"),
-        *("ctime", "gmtime", "localtime"),
-        *("getatime", "getctime", "getmtime"),
-        *("st_atime", "st_ctime", "st_mtime", "st_atime_ns", "st_ctime_ns", "st_mtime_ns"),
-        *("disk_usage", "statvfs", "getpid", "gethostname", "platform", "uname", "cpu_count"),
-        *("rvs", "getrusage", "sched_getaffinity"),
-    }
-)
 # Errors about source that can't be read or parsed.
 _UNREADABLE = (OSError, ValueError, SyntaxError, RecursionError)
 # Functions that list folders.
 _LISTS = frozenset({"fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
 _RANDOM = frozenset({"/dev/random", "/dev/urandom"})
-# The same in texts, such as queries, source for `eval`, and names of files about the machine. A
-# label such as "Time (ms)" does not count.
-_CALLS = "|".join(sorted({*_VARYING, "getdate", "get_current_timestamp", "unixepoch", "uuid"}))
-_VARYING_TEXT = re.compile(
-    rf"^\s*(now|today)\s*$|^/(proc|sys)/|['\"](now|today|tomorrow|yesterday)['\"]|\b({_CALLS})\(\s*\)"
-    rf"|\.({_CALLS})\(|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b"
-    r"|\b(using\s+sample|tablesample)\b|/dev/u?random\b",
-    re.IGNORECASE,
-)
 
 
 def is_repeatable(job: Job, record: Record | None) -> bool:
@@ -75,11 +51,11 @@ def is_repeatable(job: Job, record: Record | None) -> bool:
                 return False
             files = [path for path in record.opened if Path(path).is_file()]
             trees += [ast.parse(_read(path)) for path in files if path.endswith(".py")]
-            if any(_VARYING_TEXT.search(_read(path)) for path in files if path.endswith(".sql")):
+            if any(text_varies(_read(path)) for path in files if path.endswith(".sql")):
                 return False
     except _UNREADABLE:
         return False
-    return not any(map(_varies, trees))
+    return not varies(trees)
 
 
 def may_see_pages(job: Job, suffixes: Iterable[str]) -> bool:
@@ -116,27 +92,6 @@ def _parsed(job: Job) -> list[ast.Module]:
 def _read(path: str) -> str:
     with open_regular(os.path.realpath(path)) as file:
         return file.read().decode("utf-8")
-
-
-def _varies(tree: ast.Module) -> bool:
-    """Return whether source has a name or a text that stands for something that varies."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name):
-                names = [name]
-            case ast.alias(name=path) | ast.ImportFrom(module=str(path)):
-                names = path.split(".")
-            case ast.Constant(value=str(text)) if _VARYING_TEXT.search(text):
-                return True
-            case ast.Call(func=ast.Name(id="eval" | "exec"), args=[code, *_]) if not isinstance(
-                code, ast.Constant
-            ):
-                return True
-            case _:
-                continue
-        if not _VARYING.isdisjoint(names):
-            return True
-    return False
 
 
 def _imported(trees: list[ast.Module]) -> list[ast.Module]:
