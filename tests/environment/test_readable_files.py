@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,3 +79,13 @@ def test_the_latest_time_is_that_of_the_file_that_changed_last(docs: Path) -> No
     later = before + 10**12
     os.utime(docs / "data/a.csv", ns=(later, later))
     assert identify([str(docs)], (), ())[1] == later
+
+
+def test_the_latest_time_is_that_of_a_folder_whose_file_was_removed(docs: Path) -> None:
+    before = _state(docs)
+    later = time.time_ns() + 10**12
+    os.utime(docs / "data", ns=(later, later))
+    assert _state(docs) == before
+    assert identify([str(docs)], (), [str(docs / "_build")])[1] == later
+    os.utime(docs / "_build", ns=(later + 1, later + 1))
+    assert identify([str(docs)], (), [str(docs / "_build")])[1] == later

@@ -31,7 +31,7 @@ def identify(
     Returns
     -------
     tuple
-        The hash, and the latest time of a change in nanoseconds.
+        The hash, and the latest time of a change in nanoseconds, which may be that of a removal.
 
     """
     digest = hashlib.sha256()
@@ -43,10 +43,11 @@ def identify(
             line = entry
             with contextlib.suppress(OSError):  # removed meanwhile
                 status = os.lstat(entry)
-                # The time of a folder changes with the names in it, which are here themselves.
+                times = status.st_mtime_ns, status.st_ctime_ns
+                # Only the folder has the time when a file was removed.
+                latest = max(latest, *times)
+                # The state of a folder is the names in it, which are here themselves.
                 if not stat.S_ISDIR(status.st_mode):
-                    times = status.st_mtime_ns, status.st_ctime_ns
-                    latest = max(latest, *times)
                     line = f"{entry}\0{times}{status.st_size} {status.st_ino}"
             digest.update(f"{line}\n".encode(errors="surrogateescape"))
     return digest.hexdigest(), latest
