@@ -73,6 +73,21 @@ def test_the_log_says_whether_the_kernel_tells_which_files_are_read(
     assert "which files" not in site.rebuild().status  # nothing ran
 
 
+def test_the_log_names_a_block_whose_files_are_too_many_to_record(build: Build) -> None:
+    code = "import ctypes\n   access = ctypes.CDLL(None).access\n   "
+    many = "for number in range(12_000): access(b'none/%d' % number, 0)\n   df"
+    page = _PAGE.replace("df =", f"{code}{many} =", 1)
+    site = build(page, builder="dummy", verbosity=1)
+    assert "df-table: the kernel tells which files a snippet reads: " in site.status
+    (line,) = [line for line in site.status.splitlines() if "index.rst:4: " in line]
+    assert line == (
+        "df-table: index.rst:4: the snippet names more files than are recorded: its block runs "
+        "again if any file changes that it may read"
+    )
+    assert "are recorded" not in site.rebuild().status  # nothing ran
+    assert "are recorded" not in build(f"{page}More.\n", builder="dummy").status
+
+
 @pytest.mark.parametrize(
     "conf", [_OFF, {"suppress_warnings": ["df_table.layer"]}], ids=["off", "suppressed"]
 )

@@ -204,24 +204,31 @@ def test_a_run_that_fails_has_a_record(runner: Runner, docs: Path, code: str) ->
 
 
 @pytest.mark.parametrize(
-    "code",
+    ("code", "reason"),
     [
         pytest.param(
-            f"{_LIBC}for n in range({MOST_PATHS + 1}): libc.access(b'n%d' % n, 0)", id="paths"
+            f"{_LIBC}for n in range({MOST_PATHS + 1}): libc.access(b'n%d' % n, 0)",
+            "more files",
+            id="paths",
         ),
         pytest.param(
-            f"{_LIBC}for n in range(300): libc.access(b'x' * 4_000 + b'%d' % n, 0)", id="bytes"
+            f"{_LIBC}for n in range(300): libc.access(b'x' * 4_000 + b'%d' % n, 0)",
+            "more files",
+            id="bytes",
         ),
-        pytest.param(f"{_LIBC}libc.access(b'\\xff', 0)", id="not UTF-8"),
-        pytest.param("open('/proc/self/task/../cwd/a.csv')", id="above a folder of the process"),
+        pytest.param(f"{_LIBC}libc.access(b'\\xff', 0)", "not UTF-8", id="not UTF-8"),
+        pytest.param(
+            "open('/proc/self/task/../cwd/a.csv')", "/proc", id="above a folder of the process"
+        ),
     ],
 )
 def test_a_record_that_can_not_be_complete_is_not_kept(
-    runner: Runner, docs: Path, code: str
+    runner: Runner, docs: Path, code: str, reason: str
 ) -> None:
-    run = _run(runner, docs, code)
+    run = _run(runner, docs, f"{code}\nopen('a.csv')")
     assert runner.wait(run).table is not None
     assert run.record is None
+    assert reason in run.unrecorded
 
 
 def test_a_record_larger_than_the_buffer_of_a_socket_arrives(runner: Runner, docs: Path) -> None:

@@ -92,6 +92,13 @@ class FillTables(SphinxTransform):
     def _record_files(self, block: Block, answer: Answer) -> set[str]:
         """Record the dependencies of a page, store the result, and return its data paths."""
         looks = record_looks(self.env, block.run)
+        if problem := block.run.unrecorded:
+            logger.verbose(
+                "df-table: %s: the snippet %s: its block runs again if any file changes that it "
+                "may read",
+                block.location(),
+                problem,
+            )
         paths = {look.path for look in looks if look.use == "opened"} | {*block.job.depends}
         for path in block.job.depends:
             try:

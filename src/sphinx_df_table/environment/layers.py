@@ -8,7 +8,6 @@ from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import WARNING_TYPE, logger, one_line, warn
 from sphinx_df_table.protocol.job import LAYERS
 
-from .fingerprints import EVERYTHING
 from .state import state_of
 
 if TYPE_CHECKING:
@@ -57,10 +56,7 @@ def report(app: Sphinx, env: BuildEnvironment) -> None:
 def _is_unknown(pages: Iterable[Page]) -> bool:
     """Return whether the kernel did not tell what a block of this build has read."""
     return any(
-        look.use == EVERYTHING
-        for page in pages
-        if any(outcome.seconds for outcome in page.outcomes)
-        for look in page.fingerprints
+        outcome.seconds and not outcome.is_told for page in pages for outcome in page.outcomes
     )
 
 

@@ -42,6 +42,8 @@ class Outcome(Struct):
         The message of its failure, on one line; None if it did not fail.
     place, subtype
         The place of the failure, ``path:line``, and the subtype of its warning.
+    is_told
+        Whether the kernel told which files it read.
 
     """
 
@@ -50,6 +52,7 @@ class Outcome(Struct):
     failure: str | None = None
     place: str = ""
     subtype: str = ""
+    is_told: bool = True
 
 
 def new_version() -> str:

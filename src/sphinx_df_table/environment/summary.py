@@ -24,7 +24,8 @@ _SLOWEST_COUNT = 5
 
 def record_outcome(env: BuildEnvironment, block: Block, answer: Answer) -> None:
     """Add the result of a block to the record of the page that is being read."""
-    outcome = Outcome(block.location(), answer.seconds)
+    is_told = block.run.record is not None or block.run.unrecorded != ""
+    outcome = Outcome(block.location(), answer.seconds, is_told=is_told)
     if (failure := answer.failure) is not None:
         outcome.failure = _cut(one_line(failure.message.split("\n", 1)[0]))
         outcome.place = block.location(failure)

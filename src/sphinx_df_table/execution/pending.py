@@ -103,8 +103,13 @@ class PendingRun(Struct):
 
     @property
     def record(self) -> Record | None:
-        """The files that the process named; None if the kernel did not tell them."""
+        """The files that the process named; None if the kernel did not tell them, or not all."""
         return self.ending.record if self.ending else None
+
+    @property
+    def unrecorded(self) -> str:
+        """The reason why there is no record although the kernel told the files; empty otherwise."""
+        return self.ending.unrecorded if self.ending else ""
 
     def lost_its_worker(self) -> bool:
         """Return whether the run has ended because its worker did."""

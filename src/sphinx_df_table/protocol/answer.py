@@ -91,7 +91,9 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     seconds
         The seconds that the process existed.
     record
-        The files that it named; None if the kernel did not tell them.
+        The files that it named; None if the kernel did not tell them, or not all of them.
+    unrecorded
+        The reason why there is no record although the kernel told the files; empty otherwise.
 
     """
 
@@ -101,6 +103,7 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     seconds: float = 0.0
     record: Record | None = None
+    unrecorded: str = ""
 
 
 def timeout_failure(job: Job, place: Place = "snippet", line: int = 0) -> Failure:

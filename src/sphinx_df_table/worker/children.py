@@ -209,6 +209,7 @@ class Children:
                     problem=child.problem,
                     seconds=time.monotonic() - child.started,
                     record=record if warm_up() else None,
+                    unrecorded=child.witness.problem,
                 )
                 self._report(child.ending, ending)
 

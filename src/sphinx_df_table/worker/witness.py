@@ -53,6 +53,8 @@ class Witness:
     ----------
     handover
         The descriptor on which the process hands its listener over, see `sandbox.notify`.
+    problem
+        The reason why the record can't be complete; empty while it is.
 
     """
 
@@ -67,7 +69,7 @@ class Witness:
         self._named: dict[Use, dict[str, str]] = {use: {} for use in get_args(Use)}
         self._paths = 0
         self._bytes = 0
-        self._is_complete = True
+        self.problem = ""
 
     def start(self) -> None:
         """Wait for the listener, after the process was started."""
@@ -96,7 +98,7 @@ class Witness:
         for descriptor in (self._listener, self._memory):
             if descriptor is not None:
                 os.close(descriptor)
-        if not self._is_complete:
+        if self.problem:
             return None
         return Record(**self._named)
 
@@ -126,9 +128,9 @@ class Witness:
             if own := _OF_PROCESS.match(path):
                 path = f"{_link(thread, own[1])}{path[own.end() :]}"
             elif has_parent and path.startswith("/proc/"):  # it may mean this process, or any file
-                self._is_complete = False
-        except PermissionError:  # the kernel forbids to look
-            self._is_complete = False
+                self._give_up("names a file by a path through /proc that may lead anywhere")
+        except PermissionError:
+            self._give_up("names a file in memory that the kernel forbids to look at")
         except OSError:  # the call fails, too: it names no path, or no open folder
             pass
         else:
@@ -143,10 +145,16 @@ class Witness:
         paths[path] = identity(path, use)  # before the call goes on
         self._paths += 1
         self._bytes += len(path)
-        if self._paths > MOST_PATHS or self._bytes > MOST_BYTES or NOT_UTF8.search(path):
-            self._is_complete = False
-            for paths in self._named.values():
-                paths.clear()
+        if self._paths > MOST_PATHS or self._bytes > MOST_BYTES:
+            self._give_up("names more files than are recorded")
+        elif NOT_UTF8.search(path):
+            self._give_up("names a file whose name is not UTF-8")
+
+    def _give_up(self, problem: str) -> None:
+        """Record nothing: the record can't be complete."""
+        self.problem = problem
+        for paths in self._named.values():
+            paths.clear()
 
     def _text(self, thread: int, address: int) -> str:
         """Return a text in the memory of the process."""
