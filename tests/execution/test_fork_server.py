@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import resource
 import select
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from fake_systems import LACKING, fake
+from msgspec import structs
 
 from sphinx_df_table.execution import fork_server as forkserver
 from sphinx_df_table.execution.fork_server import ForkServer
@@ -22,7 +25,7 @@ from sphinx_df_table.execution.pending import PendingRun
 from sphinx_df_table.execution.runner import Runner
 from sphinx_df_table.protocol.answer import LARGEST_ANSWER, WORKER_GONE, Ending
 from sphinx_df_table.protocol.codec import encode
-from sphinx_df_table.protocol.job import Job
+from sphinx_df_table.protocol.job import LAYERS, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -249,6 +252,51 @@ def test_more_runs_than_descriptors_can_be_submitted(runner: Runner) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
+def _limit_of_files(server: psutil.Process, room: int) -> None:
+    """Let a server open a number of further files."""
+    used = {int(path.name) for path in Path(f"/proc/{server.pid}/fd").iterdir()}
+    free = (number for number in itertools.count() if number not in used)
+    limit = next(itertools.islice(free, room, None))
+    _, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (limit, hard))
+
+
+@pytest.mark.parametrize("spare", [True, False])
+def test_blocks_fail_while_the_server_can_open_no_more_files_and_it_lives_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, spare: bool
+) -> None:
+    if not spare:  # the server finds out when it opens them
+        code = "from sphinx_df_table.worker import children; children._SPARE_FILES = -9999; "
+        monkeypatch.setitem(LACKING, "spare files", code)
+        fake(monkeypatch, ["spare files"])
+    (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    job = structs.replace(_job("df = pd.read_csv('a.csv')", str(tmp_path)), layers=LAYERS)
+    runner = Runner()
+    runner.start(preload=True)
+    try:
+        assert _cells(runner, runner.submit(job)) == ["1"]
+        server = _server_of(runner)
+        limits = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+        tables = []
+        for room in range(1, 12):
+            _limit_of_files(server, room)
+            run = runner.submit(job)
+            answer = runner.wait(run)
+            assert answer.failure is None or "Too many open files" in answer.failure.message
+            assert run.record is None or run.record.opened == [f"{tmp_path}/a.csv"]
+            tables.append(answer.table is not None)
+        assert tables == sorted(tables)
+        assert tables[0] is False
+        assert tables[-1] is not spare
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, limits)
+        run = runner.submit(job)
+        assert _cells(runner, run) == ["1"]
+        assert run.record is not None
+        assert _server_of(runner) == server
+    finally:
+        runner.stop()
+
+
 def test_an_interrupt_of_the_build_does_not_end_the_server(runner: Runner) -> None:
     _cells(runner, runner.submit(_job(_TABLE)))
     server = _server_of(runner)
@@ -336,8 +384,8 @@ def test_a_process_that_ends_without_reading_its_job_is_a_failure() -> None:
         import os, socket, sys
         control = socket.socket(fileno={control})
         _, fds, _, _ = socket.recv_fds(control, 1024, 3)
-        os.close(fds[0]); os.close(fds[1])
-        os.write(fds[2], b'{}')
+        os.close(fds[1]); os.close(fds[2])
+        os.write(fds[0], b'{}')
         """
     )
     worker = ForkServer([sys.executable, "-c", code], {})
@@ -465,7 +513,7 @@ def test_all_data_before_the_ending_is_received() -> None:
     with ours, theirs:
         connection = forkserver._Connection(run, ours)  # noqa: SLF001 - the moment is not to be had else
         _, descriptors, _, _ = socket.recv_fds(theirs, 1024, 3)
-    for descriptor, data in zip(descriptors, (b"answer", b"printed", b"{}"), strict=True):
+    for descriptor, data in zip(descriptors, (b"{}", b"answer", b"printed"), strict=True):
         os.write(descriptor, data)
         os.close(descriptor)
     assert connection.receive(connection.ending)  # there may be more of it

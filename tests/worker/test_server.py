@@ -7,6 +7,7 @@ among the children of this process.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import importlib
 import json
@@ -91,7 +92,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     monkeypatch.setattr(server, "process_control", lambda *_: None)
     monkeypatch.setattr(children, "process_control", lambda *_: None)
     monkeypatch.setattr(children, "warm_up", lambda: None)
-    monkeypatch.setattr(children, "_child_pids", programs.pids)
+    monkeypatch.setattr(children, "_child_pids", lambda _: programs.pids())
     handlers = {number: signal.getsignal(number) for number in _HANDLED}
     yield programs
     for number, handler in handlers.items():
@@ -121,9 +122,8 @@ class Requested:
 def _request(control: socket.socket, timeout: float = 60.0, limit: int = 0) -> Requested:
     pairs = [socket.socketpair() for _ in range(3)]
     theirs = [pair[1] for pair in pairs]
-    socket.send_fds(
-        control, [json.dumps([timeout, limit]).encode()], [end.fileno() for end in theirs]
-    )
+    stream, printed, ending = (end.fileno() for end in theirs)
+    socket.send_fds(control, [json.dumps([timeout, limit]).encode()], [ending, stream, printed])
     for end in theirs:
         end.close()
     return Requested(*(pair[0] for pair in pairs))
@@ -139,7 +139,7 @@ def _serve(request: Callable[[socket.socket], list[Requested]], slots: int = 2) 
         with ours:
             for requested in request(ours):
                 ending = requested.read_ending()
-                assert bool(ending.seconds) == (not ending.problem)
+                assert bool(ending.seconds) == (not ending.problem or ending.status != 0)
                 endings.append(structs.replace(ending, seconds=0.0))
                 requested.close()
 
@@ -276,6 +276,105 @@ def test_a_process_that_cannot_be_started_is_reported(programs: Programs) -> Non
     ]
 
 
+_TOO_MANY = "[Errno 24] Too many open files"
+
+
+def _fail_once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that finds too many open files when it is called first."""
+    errors = [OSError(errno.EMFILE, "Too many open files")]
+
+    def failing(*args: Any) -> Any:
+        if errors:
+            raise errors.pop()
+        return function(*args)
+
+    return failing
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"), [(children, "Witness"), (memory, "resident"), (os, "fork")]
+)
+def test_a_run_for_which_no_file_can_be_opened_fails_and_the_next_one_starts(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
+) -> None:
+    programs.codes = [""]
+    monkeypatch.setattr(owner, name, _fail_once(getattr(owner, name)))
+    before = psutil.Process().num_fds()
+    endings = _serve(lambda control: [_request(control, limit=1 << 40) for _ in range(2)], slots=1)
+    problem = f"no process could be started: {_TOO_MANY}. The command ulimit -n allows more"
+    assert endings == [Ending(problem=problem), Ending()]
+    assert psutil.Process().num_fds() == before
+
+
+@pytest.mark.parametrize("arrived", [0, 1, 2])
+def test_a_request_of_which_descriptors_are_lost_is_refused(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, arrived: int
+) -> None:
+    programs.codes = [""]
+    receive = socket.recv_fds
+    requests = []
+
+    def lossy(control: socket.socket, size: int, most: int) -> Any:
+        data, descriptors, flags, address = receive(control, size, most)
+        requests.append(data)
+        if len(requests) == 1:
+            for descriptor in descriptors[arrived:]:
+                os.close(descriptor)
+            return data, descriptors[:arrived], flags | socket.MSG_CTRUNC, address
+        return data, descriptors, flags, address
+
+    monkeypatch.setattr(socket, "recv_fds", lossy)
+    endings = _serve(lambda control: [_request(control) for _ in range(2)])
+    assert endings[0].problem.startswith(
+        f"no process could be started: {_TOO_MANY}" if arrived else "the worker that runs snippets"
+    )
+    assert endings[1:] == [Ending()]
+
+
+@pytest.mark.parametrize("name", ["resident", "_thread_count"])
+def test_a_process_whose_limits_can_not_be_checked_is_killed(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    programs.codes = [_IDLE, ""]
+    owner: Any = memory if name == "resident" else children
+    measured = getattr(owner, name)
+    fail = _fail_once(measured)
+    monkeypatch.setattr(owner, name, lambda pid: (measured if pid == os.getpid() else fail)(pid))
+    endings = _serve(lambda control: [_request(control, limit=1 << 40) for _ in range(2)], slots=1)
+    problem = f"the limits of the snippet could not be checked: {_TOO_MANY}"
+    assert endings == [Ending(status=-9, problem=problem), Ending()]
+
+
+def test_memory_and_threads_that_no_file_can_be_opened_for_are_not_zero(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        for measure in (memory.resident, children._thread_count):  # noqa: SLF001
+            with pytest.raises(OSError, match="Too many open files"):
+                measure(os.getpid())
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    monkeypatch.setattr(memory, "_resident", lambda _: 0)  # as of a process that has ended
+    assert memory.resident(os.getpid()) == 0
+
+
+def test_processes_left_behind_are_found_if_no_file_can_be_opened() -> None:
+    program = _program(_IDLE)
+    listed = children._open_list_of_pids()  # noqa: SLF001
+    assert listed is not None
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        assert program.pid in children._child_pids(listed)  # noqa: SLF001
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        os.close(listed)
+    program.kill()
+    program.wait()
+
+
 def test_a_reader_that_is_gone_does_not_affect_another_run(programs: Programs) -> None:
     programs.codes = ["", ""]
 
@@ -336,7 +435,7 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(children, "Witness", lambda _: SimpleNamespace(handover=93))
     forked = Children(1, selectors.DefaultSelector())
     with pytest.raises(_ExitError):
-        forked._start(Request(1.0, 0, 90, 91, 92))  # noqa: SLF001 - returns in both processes
+        forked._start(Request(1.0, 0, 92, 90, 91))  # noqa: SLF001 - returns in both processes
     assert calls == ["setsid", *([(90, 91, 93, {"seccomp": "none"})] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN
@@ -385,12 +484,16 @@ def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_reque
 
 def test_a_system_that_does_not_list_children_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     program = _program(_IDLE)
-    assert program.pid in children._child_pids()  # noqa: SLF001
+    listed = children._open_list_of_pids()  # noqa: SLF001
+    assert listed is not None
+    assert program.pid in children._child_pids(listed)  # noqa: SLF001
     program.kill()
     program.wait()
-    assert program.pid not in children._child_pids()  # noqa: SLF001
+    assert program.pid not in children._child_pids(listed)  # noqa: SLF001
+    os.close(listed)
     monkeypatch.setattr(os, "getpid", lambda: 0)  # which /proc does not have
-    assert children._child_pids() == set()  # noqa: SLF001
+    assert children._open_list_of_pids() is None  # noqa: SLF001
+    assert children._child_pids(None) == set()  # noqa: SLF001
 
 
 def test_killing_a_process_that_has_exited_is_no_error() -> None:

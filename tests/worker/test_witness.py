@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fake_systems import fake
+from fake_systems import LACKING, fake
 
 from sphinx_df_table.execution.runner import Runner
 from sphinx_df_table.protocol.job import LAYERS, Job
@@ -271,6 +273,100 @@ print(runner.wait(run).table is not None, run.record)
 runner.stop()
 """
     assert run_in_new_process(code).split() == ["True", "None"]
+
+
+# Statements for the start of a server, by which it loses the listener of a process.
+_RAISE = "(_ for _ in ()).throw"
+_REFUSING = (
+    "import functools, selectors; register = selectors.EpollSelector.register; "
+    "selectors.EpollSelector.register = lambda self, file, events, data=None: "
+    f"{_RAISE}(OSError(28, 'No space left')) if {{}} else register(self, file, events, data); "
+)
+_LOST = {
+    "no descriptor": (
+        "from sphinx_df_table.worker import witness; import os, socket, types; "
+        "witness.socket = types.SimpleNamespace(**vars(socket)); "
+        "witness.socket.recv_fds = lambda *args: (b'', [os.close(x) for x in "
+        "socket.recv_fds(*args)[1]][:0], socket.MSG_CTRUNC, None); "
+    ),
+    "error": (
+        "from sphinx_df_table.worker import witness; import socket, types; "
+        "witness.socket = types.SimpleNamespace(**vars(socket)); "
+        f"witness.socket.recv_fds = lambda *_: {_RAISE}(OSError(12, 'No memory')); "
+    ),
+    "not selected": _REFUSING.format("isinstance(data, functools.partial)"),
+}
+
+
+@pytest.mark.parametrize("statements", _LOST.values(), ids=_LOST)
+def test_a_run_whose_listener_is_lost_fails_at_once_and_the_server_lives_on(
+    docs: Path, monkeypatch: pytest.MonkeyPatch, statements: str
+) -> None:
+    monkeypatch.setitem(LACKING, "lost", statements)
+    fake(monkeypatch, ["lost"])
+    runner = Runner()
+    try:
+        for _ in range(2):
+            started = time.monotonic()
+            run = _run(
+                runner, docs, "while True:\n    try: open('a.csv')\n    except OSError: pass"
+            )
+            failure = runner.wait(run).failure
+            assert failure is not None
+            assert "the calls of the snippet's process could not be watched: " in failure.message
+            assert run.record is None
+            assert time.monotonic() - started < 30
+            assert runner._worker is not None  # noqa: SLF001 - it has not been stopped
+    finally:
+        runner.stop()
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        pytest.param(_REFUSING.format("getattr(data, '__name__', '') == '_receive_listener'"),
+                     id="in the server"),
+        pytest.param("from sphinx_df_table.worker.sandbox import notify; import socket, types; "
+                     "notify.socket = types.SimpleNamespace(**vars(socket)); "
+                     f"notify.socket.send_fds = lambda *_: {_RAISE}(OSError(109, 'Too many')); ",
+                     id="in the process"),
+    ],
+)  # fmt: skip
+def test_a_run_whose_listener_can_not_be_handed_over_fails_at_once(
+    docs: Path, monkeypatch: pytest.MonkeyPatch, statements: str
+) -> None:
+    monkeypatch.setitem(LACKING, "lost", statements)
+    fake(monkeypatch, ["lost"])
+    runner = Runner()
+    try:
+        run = _run(runner, docs, "open('a.csv')")
+        failure = runner.wait(run).failure
+        assert failure is not None
+        assert failure.subtype == "worker"
+        assert run.record is None
+        assert runner._worker is not None  # noqa: SLF001 - it has not been stopped
+    finally:
+        runner.stop()
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOENT, errno.EACCES])
+def test_a_record_is_not_complete_if_the_server_can_not_read_the_memory_of_a_process(
+    docs: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    statements = (
+        "import os; open_file = os.open; os.open = lambda path, *args, **options: "
+        f"{_RAISE}(OSError({number}, 'x')) if str(path).endswith('/mem') "
+        "else open_file(path, *args, **options); "
+    )
+    monkeypatch.setitem(LACKING, "memory", statements)
+    fake(monkeypatch, ["memory"])
+    runner = Runner()
+    try:
+        run = _run(runner, docs, "open('a.csv')")
+        assert runner.wait(run).table is not None
+        assert run.record is None
+    finally:
+        runner.stop()
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,10 @@ class _Connection:
             for our, their in pairs:
                 ours.enter_context(our).settimeout(0)
                 theirs.enter_context(their)
-            descriptors = [their.fileno() for _, their in pairs]
+            # First the one on which the server reports that it could not receive the others.
+            stream, printed, ending = (their.fileno() for _, their in pairs)
             limits = [run.job.timeout, run.job.memory << 20 if "limits" in run.job.layers else 0]
-            socket.send_fds(control, [json.dumps(limits).encode()], descriptors)
+            socket.send_fds(control, [json.dumps(limits).encode()], [ending, stream, printed])
             ours.pop_all()  # closed by this function only if the server is gone
         self.ends = tuple(our for our, _ in pairs)
         self.stream, self.printed, self.ending = self.ends

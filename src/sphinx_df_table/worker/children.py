@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import gc
 import importlib
 import math
 import os
+import resource
 import selectors
 import signal
 import time
 from collections import deque
-from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from msgspec import Struct
 
@@ -27,6 +28,9 @@ from .sandbox.imports import find_without_listing, installed_modules_only
 from .sandbox.probe import system_report
 from .witness import Witness
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # Seconds between two checks of the running processes: the longest and, if one may soon exceed its
 # memory limit, the shortest.
 _LONGEST_INTERVAL, _SHORTEST_INTERVAL = 0.1, 0.005
@@ -36,6 +40,9 @@ _GRACE = 1.0
 _MEMORY_GRACE = 4
 # Linux can limit the threads of a user, but not those of one process, nor those of root.
 _MAX_THREADS = 512
+# The number of files that this process may need to open besides those of the runs.
+_SPARE_FILES = 32
+_CHUNK_BYTES = 1 << 12
 
 
 class Request(Struct, frozen=True):
@@ -47,17 +54,17 @@ class Request(Struct, frozen=True):
         The time limit in seconds.
     memory
         The memory limit in bytes, beyond the memory of the server; 0 for none.
-    stream, printed, ending
-        The descriptors of three sockets: for the job and the answer, for the output of the snippet,
-        and for the `Ending`.
+    ending, stream, printed
+        The descriptors of three sockets: for the `Ending`, for the job and the answer, and for the
+        output of the snippet.
 
     """
 
     timeout: float
     memory: int
+    ending: int
     stream: int
     printed: int
-    ending: int
 
 
 class _Child(Struct):
@@ -107,10 +114,11 @@ class _Child(Struct):
         return _interval((self.memory if used < self.memory else self.most_memory) - used)
 
     def must_end(self, pid: int, now: float) -> bool:
-        """Return whether the process exceeds a limit, and note which one."""
+        """Return whether the process exceeds a limit or can't go on, and note the reason."""
+        self.problem = self.problem or self.witness.problem
         if not self.out_of_memory:
             self.timed_out = self.deadline <= now
-            if not self.timed_out and _thread_count(pid) > _MAX_THREADS:
+            if not self.timed_out and not self.problem and _thread_count(pid) > _MAX_THREADS:
                 self.problem = f"the snippet started more than {_MAX_THREADS} threads"
         return self.out_of_memory or self.timed_out or bool(self.problem)
 
@@ -133,10 +141,43 @@ class Children:
         self._waiting: deque[Request] = deque()
         self._running: dict[int, _Child] = {}
         self._next_check = 0.0
+        self._list_of_pids = _open_list_of_pids()
 
     def request(self, request: Request) -> None:
-        """Queue a run."""
-        self._waiting.append(request)
+        """Queue a run, or refuse it if this process would have too many open files."""
+        if self._has_room():
+            self._waiting.append(request)
+        else:
+            self.refuse([request.ending, request.stream, request.printed])
+
+    def refuse(self, descriptors: Sequence[int], error: OSError | None = None) -> None:
+        """Report that a run could not be started, and close its descriptors.
+
+        Parameters
+        ----------
+        descriptors
+            The descriptors of a `Request`, in its order, or the first of them.
+        error
+            The reason. None means that this process has too many open files.
+
+        """
+        reason = error or OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        hint = ". The command ulimit -n allows more" if reason.errno == errno.EMFILE else ""
+        if descriptors:
+            problem = f"no process could be started: {reason}{hint}"
+            self._report(descriptors[0], Ending(problem=problem))
+        for descriptor in descriptors[1:]:
+            os.close(descriptor)
+
+    def _has_room(self) -> bool:
+        """Return whether the limit of open files leaves room for another run.
+
+        A run has three descriptors while it waits: those of its request. It has as many while its
+        process runs: those of its ending, of its listener and of the memory of its process.
+        """
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        taken = 3 * (len(self._waiting) + len(self._running)) + len(self._selector.get_map())
+        return limit == resource.RLIM_INFINITY or taken + _SPARE_FILES <= limit
 
     def update(self) -> None:
         """Stop processes that exceed a limit, report those that have ended, and start others."""
@@ -155,29 +196,37 @@ class Children:
         """Kill all processes, and whatever they have started."""
         self._running.clear()
         self._kill_orphans()
+        if self._list_of_pids is not None:
+            os.close(self._list_of_pids)
 
     def _start(self, request: Request) -> None:
         warm_up()
         server = os.getpid()
-        witness = Witness(self._selector)
+        descriptors = [request.ending, request.stream, request.printed]
+        try:
+            used = memory.resident(server) if request.memory else 0
+            witness = Witness(self._selector)
+        except OSError as error:
+            self.refuse(descriptors, error)
+            return
         try:
             pid = os.fork()
         except OSError as error:
-            problem = f"no process could be started: {error}"
-            self._report(request.ending, Ending(problem=problem))
-        else:
-            if not pid:
-                _run_and_exit(request, witness.handover, server)
-            self._watch(pid, request, witness)
+            witness.close()
+            self.refuse(descriptors, error)
+            return
+        if not pid:
+            _run_and_exit(request, witness.handover, server)
+        self._watch(pid, request, witness, used)
         witness.start()
         os.close(request.stream)
         os.close(request.printed)
 
-    def _watch(self, pid: int, request: Request, witness: Witness) -> None:
+    def _watch(self, pid: int, request: Request, witness: Witness, used: int) -> None:
         now = time.monotonic()
         child = _Child(request.ending, witness, now, now + request.timeout + _GRACE)
         if request.memory:
-            child.limit_memory(request.memory, memory.resident(os.getpid()))
+            child.limit_memory(request.memory, used)
             self._next_check = min(self._next_check, now + _interval(request.memory))
         self._running[pid] = child
 
@@ -185,9 +234,14 @@ class Children:
         """Stop processes that exceed a limit, and return the seconds until the next check."""
         interval = _LONGEST_INTERVAL
         for pid, child in self._running.items():
-            if child.memory:
-                interval = min(interval, child.check_memory(pid, now))
-            if child.must_end(pid, now):
+            try:
+                if child.memory:
+                    interval = min(interval, child.check_memory(pid, now))
+                must_end = child.must_end(pid, now)
+            except OSError as error:  # this process can't open a file
+                child.problem = f"the limits of the snippet could not be checked: {error}"
+                must_end = True
+            if must_end:
                 _kill(pid)
         return interval
 
@@ -206,10 +260,10 @@ class Children:
                     status=os.waitstatus_to_exitcode(status),
                     timed_out=child.timed_out,
                     out_of_memory=child.out_of_memory,
-                    problem=child.problem,
+                    problem=child.problem or child.witness.problem,
                     seconds=time.monotonic() - child.started,
                     record=record if warm_up() else None,
-                    unrecorded=child.witness.problem,
+                    unrecorded=child.witness.unrecorded,
                 )
                 self._report(child.ending, ending)
 
@@ -238,7 +292,7 @@ class Children:
 
         Processes that a snippet's process started, and left behind, become the server's children.
         """
-        while orphans := _child_pids() - self._running.keys():
+        while orphans := _child_pids(self._list_of_pids) - self._running.keys():
             for pid in orphans:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -255,17 +309,30 @@ def _thread_count(pid: int) -> int:
     """Return the number of threads of a process; 0 if the system does not list them."""
     try:
         return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208 - as fast as can be
-    except OSError:
+    except OSError as error:
+        memory.raise_if_out_of_files(error)
         return 0
 
 
-def _child_pids() -> set[int]:
-    """Return the children of this process; none if the system does not list them."""
+def _open_list_of_pids() -> int | None:
+    """Open the list of this process's children; None if the system has none.
+
+    It stays open: orphans must be found even if no more files can be opened.
+    """
     try:
-        children = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
+        return os.open(f"/proc/self/task/{os.getpid()}/children", os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
+        return None
+
+
+def _child_pids(list_of_pids: int | None) -> set[int]:
+    """Return the children of this process; none if the system does not list them."""
+    if list_of_pids is None:
         return set()
-    return set(map(int, children.split()))
+    text = b""
+    while part := os.pread(list_of_pids, _CHUNK_BYTES, len(text)):
+        text += part
+    return set(map(int, text.split()))
 
 
 def _kill(pid: int) -> None:

@@ -8,6 +8,7 @@ process then raises an `OutOfMemoryError`, whose traceback has the line of the s
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -33,11 +34,23 @@ class OutOfMemoryError(BaseException):
     """The memory limit is exceeded. A snippet's ``except Exception`` does not catch it."""
 
 
+def raise_if_out_of_files(error: OSError) -> None:
+    """Raise an error again if it says nothing about the file: this process can't open any."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        raise error
+
+
 def resident(pid: int) -> int:
     """Return the bytes that a process holds in memory or swap, without those of mapped files.
 
     Shared anonymous memory counts. The result is 0 if the process has ended, or on a system without
     /proc.
+
+    Raises
+    ------
+    OSError
+        This process, or the system, has too many open files.
+
     """
     if found := _resident(f"/proc/{pid}/status"):
         return found
@@ -45,7 +58,8 @@ def resident(pid: int) -> int:
     # the same memory, and each has a status.
     try:
         threads = os.listdir(f"/proc/{pid}/task")  # noqa: PTH208 - as fast as can be
-    except OSError:
+    except OSError as error:
+        raise_if_out_of_files(error)
         return 0
     found_by_thread = (_resident(f"/proc/{pid}/task/{thread}/status") for thread in threads)
     return next(filter(None, found_by_thread), 0)
@@ -56,7 +70,8 @@ def _resident(status: str) -> int:
     try:
         with open(status, "rb") as file:  # noqa: PTH123 - as fast as can be
             text = file.read()
-    except OSError:
+    except OSError as error:
+        raise_if_out_of_files(error)
         return 0
     lines = (line.split() for line in text.splitlines() if line.startswith(_RESIDENT))
     return sum(int(kibibytes) << 10 for _, kibibytes, _ in lines)

@@ -135,12 +135,15 @@ def work(stream: int, printed: int, handover: int, lacking: Collection[Layer]) -
         The layers of the sandbox that this system is known to lack.
 
     """
-    null = os.open(os.devnull, os.O_RDONLY)
-    for descriptor, standard in ((null, 0), (printed, 1), (printed, 2)):
-        os.dup2(descriptor, standard)
+    for standard in (1, 2):
+        os.dup2(printed, standard)
+    # First, since the server may have opened as many files as it can.
     kept = sorted((2, stream, handover, os.sysconf("SC_OPEN_MAX")))
     for before, after in itertools.pairwise(kept):
         os.closerange(before + 1, after)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
     job = b"".join(iter(lambda: os.read(stream, _CHUNK_BYTES), b""))
     # The text stream is never closed: that fails if the snippet has closed its descriptor.
     data = answer(job, _text_stream(1), lacking, handover)

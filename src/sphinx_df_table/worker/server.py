@@ -1,9 +1,9 @@
 """Fork server: imports pandas once, and forks a process for each snippet.
 
 A reader process of Sphinx requests a run with one datagram on the control socket. The datagram has
-the limits of time and memory, and three sockets. From the first, the forked process reads its job,
-and to it, the process writes its answer. The second gets the output of the snippet. To the third,
-the server writes how the process ended, as soon as no process that it started is left. The server
+the limits of time and memory, and three sockets. To the first, the server writes how the process
+ended, as soon as no process that it started is left. From the second, the forked process reads its
+job, and to it, the process writes its answer. The third gets the output of the snippet. The server
 never reads or writes a job or an answer, so a snippet can neither delay nor forge those of another.
 
 Before the first request, the server sends its `LayerReport` on the control socket.
@@ -71,10 +71,8 @@ def serve(control: socket.socket, slots: int) -> None:
                 if key.data is not None:
                     key.data()
             descriptors = {key.fd for key, _ in ready}
-            if control.fileno() in descriptors:
-                if (request := _receive(control)) is None:
-                    break
-                children.request(request)
+            if control.fileno() in descriptors and not _receive(control, children):
+                break
             if not descriptors.isdisjoint(sphinx):
                 break
             if wake.fileno() in descriptors:
@@ -84,13 +82,19 @@ def serve(control: socket.socket, slots: int) -> None:
     children.kill_all()
 
 
-def _receive(control: socket.socket) -> Request | None:
-    """Return the next request; None if the other end of the control socket is closed."""
+def _receive(control: socket.socket, children: Children) -> bool:
+    """Pass the next request on; return False if the other end of the control socket is closed."""
     try:
         data, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST_BYTES, _DESCRIPTORS)
     except ConnectionResetError:  # closed before anybody had read the report
-        return None
-    return Request(*json.loads(data), *descriptors) if data else None
+        return False
+    if not data:
+        return False
+    if len(descriptors) == _DESCRIPTORS:
+        children.request(Request(*json.loads(data), *descriptors))
+    else:  # the kernel has closed the others, since this process has no free descriptor
+        children.refuse(descriptors)
+    return True
 
 
 @contextlib.contextmanager

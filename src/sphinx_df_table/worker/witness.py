@@ -33,6 +33,9 @@ _RESPONSE = struct.Struct("=QqiI")
 _CONTINUE = 1
 # linux/fcntl.h, as the lower half of an argument.
 _CURRENT_FOLDER = (-100) & 0xFFFFFFFF
+# Errors of this process by which it knows that the call fails, too: the address of the path is
+# invalid, the folder is not open, or the thread has ended.
+_CALL_FAILS = (errno.EFAULT, errno.EIO, errno.ENOENT, errno.ESRCH)
 _PAGE = _LONGEST_PATH = 4096
 _FIRST_BYTES = 256
 # Installed packages count by their names and versions. What belongs to a process does not count,
@@ -54,7 +57,15 @@ class Witness:
     handover
         The descriptor on which the process hands its listener over, see `sandbox.notify`.
     problem
+        The reason why the listener was lost, after which the calls of the process fail with ENOSYS;
+        empty otherwise.
+    unrecorded
         The reason why the record can't be complete; empty while it is.
+
+    Raises
+    ------
+    OSError
+        This process has too many open files.
 
     """
 
@@ -63,30 +74,57 @@ class Witness:
         self._server, self._process = socket.socketpair()
         self._server.settimeout(0)
         self.handover = self._process.fileno()
+        self.problem = ""
+        self.unrecorded = ""
         self._listener: int | None = None
         self._memory: int | None = None
         self._notification = bytearray(_NOTIFICATION.size)
         self._named: dict[Use, dict[str, str]] = {use: {} for use in get_args(Use)}
         self._paths = 0
         self._bytes = 0
-        self.problem = ""
 
     def start(self) -> None:
         """Wait for the listener, after the process was started."""
         self._process.close()
-        self._selector.register(self._server, selectors.EVENT_READ, self._receive_listener)
+        try:
+            self._selector.register(self._server, selectors.EVENT_READ, self._receive_listener)
+        except OSError as error:
+            self._server.close()
+            self._lose(error)
+
+    def close(self) -> None:
+        """Close both ends, if no process was started."""
+        self._process.close()
+        self._server.close()
+
+    def _lose(self, error: OSError) -> None:
+        self.problem = f"the calls of the snippet's process could not be watched: {error}"
 
     def _receive_listener(self) -> None:
         self._selector.unregister(self._server)
+        with self._server:
+            try:
+                _, listeners, flags, _ = socket.recv_fds(self._server, 1, 1)
+            except BlockingIOError:  # the process has left its end to another one, and has ended
+                return
+            except OSError as error:
+                self._lose(error)
+                return
+        if flags & socket.MSG_CTRUNC:
+            # The kernel has closed the listener, since this process has no free descriptor.
+            self._lose(OSError(errno.EMFILE, os.strerror(errno.EMFILE)))
         # Without a listener, the process closed its end. It may also have ended.
-        with self._server, contextlib.suppress(OSError):
-            _, listeners, _, _ = socket.recv_fds(self._server, 1, 1)
-            for listener in listeners:
-                self._listener = listener
-                with contextlib.suppress(OSError):
-                    fcntl.ioctl(listener, _SET_FLAGS, _SYNC_WAKE_UP)
-                answer = functools.partial(self._answer, listener)
+        for listener in listeners:
+            with contextlib.suppress(OSError):
+                fcntl.ioctl(listener, _SET_FLAGS, _SYNC_WAKE_UP)
+            answer = functools.partial(self._answer, listener)
+            try:
                 self._selector.register(listener, selectors.EVENT_READ, answer)
+            except OSError as error:
+                os.close(listener)  # otherwise the calls of the process would wait for ever
+                self._lose(error)
+            else:
+                self._listener = listener
 
     def end(self) -> Record | None:
         """Stop, and return the record; None if it is not complete."""
@@ -98,7 +136,7 @@ class Witness:
         for descriptor in (self._listener, self._memory):
             if descriptor is not None:
                 os.close(descriptor)
-        if self.problem:
+        if self.unrecorded:
             return None
         return Record(**self._named)
 
@@ -129,10 +167,9 @@ class Witness:
                 path = f"{_link(thread, own[1])}{path[own.end() :]}"
             elif has_parent and path.startswith("/proc/"):  # it may mean this process, or any file
                 self._give_up("names a file by a path through /proc that may lead anywhere")
-        except PermissionError:
-            self._give_up("names a file in memory that the kernel forbids to look at")
-        except OSError:  # the call fails, too: it names no path, or no open folder
-            pass
+        except OSError as error:
+            if error.errno not in _CALL_FAILS:
+                self._give_up(f"names a file in memory that the server can't read: {error}")
         else:
             self._note(use, path)
 
@@ -150,16 +187,20 @@ class Witness:
         elif NOT_UTF8.search(path):
             self._give_up("names a file whose name is not UTF-8")
 
-    def _give_up(self, problem: str) -> None:
+    def _give_up(self, reason: str) -> None:
         """Record nothing: the record can't be complete."""
-        self.problem = problem
+        self.unrecorded = reason
         for paths in self._named.values():
             paths.clear()
 
     def _text(self, thread: int, address: int) -> str:
         """Return a text in the memory of the process."""
         if self._memory is None:  # threads share it, and no process can be forked
-            self._memory = os.open(f"/proc/{thread}/mem", os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                self._memory = os.open(f"/proc/{thread}/mem", os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:  # says nothing about the call: too many open files, or no /proc
+                self._give_up("names files, and the server can't read its memory")
+                raise
         text, size = b"", _FIRST_BYTES
         while len(text) < _LONGEST_PATH:
             room = _PAGE - (address + len(text)) % _PAGE  # the next page may not be there

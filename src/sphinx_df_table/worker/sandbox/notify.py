@@ -20,12 +20,18 @@ def hand_over_calls(handover: int, *, is_wanted: bool) -> None:
     is_wanted
         Whether there is to be a record.
 
+    Raises
+    ------
+    OSError
+        The listener could not be sent. Further calls of this process fail, since nobody answers.
+
     """
-    with socket.socket(fileno=handover) as server, contextlib.suppress(OSError):
+    with socket.socket(fileno=handover) as server, contextlib.ExitStack() as stack:
         if is_wanted and seccomp.is_supported():
-            listener = seccomp.listener()
-            # This process must not answer its own calls.
             try:
-                socket.send_fds(server, [b"\0"], [listener])
-            finally:
-                os.close(listener)
+                listener = seccomp.listener()
+            except OSError:  # the system can't tell calls: there is no record
+                return
+            # This process must not answer its own calls.
+            stack.callback(os.close, listener)
+            socket.send_fds(server, [b"\0"], [listener])
