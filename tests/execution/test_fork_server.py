@@ -297,6 +297,40 @@ def test_blocks_fail_while_the_server_can_open_no_more_files_and_it_lives_on(
         runner.stop()
 
 
+@pytest.mark.parametrize("error", ["ImportError", "AttributeError", "RuntimeError", "OSError"])
+@pytest.mark.parametrize(
+    ("package", "succeed"),
+    [
+        pytest.param("pyarrow", [False, False], id="imported by pandas"),
+        pytest.param("jinja2", [True, False], id="imported by a snippet"),
+    ],
+)
+def test_a_broken_package_fails_the_blocks_that_need_it_and_not_the_server(
+    monkeypatch: pytest.MonkeyPatch, package: str, error: str, succeed: list[bool]
+) -> None:
+    if (package, error) == ("pyarrow", "ImportError"):
+        succeed = [True, False]  # as if it were not installed
+    find = f"(_ for _ in ()).throw({error}('broken')) if name == '{package}' else None"
+    broken = (
+        f"import sys; sys.meta_path.insert(0, type('Broken', (), {{'find_spec': staticmethod("
+        f"lambda name, path=None, target=None: {find})}})); "
+    )
+    monkeypatch.setitem(LACKING, "broken", broken)
+    fake(monkeypatch, ["broken"])
+    runner = Runner()
+    runner.start(preload=True)
+    try:
+        server = _server_of(runner)
+        for code, succeeds in zip(("", f"import {package}\n"), succeed, strict=True):
+            answer = runner.wait(runner.submit(_job(code + _TABLE)))
+            assert (answer.failure is None) == succeeds
+            if answer.failure is not None:
+                assert f"{error}: broken" in answer.failure.message
+        assert _server_of(runner) == server
+    finally:
+        runner.stop()
+
+
 def test_an_interrupt_of_the_build_does_not_end_the_server(runner: Runner) -> None:
     _cells(runner, runner.submit(_job(_TABLE)))
     server = _server_of(runner)

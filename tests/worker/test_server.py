@@ -443,14 +443,15 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     assert programs.started == []
 
 
-def test_warming_up_imports_the_process_module_once_and_ignores_missing_libraries(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("error", [ImportError, AttributeError, RuntimeError, OSError, ValueError])
+def test_warming_up_imports_the_process_module_once_and_ignores_broken_libraries(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     imported: list[str] = []
 
     def load(name: str) -> None:
         imported.append(name)
-        raise ImportError
+        raise error
 
     monkeypatch.setattr(importlib, "import_module", load)
     monkeypatch.setattr(gc, "freeze", lambda: None)

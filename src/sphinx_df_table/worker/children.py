@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, NoReturn
 from msgspec import Struct
 
 from sphinx_df_table.protocol import allowed_paths
-from sphinx_df_table.protocol.answer import Ending
+from sphinx_df_table.protocol.answer import Answer, Ending, Failure
 from sphinx_df_table.protocol.codec import encode
+from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_PDEATHSIG, process_control
 
 from . import memory
@@ -353,14 +354,25 @@ def _run_and_exit(request: Request, handover: int, server: int) -> NoReturn:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(memory.SIGNAL, signal.SIG_IGN)
         if os.getppid() == server:
-            from .process import work  # noqa: PLC0415 - imports pandas, which takes long
-
-            work(request.stream, request.printed, handover, system_report().missing)
+            try:
+                from .process import work  # noqa: PLC0415 - imports pandas, which takes long
+            except Exception as error:  # noqa: BLE001 - a package may raise anything at its import
+                os.write(request.stream, encode(_import_failure(error)))
+            else:
+                work(request.stream, request.printed, handover, system_report().missing)
             status = 0
     except BaseException as error:  # noqa: BLE001 - must not return to the loop of the server
         os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
     finally:
         os._exit(status)
+
+
+def _import_failure(error: Exception) -> Answer:
+    message = (
+        "pandas, or a package that it imports, could not be imported: "
+        f"{type(error).__name__}: {error}. Install the package again, or remove it."
+    )
+    return Answer(failure=Failure(message=as_message(message), subtype="worker"))
 
 
 @functools.cache
@@ -381,10 +393,11 @@ def warm_up() -> bool:
         with installed_modules_only():
             _rehearse()
         is_installed = True
-    except ImportError:
+    except Exception:  # noqa: BLE001 - an installed package may raise anything when it is imported
         is_installed = False
-        # If pandas can't be imported, each process reports that in its answer.
-        with contextlib.suppress(ImportError):
+        # A project may have the package in a folder of its own. If the import fails again, it also
+        # fails in each process that needs the package, and is reported there.
+        with contextlib.suppress(Exception):
             _rehearse()
     find_without_listing()
     allowed_paths.limits()
