@@ -163,7 +163,7 @@ SETTINGS = (
         "df_table_max_cells",
         1_000_000,
         "The largest number of cells of a table, with the labels of its columns; a larger table is "
-        "an error. No table may have more than 10,000 columns.",
+        "an error. No table may have more than 1,000 columns.",
         positive_problem,
     ),
     Setting("df_table_network", default=False, meaning="Allow snippets to use the network."),

@@ -121,6 +121,7 @@ def _with_column(**fields: Any) -> bytes:
         pytest.param(_answer_bytes(table={"columns": []}), id="table with no columns"),
         pytest.param(_answer_bytes(table={"columns": {}}), id="columns are an object"),
         pytest.param(_answer_bytes(table={"columns": [5]}), id="column is a number"),
+        pytest.param(_answer_bytes(table={"columns": [_COLUMN] * 1_001}), id="too many columns"),
         pytest.param(_with_column(cells=[5]), id="cell is a number"),
         pytest.param(_with_column(cells=[None]), id="cell is null"),
         pytest.param(_with_column(cells="1"), id="cells are text"),

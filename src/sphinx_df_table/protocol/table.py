@@ -8,8 +8,8 @@ import msgspec
 
 # The largest number of characters in all cells and labels of a table.
 LARGEST_TABLE = 32 << 20
-# The largest number of columns: docutils takes a time that grows with its square.
-MOST_COLUMNS = 10_000
+# The largest number of columns: the time that docutils takes grows with its square.
+MOST_COLUMNS = 1_000
 # The largest number of levels of column labels.
 MOST_LEVELS = 100
 
