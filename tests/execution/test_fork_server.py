@@ -297,6 +297,35 @@ def test_blocks_fail_while_the_server_can_open_no_more_files_and_it_lives_on(
         runner.stop()
 
 
+@pytest.mark.parametrize("room", range(5))
+def test_blocks_fail_while_this_process_can_open_no_more_files(runner: Runner, room: int) -> None:
+    _cells(runner, runner.submit(_job(_TABLE)))
+    before = psutil.Process().num_fds()
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _limit_of_files(psutil.Process(), room)
+    try:
+        runs = [runner.submit(_job(_TABLE)) for _ in range(30)]
+        failures = [runner.wait(run).failure for run in runs]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    for failure in failures:
+        assert failure is not None
+        assert "[Errno 24] Too many open files" in failure.message
+    assert psutil.Process().num_fds() == before
+    _cells(runner, runner.submit(_job(_TABLE)))
+
+
+def test_queued_runs_fail_if_no_file_can_be_opened_for_them(runner: Runner) -> None:
+    runs = [runner.submit(_job(_TABLE)) for _ in range(forkserver._MAX_OPEN + 3)]  # noqa: SLF001
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, limits[1]))
+    try:
+        failed = [runner.wait(run).failure for run in runs]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert [failure is not None for failure in failed] == [False] * (len(runs) - 3) + [True] * 3
+
+
 @pytest.mark.parametrize("error", ["ImportError", "AttributeError", "RuntimeError", "OSError"])
 @pytest.mark.parametrize(
     ("package", "succeed"),

@@ -61,15 +61,17 @@ class _Connection:
         self.run = run
         self._report = bytearray()
         with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
-            pairs = [_socketpair(socket.SOCK_STREAM) for _ in range(3)]
-            for our, their in pairs:
+            pairs = []
+            for _ in range(3):
+                our, their = _socketpair(socket.SOCK_STREAM)
                 ours.enter_context(our).settimeout(0)
                 theirs.enter_context(their)
+                pairs.append((our, their))
             # First the one on which the server reports that it could not receive the others.
             stream, printed, ending = (their.fileno() for _, their in pairs)
             limits = [run.job.timeout, run.job.memory << 20 if "limits" in run.job.layers else 0]
             socket.send_fds(control, [json.dumps(limits).encode()], [ending, stream, printed])
-            ours.pop_all()  # closed by this function only if the server is gone
+            ours.pop_all()  # closed by this function only after an error
         self.ends = tuple(our for our, _ in pairs)
         self.stream, self.printed, self.ending = self.ends
 
@@ -188,7 +190,13 @@ class ForkServer:
         raise ConnectionError(WORKER_GONE)
 
     def _connect(self, run: PendingRun) -> None:
-        connection = _Connection(run, self._control)
+        try:
+            connection = _Connection(run, self._control)
+        except ConnectionError:
+            raise
+        except OSError as error:  # this process has too many open files
+            run.ending = Ending(problem=f"no process could be requested: {error}")
+            return
         self._open += 1
         # Send as much as possible now: then the snippet runs while this process parses the page.
         sending = connection.send()
@@ -231,13 +239,12 @@ class ForkServer:
                     self._connect_next()
 
     def _connect_next(self) -> None:
-        if self._waiting:
+        while self._waiting and self._open < _MAX_OPEN:
             run = self._waiting.popleft()
             try:
                 self._connect(run)
             except ConnectionError:
                 run.ending = Ending(problem=WORKER_GONE)
-                self._connect_next()
 
     def _close(self, ends: Iterable[socket.socket]) -> None:
         for end in ends:
