@@ -268,7 +268,7 @@ def test_the_call_that_only_x86_64_has_empties_no_file(flags: int, expected: int
 def test_sockets_are_allowed_with_the_network(machine: str, number: int, column: int) -> None:
     instructions = program(machine, network=True)
     for name, numbers in NETWORK.items():
-        if name != "socket":
+        if not name.startswith("socket"):
             assert verdict(instructions, numbers[column], machine=number) == _ALLOW
     assert verdict(instructions, REFUSED["execve"][column] or 0, machine=number) == _REFUSE
     control = (16, 29)[column]
@@ -292,6 +292,22 @@ def test_the_network_allows_sockets_of_the_internet_alone(
         if verdict(instructions, call, family, socket.SOCK_STREAM, machine=number) == _ALLOW
     }
     assert found == allowed
+
+
+@MACHINES
+def test_a_pair_of_sockets_can_not_leave_for_a_named_one(
+    machine: str, number: int, column: int
+) -> None:
+    instructions = program(machine, network=True)
+    call = NETWORK["socketpair"][column]
+    flags = (0, socket.SOCK_CLOEXEC, socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC, 1 << 32)
+    found = {
+        kind
+        for kind in range(16)
+        for flag in flags
+        if verdict(instructions, call, socket.AF_UNIX, kind | flag, machine=number) == _ALLOW
+    }
+    assert found == {socket.SOCK_STREAM, socket.SOCK_SEQPACKET}
 
 
 @MACHINES

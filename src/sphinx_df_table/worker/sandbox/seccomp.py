@@ -113,6 +113,8 @@ def _start(machine: str, *, network: bool) -> Iterator[bytes]:
     if network:
         families = _by_argument(0, calls.SOCKET_FAMILIES, _ALLOW, _REFUSE)
         yield _for_call(calls.NETWORK["socket"][column], *families)
+        kinds = _by_argument(1, calls.PAIR_KINDS, _ALLOW, _REFUSE, calls.PAIR_KINDS_MASK)
+        yield _for_call(calls.NETWORK["socketpair"][column], *kinds)
     # The filter can't read the flags of clone3 and openat2, which are in memory. libc then falls
     # back to clone, and it does not use openat2.
     for numbers in (calls.CLONE3, calls.OPENAT2, calls.FLOCK):

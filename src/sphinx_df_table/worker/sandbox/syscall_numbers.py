@@ -35,6 +35,9 @@ NETWORK = {
 # AF_INET, AF_INET6, and AF_NETLINK, by which libc looks up names and interfaces. A Unix socket
 # reaches programs on this machine, such as Docker and the desktop.
 SOCKET_FAMILIES = (2, 10, 16)
+# The kinds of pairs of sockets, SOCK_STREAM and SOCK_SEQPACKET (``linux/net.h``), without the flags
+# in the higher bits. A socket of another kind can leave its pair for a named Unix socket.
+PAIR_KINDS, PAIR_KINDS_MASK = (1, 5), 0xF
 REFUSED: dict[str, tuple[int, int | None]] = {
     # New programs and processes.
     "execve": (59, 221),
