@@ -283,7 +283,7 @@ def test_blocks_fail_while_the_server_can_open_no_more_files_and_it_lives_on(
             run = runner.submit(job)
             answer = runner.wait(run)
             assert answer.failure is None or "Too many open files" in answer.failure.message
-            assert run.record is None or run.record.opened == [f"{tmp_path}/a.csv"]
+            assert run.record is None or list(run.record.opened) == [f"{tmp_path}/a.csv"]
             tables.append(answer.table is not None)
         assert tables == sorted(tables)
         assert tables[0] is False

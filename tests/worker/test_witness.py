@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
+import selectors
 import sqlite3
+import struct
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,8 @@ from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.modules import PYTHON
 from sphinx_df_table.protocol.paths import is_below
 from sphinx_df_table.protocol.record import MOST_PATHS, Record
+from sphinx_df_table.worker.sandbox.seccomp import told_calls
+from sphinx_df_table.worker.witness import Witness
 from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
@@ -231,6 +236,34 @@ def test_a_record_that_can_not_be_complete_is_not_kept(
     assert runner.wait(run).table is not None
     assert run.record is None
     assert reason in run.unrecorded
+
+
+def test_after_a_record_was_given_up_calls_are_answered_and_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = next(number for number, call in told_calls().items() if call == ("tested", None, 0))
+    looked, answered = [], []
+
+    def ioctl(_: int, __: int, data: bytearray | bytes) -> None:
+        if isinstance(data, bytearray):
+            data[:] = struct.pack("=QIIiIQ6Q", 7, os.getpid(), 0, number, *[0] * 8)
+        else:
+            answered.append(data)
+
+    def text(_: Witness, thread: int, __: int) -> str:
+        looked.append(thread)
+        return "/not-utf-8-\udcff"
+
+    monkeypatch.setattr("fcntl.ioctl", ioctl)
+    monkeypatch.setattr(Witness, "_text", text)
+    with selectors.DefaultSelector() as selector:
+        witness = Witness(selector)
+        witness.start()
+        for _ in range(3):
+            witness._answer(-1)  # noqa: SLF001 - as the selector of the server does
+        assert witness.end() is None
+    assert len(answered) == 3
+    assert len(looked) == 1
 
 
 def test_a_record_larger_than_the_buffer_of_a_socket_arrives(runner: Runner, docs: Path) -> None:

@@ -147,7 +147,8 @@ class Witness:
         with contextlib.suppress(OSError):
             fcntl.ioctl(listener, _RECEIVE, self._notification)
             ident, thread, _, number, _, _, *arguments = _NOTIFICATION.unpack(self._notification)
-            self._note_call(thread, number, arguments)
+            if not self.problem:  # otherwise the record is given up
+                self._note_call(thread, number, arguments)
             fcntl.ioctl(listener, _SEND, _RESPONSE.pack(ident, 0, 0, _CONTINUE))
 
     def _note_call(self, thread: int, number: int, arguments: list[int]) -> None:
