@@ -698,6 +698,20 @@ TESTS = (
         {},
         {"a.txt": ""},
     ),
+    *(
+        Way(
+            f"c-library-{name}",
+            f'import ctypes\nx = ctypes.CDLL(None).{name}(b"a.txt", {rest}) == 0',
+            {},
+            {"a.txt": ""},
+            before="False",
+            after="True",
+        )
+        for name, rest in (
+            ("listxattr", "None, 0"),
+            ("statfs", "ctypes.create_string_buffer(999)"),
+        )
+    ),
     Way("tried", _TRIES, change={"a.txt": "2"}, before="none"),
     Way("tried-and-removed", _TRIES, {"a.txt": "1"}, {"a.txt": None}, after="none"),
     Way(

@@ -117,6 +117,15 @@ _LIBC = "import ctypes\nlibc = ctypes.CDLL(None)\n"
             "/etc/shadow",
         ),
         (f"{_LIBC}libc.open(b'inner/b.csv', 0)", "opened", "inner/b.csv"),
+        (f"{_LIBC}libc.getxattr(b'a.csv', b'user.a', None, 0)", "tested", "a.csv"),
+        (f"{_LIBC}libc.lgetxattr(b'link', b'user.a', None, 0)", "tested", "link"),
+        (f"{_LIBC}libc.listxattr(b'a.csv', None, 0)", "tested", "a.csv"),
+        (f"{_LIBC}libc.llistxattr(b'link', None, 0)", "tested", "link"),
+        (f"{_LIBC}libc.statfs(b'inner', ctypes.create_string_buffer(999))", "tested", "inner"),
+        *(
+            (f"{_LIBC}libc.syscall({number}, -100, b'a.csv', 0, None, 0, 0)", "tested", "a.csv")
+            for number in (464, 465, 468)  # getxattrat, listxattrat, file_getattr
+        ),
         (
             # The name begins at the end of one page of memory, and ends in the next.
             (

@@ -260,6 +260,14 @@ NAMING: dict[Use, dict[tuple[int, int | None], tuple[int | None, int | None]]] =
         (269, 48): (0, 1),  # faccessat
         (439, 439): (0, 1),  # faccessat2
         (80, 49): (None, 0),  # chdir
+        (137, 43): (None, 0),  # statfs
+        (191, 8): (None, 0),  # getxattr
+        (192, 9): (None, 0),  # lgetxattr
+        (194, 11): (None, 0),  # listxattr
+        (195, 12): (None, 0),  # llistxattr
+        (464, 464): (0, 1),  # getxattrat
+        (465, 465): (0, 1),  # listxattrat
+        (468, 468): (0, 1),  # file_getattr
     },
     "resolved": {
         (89, None): (None, 0),  # readlink
