@@ -474,6 +474,12 @@ PYTHON_READS = (
         {"\udcff.txt": "2"},
     ),
     Way(
+        "bytecode-as-data",
+        'x = open("d/__pycache__/a.cpython-311.pyc").read()',
+        {"d/a.py": "", "d/__pycache__/a.cpython-311.pyc": "1"},
+        {"d/__pycache__/a.cpython-311.pyc": "2"},
+    ),
+    Way(
         "name-of-two-lines",
         'x = open("a\\nb.txt").read()',
         {"a\nb.txt": "1"},
@@ -1131,6 +1137,12 @@ MODULES = (
         path=("../modules",),
     ),
     Way(
+        "module-with-bytecode-on-path-of-snippet",
+        f'import sys\nsys.path.insert(0, "lib")\n{_IMPORTS}',
+        {"lib/helper.py": Compiled(_FIGURE(1))},
+        {"lib/helper.py": _FIGURE(2)},
+    ),
+    Way(
         "run-path",
         'import runpy\nx = runpy.run_path("lib/helper.py")["FIGURE"]',
         {"lib/helper.py": _FIGURE(1)},
@@ -1558,6 +1570,21 @@ CLOCKS = (
         "clock-in-module",
         "import helper\nx = helper.figure()",
         {"lib/helper.py": _CLOCK_MODULE},
+        path=("lib",),
+        before=None,
+        after=None,
+    ),
+    Way(
+        "clock-in-bytecode-on-path-of-snippet",
+        'import sys\nsys.path.insert(0, "lib")\nimport helper\nx = helper.figure()',
+        {"lib/helper.py": Compiled(_CLOCK_MODULE)},
+        before=None,
+        after=None,
+    ),
+    Way(
+        "clock-in-module-without-source",
+        "import helper\nx = helper.figure()",
+        {"lib/helper.pyc": partial(bytecode, _CLOCK_MODULE)},
         path=("lib",),
         before=None,
         after=None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import source_from_cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -72,19 +71,11 @@ def _looks(run: PendingRun, page_suffixes: Iterable[str]) -> dict[Look, str | No
         with_pages = may_see_pages(run.job, page_suffixes)
         return {Look(EVERYTHING, WITH_PAGES if with_pages else ""): None}
     return {
-        Look(use, _source_of(path) if use == "opened" else path): None if run.is_cached else seen
+        Look(use, path): None if run.is_cached else seen
         for use in get_args(Use)
         for path, seen in getattr(run.record, use).items()
         if not is_below(_real(path), run.job.forbidden)
     }
-
-
-def _source_of(path: str) -> str:
-    """Return the source that bytecode was made from: it tells more. Any other path stays."""
-    try:
-        return source_from_cache(path) if path.endswith(".pyc") else path
-    except ValueError:  # it lies beside its source, or has none
-        return path
 
 
 def _real(path: str) -> str:

@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 _UNREADABLE = (OSError, ValueError, SyntaxError, RecursionError)
 # Functions that list folders.
 _LISTS = frozenset({"fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
+# Attributes of `sys` by which modules are found, and functions that load one by its path or name.
+_SEARCH = frozenset({"path", "path_hooks", "meta_path", "modules"})
+_LOADS = frozenset(
+    {
+        *("run_path", "run_module", "import_module", "__import__", "spec_from_file_location"),
+        *("SourceFileLoader", "SourcelessFileLoader", "ExtensionFileLoader"),
+    }
+)
+# Bytecode is here although it can't be parsed: then nobody knows what it does.
+_OF_MODULES = (".py", ".pyc")
 _RANDOM = frozenset({"/dev/random", "/dev/urandom"})
 
 
@@ -42,20 +52,18 @@ def is_repeatable(job: Job, record: Record | None) -> bool:
     # Without the sandbox, a snippet may also ask other programs and the network.
     if job.network or not job.layers:
         return False
+    if record is not None and not _RANDOM.isdisjoint(record.opened):
+        return False
+    files = [path for path in record.opened if Path(path).is_file()] if record else []
     try:
         trees = _parsed(job)
         if record is None:
-            trees += _imported(trees)
-        else:
-            if not _RANDOM.isdisjoint(record.opened):
-                return False
-            files = [path for path in record.opened if Path(path).is_file()]
-            trees += [ast.parse(_read(path)) for path in files if path.endswith(".py")]
-            if any(text_varies(_read(path)) for path in files if path.endswith(".sql")):
-                return False
+            trees += _imported_from_known_folders(trees)
+        trees += [ast.parse(_read(path)) for path in files if path.endswith(_OF_MODULES)]
+        queries = [_read(path) for path in files if path.endswith(".sql")]
     except _UNREADABLE:
         return False
-    return not varies(trees)
+    return not (varies(trees) or any(map(text_varies, queries)))
 
 
 def may_see_pages(job: Job, suffixes: Iterable[str]) -> bool:
@@ -94,6 +102,22 @@ def _read(path: str) -> str:
         return file.read().decode("utf-8")
 
 
+def _imported_from_known_folders(trees: list[ast.Module]) -> list[ast.Module]:
+    """Return the source of all imported modules.
+
+    Raises
+    ------
+    ValueError
+        Code may import modules from other folders than those of `sys.path`.
+
+    """
+    found = _imported(trees)
+    if any(_loads_modules(node) for tree in (*trees, *found) for node in ast.walk(tree)):
+        message = "it may import modules from anywhere"
+        raise ValueError(message)
+    return found
+
+
 def _imported(trees: list[ast.Module]) -> list[ast.Module]:
     """Return the source of all modules and packages of the project that some source imports."""
     by_name: dict[str, list[Path]] = {}
@@ -104,10 +128,22 @@ def _imported(trees: list[ast.Module]) -> list[ast.Module]:
     while waiting:
         for path in by_name.pop(waiting.pop(), ()):
             for file in [path] if path.is_file() else path.rglob("*.py"):
-                if file.suffix == ".py":
+                if file.suffix in _OF_MODULES:
                     found.append(ast.parse(_read(str(file))))
                     waiting += _imported_names(found[-1])
     return found
+
+
+def _loads_modules(node: ast.AST) -> bool:
+    """Return whether code may import modules from other folders than those of `sys.path`."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="sys"), attr=name):
+            return name in _SEARCH
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in _LOADS
+        case ast.ImportFrom(module="sys" | "importlib" | "runpy", names=names):
+            return not (_SEARCH | _LOADS).isdisjoint(alias.name for alias in names)
+    return False
 
 
 def _imported_names(tree: ast.Module) -> Iterator[str]:

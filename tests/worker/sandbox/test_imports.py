@@ -101,13 +101,20 @@ def test_no_module_of_the_project_is_found_meanwhile(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_missing_module_is_reported_and_other_folders_are_left_alone(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+def test_a_missing_module_is_reported_and_installed_modules_are_left_alone() -> None:
     find_without_listing()
     with pytest.raises(ModuleNotFoundError, match="No module named 'no_such_module'"):
         importlib.import_module("no_such_module")
     with pytest.raises(ModuleNotFoundError, match=r"No module named 'package\.missing'"):
         importlib.import_module("package.missing")
     with pytest.raises(ImportError):
-        sys.path_hooks[0](str(tmp_path_factory.mktemp("other")))
+        sys.path_hooks[0](os.path.dirname(os.__file__))  # noqa: PTH120
+
+
+def test_folders_that_are_added_later_are_not_listed_and_archives_are_left_alone(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    find_without_listing()
+    assert isinstance(sys.path_hooks[0](str(tmp_path_factory.mktemp("other"))), ModuleFinder)
+    with pytest.raises(ImportError):
+        sys.path_hooks[0](str(folder / "plain.py"))

@@ -1,4 +1,4 @@
-"""Import of the modules of a project, by snippets only, and without listing a folder."""
+"""Import of modules that are not installed, by snippets only, and without listing a folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from importlib.machinery import (
 from importlib.util import spec_from_file_location
 from typing import TYPE_CHECKING, NoReturn
 
-from sphinx_df_table.protocol.modules import module_folders
+from sphinx_df_table.protocol.modules import PYTHON, module_folders
 from sphinx_df_table.protocol.paths import is_below
 
 if TYPE_CHECKING:
@@ -98,18 +98,26 @@ class ModuleFinder(importlib.abc.PathEntryFinder):
 
 
 def find_without_listing() -> None:
-    """Find the modules in the project's folders without listing these, from now on."""
-    folders = module_folders()
+    """Find modules outside of the Python installation without listing folders, from now on.
 
-    def finder(path: str) -> ModuleFinder:
-        if not is_below(os.path.realpath(path), folders):
-            raise ImportError(path)  # another finder is asked
-        return ModuleFinder(path)
-
-    sys.path_hooks.insert(0, finder)
+    A snippet may add folders to `sys.path`.
+    """
+    sys.path_hooks.insert(0, _finder)
     for path in [*sys.path_importer_cache]:
-        if is_below(os.path.realpath(path), folders):
+        if _is_of_project(path):
             del sys.path_importer_cache[path]
+
+
+def _finder(path: str) -> ModuleFinder:
+    if not _is_of_project(path):
+        raise ImportError(path)  # another finder is asked
+    return ModuleFinder(path)
+
+
+def _is_of_project(path: str) -> bool:
+    """Return whether a path is a folder, so no archive, outside of the Python installation."""
+    real = os.path.realpath(path)
+    return not is_below(real, PYTHON) and stat.S_ISDIR(_mode_of(real))
 
 
 @contextlib.contextmanager
