@@ -30,8 +30,9 @@ from msgspec import structs
 from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import decode_ending, decode_layer_report
 from sphinx_df_table.protocol.layer_report import LayerReport
-from sphinx_df_table.worker import children, memory, process, server
-from sphinx_df_table.worker.children import Children, Request
+from sphinx_df_table.worker import child, children, memory, process, server
+from sphinx_df_table.worker.child import Child, Request
+from sphinx_df_table.worker.children import Children
 from sphinx_df_table.worker.witness import Witness
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     monkeypatch.setattr(os, "fork", programs.fork)
     monkeypatch.setattr(os, "waitpid", programs.waitpid)
     monkeypatch.setattr(server, "process_control", lambda *_: None)
-    monkeypatch.setattr(children, "process_control", lambda *_: None)
+    monkeypatch.setattr(child, "process_control", lambda *_: None)
     monkeypatch.setattr(children, "warm_up", lambda: None)
     monkeypatch.setattr(children, "_child_pids", lambda _: programs.pids())
     handlers = {number: signal.getsignal(number) for number in _HANDLED}
@@ -205,13 +206,13 @@ def test_a_process_is_measured_again_sooner_the_closer_it_is_to_its_memory_limit
     with selectors.DefaultSelector() as selector:
         witness = Witness(selector)
         witness.start()
-        child = children._Child(1, witness, started=0.0, deadline=60.0)  # noqa: SLF001
+        run = Child(1, witness, started=0.0, deadline=60.0)
         witness.end()
-    child.limit_memory(1 << 30, before=50 << 20)
+    run.limit_memory(1 << 30, before=50 << 20)
     seconds = []
     for used in (50 << 20, 950 << 20, 1073 << 20):
         monkeypatch.setattr(memory, "resident", lambda _, used=used: used)
-        seconds.append(child.check_memory(os.getpid(), now=1.0))
+        seconds.append(run.check_memory(os.getpid(), now=1.0))
     assert seconds[0] > 2 * seconds[1] > 4 * seconds[2]
 
 
@@ -336,7 +337,7 @@ def test_a_process_whose_limits_can_not_be_checked_is_killed(
     programs: Programs, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     programs.codes = [_IDLE, ""]
-    owner: Any = memory if name == "resident" else children
+    owner: Any = memory if name == "resident" else child
     measured = getattr(owner, name)
     fail = _fail_once(measured)
     monkeypatch.setattr(owner, name, lambda pid: (measured if pid == os.getpid() else fail)(pid))
@@ -351,7 +352,7 @@ def test_memory_and_threads_that_no_file_can_be_opened_for_are_not_zero(
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
     try:
-        for measure in (memory.resident, children._thread_count):  # noqa: SLF001
+        for measure in (memory.resident, child._thread_count):  # noqa: SLF001
             with pytest.raises(OSError, match="Too many open files"):
                 measure(os.getpid())
     finally:
@@ -431,7 +432,7 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(os, "getppid", lambda: os.getpid() if parent else 1)
     monkeypatch.setattr(os, "_exit", end)
     monkeypatch.setattr(process, "work", work)
-    monkeypatch.setattr(children, "system_report", lambda: LayerReport({"seccomp": "none"}))
+    monkeypatch.setattr(child, "system_report", lambda: LayerReport({"seccomp": "none"}))
     monkeypatch.setattr(children, "Witness", lambda _: SimpleNamespace(handover=93))
     forked = Children(1, selectors.DefaultSelector())
     with pytest.raises(_ExitError):
@@ -455,10 +456,10 @@ def test_warming_up_imports_the_process_module_once_and_ignores_broken_libraries
 
     monkeypatch.setattr(importlib, "import_module", load)
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    children.warm_up.cache_clear()
-    children.warm_up()
-    children.warm_up()
-    children.warm_up.cache_clear()
+    child.warm_up.cache_clear()
+    child.warm_up()
+    child.warm_up()
+    child.warm_up.cache_clear()
     # First without the folders of the project, then with them.
     assert imported == ["sphinx_df_table.worker.process"] * 2
 
@@ -501,4 +502,4 @@ def test_killing_a_process_that_has_exited_is_no_error() -> None:
     program = _program("")
     program.wait()
     assert not psutil.pid_exists(program.pid)
-    children._kill(program.pid)  # noqa: SLF001 - it may exit between two checks
+    child.kill(program.pid)  # it may exit between two checks

@@ -5,123 +5,27 @@ from __future__ import annotations
 import contextlib
 import errno
 import functools
-import gc
-import importlib
-import math
 import os
 import resource
 import selectors
 import signal
 import time
 from collections import deque
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from sphinx_df_table.protocol import allowed_paths
-from sphinx_df_table.protocol.answer import Answer, Ending, Failure
+from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import encode
-from sphinx_df_table.wording import as_message
-from sphinx_df_table.worker.sandbox.syscalls import PR_SET_PDEATHSIG, process_control
 
 from . import memory
-from .sandbox.imports import find_without_listing, installed_modules_only
-from .sandbox.probe import system_report
+from .child import GRACE, LONGEST_INTERVAL, Child, Request, interval, kill, run_and_exit, warm_up
 from .witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Seconds between two checks of the running processes: the longest and, if one may soon exceed its
-# memory limit, the shortest.
-_LONGEST_INTERVAL, _SHORTEST_INTERVAL = 0.1, 0.005
-# Seconds beyond a limit that a process has to report the line that it has reached.
-_GRACE = 1.0
-# A process is ended at once when it exceeds its memory limit by this part of it: a quarter.
-_MEMORY_GRACE = 4
-# Linux can limit the threads of a user, but not those of one process, nor those of root.
-_MAX_THREADS = 512
 # The number of files that this process may need to open besides those of the runs.
 _SPARE_FILES = 32
 _CHUNK_BYTES = 1 << 12
-
-
-class Request(Struct, frozen=True):
-    """A run that a reader process requests.
-
-    Parameters
-    ----------
-    timeout
-        The time limit in seconds.
-    memory
-        The memory limit in bytes, beyond the memory of the server; 0 for none.
-    ending, stream, printed
-        The descriptors of three sockets: for the `Ending`, for the job and the answer, and for the
-        output of the snippet.
-
-    """
-
-    timeout: float
-    memory: int
-    ending: int
-    stream: int
-    printed: int
-
-
-class _Child(Struct):
-    """A running process.
-
-    Parameters
-    ----------
-    ending
-        The descriptor that its `Ending` is written to.
-    witness
-        The record of the files that it names.
-    started, deadline
-        When it started, and when it is stopped, by `time.monotonic`.
-    memory, most_memory
-        The bytes with which it is told to stop, and with which it is stopped; 0 for no limit.
-    signalled_at
-        When it was told to stop, by `time.monotonic`.
-    timed_out, out_of_memory, problem
-        The fields of its `Ending`, as far as they are known.
-
-    """
-
-    ending: int
-    witness: Witness
-    started: float
-    deadline: float
-    memory: int = 0
-    most_memory: int = 0
-    signalled_at: float = math.inf
-    timed_out: bool = False
-    out_of_memory: bool = False
-    problem: str = ""
-
-    def limit_memory(self, limit: int, before: int) -> None:
-        """Let the process, which begins with `before` bytes, have `limit` bytes more."""
-        self.memory = before + limit
-        self.most_memory = self.memory + limit // _MEMORY_GRACE
-
-    def check_memory(self, pid: int, now: float) -> float:
-        """Compare the memory with its limit, and return the seconds until the next check."""
-        used = memory.resident(pid)
-        if used > self.memory and self.signalled_at == math.inf:
-            self.signalled_at = now
-            os.kill(pid, memory.SIGNAL)
-        if used > self.most_memory or now >= self.signalled_at + _GRACE:
-            self.out_of_memory = True
-        return _interval((self.memory if used < self.memory else self.most_memory) - used)
-
-    def must_end(self, pid: int, now: float) -> bool:
-        """Return whether the process exceeds a limit or can't go on, and note the reason."""
-        self.problem = self.problem or self.witness.problem
-        if not self.out_of_memory:
-            self.timed_out = self.deadline <= now
-            if not self.timed_out and not self.problem and _thread_count(pid) > _MAX_THREADS:
-                self.problem = f"the snippet started more than {_MAX_THREADS} threads"
-        return self.out_of_memory or self.timed_out or bool(self.problem)
 
 
 class Children:
@@ -140,7 +44,7 @@ class Children:
         self._slots = slots
         self._selector = selector
         self._waiting: deque[Request] = deque()
-        self._running: dict[int, _Child] = {}
+        self._running: dict[int, Child] = {}
         self._next_check = 0.0
         self._list_of_pids = _open_list_of_pids()
 
@@ -217,7 +121,7 @@ class Children:
             self.refuse(descriptors, error)
             return
         if not pid:
-            _run_and_exit(request, witness.handover, server)
+            run_and_exit(request, witness.handover, server)
         self._watch(pid, request, witness, used)
         witness.start()
         os.close(request.stream)
@@ -225,26 +129,26 @@ class Children:
 
     def _watch(self, pid: int, request: Request, witness: Witness, used: int) -> None:
         now = time.monotonic()
-        child = _Child(request.ending, witness, now, now + request.timeout + _GRACE)
+        child = Child(request.ending, witness, now, now + request.timeout + GRACE)
         if request.memory:
             child.limit_memory(request.memory, used)
-            self._next_check = min(self._next_check, now + _interval(request.memory))
+            self._next_check = min(self._next_check, now + interval(request.memory))
         self._running[pid] = child
 
     def _enforce_limits(self, now: float) -> float:
         """Stop processes that exceed a limit, and return the seconds until the next check."""
-        interval = _LONGEST_INTERVAL
+        wait = LONGEST_INTERVAL
         for pid, child in self._running.items():
             try:
                 if child.memory:
-                    interval = min(interval, child.check_memory(pid, now))
+                    wait = min(wait, child.check_memory(pid, now))
                 must_end = child.must_end(pid, now)
             except OSError as error:  # this process can't open a file
                 child.problem = f"the limits of the snippet could not be checked: {error}"
                 must_end = True
             if must_end:
-                _kill(pid)
-        return interval
+                kill(pid)
+        return wait
 
     def _reap(self) -> None:
         """Report the processes that have ended, after killing whatever they have started."""
@@ -301,20 +205,6 @@ class Children:
                     os.waitpid(pid, 0)
 
 
-def _interval(room: int) -> float:
-    """Return the seconds after which to look at a process that may fill `room` more bytes."""
-    return min(max(memory.seconds_to_fill(room), _SHORTEST_INTERVAL), _LONGEST_INTERVAL)
-
-
-def _thread_count(pid: int) -> int:
-    """Return the number of threads of a process; 0 if the system does not list them."""
-    try:
-        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208 - as fast as can be
-    except OSError as error:
-        memory.raise_if_out_of_files(error)
-        return 0
-
-
 def _open_list_of_pids() -> int | None:
     """Open the list of this process's children; None if the system has none.
 
@@ -334,77 +224,3 @@ def _child_pids(list_of_pids: int | None) -> set[int]:
     while part := os.pread(list_of_pids, _CHUNK_BYTES, len(text)):
         text += part
     return set(map(int, text.split()))
-
-
-def _kill(pid: int) -> None:
-    """Kill a snippet's process and its process group."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-
-
-def _run_and_exit(request: Request, handover: int, server: int) -> NoReturn:
-    """Run the requested job in this forked process, and exit."""
-    status = 1
-    try:
-        os.setsid()
-        process_control(PR_SET_PDEATHSIG, signal.SIGKILL)
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(memory.SIGNAL, signal.SIG_IGN)
-        if os.getppid() == server:
-            try:
-                from .process import work  # noqa: PLC0415 - imports pandas, which takes long
-            except Exception as error:  # noqa: BLE001 - a package may raise anything at its import
-                os.write(request.stream, encode(_import_failure(error)))
-            else:
-                work(request.stream, request.printed, handover, system_report().missing)
-            status = 0
-    except BaseException as error:  # noqa: BLE001 - must not return to the loop of the server
-        os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
-    finally:
-        os._exit(status)
-
-
-def _import_failure(error: Exception) -> Answer:
-    message = (
-        "pandas, or a package that it imports, could not be imported: "
-        f"{type(error).__name__}: {error}. Install the package again, or remove it."
-    )
-    return Answer(failure=Failure(message=as_message(message), subtype="worker"))
-
-
-@functools.cache
-def warm_up() -> bool:
-    """Import and use what a snippet's process needs, so that forked processes have it.
-
-    Returns
-    -------
-    bool
-        Whether all of it is installed. What is imported from the folders of a project is in no
-        record of a process.
-
-    """
-    gc.disable()
-    # First, with all folders of the project.
-    allowed_paths.modules()
-    try:
-        with installed_modules_only():
-            _rehearse()
-        is_installed = True
-    except Exception:  # noqa: BLE001 - an installed package may raise anything when it is imported
-        is_installed = False
-        # A project may have the package in a folder of its own. If the import fails again, it also
-        # fails in each process that needs the package, and is reported there.
-        with contextlib.suppress(Exception):
-            _rehearse()
-    find_without_listing()
-    allowed_paths.limits()
-    gc.freeze()
-    gc.enable()
-    return is_installed
-
-
-def _rehearse() -> None:
-    importlib.import_module(f"{__package__}.process").rehearse()

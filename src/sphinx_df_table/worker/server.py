@@ -27,7 +27,8 @@ from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.worker.sandbox.probe import system_report
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, process_control
 
-from .children import Children, Request, warm_up
+from .child import Request, warm_up
+from .children import Children
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

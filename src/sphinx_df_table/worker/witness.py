@@ -147,7 +147,7 @@ class Witness:
         with contextlib.suppress(OSError):
             fcntl.ioctl(listener, _RECEIVE, self._notification)
             ident, thread, _, number, _, _, *arguments = _NOTIFICATION.unpack(self._notification)
-            if not self.problem:  # otherwise the record is given up
+            if not self.unrecorded:
                 self._note_call(thread, number, arguments)
             fcntl.ioctl(listener, _SEND, _RESPONSE.pack(ident, 0, 0, _CONTINUE))
 
