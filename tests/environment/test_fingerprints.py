@@ -134,6 +134,24 @@ def test_of_what_may_not_be_opened_only_the_kind_and_size_count(tmp_path: Path) 
     assert fingerprints.take(Look("listed", str(tmp_path))).state == "folder"
 
 
+def test_links_in_the_path_of_a_folder_are_followed_once_at_the_start_of_a_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed: list[str] = []
+    realpath = os.path.realpath
+
+    def counted(path: str) -> str:
+        followed.append(path)
+        return realpath(path)
+
+    looks = [Look("tested", f"{tmp_path}/{name}") for name in "abc"]
+    before = {look: Fingerprints().take(look) for look in looks}
+    monkeypatch.setattr("os.path.realpath", counted)
+    fingerprints = Fingerprints()
+    assert all(fingerprints.renew(look, before[look]) == before[look] for look in looks)
+    assert followed == [str(tmp_path)]
+
+
 def test_the_content_of_a_file_is_read_once_while_it_stays_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

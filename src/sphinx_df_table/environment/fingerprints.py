@@ -75,13 +75,29 @@ def _link(path: str) -> str:
         return ""
 
 
-def _leads_to(path: str) -> str:
-    """Return the real path of a path that leads through a link, or an empty text."""
+def _leads_to(path: str, folders: dict[str, str]) -> str:
+    """Return the target of a link, and the real path of a path that leads through any link.
+
+    Parameters
+    ----------
+    path
+        The path.
+    folders
+        Known real paths of folders. That of the folder above is added.
+
+    """
+    folder, name = os.path.split(path)
+    link = _link(path)
     try:
-        real = os.path.realpath(path)
+        if link or name in ("", ".", ".."):
+            real = os.path.realpath(path)
+        else:
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder)
+            real = os.path.join(folders[folder], name)  # noqa: PTH118 - any text is a path here
     except ValueError:  # it is no path
         return ""
-    return "" if real == path else real
+    return link if real == path else f"{link} {real}".lstrip()
 
 
 def changed_at(look: Look) -> int:
@@ -117,10 +133,11 @@ class Fingerprints:
         self.may_open: Callable[[str], bool] = lambda _: True
         self.of_everything: Callable[[bool], tuple[str, int]] = lambda _: ("", 0)
         self._states: dict[tuple[Look, str], str] = {}
+        self._real_folders: dict[str, str] = {}
 
     def take(self, look: Look) -> Fingerprint:
         """Return the fingerprint of a path."""
-        metadata = self._metadata(look)
+        metadata = self._metadata(look, {})
         if look.use != "opened" or not metadata.startswith("file"):
             return Fingerprint(metadata, metadata)
         key = (look, metadata)
@@ -158,6 +175,9 @@ class Fingerprints:
     def renew(self, look: Look, before: Fingerprint) -> Fingerprint:
         """Return the present fingerprint of a path, and read a file only if its metadata differs.
 
+        A build does so at its start, and may suppose that no folder becomes a link meanwhile: a
+        block may have looked for hundreds of modules in one folder.
+
         Parameters
         ----------
         look
@@ -166,9 +186,10 @@ class Fingerprints:
             An earlier fingerprint of it.
 
         """
-        return before if self._metadata(look) == before.metadata else self.take(look)
+        is_same = self._metadata(look, self._real_folders) == before.metadata
+        return before if is_same else self.take(look)
 
-    def _metadata(self, look: Look) -> str:
+    def _metadata(self, look: Look, real_folders: dict[str, str]) -> str:
         if look.use == EVERYTHING:
             return self.of_everything(look.path == WITH_PAGES)[0]
         if look.use == "resolved":
@@ -181,10 +202,10 @@ class Fingerprints:
         elif look.use == "tested":
             # `os.lstat` tells a link from what it leads to, and `os.path.samefile` files that are
             # alike.
-            parts += [_link(look.path), _leads_to(look.path)]
+            parts.append(_leads_to(look.path, real_folders))
         elif status and stat.S_ISDIR(status.st_mode):
             # What is named relative to an open folder is recorded by the real path of that.
-            parts.append(_leads_to(look.path))
+            parts.append(_leads_to(look.path, real_folders))
         elif status and stat.S_ISREG(status.st_mode):
             parts.append(f"{status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}")
         return " ".join(filter(None, parts))
