@@ -114,10 +114,7 @@ ATTEMPTS = (
         import secretive
         df = shown(secretive.secret)
         """,
-        (
-            Stop("audit", "error", "ModuleNotFoundError"),
-            denied("audit", says="ModuleNotFoundError"),
-        ),
+        _READ,
         _NO_FILE_RULES,
         proof=SECRET,
     ),
