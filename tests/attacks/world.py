@@ -269,7 +269,7 @@ class World:
             for folder in (*self.folders.values(), self.outside, self.marks)
             for path in folder.rglob("*")
             # What the build itself writes is none of the attempts'.
-            if path.suffix not in (".doctree", ".pickle")
+            if path.suffix not in (".doctree", ".pickle") and "df-table-written" not in path.parts
         }
 
     def changed(self, name: str, before: dict[str, tuple[object, ...]]) -> bool:
