@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sphinx_df_table.protocol.job import Show
 from sphinx_df_table.protocol.table import Column, Table
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
-from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
+from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing, numbers_of
 from sphinx_df_table.worker.dataframe.natural_sort import natural_key, without_markup
 from sphinx_df_table.worker.dataframe.sort_order import order_of
 
@@ -99,7 +99,11 @@ class _Refuses:
         pytest.param(["**$10**", "$9"], None, [1, 0], id="a strong currency"),
         pytest.param(["$1,000", "$9", "", " ", "$200"], None, [2, 0, -1, -1, 1],
                      id="currency and blanks"),
-        pytest.param(["10", "9", "9.25", "9.5"], None, [3, 0, 2, 1], id="bare numbers as versions"),
+        pytest.param(["10", "9", "9.25", "9.5"], None, [3, 0, 1, 2], id="bare numbers"),
+        pytest.param(["9.10", "9.9", "9.25"], None, [1, 0, 2], id="bare numbers as versions"),
+        pytest.param(["0.5 ± 0.1", "n/a", "0.25 ± 0.1", "-"], None, [1, -1, 0, -1],
+                     id="numbers and words for nothing"),
+        pytest.param(["1 ms", "$2", "10 %"], None, [1, 0, 2], id="units that differ, as text"),
         pytest.param(["`b <https://example.org/1>`__", "`C <https://example.org/0>`__", "a",
                       "`b <https://example.org/2>`__"], None, [1, 2, 0, 1], id="links"),
         pytest.param(["low", "high", None, "low"],
@@ -137,8 +141,7 @@ def test_values_have_dense_ranks_in_their_order(values: Any, dtype: Any, ranks: 
 @pytest.mark.parametrize(
     ("values", "ranks"),
     [
-        pytest.param([10, "9", None], [1, 0, -1], id="a number and text"),
-        pytest.param(["10 x", 9], [1, 0], id="naturally"),
+        pytest.param(["x 10", 9], [1, 0], id="naturally"),
         pytest.param([[2, 1], [10, 1], [2, 1]], [0, 1, 0], id="lists"),
         pytest.param([{"b": 1}, {"a": 2}], [1, 0], id="dictionaries"),
         pytest.param([{2}, {1}, frozenset()], [2, 1, 0], id="sets, in part subsets"),
@@ -165,6 +168,32 @@ def test_values_that_can_not_be_compared_are_ordered_by_their_texts(
 
 
 @pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        (["$0.029", "$1.5"], "number"),
+        (["1.5k", "-", "900"], "number"),
+        (["0.5 ± 0.1", "0.25 ± 0.1"], "number"),
+        (["1 ms", "$2"], "text"),
+        (["2.9.0", "2.27.0"], "text"),
+        (["007", "010"], "text"),
+        (["a", "b"], "text"),
+    ],
+)
+def test_texts_that_are_numbers_are_of_that_kind(values: list[str], kind: str) -> None:
+    assert _column(values).kind == kind
+
+
+def test_the_name_of_a_column_tells_that_it_has_versions() -> None:
+    frame = pd.DataFrame({"Neuron Version": ["2.9", "2.27"], "Time": ["2.9", "2.27"]})
+    assert [column.order for column in _table(frame).columns] == [[0, 1], [1, 0]]
+    assert [column.kind for column in _table(frame).columns] == ["text", "number"]
+    levels = frame.set_axis(
+        pd.MultiIndex.from_tuples([("a", "Release"), ("Release", "a")]), axis="columns"
+    )
+    assert [column.order for column in _table(levels).columns] == [[0, 1], [1, 0]]
+
+
+@pytest.mark.parametrize(
     ("values", "dtype", "bars"),
     [
         pytest.param([0, 5, 10, 5], None, [0, 500, 1000], id="integers"),
@@ -187,7 +216,10 @@ def test_values_that_can_not_be_compared_are_ordered_by_their_texts(
         pytest.param([True, None], object, [], id="booleans as objects"),
         pytest.param(["$10", "$2.5"], None, [250, 1000], id="currency"),
         pytest.param(["-5 %", "10 %"], None, [-500, 1000], id="percent"),
-        pytest.param(["10", "2"], None, [], id="text"),
+        pytest.param(["10", "2"], None, [200, 1000], id="text"),
+        pytest.param([10, "2", None], None, [200, 1000], id="a number and text"),
+        pytest.param(["1.5k", "300"], None, [200, 1000], id="factors"),
+        pytest.param(["a", "2"], None, [], id="a word"),
         pytest.param([1 + 2j], None, [], id="complex"),
         pytest.param(pd.to_timedelta(["1h", None, "-4h"]), None, [-1000, 250], id="durations"),
         pytest.param([dt.timedelta(days=10**8), dt.timedelta(days=10**9 - 1)], object, [100, 1000],
@@ -307,8 +339,9 @@ def test_ranks_do_not_depend_on_the_dtype(values: list[float], dtype: Any) -> No
 def test_texts_have_ranks_in_natural_order(values: list[str]) -> None:
     ranks = order_of(pd.Series(values, dtype=object), values).ranks
     # Such as "-1" beside "10", where a blank text is as good as a missing value.
-    if numbers := numbers_of({text for text in values if text.strip()}):
-        assert [rank == -1 for rank in ranks] == [not text.strip() for text in values]
+    numbers, is_ambiguous = numbers_of({text for text in values if not is_missing(text)})
+    if numbers and not is_ambiguous:
+        assert [rank == -1 for rank in ranks] == [is_missing(text) for text in values]
         assert sorted({*ranks} - {-1}) == list(range(len(set(numbers))))
         return
     assert sorted(set(ranks)) == list(range(len(set(values))))
@@ -321,7 +354,7 @@ def test_texts_have_ranks_in_natural_order(values: list[str]) -> None:
 @given(st.lists(_MIXED, max_size=8))
 def test_any_values_have_an_order(values: list[Any]) -> None:
     texts = [str(value) for value in values]
-    ranks, bars = order_of(pd.Series(values, dtype=object), texts)
+    ranks, bars, _ = order_of(pd.Series(values, dtype=object), texts)
     cells = [without_markup([text])[text] for text in texts]
     column = Column(labels=("a",), cells=cells, order=ranks, bars=bars)
     assert not column.order_problem()

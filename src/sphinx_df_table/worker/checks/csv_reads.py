@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from msgspec import Struct
 
+from sphinx_df_table.worker.dataframe.column_names import is_date_part, is_version
 from sphinx_df_table.worker.errors.place import current_line
 from sphinx_df_table.worker.patches import replaced
 
@@ -33,13 +34,6 @@ _MAX_ROWS = 10_000
 _ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
 _ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
 _COMPRESSED = (".gz", ".bz2", ".zip", ".xz", ".zst", ".tar", ".tgz")
-
-# Names such as "Neuron Version", "driver_version" or "SdkVersion (tested)".
-_PARENTHESES = re.compile(r"\(.*?\)|\[.*?\]")
-_NAME_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_VERSIONS = {"version", "versions", "ver", "release", "tag"}
-# Parts of dates have leading zeros only for their appearance.
-_DATE_PARTS = {"year", "quarter", "month", "week", "day", "hour", "minute", "second"}
 
 # Arguments that would keep a second read from returning all texts of a file.
 _CONVERTING_ARGUMENTS = (
@@ -128,7 +122,8 @@ def _suspect(
     }
     numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
     if _ANY_LEADING_ZERO.search(beginning):
-        numbers |= {name for name, kind in kinds.items() if kind in "iuf" and not _is_date(name)}
+        by_kind = (name for name, kind in kinds.items() if kind in "iuf")
+        numbers |= {name for name in by_kind if not is_date_part(name)}
     numbers -= _columns_with_types(given.get("dtype"), frame)
     words = _columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else set()
     if not (numbers or words):
@@ -196,19 +191,6 @@ def _chosen_words(words: Any) -> frozenset[str]:
     if isinstance(words, str) or not isinstance(words, Iterable):
         words = [] if words is None else [words]
     return frozenset(map(str, words))
-
-
-def _name_parts(name: str) -> list[str]:
-    return [part.casefold() for part in _NAME_PARTS.findall(_PARENTHESES.sub("", name))]
-
-
-def is_version(name: str) -> bool:
-    """Return whether the name of a column says that it holds versions."""
-    return bool(parts := _name_parts(name)) and parts[-1] in _VERSIONS
-
-
-def _is_date(name: str) -> bool:
-    return not _DATE_PARTS.isdisjoint(_name_parts(name))
 
 
 def _texts(

@@ -7,8 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_df_table.wording import as_message, first_few
+from sphinx_df_table.worker.dataframe.column_names import is_version
 
-from .csv_reads import WORDS, is_version
+from .csv_reads import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,6 +12,7 @@ import pandas as pd
 from msgspec import Struct
 
 from sphinx_df_table.wording import as_message
+from sphinx_df_table.worker.dataframe.column_names import is_version
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
 from sphinx_df_table.worker.errors.place import current_line
 from sphinx_df_table.worker.patches import replaced
@@ -64,9 +65,9 @@ def recorded_sorts(sorts: list[Sort]) -> Iterator[None]:
 def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | None:
     """Return a message about a column by which rows are sorted as text instead of as numbers.
 
-    All values of such a column are numbers with the same currency, percent sign or unit, and the
-    rows are in the order of the texts, not of the numbers: ``$10.143`` comes before ``$9.636``.
-    Rows that differ in an earlier column of the sort are not compared.
+    All values of such a column begin with a number, and the rows are in the order of the texts, not
+    of the numbers: ``$10.143`` comes before ``$9.636``. Rows that differ in an earlier column of
+    the sort are not compared.
 
     Parameters
     ----------
@@ -91,7 +92,9 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
     for position, (name, is_ascending) in enumerate(sort.by):
         column = columns[position].reset_index(drop=True).dropna()
         texts = column.tolist()
-        numbers = numbers_of(texts) if all(isinstance(text, str) for text in texts) else []
+        if not all(isinstance(text, str) for text in texts):
+            continue
+        numbers, is_ambiguous = numbers_of(texts, is_version=is_version(str(name)))
         if not numbers:
             continue
         # Values of the earlier columns, as numbers: they may be of any type, or missing.
@@ -107,9 +110,12 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
         if wrong and all(texts[i] <= texts[j] for i, j in pairs):
             first = min(wrong[0])
             shown = ", ".join(texts[first : first + 2])
-            message = (
-                f"the rows are sorted by the column {name!r} as text: {shown}. Sort before the "
-                "numbers are formatted, or format with a Styler."
+            remedy = (
+                "Its numbers have several units. Convert them to numbers of one unit, and sort by "
+                "these."
+                if is_ambiguous
+                else "Sort before the numbers are formatted, or format with a Styler."
             )
+            message = f"the rows are sorted by the column {name!r} as text: {shown}. {remedy}"
             return as_message(message), sort.place, sort.line
     return None

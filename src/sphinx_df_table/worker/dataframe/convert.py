@@ -15,6 +15,7 @@ from sphinx_df_table.wording import sendable
 from .cell_text import NotAFrameError, texts_of
 from .column_kinds import kind_of
 from .column_labels import label_paths, label_text, with_index_labels
+from .column_names import is_version
 from .other_libraries import Rows, rows_of
 from .sort_order import Order, order_of
 from .styler import Style, is_styler, level_values
@@ -100,9 +101,10 @@ class _Body:
                 )
                 self.texts[position] = [sendable(text) for text in changed]
 
-    def order(self, number: int) -> Order:
-        """Return the order of the values of a column, regardless of their format."""
-        return order_of(self._values[number], self._plain[number])
+    def order(self, number: int, name: str) -> Order:
+        """Return the order of the values of a column by its name, regardless of their format."""
+        is_named_version = is_version(name)
+        return order_of(self._values[number], self._plain[number], is_version=is_named_version)
 
     def declarations(self, number: int) -> list[Declarations]:
         """Return the CSS declarations of each cell of a column."""
@@ -212,13 +214,13 @@ def to_table(shown: Shown, show: Show) -> Table:
     ]
     labels = with_index_labels(frame, style, levels, label_paths(frame, style))
     styles: dict[Declarations, int] = {(): 0}
-    orders = [bodies[0].order(number) for number in range(len(labels))]
+    orders = [bodies[0].order(number, "".join(path[-1:])) for number, path in enumerate(labels)]
     # The added rows stay at the end when a reader sorts the table.
     fixed = sum(len(body.texts[0]) for body in bodies[1:])
     columns = [
         Column(
             labels=path,
-            kind=bodies[0].kinds[number],
+            kind="number" if orders[number].of_formatted_numbers else bodies[0].kinds[number],
             cells=list(chain.from_iterable(body.texts[number] for body in bodies)),
             styles=_style_numbers(bodies, number, styles),
             codes=_codes(bodies, number) if number < len(levels) else [],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .formatted_numbers import numbers_of
+from .formatted_numbers import is_missing, numbers_of
 from .natural_sort import natural_key, without_markup
 
 if TYPE_CHECKING:
@@ -34,19 +34,22 @@ class Order(NamedTuple):
         For each rank its number in thousandths of the largest absolute value of the column, from
         -1000 to 1000. Infinite values have one of these two. Empty if the values are no numbers or
         durations, or if there is no finite one except 0.
+    of_formatted_numbers
+        Whether the values are texts that are ordered by the numbers that they begin with.
 
     """
 
     ranks: list[int]
     bars: list[int]
+    of_formatted_numbers: bool = False
 
 
-def order_of(column: pd.Series[Any], texts: list[str]) -> Order:
+def order_of(column: pd.Series[Any], texts: list[str], *, is_version: bool = False) -> Order:
     """Return the order of the values of a column.
 
     Numbers, dates, durations, periods and intervals are ordered by value, ordered categories by
-    their order, and texts by `natural_key`, or by their numbers if all are numbers in the same
-    format. Values that can't be compared are ordered by their texts.
+    their order, and texts by `natural_key`, or by their numbers if all begin with a number. Values
+    that can't be compared are ordered by their texts.
 
     Parameters
     ----------
@@ -54,6 +57,8 @@ def order_of(column: pd.Series[Any], texts: list[str]) -> Order:
         The values.
     texts
         The text of each value in the table, without the formats of a Styler.
+    is_version
+        Whether texts such as ``2.9`` and ``2.27`` are versions.
 
     Returns
     -------
@@ -74,7 +79,7 @@ def order_of(column: pd.Series[Any], texts: list[str]) -> Order:
     else:  # not as floats, in which large integers may be equal
         values = column.to_numpy(dtype=object)
     if values.dtype.kind not in "biufmM":
-        return _order_of_objects(values, texts)
+        return _order_of_objects(values, texts, is_version=is_version)
     ranks, distinct = _ranks(values, ~pd.isna(values))
     return Order(ranks, [] if values.dtype.kind in "bM" else _bars(distinct))
 
@@ -101,7 +106,7 @@ def _bars(distinct: Any) -> list[int]:
     return bars
 
 
-def _order_of_objects(values: Any, texts: list[str]) -> Order:
+def _order_of_objects(values: Any, texts: list[str], *, is_version: bool) -> Order:
     missing = pd.isna(values)
     present = values[~missing].tolist()
     types = set(map(type, present))
@@ -111,8 +116,9 @@ def _order_of_objects(values: Any, texts: list[str]) -> Order:
             ranks = _with_missing(map(rank_of.__getitem__, present), missing)
             return Order(ranks, _object_bars(distinct))
         present = [text for text, is_missing in zip(texts, missing, strict=True) if not is_missing]
-    rank_of_text, bars = _order_of_texts(present)
-    return Order(_with_missing(map(rank_of_text.__getitem__, present), missing), bars)
+    rank_of_text, bars = _order_of_texts(present, is_version=is_version)
+    ranks = _with_missing(map(rank_of_text.__getitem__, present), missing)
+    return Order(ranks, bars or [], bars is not None)
 
 
 def _with_missing(ranks: Iterator[int], missing: Any) -> list[int]:
@@ -148,21 +154,21 @@ def _as_float(value: Any) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
-def _order_of_texts(texts: list[str]) -> tuple[dict[str, int], list[int]]:
-    """Return the rank of each text, and the bars of their numbers if they are formatted numbers.
-
-    Blank texts among formatted numbers are missing values.
-    """
+def _order_of_texts(
+    texts: list[str], *, is_version: bool
+) -> tuple[dict[str, int], list[int] | None]:
+    """Return the rank of each text, and the bars of their numbers; None if they are no numbers."""
     plain = without_markup(set(texts))
     distinct = set(plain.values())
-    filled = {text for text in distinct if text.strip()}
-    if numbers := numbers_of(filled):
+    filled = {text for text in distinct if not is_missing(text)}
+    numbers, is_ambiguous = numbers_of(filled, is_version=is_version)
+    bars: list[int] | None = None
+    if numbers and not is_ambiguous:
         rank_of = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
-        ranks = {text: rank_of[number] for text, number in zip(filled, numbers, strict=True)}
+        ranks = {text: rank_of[one] for text, one in zip(filled, numbers, strict=True)}
         bars = _bars(np.array(list(rank_of)))
     else:
         # Texts with the same key are ordered as texts.
         ordered = sorted(sorted(distinct), key=natural_key)
         ranks = {text: rank for rank, text in enumerate(ordered)}
-        bars = []
     return {text: ranks.get(stripped, -1) for text, stripped in plain.items()}, bars
