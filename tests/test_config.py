@@ -187,6 +187,7 @@ def test_a_misspelled_setting_is_a_warning(build: Build) -> None:
         extensions = ["sphinx_df_table"]
         df_table_sandbx = "require"
         df_table_time_out = 5
+        df_table_presicion = 2
         df_table_of_another = 1
         _df_table_own = 2
 
@@ -195,9 +196,11 @@ def test_a_misspelled_setting_is_a_warning(build: Build) -> None:
     """
     site = build({"conf.py": textwrap.dedent(conf), "index.rst": ""}, builder="dummy")
     none = "WARNING: conf.py: there is no setting"
+    of_block = "an option of the directive is written in each block."
     assert site.warnings.splitlines() == [
         f"{none} df_table_sandbx; the closest is df_table_sandbox. [df_table.setting]",
         f"{none} df_table_time_out; the closest is df_table_timeout. [df_table.setting]",
+        f"{none} df_table_presicion; {of_block} [df_table.setting]",
     ]
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 _PREFIX = "df_table_"
+# How similar, from 0 to 1, the name of a setting must be to be the one that was meant.
+_SIMILAR = 0.6
 _UPPER_LIMIT = 1_000_000_000
 
 
@@ -279,12 +281,17 @@ def _valid_entries(
 
 
 def _warn_of_unknown_names(config: Config) -> None:
-    known = [setting.name for setting in SETTINGS]
+    known = [setting.name.removeprefix(_PREFIX) for setting in SETTINGS]
     for name in names_in_conf(config):
         # Another extension may have registered it.
         if name.startswith(_PREFIX) and name not in config:
-            close = closest(name, known, most=1, cutoff=0)
-            warn("setting", f"conf.py: there is no setting {name}; the closest is {close[0]}.")
+            close = closest(name.removeprefix(_PREFIX), known, most=1, cutoff=_SIMILAR)
+            hint = (
+                f"the closest is {_PREFIX}{close[0]}"
+                if close
+                else "an option of the directive is written in each block"
+            )
+            warn("setting", f"conf.py: there is no setting {name}; {hint}.")
 
 
 def setup(app: Sphinx) -> None:

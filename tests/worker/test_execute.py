@@ -79,6 +79,14 @@ def test_a_snippet_has_a_namespace_of_its_own(project: Project) -> None:
             _TABLE, "other", "no variable 'other'. It leaves data frames in df. ", id="df alone"
         ),
         pytest.param(_TABLE + "del df", "df", "no variable 'df'. Assign", id="deleted"),
+        pytest.param(
+            "1 + 1",
+            "df",
+            "no variable 'df'. Its last line is a value without a name: "
+            "write df = before it. Assign",
+            id="a value without a name",
+        ),
+        pytest.param("# nothing", "df", "no variable 'df'. Assign", id="a comment"),
         pytest.param("df = 5", "df", "'df' is of type int, which is not a data frame; ", id="int"),
         pytest.param("df = None", "df", "'df' is of type NoneType, which", id="None"),
         pytest.param(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 from typing import TYPE_CHECKING, Any, TextIO
@@ -88,6 +89,9 @@ def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | F
             if isinstance(value, pd.DataFrame | pd.Series) and not name.startswith("_")
         ]
         hint = f"It leaves data frames in {', '.join(frames)}. " if frames else ""
+        last = ast.parse(job.snippet).body[-1:]
+        if not frames and last and isinstance(last[0], ast.Expr):
+            hint = f"Its last line is a value without a name: write {variable} = before it. "
         return Failure(
             message=f"the snippet leaves no variable {variable!r}. {hint}"
             "Assign the data frame to that name, or name its variable with the option df-var."

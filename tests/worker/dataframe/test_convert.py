@@ -183,6 +183,31 @@ def test_the_frame_does_not_change() -> None:
 
 
 @pytest.mark.parametrize(
+    ("module", "hint"),
+    [
+        ("matplotlib.axes", "it is a chart: assign the data frame"),
+        ("plotly.graph_objs", "it is a chart: assign the data frame"),
+        ("great_tables.gt", "assign the data frame that it shows"),
+    ],
+)
+def test_a_chart_or_a_table_of_another_library_is_refused(module: str, hint: str) -> None:
+    value = type("Shown", (), {"__module__": module})()
+    with pytest.raises(NotAFrameError, match=f"is of type Shown, .*; {hint}"):
+        _cells(value)
+
+
+def test_any_table_of_arrow_is_converted() -> None:
+    class Exports:
+        """Has a table as the Arrow PyCapsule interface defines it, and nothing else."""
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            frame = pd.DataFrame({"a": [1, 2], "b": ["x", None]})
+            return frame.__arrow_c_stream__(requested_schema)
+
+    assert _cells(Exports()) == [["1", "2"], ["x", ""]]
+
+
+@pytest.mark.parametrize(
     ("value", "message"),
     [
         pytest.param(5, "is of type int, which is not a data frame", id="int"),
@@ -192,7 +217,15 @@ def test_the_frame_does_not_change() -> None:
         pytest.param("a", "str, which is not a data frame; pd.DataFrame({'label'", id="str"),
         pytest.param(np.zeros((1, 1)), "is of type ndarray, which is not", id="array"),
         pytest.param(pd.DataFrame, "is of type type, which is not", id="the class"),
-        pytest.param(pd.DataFrame({"a": [1]}).groupby("a"), "DataFrameGroupBy", id="group by"),
+        pytest.param([pd.DataFrame({"a": [1]})] * 2, "frame; write pd.concat(...)", id="frames"),
+        pytest.param(
+            pd.DataFrame({"a": [1]}).groupby("a"),
+            "; a method of it makes one, such as",
+            id="group by",
+        ),
+        pytest.param(
+            pd.Index([1]), "Index, which is not a data frame; its method to_frame", id="index"
+        ),
         pytest.param(pd.DataFrame(), "is a data frame without columns", id="empty"),
         pytest.param(pd.DataFrame(index=[1, 2]), "is a data frame without columns", id="rows only"),
     ],

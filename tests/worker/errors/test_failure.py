@@ -451,6 +451,15 @@ def test_a_calculation_with_a_column_of_text_explains_the_conversion_to_numbers(
     assert f"The column {'Old' if 'Old' in code else 'Rate'!r} is text" in message
 
 
+@pytest.mark.parametrize("texts", [["1,200", "3"], ["$1,200.50", "$3"], [None, "1,000,000"]])
+def test_a_calculation_with_commas_between_digits_names_the_argument_for_them(
+    project: Project, texts: list[str | None]
+) -> None:
+    message = project.failure(f"df = pd.DataFrame({{'a': {texts}}})\ndf['a'] * 1.5").message
+    assert "The column 'a' is text, since its numbers have commas between their digits" in message
+    assert "thousands=','" in message
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
 import pandas as pd
 from msgspec import structs
 
@@ -16,6 +15,7 @@ from .cell_text import NotAFrameError, texts_of
 from .column_kinds import kind_of
 from .column_labels import label_paths, label_text, with_index_labels
 from .column_names import is_version
+from .not_a_frame import not_a_frame
 from .other_libraries import Rows, rows_of
 from .sort_order import Order, order_of
 from .styler import Style, is_styler, level_values
@@ -161,14 +161,7 @@ def shown_of(value: object, show: Show) -> Shown:
     style = Style(value) if is_styler(value) else None
     rows = rows_of(value if style is None else style.frame, show)
     if rows is None:
-        message = f"is of type {type(value).__name__}, which is not a data frame"
-        if value is None:
-            message += "; methods with inplace=True return None, and so does print: remove that"
-        elif isinstance(value, dict | list | tuple | np.ndarray):
-            message += "; write pd.DataFrame(...) around it"
-        elif isinstance(value, str | int | float | np.generic):
-            message += "; pd.DataFrame({'label': [...]}) makes one from values"
-        raise NotAFrameError(message)
+        raise NotAFrameError(not_a_frame(value))
     hidden = style.hidden_levels if style else [False] * rows.frame.index.nlevels
     levels = (
         [level for level, is_hidden in enumerate(hidden) if not is_hidden] if show.index else []

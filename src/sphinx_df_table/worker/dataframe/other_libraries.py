@@ -97,7 +97,10 @@ def _rows_of_another(value: Any, show: Show) -> Rows | None:
     try:
         frame: Any = nw.from_native(value, allow_series=True)
     except TypeError:
-        return None
+        if isinstance(value, type) or not hasattr(value, "__arrow_c_stream__"):
+            return None
+        # Any table of the Arrow PyCapsule interface.
+        frame = nw.from_arrow(value, backend="pyarrow")
     if isinstance(frame, nw.Series):
         frame = frame.to_frame()
     if not isinstance(frame, nw.LazyFrame):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sphinx_df_table.wording import closest, first_few, is_or_are
+from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
 from sphinx_df_table.worker.private.pandas import frame_of, has_text_operand, missing_labels
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
+from .missing_names import column_of_query_hint, missing_name_hint, variable_hint
 from .refusals import refusal_hint
 
 if TYPE_CHECKING:
@@ -28,10 +30,27 @@ def _frames(error: BaseException) -> list[FrameType]:
     return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][::-1]
 
 
+def _objects(error: BaseException) -> list[Any]:
+    """Return the objects whose methods an exception passed through, the innermost first."""
+    return [frame.f_locals["self"] for frame in _frames(error) if "self" in frame.f_locals]
+
+
+def _frame(objects: list[Any]) -> pd.DataFrame | None:
+    """Return the data frame that some objects belong to."""
+    return next((found for found in map(frame_of, objects) if found is not None), None)
+
+
+def _query_hint(error: pd.errors.UndefinedVariableError) -> str:
+    name = str(error).partition("'")[2].partition("'")[0]
+    return column_of_query_hint(name, _frame(_objects(error)))
+
+
 def _column_hint(error: KeyError) -> str:
     """Return the columns that a snippet may have meant."""
-    objects = [frame.f_locals["self"] for frame in _frames(error) if "self" in frame.f_locals]
-    frame = next((f for f in map(frame_of, objects) if f is not None), None)
+    objects = _objects(error)
+    if hint := variable_hint(objects):
+        return hint
+    frame = _frame(objects)
     if frame is None or not error.args:
         return ""
     index = next((v for v in objects if isinstance(v, pd.Index)), frame.columns)
@@ -68,6 +87,12 @@ def _file_hint(error: OSError, job: Job, files: Files) -> str:
     )
 
 
+def _has_commas(column: pd.Series[Any]) -> bool:
+    """Return whether all texts of a column are numbers, some with commas between their digits."""
+    texts = [str(text) for text in column.dropna()]
+    return any("," in text for text in texts) and bool(numbers_of(texts).numbers)
+
+
 def _text_hint(error: TypeError) -> str:
     """Return how to convert a column of text to numbers."""
     scopes = [frame.f_locals for frame in reversed(_frames(error))]
@@ -76,6 +101,12 @@ def _text_hint(error: TypeError) -> str:
     names = [c.name for c in columns if pd.api.types.is_string_dtype(c.dtype)]
     name = next((name for name in names if name is not None), None)
     subject = "One of the values" if name is None else f"The column {name!r}"
+    grouped = [c for c in columns if c.name == name and _has_commas(c)]
+    if grouped:
+        return (
+            f"{subject} is text, since its numbers have commas between their digits. Give the "
+            "reader thousands=',', or remove them with .str.replace(',', '').astype(float)."
+        )
     return (
         f"{subject} is text: pd.to_numeric converts it to numbers. First remove everything that is "
         "not part of a number, for example with .str.replace(',', '')."
@@ -113,27 +144,42 @@ def hint_for(error: BaseException, job: Job, files: Files) -> str:
         The hint, or an empty string.
 
     """
-    hint = ""
     match error:
         case SystemExit():
-            hint = "A snippet ends after its last line. Remove the call of exit."
+            return "A snippet ends after its last line. Remove the call of exit."
         case AssertionError() if not error.args:
-            hint = "The assertion on this line failed. It has no message."
+            return "The assertion on this line failed. It has no message."
         case MemoryError():
-            hint = f"A snippet may use {job.memory} MiB; df_table_memory in conf.py allows more."
+            return f"A snippet may use {job.memory} MiB; df_table_memory in conf.py allows more."
         case UnicodeDecodeError():
-            hint = (
+            return (
                 f"The text is not {error.encoding}. Give the reader its encoding, such as "
                 "encoding='cp1252'."
             )
+    return _hint_about_names(error, job) or _hint_about_files(error, job, files)
+
+
+def _hint_about_names(error: BaseException, job: Job) -> str:
+    """Return the names, or the columns, that a snippet may have meant."""
+    match error:
+        case pd.errors.UndefinedVariableError():
+            return _query_hint(error)
+        case NameError() | ModuleNotFoundError() | SyntaxError():
+            return missing_name_hint(error, job)
         case KeyError():
-            hint = _column_hint(error)
-        case FileNotFoundError() if "temporary directory" not in str(error.strerror):
-            hint = _file_hint(error, job, files)
-        case RefusedError():
-            hint = _writer_hint(error)
+            return _column_hint(error)
         case TypeError() if has_text_operand(error):
-            hint = _text_hint(error)
+            return _text_hint(error)
+    return ""
+
+
+def _hint_about_files(error: BaseException, job: Job, files: Files) -> str:
+    """Return where a file was looked for, or why the sandbox refused something."""
+    match error:
+        case FileNotFoundError() if "temporary directory" not in str(error.strerror):
+            return _file_hint(error, job, files)
+        case RefusedError():
+            return _writer_hint(error)
         case _ if job.layers and (refusal := refusal_hint(error, job, files)):
-            hint = "\n".join(filter(None, [refusal, _writer_hint(error)]))
-    return hint
+            return "\n".join(filter(None, [refusal, _writer_hint(error)]))
+    return ""

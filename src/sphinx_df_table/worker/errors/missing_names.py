@@ -1,0 +1,98 @@
+"""Hints about names that a snippet lacks: of notebooks, of modules, of environment variables."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.wording import closest, first_few, is_or_are
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from sphinx_df_table.protocol.job import Job
+
+_MOST_NAMES = 20
+# Names that a notebook, or a file of Python, defines.
+_NAMES = {
+    "display": "A block shows the data frame in the variable {variable!r}: assign it to that name.",
+    "get_ipython": "A snippet is Python alone, without the commands of IPython.",
+    "__file__": "A snippet has no file of its own. Names of files are relative to the page.",
+}
+# The signs that begin a command of IPython.
+_COMMAND = re.compile(r"\s*([%!]{1,2})\s*\w")
+
+
+def missing_name_hint(error: NameError | ImportError | SyntaxError, job: Job) -> str:
+    """Return what to write instead of a name that a snippet does not have, or an empty text.
+
+    Parameters
+    ----------
+    error
+        The error about the name of a variable or a module, or about a line.
+    job
+        The job of the snippet.
+
+    """
+    match error:
+        case NameError(name=str(name)):
+            return _NAMES.get(name, "").format(variable=job.variable)
+        case ModuleNotFoundError(name=str(name)):
+            return _module_hint(name, job)
+        case SyntaxError(text=str(line)):
+            return _command_hint(line)
+    return ""
+
+
+def _command_hint(line: str) -> str:
+    """Return what to do about a line that is a command of IPython, or an empty text."""
+    if found := _COMMAND.match(line):
+        return (
+            f"A line that begins with {found[1]} is a command of IPython. A snippet is Python "
+            "alone: remove the line."
+        )
+    return ""
+
+
+def _module_hint(name: str, job: Job) -> str:
+    """Return how a module beside the page, or beside conf.py, can be imported, or an empty text."""
+    module = name.partition(".")[0]
+    for folder in dict.fromkeys((job.folder, job.source_folder)):
+        for path in (Path(folder, f"{module}.py"), Path(folder, module, "__init__.py")):
+            if path.is_file():
+                return (
+                    f"It is in '{folder}', which is not searched. sys.path.insert(0, "
+                    f"{folder!r}) in conf.py adds the folder."
+                )
+    return ""
+
+
+def variable_hint(objects: Iterable[object]) -> str:
+    """Return how a snippet gets an environment variable, if it has looked for one.
+
+    Parameters
+    ----------
+    objects
+        The objects whose methods have raised a KeyError.
+
+    """
+    if any(isinstance(value, type(os.environ)) for value in objects):
+        return (
+            "A snippet sees few environment variables. df_table_environment in conf.py names those "
+            "that it sees as well."
+        )
+    return ""
+
+
+def column_of_query_hint(name: str, frame: pd.DataFrame | None) -> str:
+    """Return the columns that a text for `query` or `eval` may have meant, or an empty text."""
+    if frame is None:
+        return ""
+    names = [str(label) for label in frame.columns]
+    close = closest(name, names)
+    hint = f"the closest {is_or_are(close)}" if close else f"it has {first_few(names, _MOST_NAMES)}"
+    return f"The data frame has no column {name!r}; {hint}. A variable has an @ before its name."

@@ -1,0 +1,56 @@
+"""Hints about names that a snippet lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from worker.conftest import Project
+
+_FRAME = "df = pd.DataFrame({'Model': ['a'], 'Cost': [1]})\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        (f"{_FRAME}display(df)", "shows the data frame in the variable 'df': assign it"),
+        (f"{_FRAME}get_ipython()", "without the commands of IPython"),
+        ("pd.read_csv(__file__)", "A snippet has no file of its own."),
+        ("%matplotlib inline\ndf = 1", "begins with % is a command of IPython"),
+        ("x = 1\n  %time x", "begins with % is a command of IPython"),
+        ("!ls\ndf = 1", "begins with ! is a command of IPython"),
+        ("import os\nos.environ['TOKEN']", "df_table_environment in conf.py names those"),
+        (f"{_FRAME}df.query('cost > 0')", "no column 'cost'; the closest is 'Cost'. A variable"),
+        (f"{_FRAME}df.eval('x = zzz + 1')", "no column 'zzz'; it has 'Model', 'Cost'."),
+    ],
+)
+def test_a_hint_says_what_to_write_instead(project: Project, code: str, hint: str) -> None:
+    assert hint in project.failure(code).message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "displays(1)",
+        "x = 5\nx %",
+        "{}['TOKEN']",
+        "import module_of_nobody",
+        "import pandas.module_of_nobody",
+    ],
+)
+def test_other_names_have_none_of_these_hints(project: Project, code: str) -> None:
+    message = project.failure(code).message
+    for hint in ("A block shows", "IPython", "df_table_environment", "It is in"):
+        assert hint not in message
+
+
+@pytest.mark.parametrize("name", ["helper.py", "helper/__init__.py"])
+@pytest.mark.parametrize("folder", ["page", "source"])
+def test_a_module_beside_the_page_names_sys_path(project: Project, folder: str, name: str) -> None:
+    path = getattr(project, folder) / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a = 1\n", encoding="utf-8")
+    message = project.failure("from helper.part import a").message
+    assert f"It is in '{getattr(project, folder)}', which is not searched." in message
