@@ -25,6 +25,7 @@ SUBTYPES = {
     "merge": "An inner merge dropped rows that have no match.",
     "duplicate": "A merge added rows, because the other data frame has several for one key.",
     "sort": "Rows are sorted by formatted numbers, as text.",
+    "file": "The header of a CSV file does not fit its rows, or the arguments of the reader.",
     "text": "A table lost text of a file, which pandas read as a number or as missing.",
     "infinite": "A shown value is infinite.",
     "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",

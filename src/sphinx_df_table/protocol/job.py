@@ -8,7 +8,7 @@ import msgspec
 
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
-Check = Literal["index", "merge", "duplicate", "sort", "text", "infinite", "pandas"]
+Check = Literal["index", "merge", "duplicate", "sort", "file", "text", "infinite", "pandas"]
 CHECKS: tuple[Check, ...] = get_args(Check)
 # The checks that are on by default.
 USUAL_CHECKS = tuple(check for check in CHECKS if check != "pandas")

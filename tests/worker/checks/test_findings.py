@@ -55,6 +55,14 @@ costs = pd.read_csv("costs.csv")
 """
 _COST = 'costs["Cost"] = costs["Cost"].map("${:,.3f}".format)\n'
 
+
+def _read(text: str, arguments: str = "", rest: str = "") -> str:
+    """Return code that reads a text as a CSV file."""
+    return f"import io\ndf = pd.read_csv(io.StringIO({text!r}){arguments}){rest}".replace(
+        "\\\\", "\\"
+    )
+
+
 _REPORTED = {
     "merge": [
         "df = runs.merge(prices)",
@@ -105,6 +113,29 @@ _REPORTED = {
         "costs['a'] = ['0.5 ± 0.1', '0.25 ± 0.1', '10 ± 1', '9 ± 1']\ndf = costs.sort_values('a')",
         "costs['p'] = ['12.3%*', '5%', '9%', '100%']\ndf = costs.sort_values('p')",
         "costs['u'] = ['1 ms', '2 %', '10 ms', '9 %']\ndf = costs.sort_values('u')",
+    ],
+    "file": [
+        # Each name stands over the field after its own.
+        _read("id,name,price\\n10,A,2.5,\\n11,B,3.5,\\n"),
+        _read("id;price\\n10;2.5;\\n", ", sep=';'"),
+        _read("id,price\\n10,2.5,x\\n11,3.5,y\\n"),
+        _read("id,price\\n0,2.5,x\\n1,3.5,y\\n"),
+        _read("a\\tb\\n1\\t2\\t\\n", ", sep='\\t'"),
+        "import io\ndf = pd.read_table(io.StringIO('a\\tb\\n1\\t2\\t3\\n')).reset_index()",
+        # A row has too few fields.
+        _read("a,b,c\\n1,2,3\\n4,5\\n"),
+        _read("a,b,c\\n1,2\\n4,5,6\\n"),
+        _read('a,b\\n"x\\ny",2\\n\\n3\\n'),
+        # All fields are one column.
+        _read("id;b;c\\n1;2;3\\n4;5;6\\n"),
+        _read("id|b\\n1|2\\n"),
+        _read("id\\tb\\n1\\t2\\n"),
+        # Names that pandas has made.
+        _read("a,b,a\\n1,2,3\\n"),
+        _read("a,,c\\n1,2,3\\n"),
+        _read(",a\\n0,2\\n"),
+        _read("a,a,a\\n1,2,3\\n", "", "[['a', 'a.2']]"),
+        _read('"x, y",z,"x, y"\\n1,2,3\\n'),
     ],
     "text": [
         "df = pd.read_csv('runs.csv').drop(columns=['Run', 'Cast'])",
@@ -220,6 +251,27 @@ _NOT_REPORTED = [
     "kind = {'x': 'X'}.get\ndf = pd.read_csv('words.csv', converters={'Kind': kind})[['Kind']]",
     "df = pd.read_csv('mixed.csv')\ndf = df[df['Name'] != 'b']",
     "df = pd.read_csv('zeros.tsv', sep='\\t', skiprows=lambda number: number == 9)",
+    # Files whose header fits.
+    _read("a,b\\n1,\\n,2\\n"),
+    _read("a,b\\n1,2\\n\\n3,4\\n"),
+    _read("id,name,price\\n10,A,2.5,\\n", ", index_col=False"),
+    _read("id,name,price\\n10,A,2.5\\n", ", index_col='id'", ".reset_index()"),
+    _read(",a\\nx,2\\n", ", index_col=0", ".reset_index(drop=True)"),
+    _read(",a\\n0,2\\n", "", "[['a']]"),
+    _read(",a\\n0,2\\n", "", ".rename(columns={'Unnamed: 0': 'Run'})"),
+    _read("a,a\\n1,2\\n", "", "[['a']]"),
+    _read("a,a.1\\n1,2\\n"),
+    _read("v1,v1.5\\n1,2\\n"),
+    _read("names\\nx;y\\nz\\n"),
+    _read("a;b\\n"),
+    _read("id;b;c\\n1;2;3\\n", ", sep=';'"),
+    _read("id;b;c\\n1;2;3\\n", ", sep=None, engine='python'"),
+    _read("a b\\n1 2\\n", ", sep=' +', engine='python'"),
+    _read("# a\\na,b\\n1,2\\n", ", skiprows=1"),
+    _read("# a\\na,b\\n1,2\\n", ", comment='#'"),
+    _read("1,2,3\\n4,5\\n", ", header=None", ".set_axis(['a', 'b', 'c'], axis=1)"),
+    _read('"a","b"\\n"1,2","3\\n4"\\n'),
+    _read("\\ufeffa,b\\n1,2\\n"),
     # Values that are finite, missing, or shown as text.
     "runs['Cost'] = 1 / runs['Throughput'].replace(0, np.nan)\ndf = runs",
     "df = runs[runs['Throughput'] > 0]\ndf = df.assign(Cost=1 / df['Throughput'])",

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.job import Place
 
+    # Its arguments are those of `file_shape.problems`.
+    SeeShape = Callable[[Mapping[str, Any], str, pd.DataFrame, str], None]
+
 # Words that pandas reads as missing values, see `pandas.read_csv`; signs such as #N/A are left out.
 WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
 _MAX_BYTES = 1 << 20
@@ -75,24 +78,54 @@ class Read(Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def recorded_reads(reads: list[Read]) -> Iterator[None]:
-    """Add each call of `pandas.read_csv` or `read_table` that may lose text to `reads`."""
+def recorded_reads(reads: list[Read], see_shape: SeeShape) -> Iterator[None]:
+    """Watch the calls of `pandas.read_csv` and `read_table`.
+
+    Parameters
+    ----------
+    reads
+        Gets each call that may have lost text.
+    see_shape
+        Called for each data frame that was read from an ordinary file.
+
+    """
     names = ("read_csv", "read_table")
-    with replaced((pd, name, _recording(getattr(pd, name), reads)) for name in names):
+    with replaced((pd, name, _recording(getattr(pd, name), reads, see_shape)) for name in names):
         yield
 
 
-def _recording(read: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
+def _recording(
+    read: Callable[..., Any], reads: list[Read], see_shape: SeeShape
+) -> Callable[..., Any]:
     @functools.wraps(read)
     def recording(*args: Any, **kwargs: Any) -> Any:
         given = {**kwargs, "filepath_or_buffer": args[0]} if args else kwargs
         given = {**given, "filepath_or_buffer": _source(given)}  # before the reader has consumed it
         result = read(*args, **kwargs)
-        if isinstance(result, pd.DataFrame) and (suspect := _suspect(read, given, result)):
-            reads.append(suspect)
+        beginning = _beginning(given["filepath_or_buffer"])
+        # Functions of the snippet that select lines are not called twice.
+        selects = any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows"))
+        if isinstance(result, pd.DataFrame) and beginning and not selects:
+            if read.__name__ == "read_table" and "delimiter" not in given:
+                given.setdefault("sep", "\t")
+            see_shape(given, _whole_lines(beginning), result, _name(given))
+            if suspect := _suspect(read, given, beginning, result):
+                reads.append(suspect)
         return result
 
     return recording
+
+
+def _name(given: Mapping[str, Any]) -> str:
+    """Return the name of the file that a call reads, or an empty text."""
+    source = given["filepath_or_buffer"]
+    return Path(source).name if isinstance(source, str | os.PathLike) else ""
+
+
+def _whole_lines(beginning: bytes) -> str:
+    """Return the beginning of a file as text, without a line that is cut."""
+    text = beginning.decode("utf-8-sig", errors="replace")
+    return text if len(beginning) < _MAX_BYTES else text.rpartition("\n")[0]
 
 
 def _source(given: Mapping[str, Any]) -> Any:
@@ -104,14 +137,9 @@ def _source(given: Mapping[str, Any]) -> Any:
 
 
 def _suspect(
-    read: Callable[..., Any], given: Mapping[str, Any], frame: pd.DataFrame
+    read: Callable[..., Any], given: Mapping[str, Any], beginning: bytes, frame: pd.DataFrame
 ) -> Read | None:
     """Return a call of a reader if its result may lack text of its file, or None."""
-    source = given["filepath_or_buffer"]
-    beginning = _beginning(source)
-    # Functions of the snippet that select lines are not called twice.
-    if not beginning or any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows")):
-        return None
     if not frame.columns.is_unique:
         return None
     converted = given.get("converters") or ()
@@ -131,7 +159,7 @@ def _suspect(
     place, line = current_line()
     return Read(
         read_texts=functools.partial(_texts, read, dict(given), numbers | words),
-        file=Path(source).name if isinstance(source, str | os.PathLike) else "",
+        file=_name(given),
         numbers=frozenset(numbers),
         words=frozenset(words),
         chosen_words=_chosen_words(given.get("na_values")),

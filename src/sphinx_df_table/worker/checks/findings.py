@@ -13,10 +13,12 @@ from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import csv_reads, lost_text, merges, shown_values, sorts
+from . import csv_reads, file_shape, lost_text, merges, shown_values, sorts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
 
     from sphinx_df_table.protocol.answer import Subtype
     from sphinx_df_table.protocol.job import Check, Job, Place
@@ -50,6 +52,7 @@ class Findings:
         self._job = job
         self._reads: list[csv_reads.Read] = []
         self._sorts: list[sorts.Sort] = []
+        self._renamed: dict[str, tuple[str, Place, int]] = {}
         self.found: list[Finding] = []
 
     def _is_on(self, *names: Check) -> bool:
@@ -73,8 +76,8 @@ class Findings:
             watches.enter_context(warnings.catch_warnings())
             if self._is_on("merge", "duplicate"):
                 watches.enter_context(merges.checked_merges(self._add_here))
-            if self._is_on("text"):
-                watches.enter_context(csv_reads.recorded_reads(self._reads))
+            if self._is_on("text", "file"):
+                watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
             warnings.simplefilter("default")
@@ -85,6 +88,21 @@ class Findings:
                     warnings.filterwarnings("default", category=category, module=_CALLING_MODULES)
             warnings.showwarning = self._add_warning
             yield
+
+    def _see_shape(
+        self, given: Mapping[str, Any], beginning: str, frame: pd.DataFrame, file: str
+    ) -> None:
+        """Add the findings about the shape of a file, and note the names that pandas has made."""
+        if self._is_on("file"):
+            for problem in file_shape.problems(given, beginning, file):
+                self._add_here("file", problem)
+            for name, reason in file_shape.renamed(given, beginning, frame).items():
+                of_file = f" of {file}" if file else ""
+                message = (
+                    f"the column {name!r} has that name from pandas, since in the header{of_file} "
+                    f"{reason}. Give it one: df = df.rename(columns={{{name!r}: ...}})."
+                )
+                self._renamed[name] = (message, *current_line())
 
     def _add_warning(
         self,
@@ -120,6 +138,9 @@ class Findings:
         if self._is_on("infinite"):
             cells = [column.cells for column in table.columns[table.index :]]
             self._add("infinite", shown_values.infinite_problem(shown.frame, cells))
+        for name, (message, place, line) in self._renamed.items():
+            if _shown_column(shown, table, name):
+                self._add("file", message, place, line)
         if sort_problem := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *sort_problem)
         for read, problem in lost_text.problems(
