@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import statistics
 import time
 from pathlib import Path
@@ -40,6 +41,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=40, help="of each block")
     runs = parser.parse_args().runs
     process.rehearse()
+    os.chdir(_DATA)  # as the process of a snippet does
     blocks = performance(_DATA)
     over = []
     without = []
