@@ -451,6 +451,24 @@ def test_a_calculation_with_a_column_of_text_explains_the_conversion_to_numbers(
     assert f"The column {'Old' if 'Old' in code else 'Rate'!r} is text" in message
 
 
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16"),
+        ("utf-16-be", "utf-16"),
+        ("cp1252", "cp1252"),
+        ("latin-1", "cp1252"),
+    ],
+)
+@pytest.mark.parametrize("read", ["pd.read_csv('a.csv')", "open('a.csv').read()"])
+def test_text_that_is_not_utf8_names_its_encoding(
+    project: Project, written: str, named: str, read: str
+) -> None:
+    (project.page / "a.csv").write_bytes("Gr\xf6\xdfe,b\n\xe4,2\n".encode(written))
+    assert f"such as encoding='{named}'." in project.failure(read).message
+
+
 @pytest.mark.parametrize("texts", [["1,200", "3"], ["$1,200.50", "$3"], [None, "1,000,000"]])
 def test_a_calculation_with_commas_between_digits_names_the_argument_for_them(
     project: Project, texts: list[str | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,6 +114,13 @@ def _text_hint(error: TypeError) -> str:
     )
 
 
+def _encoding_of(data: bytes) -> str:
+    """Return the encoding of text that is not UTF-8, as far as its first bytes tell."""
+    # UTF-16 begins with a mark of the order of its bytes, or has zeros.
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data
+    return "utf-16" if is_utf16 else "cp1252"
+
+
 def _writer_hint(error: BaseException) -> str:
     """Return how to offer a data frame as a file, if a snippet has tried to write one."""
     writers = [
@@ -154,7 +162,7 @@ def hint_for(error: BaseException, job: Job, files: Files) -> str:
         case UnicodeDecodeError():
             return (
                 f"The text is not {error.encoding}. Give the reader its encoding, such as "
-                "encoding='cp1252'."
+                f"encoding={_encoding_of(error.object)!r}."
             )
     return _hint_about_names(error, job) or _hint_about_files(error, job, files)
 
