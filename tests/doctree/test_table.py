@@ -89,6 +89,8 @@ def nodes_of(site: Site, docname: str) -> str:
     for node in document.findall(nodes.Element):
         for name in ("scope", "kind"):
             node.attributes.pop(name, None)
+        if "df-number" in node.get("classes", ()):
+            node["classes"].remove("df-number")
     text = document.pformat()
     return re.sub(r'source="[^"]*"', "", text)
 
