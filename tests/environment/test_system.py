@@ -53,3 +53,15 @@ def test_the_times_of_a_package_do_not_count(tmp_path: Path) -> None:
     for path in (tmp_path / "a-1.dist-info/RECORD", tmp_path / "a-1.dist-info", tmp_path):
         os.utime(path, (1, 1))
     assert system.identify({}, [str(tmp_path)]) == before
+
+
+def test_the_content_of_the_time_zone_counts_if_it_is_no_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = tmp_path / "localtime"
+    monkeypatch.setattr(system, "_TIME_ZONE", str(zone))
+    found = {system.identify({}, [])}
+    for content in (b"Europe", b"Asia"):
+        zone.write_bytes(content)
+        found.add(system.identify({}, []))
+    assert len(found) == 3

@@ -25,7 +25,8 @@ def identify(variables: Mapping[str, str], path: Sequence[str]) -> str:
         The folders in which they find modules.
 
     """
-    parts = [sys.version, sys.platform, os.path.realpath(_TIME_ZONE), *path]
+    # In a container, it may be a file instead of a link.
+    parts = [sys.version, sys.platform, os.path.realpath(_TIME_ZONE), _hash(_TIME_ZONE), *path]
     parts += sorted(f"{name}={value}" for name, value in variables.items())
     parts += sorted(_distributions(path))
     return hashlib.sha256("\n".join(parts).encode(errors="surrogateescape")).hexdigest()
@@ -43,6 +44,15 @@ def _distributions(folders: Iterable[str]) -> set[str]:
             f"{name} {_files(f'{folder}/{name}')}" for name in names if name.endswith(_METADATA)
         )
     return found
+
+
+def _hash(path: str) -> str:
+    """Return a hash of the content of a file; empty if it can't be read."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _files(metadata: str) -> str:
