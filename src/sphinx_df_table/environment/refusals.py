@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,13 +35,19 @@ def name_refused(message: str, run: PendingRun) -> str:
     if run.record is None or MAY_BE_REFUSED not in message:
         return message
     refused = dict(_refused(run.job, run.record))
-    if not refused:
+    named = [path for path in refused if _is_named(Path(path).name, message)]
+    # If the message names none of several, nobody knows which one it is about.
+    if not named and len(refused) != 1:
         return message
-    named = [path for path in refused if Path(path).name in message]
     path = (named or list(refused))[-1]
     is_written = is_below(refused[path], run.job.forbidden)
     hint = refused_read(path, refused[path], is_written=is_written)
     return message.replace(MAY_BE_REFUSED, hint[0].upper() + hint[1:])
+
+
+def _is_named(name: str, message: str) -> bool:
+    """Return whether a message has a name, and not only as a part of another name."""
+    return bool(name) and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", message) is not None
 
 
 def _refused(job: Job, record: Record) -> Iterator[tuple[str, str]]:
