@@ -158,3 +158,13 @@ def test_folders_of_modules_can_be_neither_listed_nor_read(
     }.items():
         with pytest.raises(RefusedError):
             here.check(event, arguments)
+
+
+def test_a_folder_of_data_may_be_opened_although_the_build_writes_into_it(source: Path) -> None:
+    build = source / "_build"
+    build.mkdir()
+    job = Job(snippet="", folder=str(source), source_folder=str(source), forbidden=(str(build),))
+    for flags in (os.O_RDONLY, os.O_RDONLY | os.O_DIRECTORY):
+        AuditPolicy(job).check("open", (".", None, flags))
+    with pytest.raises(RefusedError):
+        AuditPolicy(job).check("open", (str(build), None, os.O_RDONLY))

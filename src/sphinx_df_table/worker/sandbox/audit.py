@@ -102,7 +102,7 @@ class AuditPolicy:
             else:
                 self._check_read(path)
         elif event in _READS:
-            self._check_read(arguments[0] or ".", listing=True)
+            self._check_read(arguments[0] or ".")
         elif event == "sqlite3.connect":
             self._check_read(_database(arguments[0]), creates=True)
         elif event in _CHANGES or event.startswith(_CHANGES_BY_MODULE):
@@ -121,14 +121,12 @@ class AuditPolicy:
         if text and os.path.realpath(text) != os.devnull:
             _refuse(f"open {text!r} for writing", ONLY_OFF)
 
-    def _check_read(self, path: Any, *, listing: bool = False, creates: bool = False) -> None:
+    def _check_read(self, path: Any, *, creates: bool = False) -> None:
         text = _path(path)
         if not text or text == ":memory:":
             return
         real = _real(text)
-        if is_below(real, self._readable):
-            return
-        if listing and real in self._listable:
+        if is_below(real, self._readable) or real in self._listable:
             return
         # Python's own error about a missing file says more. sqlite would create the file.
         if not creates and is_below(real, self._listable) and not os.path.lexists(real):
