@@ -74,18 +74,26 @@ def test_a_folder_that_appears_counts_and_a_file_may_stand_alone(tmp_path: Path)
     assert len({missing, folder, identify([path], (), ())}) == 3
 
 
+def _latest(docs: Path) -> int:
+    return identify([str(docs)], (), [str(docs / "_build")])[1]
+
+
 def test_the_latest_time_is_that_of_the_file_that_changed_last(docs: Path) -> None:
-    before = identify([str(docs)], (), ())[1]
-    later = before + 10**12
-    os.utime(docs / "data/a.csv", ns=(later, later))
-    assert identify([str(docs)], (), ())[1] == later
+    before = _latest(docs)
+    time.sleep(0.02)  # more than a tick of the clock of files
+    (docs / "data/a.csv").write_text("a\n2\n", encoding="utf-8")
+    os.utime(docs / "data/a.csv", (1, 1))
+    assert before < _latest(docs) == (docs / "data/a.csv").stat().st_ctime_ns
+    os.utime(docs / "data/a.csv", (2**32, 2**32))
+    assert _latest(docs) < time.time_ns()
 
 
 def test_the_latest_time_is_that_of_a_folder_whose_file_was_removed(docs: Path) -> None:
-    before = _state(docs)
-    later = time.time_ns() + 10**12
-    os.utime(docs / "data", ns=(later, later))
-    assert _state(docs) == before
-    assert identify([str(docs)], (), [str(docs / "_build")])[1] == later
-    os.utime(docs / "_build", ns=(later + 1, later + 1))
-    assert identify([str(docs)], (), [str(docs / "_build")])[1] == later
+    before = _latest(docs)
+    time.sleep(0.02)
+    (docs / "data/a.csv").unlink()
+    latest = _latest(docs)
+    assert before < latest == (docs / "data").stat().st_ctime_ns
+    time.sleep(0.02)
+    (docs / "_build/new").touch()
+    assert _latest(docs) == latest

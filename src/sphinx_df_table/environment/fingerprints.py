@@ -100,6 +100,14 @@ def _leads_to(path: str, folders: dict[str, str]) -> str:
     return link if real == path else f"{link} {real}".lstrip()
 
 
+def time_of_change(status: os.stat_result) -> int:
+    """Return the time, in nanoseconds, when a file was changed or put into its place.
+
+    Nobody can set it, as one can set the time of modification. Windows has only the latter.
+    """
+    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+
+
 def changed_at(look: Look) -> int:
     """Return the latest time, in nanoseconds, when what was looked at may have changed.
 
@@ -112,7 +120,7 @@ def changed_at(look: Look) -> int:
         return 0
     if stat.S_ISDIR(found[1].st_mode) and look.use != "listed":
         return 0
-    return max(max(one.st_mtime_ns, one.st_ctime_ns) for one in found)
+    return max(map(time_of_change, found))
 
 
 class Fingerprints:

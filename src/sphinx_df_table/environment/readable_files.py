@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.paths import is_below
 
+from .fingerprints import time_of_change
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
@@ -43,11 +45,11 @@ def identify(
             line = entry
             with contextlib.suppress(OSError):  # removed meanwhile
                 status = os.lstat(entry)
-                times = status.st_mtime_ns, status.st_ctime_ns
                 # Only the folder has the time when a file was removed.
-                latest = max(latest, *times)
+                latest = max(latest, time_of_change(status))
                 # The state of a folder is the names in it, which are here themselves.
                 if not stat.S_ISDIR(status.st_mode):
+                    times = status.st_mtime_ns, status.st_ctime_ns
                     line = f"{entry}\0{times}{status.st_size} {status.st_ino}"
             digest.update(f"{line}\n".encode(errors="surrogateescape"))
     return digest.hexdigest(), latest
