@@ -6,6 +6,7 @@ import os
 import sys
 import sysconfig
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -159,3 +160,20 @@ def test_the_limits_of_control_groups_are_readable_and_not_their_folders(
         "memory/c/memory.limit_in_bytes",
     ]
     assert allowed_paths.limits.__wrapped__(str(tmp_path / "missing")) == ()
+
+
+def test_modules_beside_a_folder_that_can_not_be_searched_are_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "database").mkdir()
+    (tmp_path / "helper.py").touch()
+    stat = os.stat
+
+    def refuse(path: Any, **options: Any) -> os.stat_result:
+        if "database/" in os.fspath(path):
+            raise PermissionError(13, "Permission denied", path)
+        return stat(path, **options)
+
+    monkeypatch.setattr("sys.path", [str(tmp_path)])
+    monkeypatch.setattr("os.stat", refuse)
+    assert modules.modules() == (str(tmp_path / "helper.py"),)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _PARSE_ERROR = re.compile(re.escape(ERROR), re.IGNORECASE)
 _NAME_ERROR = re.compile(r"NameError: name '(\w+)' is not defined")
 _STORES = ("STORE_NAME", "STORE_GLOBAL")
+# Errors about source that is no code, or too deeply nested.
+_NO_CODE = (SyntaxError, ValueError, RecursionError, MemoryError)
 # After the path of a folder: not the rest of a longer name, but the full stop of a sentence.
 _PATH_END = r"(?![\w-]|\.\w)"
 
@@ -173,7 +175,7 @@ def _hint_for_missing_name(failure: Failure, block: Block, page: Iterable[Block]
 def _assigned_names(snippet: str) -> set[str]:
     """Return the names that a snippet assigns, imports or defines at its top level."""
     # Not by its symbol table: from Python 3.12 on, that has the variables of comprehensions too.
-    with contextlib.suppress(SyntaxError, ValueError), warnings.catch_warnings():
+    with contextlib.suppress(*_NO_CODE), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the block that holds the snippet reports them
         code = compile(snippet, "", "exec", dont_inherit=True)
         return {step.argval for step in dis.get_instructions(code) if step.opname in _STORES}

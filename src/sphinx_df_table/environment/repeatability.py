@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.record import Record
 
 # Errors about source that can't be read or parsed.
-_UNREADABLE = (OSError, ValueError, SyntaxError, RecursionError)
+_UNREADABLE = (OSError, ValueError, SyntaxError, RecursionError, MemoryError)
+# The most bytes of a file that is searched.
+_MOST_BYTES = 1 << 20
 # Functions that list folders.
 _LISTS = frozenset({"fwalk", "glob", "iglob", "iterdir", "listdir", "rglob", "scandir", "walk"})
 # Attributes of `sys` by which modules are found, and functions that load one by its path or name.
@@ -54,7 +56,8 @@ def is_repeatable(job: Job, record: Record | None) -> bool:
         return False
     if record is not None and not _RANDOM.isdisjoint(record.opened):
         return False
-    files = [path for path in record.opened if Path(path).is_file()] if record else []
+    # `Path.is_file` raises an error if a name is too long, or a folder can't be searched.
+    files = [path for path in record.opened if os.path.isfile(path)] if record else []  # noqa: PTH113
     try:
         trees = _parsed(job)
         if record is None:
@@ -99,7 +102,11 @@ def _parsed(job: Job) -> list[ast.Module]:
 
 def _read(path: str) -> str:
     with open_regular(os.path.realpath(path)) as file:
-        return file.read().decode("utf-8")
+        source = file.read(_MOST_BYTES + 1)
+    if len(source) > _MOST_BYTES:
+        message = "too large to be searched"
+        raise ValueError(message)
+    return source.decode("utf-8")
 
 
 def _imported_from_known_folders(trees: list[ast.Module]) -> list[ast.Module]:

@@ -27,13 +27,22 @@ _NAMES = frozenset(
         *("ctime", "gmtime", "localtime", "formatdate", "make_msgid"),
         *("getatime", "getctime", "getmtime"),
         *("st_atime", "st_ctime", "st_mtime", "st_atime_ns", "st_ctime_ns", "st_mtime_ns"),
+        *("ST_ATIME", "ST_CTIME", "ST_MTIME", "st_birthtime", "mtime", "mtime_ns"),
         *("disk_usage", "statvfs", "getpid", "getppid", "get_ident", "get_native_id"),
-        *("gethostname", "uname", "cpu_count", "getrusage", "getloadavg", "sched_getaffinity"),
+        *(
+            "gethostname",
+            "uname",
+            "cpu_count",
+            "process_cpu_count",
+            "getrusage",
+            "getloadavg",
+            "sched_getaffinity",
+        ),
     }
 )
 # Of these, only an import or a call counts: each is also a likely name of a column or a variable.
 _MODULES = frozenset({"time", "platform", "timeit", "tracemalloc", "psutil"})
-_CALLED = frozenset({"time", "platform", "times", "uuid", "id"})
+_CALLED = frozenset({"time", "platform", "times", "uuid", "id", "modified", "created"})
 # Functions of SQLite and DuckDB that vary if they have no argument.
 _OF_QUERIES = frozenset(
     {
@@ -44,23 +53,25 @@ _OF_QUERIES = frozenset(
 )
 _FUNCTIONS = "|".join(sorted(_NAMES | _CALLED | _OF_QUERIES))
 _METHODS = "|".join(sorted(_NAMES | {"time", "platform"}))
+# One space at most between two parts: the time of a search must not grow faster than a text.
 _TIME_OF_DAY = (
-    r"\s*\d\d?(:\d\d(:\d\d(\.\d+)?)?\s*([ap]\.?m\.?)?|\s*[ap]\.?m\.?)"
-    r"\s*(Z|UTC|[+-]\d\d:?\d\d)?\s*"
+    r"\d\d?(:\d\d(:\d\d(\.\d+)?)?( ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
+    r"( ?(Z|UTC|[+-]\d\d:?\d\d))?"
 )
 # The same in texts, such as queries, source for `eval`, and names of files about the machine. A
 # label such as "Time (ms)" does not count.
 _TEXT = re.compile(
-    r"^\s*(now|today)\s*$|^/(proc|sys)/|['\"](now|today|tomorrow|yesterday)['\"]"
+    r"^\s*(now|today|mtime)\s*$|^/(proc|sys)/|['\"](now|today|tomorrow|yesterday)['\"]"
     rf"|\b({_FUNCTIONS})\(\s*\)|\.({_METHODS})\(|\brandomblob\("
     r"|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b"
     # In SQLite a format alone, and in DuckDB one date alone, are taken with the present time.
     r"|(?<![.\w])strftime\(\s*'[^']*'\s*\)|\bage\(([^,()]|\([^()]*\))+\)"
-    r"|(\blast_modified\b|\*).{0,999}\bread_(text|blob)\(|^\s*from\s+read_(text|blob)\("
-    rf"|[<>=]\s*['\"]{_TIME_OF_DAY}['\"]"
+    rf"|[<>=]\s*['\"]\s?{_TIME_OF_DAY}\s?['\"]"
     r"|\b(using\s+sample|tablesample)\b|/dev/u?random\b",
     re.IGNORECASE | re.DOTALL,
 )
+_READS_FILES = re.compile(r"\bread_(text|blob)\(", re.IGNORECASE)
+_TIME_OF_FILE = re.compile(r"\blast_modified\b|\*|\A\s*from\b", re.IGNORECASE)
 _ONLY_TIME_OF_DAY = re.compile(_TIME_OF_DAY, re.IGNORECASE)
 # Names that may make a date of a text: of a time of day, that is a date of today.
 _TO_DATES = frozenset(
@@ -89,7 +100,12 @@ def varies(trees: Iterable[ast.Module]) -> bool:
 
 def text_varies(text: str) -> bool:
     """Return whether a query stands for something that varies."""
-    return _TEXT.search(text) is not None
+    return _TEXT.search(text) is not None or _shows_times_of_files(text)
+
+
+def _shows_times_of_files(query: str) -> bool:
+    """Return whether a query of DuckDB may show when a file was changed."""
+    return _READS_FILES.search(query) is not None and _TIME_OF_FILE.search(query) is not None
 
 
 def _varies(node: ast.AST) -> bool:
@@ -102,6 +118,12 @@ def _varies(node: ast.AST) -> bool:
             return text_varies(text)
         case ast.Call():
             return _call_varies(node)
+        # The status of a file is a tuple, too.
+        case ast.Subscript(
+            value=ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)),
+            slice=ast.Constant(value=7 | 8 | 9),
+        ):
+            return name in ("stat", "lstat")
     return False
 
 
@@ -122,7 +144,7 @@ def _call_varies(call: ast.Call) -> bool:
 def _is_time_of_day(node: ast.AST) -> bool:
     match node:
         case ast.Constant(value=str(text)):
-            return _ONLY_TIME_OF_DAY.fullmatch(text) is not None
+            return _ONLY_TIME_OF_DAY.fullmatch(text.strip()) is not None
     return False
 
 

@@ -34,7 +34,7 @@ def module_folders() -> list[str]:
     conf.py, or an installation in development mode, added them.
     """
     folders = (os.path.realpath(folder) for folder in sys.path if folder)
-    return [path for path in folders if not is_below(path, PYTHON) and Path(path).is_dir()]
+    return [path for path in folders if not is_below(path, PYTHON) and os.path.isdir(path)]  # noqa: PTH112 - may not be searchable
 
 
 def modules() -> tuple[str, ...]:
@@ -67,7 +67,8 @@ def _module_parts(entry: os.DirEntry[str], namespaces: int) -> list[str]:
         return []
     if entry.is_file():
         return [entry.path] if entry.name.endswith(_MODULE_SUFFIXES) else []
-    if Path(entry, "__init__.py").is_file():
+    # `Path.is_file` raises an error if this user may not search the folder.
+    if os.path.isfile(os.path.join(entry.path, "__init__.py")):  # noqa: PTH113, PTH118
         return _package_parts(entry)
     if not namespaces or not entry.name.isidentifier():
         return []
