@@ -246,6 +246,54 @@ def test_a_file_that_changes_while_its_block_runs_outdates_the_page(
     assert site.rebuild().read == []
 
 
+def test_a_file_that_changes_between_two_blocks_outdates_the_page(build: Build) -> None:
+    conf = """
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+
+        import time
+        from pathlib import Path
+        from docutils.parsers.rst import Directive
+
+        class Change(Directive):
+            def run(self):
+                time.sleep(1)  # the block before has read the file
+                (Path(__file__).parent / "a.csv").write_text("a\\n22\\n")
+                time.sleep(0.1)
+                return []
+
+        def setup(app):
+            app.add_directive("change", Change)
+    """
+    block = '.. df-table::\n\n   df = pd.read_csv("a.csv")\n'
+    page = f"{block}\n.. change::\n\n{block}"
+    site = build({"index.rst": page, "a.csv": "a\n1\n", "conf.py": conf})
+    assert [table.rows for table in site.tables()] == [[["1"]], [["22"]]]
+    assert site.rebuild().read == ["index"]
+    assert [table.rows for table in site.tables()] == [[["22"]], [["22"]]]
+
+
+def test_a_time_in_the_future_runs_nothing_again(build: Build) -> None:
+    site = build({"index.rst": "Title\n=====\n", "data/a.csv": "a\n1\n"})
+    for path in (site.folder / "data", site.folder / "data/a.csv"):
+        os.utime(path, (2**32, 2**32))
+    time.sleep(0.1)
+    site.write(
+        {"index.rst": _block('import os\ndf = pd.read_csv("data/a.csv")\nos.listdir("data")')}
+    )
+    assert (site.rebuild().read, site.workers) == (["index"], 1)
+    assert (site.rebuild().read, site.workers) == ([], 0)
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a/" * 2_000])
+def test_a_name_of_depends_that_is_too_long_is_a_warning(build: Build, name: str) -> None:
+    site = build(
+        _block("df = pd.DataFrame([1])").replace("table::", f"table::\n   :depends: {name}")
+    )
+    assert "does not exist" in site.warnings
+    assert len(site.tables()) == 1
+
+
 def _replace_folder(source: Path) -> None:
     (source / "data").rename(source / "old")
     (source / "new").rename(source / "data")

@@ -10,7 +10,11 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
 
 from sphinx_df_table.block import Block, pending_rows
-from sphinx_df_table.environment.dependencies import record_declared, record_looks
+from sphinx_df_table.environment.dependencies import (
+    merge_fingerprints,
+    record_declared,
+    record_looks,
+)
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.environment.table_values import values_of
@@ -102,7 +106,7 @@ class FillTables(SphinxTransform):
         paths = {look.path for look in looks if look.use == "opened"} | {*block.job.depends}
         for path in block.job.depends:
             try:
-                looks |= record_declared(self.env, block.run, path)
+                merge_fingerprints(looks, record_declared(self.env, block.run, path))
             except ValueError as error:
                 warn("option", f"depends: {path!r} {error}.", block.location())
         cache = state_of(self.env).cache

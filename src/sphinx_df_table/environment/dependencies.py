@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
 from sphinx_df_table.protocol.record import Use
 
-from .fingerprints import EVERYTHING, WITH_PAGES, Look
+from .fingerprints import CHANGED, EVERYTHING, WITH_PAGES, Look
 from .repeatability import is_repeatable, may_see_pages
 from .state import record_of, state_of
 
@@ -53,13 +52,27 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     looks = _looks(run, env.config.source_suffix)
     fingerprints = {look: take(look, run.submitted_at, seen) for look, seen in looks.items()}
     page = record_of(env)
-    page.fingerprints |= fingerprints
+    merge_fingerprints(page.fingerprints, fingerprints)
     page.gaps |= run.gaps
     page.system = state_of(env).system
     # Of results that vary, none is stored.
     run.varies = not (run.is_cached or is_repeatable(run.job, run.record))
     page.varies |= run.varies
     return fingerprints
+
+
+def merge_fingerprints(into: dict[Look, Fingerprint], others: dict[Look, Fingerprint]) -> None:
+    """Add fingerprints of the same paths, of which `CHANGED` stays.
+
+    Parameters
+    ----------
+    into
+        The fingerprints so far.
+    others
+        Those of a later look at the paths.
+
+    """
+    into |= {look: new for look, new in others.items() if into.get(look) != CHANGED}
 
 
 def _looks(run: PendingRun, page_suffixes: Iterable[str]) -> dict[Look, str | None]:
@@ -116,12 +129,13 @@ def record_declared(env: BuildEnvironment, run: PendingRun, path: str) -> dict[L
         raise ValueError(message)
     content = list(islice(_content_of(path, state.build_folders), _MAX_FILES + 1))
     # A link may lead out.
-    inside = [p for p in content if not Path(p).is_symlink() or may_hold_data(job, _real(p))]
-    found = [Look("listed" if Path(p).is_dir() else "opened", p) for p in (path, *inside)]
+    # Functions of `os.path`: those of `Path` raise an error if a name is too long.
+    inside = [p for p in content if not os.path.islink(p) or may_hold_data(job, _real(p))]  # noqa: PTH114
+    found = [Look("listed" if os.path.isdir(p) else "opened", p) for p in (path, *inside)]  # noqa: PTH112
     take = state.fingerprints.take_unless_changed
     fingerprints = {look: take(look, run.submitted_at) for look in found}
-    record_of(env).fingerprints |= fingerprints
-    if not Path(path).exists():
+    merge_fingerprints(record_of(env).fingerprints, fingerprints)
+    if not os.path.exists(path):  # noqa: PTH110
         message = "does not exist. The block runs again when it does"
         raise ValueError(message)
     if len(content) > _MAX_FILES:
