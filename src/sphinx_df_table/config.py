@@ -157,8 +157,8 @@ SETTINGS = (
     Setting(
         "df_table_memory",
         2048,
-        "The memory limit of a snippet, in MiB. On Linux, memory counts that is in use; where each "
-        "snippet has a new process, addresses count; macOS and Windows have no such limit.",
+        "The memory limit of a snippet, in MiB. On Linux, the limit is for the memory in use, or, "
+        "if each snippet has a new process, for addresses. macOS and Windows have no limit.",
         positive_problem,
     ),
     Setting(

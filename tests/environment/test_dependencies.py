@@ -358,7 +358,8 @@ def test_what_is_put_in_place_of_what_a_block_sees_is_a_change(
         if thread.is_alive():  # the block did not run
             assert (site.folder / "pipe").read_text(encoding="utf-8") == ""
         thread.join()
-    assert shown[0] != shown[1] == shown[2]
+    assert shown[0] != shown[1]
+    assert shown[1] == shown[2]
 
 
 def test_a_touched_file_is_compared_once(build: Build) -> None:

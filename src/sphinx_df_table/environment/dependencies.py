@@ -33,7 +33,7 @@ _MAX_FILES = 10_000
 def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerprint]:
     """Make the page that is being read depend on all that one of its snippets looked at.
 
-    This also tells whether the run varies.
+    This also sets `PendingRun.varies`.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     merge_fingerprints(page.fingerprints, fingerprints)
     page.gaps |= run.gaps
     page.system = state_of(env).system
-    # Of results that vary, none is stored.
+    # A result that varies is not stored.
     run.varies = not (run.is_cached or is_repeatable(run.job, run.record))
     page.varies |= run.varies
     return fingerprints

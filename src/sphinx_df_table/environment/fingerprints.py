@@ -48,7 +48,7 @@ class Fingerprint(NamedTuple):
     state: str
 
 
-# That of a path that has changed while a block looked at it. No path ever has it.
+# Fingerprint of a path that changed while a block was running. It equals that of no path.
 CHANGED = Fingerprint("changed", "changed")
 
 
@@ -111,8 +111,8 @@ def time_of_change(status: os.stat_result) -> int:
 def changed_at(look: Look) -> int:
     """Return the latest time, in nanoseconds, when what was looked at may have changed.
 
-    Of a link and its target, both count; of a missing path, and of a folder that was not listed,
-    nothing.
+    For a link, its own time and that of its target count. For a missing path, and for a folder that
+    was not listed, the result is 0.
     """
     try:
         found = [os.lstat(look.path), os.stat(look.path)]  # noqa: PTH116 - any text is a path here

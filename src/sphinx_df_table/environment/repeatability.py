@@ -1,6 +1,6 @@
 """Judge by the words in a block's source whether it gives the same result each time.
 
-The kernel tells which files a process names, and not that it reads a clock, which takes no call.
+To read a clock takes no system call, so that the kernel can't report it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LOADS = frozenset(
         *("SourceFileLoader", "SourcelessFileLoader", "ExtensionFileLoader"),
     }
 )
-# Bytecode is here although it can't be parsed: then nobody knows what it does.
+# Bytecode can't be parsed, so that its block runs in each build.
 _OF_MODULES = (".py", ".pyc")
 _RANDOM = frozenset({"/dev/random", "/dev/urandom"})
 

@@ -1,4 +1,4 @@
-"""Words in source and in queries for what differs from run to run: clocks, random numbers and such.
+"""Words for what differs between runs: clocks, random numbers, times of files.
 
 Whatever such a word means in a snippet, the snippet is run in each build. Words that are also
 common names of columns count only in a call.

@@ -48,11 +48,11 @@ def store(app: Sphinx, error: Exception | None) -> None:
     state = state_of(app.env)
     versions = {name: page.version for name, page in state.pages.items()}
     written = {name: state.written[name] for name in versions if name in state.written}
-    # A builder such as latex, which always writes all pages, tells so instead of naming them.
+    # A builder that always writes all pages, such as latex, returns a text instead of their names.
     if written != versions and isinstance(app.builder.get_outdated_docs(), str):
         written = versions
     if written != _stored(app):
-        # Such as a full disk. The pages are written again by the next build.
+        # If this fails, for example on a full disk, the next build writes the pages again.
         with contextlib.suppress(OSError), written_at_once(_path(app)) as file:
             file.write(msgspec.json.encode(written))
 

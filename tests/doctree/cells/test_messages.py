@@ -85,5 +85,6 @@ def test_the_messages_of_a_table_are_bounded_whatever_roles_its_cells_name(
     build: Build, cell: str
 ) -> None:
     warnings = build(_page(cell, 500)).warnings
+    # One or two for each of the first ten roles, by docutils and Sphinx, and those about the rest.
     assert 10 <= warnings.count("ERROR: ") + warnings.count("WARNING: ") <= 26
     assert "cells use 490 more roles with messages. [df_table.role]" in warnings

@@ -60,8 +60,7 @@ _SCHEMES = ("http", "https", "ftp", "mailto")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
-# A title that the role numref can take for a format: its names and numbers have no width, and each
-# is there once.
+# A title that the role numref may use as a format: with plain fields only, each at most once.
 _NUMBERED_TITLE = re.compile(
     r"(?!.*(\{name\}|\{number\}|%s).*\1)(?:[^{}%]|\{(?:name|number)\}|%s)*", re.DOTALL
 )
