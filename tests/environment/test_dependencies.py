@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from sphinx_df_table.environment.fingerprints import Fingerprints, Look
+from sphinx_df_table.environment.freshness.fingerprints import Fingerprints, Look
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.protocol.modules import PYTHON
 from sphinx_df_table.protocol.paths import is_below
@@ -104,7 +104,9 @@ def test_a_build_with_nothing_to_do_reads_no_data(
 ) -> None:
     read: list[str] = []
     site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
-    monkeypatch.setattr("sphinx_df_table.environment.fingerprints._hash_content", read.append)
+    monkeypatch.setattr(
+        "sphinx_df_table.environment.freshness.fingerprints._hash_content", read.append
+    )
     assert site.rebuild().read == []
     assert read == []
 
@@ -239,7 +241,7 @@ def test_a_file_that_changes_while_its_block_runs_outdates_the_page(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(
-            "sphinx_df_table.environment.fingerprints.changed_at", lambda _: 2**63
+            "sphinx_df_table.environment.freshness.fingerprints.changed_at", lambda _: 2**63
         )  # later than any run
         site = build({"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n"})
     assert site.rebuild().read == ["index"]

@@ -6,7 +6,7 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.environment.fingerprints import Fingerprint, Look
+from sphinx_df_table.environment.freshness.fingerprints import Fingerprint, Look
 from sphinx_df_table.environment.page import Outcome, Page
 from sphinx_df_table.environment.state import State
 

@@ -10,8 +10,8 @@ from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
 from sphinx_df_table.protocol.record import Use
 
-from .fingerprints import CHANGED, EVERYTHING, WITH_PAGES, Look
-from .repeatability import is_repeatable, may_see_pages
+from .freshness.fingerprints import CHANGED, EVERYTHING, WITH_PAGES, Look
+from .freshness.repeatability import is_repeatable, may_see_pages
 from .state import record_of, state_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.execution.pending import PendingRun
 
-    from .fingerprints import Fingerprint
+    from .freshness.fingerprints import Fingerprint
 
 
 # The largest number of files and folders below a folder that the option ``depends`` names.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from .fingerprints import Fingerprint, Look
+    from .freshness.fingerprints import Fingerprint, Look
     from .table_values import TableValues
 
 

@@ -12,9 +12,9 @@ from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.modules import modules
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
 
-from . import readable_files, system
-from .cache import Cache
-from .fingerprints import Fingerprints
+from .freshness import readable_files, system
+from .freshness.cache import Cache
+from .freshness.fingerprints import Fingerprints
 from .page import Page
 
 if TYPE_CHECKING:

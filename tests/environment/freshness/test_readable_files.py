@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.environment.readable_files import identify
+from sphinx_df_table.environment.freshness.readable_files import identify
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.environment import system
+from sphinx_df_table.environment.freshness import system
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.environment.cache import Cache
-from sphinx_df_table.environment.fingerprints import Fingerprints, Look
-from sphinx_df_table.environment.repeatability import is_repeatable
+from sphinx_df_table.environment.freshness.cache import Cache
+from sphinx_df_table.environment.freshness.fingerprints import Fingerprints, Look
+from sphinx_df_table.environment.freshness.repeatability import is_repeatable
 from sphinx_df_table.execution.pending import PendingRun
 from sphinx_df_table.protocol.answer import Answer, Ending, Failure
 from sphinx_df_table.protocol.job import LAYERS, Job
@@ -384,7 +384,7 @@ def test_the_oldest_results_of_too_large_a_cache_are_removed(
         path.rename(path.with_name(f"done{number}.json"))
         os.utime(tmp_path / f"cache/done{number}.json", (time.time() - 10 + number,) * 2)
     size = (tmp_path / "cache/done0.json").stat().st_size
-    monkeypatch.setattr("sphinx_df_table.environment.cache._MAX_BYTES", 2 * size)
+    monkeypatch.setattr("sphinx_df_table.environment.freshness.cache._MAX_BYTES", 2 * size)
     cache.prune()
     assert sorted(path.name for path in (tmp_path / "cache").iterdir()) == [
         "done1.json",

@@ -7,9 +7,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from sphinx_df_table.environment.project_files import open_regular
 from sphinx_df_table.protocol.record import Use, identity
-
-from .project_files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.environment.repeatability import is_repeatable
-from sphinx_df_table.environment.varying import text_varies
+from sphinx_df_table.environment.freshness.repeatability import is_repeatable
+from sphinx_df_table.environment.freshness.varying import text_varies
 from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.record import Record
 

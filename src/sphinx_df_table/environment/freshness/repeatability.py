@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.environment.project_files import open_regular
 from sphinx_df_table.protocol.modules import modules
 
-from .project_files import open_regular
 from .varying import text_varies, varies
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
+from sphinx_df_table.environment.project_files import written_at_once
 from sphinx_df_table.execution.pending import CachedResult
 from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.record import Record  # noqa: TC001 - msgspec needs it at run time
 
 from .fingerprints import CHANGED, Look, Looked
-from .project_files import written_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from sphinx_df_table.environment.fingerprints import Fingerprints, Look
+from sphinx_df_table.environment.freshness.fingerprints import Fingerprints, Look
 from sphinx_df_table.protocol.record import Use
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def test_the_content_of_a_file_is_read_once_while_it_stays_the_same(
         opened.append(path)
         return "content"
 
-    monkeypatch.setattr("sphinx_df_table.environment.fingerprints._hash_content", content)
+    monkeypatch.setattr("sphinx_df_table.environment.freshness.fingerprints._hash_content", content)
     fingerprints = Fingerprints()
     (tmp_path / "a").touch()
     for _ in range(3):
