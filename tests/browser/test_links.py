@@ -30,7 +30,7 @@ _LONG = """
 @pytest.fixture
 def long_table(build: Build, theme: str) -> Site:
     """Return a site whose long table is not fully laid out; an index entry links to row 777."""
-    return build(_LONG, conf={"html_theme": theme})
+    return build(_LONG, conf={"html_theme": theme, "df_table_roles": ["index"]})
 
 
 @pytest.mark.parametrize("name", ["hidden", "folded"])

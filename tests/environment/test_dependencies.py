@@ -296,6 +296,92 @@ def test_a_name_of_depends_that_is_too_long_is_a_warning(build: Build, name: str
     assert len(site.tables()) == 1
 
 
+def _figures(site: Site, docname: str = "index") -> list[str]:
+    return [row[0] for table in site.tables(docname) for row in table.rows]
+
+
+def test_a_folder_of_the_data_path_may_be_a_link_that_is_switched(build: Build) -> None:
+    site = build({"index.rst": "Title\n=====\n", "v1/a.csv": "a\n1\n", "v2/a.csv": "a\n2\n"})
+    link = site.folder / "data"
+    link.symlink_to("v1")
+    site.conf = {"df_table_data_path": ["data"]}
+    site.write({"index.rst": _block('df = pd.read_csv("a.csv")')})
+    assert _figures(site.rebuild()) == ["1"]
+    link.unlink()
+    link.symlink_to("v2")
+    assert _figures(site.rebuild()) == ["2"]
+    assert site.rebuild().read == []
+
+
+def test_the_folder_of_a_page_may_be_a_link_that_is_switched(build: Build) -> None:
+    page = ":orphan:\n\n" + _block('df = pd.read_csv("a.csv")')
+    files = {"index.rst": "Title\n=====\n", "v1/page.rst": page, "v2/page.rst": page}
+    site = build({**files, "v1/a.csv": "a\n1\n", "v2/a.csv": "a\n2\n"})
+    link = site.folder / "current"
+    link.symlink_to("v1")
+    assert _figures(site.rebuild(), "current/page") == ["1"]
+    link.unlink()
+    link.symlink_to("v2")
+    assert _figures(site.rebuild(), "current/page") == ["2"]
+    assert site.rebuild().read == []
+
+
+def test_a_folder_of_depends_has_the_files_behind_its_links(build: Build) -> None:
+    files = {"v1/a.csv": "", "v2/a.csv": "", "data/b.csv": "", "index.rst": "Title\n=====\n"}
+    site = build(files)
+    link = site.folder / "data/link"
+    link.symlink_to("../v1")
+    (site.folder / "data/loop").symlink_to(".")
+    site.write({"index.rst": ".. df-table::\n   :depends: data\n\n   df = pd.DataFrame([1])\n"})
+    assert site.rebuild().read == ["index"]
+    assert site.rebuild().read == []
+    site.write({"v1/a.csv": "1"})
+    assert site.rebuild().read == ["index"]
+    link.unlink()
+    link.symlink_to("../v2")
+    assert site.rebuild().read == ["index"]
+    site.write({"v2/a.csv": "1"})
+    assert site.rebuild().read == ["index"]
+    assert site.rebuild().read == []
+
+
+def test_data_that_is_put_back_after_an_interrupted_build_counts(
+    new_site: Callable[[dict[str, str]], Site],
+) -> None:
+    conf = """
+        import os
+        from pathlib import Path
+
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+
+        def stop(app, name, _):
+            if name == "later" and Path(app.srcdir, "stop").exists():
+                os._exit(1)
+
+        def setup(app):
+            app.connect("source-read", stop)
+    """
+    files = {"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n", "later.rst": ""}
+    site = new_site({"conf.py": dedent(conf), **files})
+
+    def run(builder: str, status: int = 0) -> None:
+        site.builder = builder
+        process = site.sphinx("-q")
+        process.communicate()
+        assert process.returncode == status
+
+    run("html")
+    site.write({"a.csv": "a\n2222\n", "later.rst": "Later\n=====\n", "stop": ""})
+    run("html", 1)
+    (site.folder / "stop").unlink()
+    site.write({"a.csv": "a\n1\n"})
+    for builder, file in (("text", "index.txt"), ("html", "index.html"), ("xml", "index.xml")):
+        run(builder)
+        text = (site.out / file).read_text(encoding="utf-8")
+        assert "2222" not in text, builder
+
+
 def _replace_folder(source: Path) -> None:
     (source / "data").rename(source / "old")
     (source / "new").rename(source / "data")

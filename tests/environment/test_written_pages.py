@@ -142,3 +142,58 @@ def test_pages_are_written_once_by_many_processes(
     _run(site, "html", "-j2")
     assert _shown(site) == [True, True]
     assert "no targets are out of date" in _run(site, "html", "-j2")
+
+
+_QUOTING = {
+    "index.rst": """
+        Home
+        ====
+
+        .. toctree::
+
+           chapter
+           data
+        """,
+    "chapter.rst": "Chapter\n=======\n\n.. toctree::\n\n   title\n",
+    "title.rst": "Costs :df-value:`max(costs, a)`\n==============================\n",
+    "data.rst": """
+        Data
+        ====
+
+        .. df-table::
+           :name: costs
+
+           df = pd.read_csv("a.csv")
+           df = df.style.set_caption(f"In all {df['a'].sum()}")
+        """,
+    "quotes.rst": ":orphan:\n\nQuotes\n======\n\n:doc:`title`, :ref:`costs`\n",
+    "a.csv": "a\n1111\n",
+}
+
+
+@pytest.mark.parametrize("theme", ["alabaster", "furo"])
+def test_pages_that_quote_a_title_or_a_caption_of_data_are_written(
+    build: Build, theme: str
+) -> None:
+    site = build(_QUOTING, conf={"html_theme": theme})
+    site.rebuild()
+    assert "no targets are out of date" in site.status
+    _change(site)
+    site.rebuild()
+    assert site.read == ["data"]
+    texts = {path.name: path.read_text(encoding="utf-8") for path in site.out.glob("*.html")}
+    assert [name for name, text in texts.items() if "1111" in text] == []
+    assert texts["quotes.html"].count("2222") >= 2
+    site.rebuild()
+    assert "no targets are out of date" in site.status
+
+
+def test_other_builders_quote_a_title_of_data_anew(build: Build) -> None:
+    site = build(_QUOTING)
+    _build(site, "text")
+    _change(site)
+    _build(site, "html")
+    _build(site, "text")
+    assert site.read == []
+    texts = [path.read_text(encoding="utf-8") for path in site.out.rglob("*.txt")]
+    assert not [text for text in texts if "1111" in text]

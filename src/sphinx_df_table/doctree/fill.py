@@ -159,6 +159,7 @@ class FillTables(SphinxTransform):
         node.parent[position:position] = below
         if caption and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *caption, **{OF_SNIPPET: True}))
+            record_of(self.env).captions.append(table.caption)
         if builder.style_rules:
             node[STYLE_RULES] = builder.style_rules
         if block.download:

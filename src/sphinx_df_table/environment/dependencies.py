@@ -6,6 +6,8 @@ import os
 from itertools import islice
 from typing import TYPE_CHECKING, get_args
 
+from sphinx.application import ENV_PICKLE_FILENAME
+
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
 from sphinx_df_table.protocol.record import Use
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.execution.pending import PendingRun
+    from sphinx_df_table.protocol.job import Job
 
     from .freshness.fingerprints import Fingerprint
 
@@ -53,6 +56,9 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     fingerprints = {look: take(look, run.submitted_at, seen) for look, seen in looks.items()}
     page = record_of(env)
     merge_fingerprints(page.fingerprints, fingerprints)
+    # The folder of the page may be a link, and files are looked up where it leads.
+    folder = Look("tested", os.path.dirname(env.doc2path(env.docname)))  # noqa: PTH120
+    page.fingerprints[folder] = state_of(env).fingerprints.take(folder)
     page.gaps |= run.gaps
     page.system = state_of(env).system
     # A result that varies is not stored.
@@ -127,11 +133,15 @@ def record_declared(env: BuildEnvironment, run: PendingRun, path: str) -> dict[L
             "writes it"
         )
         raise ValueError(message)
-    content = list(islice(_content_of(path, state.build_folders), _MAX_FILES + 1))
+    content = list(islice(_content_of(path, job), _MAX_FILES + 1))
     # A link may lead out.
     # Functions of `os.path`: those of `Path` raise an error if a name is too long.
     inside = [p for p in content if not os.path.islink(p) or may_hold_data(job, _real(p))]  # noqa: PTH114
-    found = [Look("listed" if os.path.isdir(p) else "opened", p) for p in (path, *inside)]  # noqa: PTH112
+    links = [Look("resolved", p) for p in (path, *content) if os.path.islink(p)]  # noqa: PTH114
+    found = [
+        *links,
+        *(Look("listed" if os.path.isdir(p) else "opened", p) for p in (path, *inside)),  # noqa: PTH112
+    ]
     take = state.fingerprints.take_unless_changed
     fingerprints = {look: take(look, run.submitted_at) for look in found}
     merge_fingerprints(record_of(env).fingerprints, fingerprints)
@@ -144,12 +154,39 @@ def record_declared(env: BuildEnvironment, run: PendingRun, path: str) -> dict[L
     return fingerprints
 
 
-def _content_of(path: str, build_folders: tuple[str, ...]) -> Iterator[str]:
-    """Yield all files and folders below a folder, except those that the build writes."""
-    for folder, folders, files in os.walk(path):
-        inside = {name: os.path.join(folder, name) for name in (*folders, *files)}  # noqa: PTH118
-        folders[:] = [name for name in folders if inside[name] not in build_folders]
-        yield from (inside[name] for name in (*folders, *files))
+def _content_of(path: str, job: Job) -> Iterator[str]:
+    """Yield all files and folders below a folder, except those that the build writes.
+
+    Links to folders that a job may read are followed, and each folder is entered once.
+    """
+    waiting, entered = [path], set()
+    while waiting:
+        folder = waiting.pop()
+        real = _real(folder)
+        if real in entered or not may_hold_data(job, real):
+            continue
+        entered.add(real)
+        for inner in _entries(folder):
+            if not is_below(_real(inner), job.forbidden):
+                yield inner
+                waiting.append(inner)
+
+
+def _entries(folder: str) -> list[str]:
+    """Return the paths in a folder; none if it is a file, or if this user may not list it."""
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - any text is a path here
+    except (OSError, ValueError):
+        return []
+    return [os.path.join(folder, name) for name in names]  # noqa: PTH118
+
+
+def _time(path: str) -> int:
+    """Return the time of modification of a file in nanoseconds; 0 if it is not there."""
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116
+    except OSError:
+        return 0
 
 
 # Sphinx's own list of dependencies marks a page as outdated if a file is newer than the page. But
@@ -161,6 +198,7 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
     """
     state = state_of(env)
     runner = runner_of(env)
+    written = _time(f"{env.doctreedir}/{ENV_PICKLE_FILENAME}")
     outdated = []
     for docname, page in state.pages.items():
         old = page.fingerprints
@@ -169,6 +207,8 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
         if (
             page.failed
             or page.varies
+            # Another build has read the page, and ended before it stored the environment.
+            or _time(f"{env.doctreedir}/{docname}.doctree") > written
             or is_changed
             or page.system not in ("", state.system)
             or (page.gaps and not page.gaps <= runner.gaps())

@@ -82,6 +82,8 @@ class Page(Struct):
     figures
         The values that it shows, by the arguments of its roles ``df-value``; None until all pages
         have been read.
+    captions, titles
+        The captions that snippets made, and the values in its titles: other pages may show them.
 
     """
 
@@ -93,6 +95,8 @@ class Page(Struct):
     gaps: frozenset[str] = frozenset()
     tables: dict[str, TableValues | None] = field(default_factory=dict)
     figures: dict[str, Figure | None] = field(default_factory=dict)
+    captions: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:

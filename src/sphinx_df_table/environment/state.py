@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from sphinx_df_table.execution.runner import module_path, runner_of, worker_environment
 from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.modules import modules
@@ -29,6 +31,22 @@ if TYPE_CHECKING:
     _Paths = Callable[[], tuple[str, ...]]
 
 _CACHE_FOLDER = "df-table-results"
+
+
+class Written(Struct):
+    """Pages that a builder has written.
+
+    Attributes
+    ----------
+    versions
+        The version of each page that was written last, by document name.
+    shared
+        A hash of the titles and captions that pages may show of others.
+
+    """
+
+    versions: dict[str, str] = field(default_factory=dict)
+    shared: str = ""
 
 
 class State:
@@ -55,7 +73,7 @@ class State:
     source_copies
         The copies of data files that this build has made, by the paths of the files.
     written
-        The versions of the pages that this builder has written, by document name.
+        The pages that this builder has written.
     on_block_done
         Called when a block has ended, with three arguments: the table or the error box, the block,
         and the output of its snippet. None to call nothing.
@@ -72,7 +90,7 @@ class State:
         self.output = ""
         self.verbosity = 0
         self.source_copies: dict[str, Path] = {}
-        self.written: dict[str, str] = {}
+        self.written = Written()
         self.on_block_done: Callable[[nodes.Element, Block, str], None] | None = None
 
     def __reduce__(self) -> tuple[type[State], tuple[dict[str, Page]]]:
@@ -109,7 +127,8 @@ def start_build(app: Sphinx) -> None:
     )
     runner = runner_of(app.env)
     runner.inherited_variables = tuple(app.config.df_table_environment)
-    state.system = system.identify(worker_environment(runner.inherited_variables), module_path())
+    variables = worker_environment(runner.inherited_variables)
+    state.system = system.identify(variables, module_path(), any_job.data_path)
     state.output = app.builder.format or app.builder.name
     # Sphinx 7.4 has it nowhere else.
     state.verbosity = app.verbosity

@@ -2,7 +2,8 @@
 
 Sphinx writes the pages that it has just read. But another builder may have read a page, if both
 share a folder of doctrees, and a build may end between reading and writing. So each builder keeps
-the versions of the pages that it has written.
+the versions of the pages that it has written. And a page may show a title or a caption of another
+page, in a reference or in the navigation of a theme.
 """
 
 from __future__ import annotations
@@ -16,29 +17,33 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from .project_files import written_at_once
-from .state import state_of
+from .state import Written, state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-# The versions of pages by document name.
-_Versions = dict[str, str]
+    from .state import State
 
 
-def unwritten(app: Sphinx, env: BuildEnvironment) -> list[str]:
+def unwritten(app: Sphinx, env: BuildEnvironment) -> Collection[str]:
     """Return the pages whose output is of an older version; see the event ``env-get-updated``."""
     state = state_of(env)
     state.written = _stored(app)
-    return [name for name, page in state.pages.items() if page.version != state.written.get(name)]
+    if _shared(state) != state.written.shared:
+        return env.found_docs
+    versions = state.written.versions
+    return [name for name, page in state.pages.items() if page.version != versions.get(name)]
 
 
 def note(app: Sphinx, _: nodes.document, docname: str) -> None:
     """Note that a page is being written; see the event ``doctree-resolved``."""
     state = state_of(app.env)
     if page := state.pages.get(docname):
-        state.written[docname] = page.version
+        state.written.versions[docname] = page.version
 
 
 def store(app: Sphinx, error: Exception | None) -> None:
@@ -47,14 +52,27 @@ def store(app: Sphinx, error: Exception | None) -> None:
         return
     state = state_of(app.env)
     versions = {name: page.version for name, page in state.pages.items()}
-    written = {name: state.written[name] for name in versions if name in state.written}
-    # A builder that always writes all pages, such as latex, returns a text instead of their names.
-    if written != versions and isinstance(app.builder.get_outdated_docs(), str):
-        written = versions
+    known = state.written.versions
+    found = {name: known[name] for name in versions if name in known}
+    # `get_outdated_docs` of a builder that always writes all pages, such as latex, returns a text.
+    if found != versions and isinstance(app.builder.get_outdated_docs(), str):
+        found = versions
+    # A build of single pages leaves the others as they were.
+    written = Written(found, _shared(state) if found == versions else state.written.shared)
     if written != _stored(app):
         # If this fails, for example on a full disk, the next build writes the pages again.
         with contextlib.suppress(OSError), written_at_once(_path(app)) as file:
             file.write(msgspec.json.encode(written))
+
+
+def _shared(state: State) -> str:
+    """Return a hash of the texts that pages may show of others; empty if there are none."""
+    texts = [
+        (name, page.captions, page.titles)
+        for name, page in sorted(state.pages.items())
+        if page.captions or page.titles
+    ]
+    return hashlib.sha256(msgspec.json.encode(texts)).hexdigest() if texts else ""
 
 
 def _path(app: Sphinx) -> Path:
@@ -63,8 +81,8 @@ def _path(app: Sphinx) -> Path:
     return Path(app.doctreedir, "df-table-written", f"{stem}.json")
 
 
-def _stored(app: Sphinx) -> _Versions:
+def _stored(app: Sphinx) -> Written:
     try:
-        return msgspec.json.decode(_path(app).read_bytes(), type=_Versions)
+        return msgspec.json.decode(_path(app).read_bytes(), type=Written)
     except (OSError, ValueError):  # nothing has been written yet, or the file is damaged
-        return {}
+        return Written()

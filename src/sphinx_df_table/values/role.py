@@ -107,16 +107,20 @@ def update_figures(_: Sphinx, env: BuildEnvironment) -> tuple[()]:
         if figures != page.figures:
             page.figures = {**figures}
             page.version = new_version()
-            _update_titles(env, docname, figures)
+            page.titles = _update_titles(env, docname, figures)
     return ()
 
 
-def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figure]) -> None:
-    """Put the values into the titles of a page that other pages show."""
+def _update_titles(env: BuildEnvironment, docname: str, figures: dict[str, Figure]) -> list[str]:
+    """Put the values into the titles of a page that other pages show, and return these values."""
+    shown = []
     for titles in (env.titles, env.longtitles, env.tocs):
         for place in list(titles[docname].findall(df_value)) if docname in titles else []:
-            place[:] = [nodes.Text(figures[place["source_text"]].text)]
+            text = figures[place["source_text"]].text
+            shown.append(text)
+            place[:] = [nodes.Text(text)]
             place["classes"] = [VALUE, *(NO_FORMULAS if state_of(env).output == "html" else ())]
+    return shown
 
 
 def setup(app: Sphinx) -> None:

@@ -8,6 +8,7 @@ import pytest
 from docutils.parsers.rst import roles
 from sphinx import addnodes
 from sphinx.domains import Domain
+from sphinx.domains.index import IndexRole
 from sphinx.domains.python import PyXRefRole
 from sphinx.domains.std import OptionXRefRole
 from sphinx.ext.autosummary import AutoLink
@@ -66,6 +67,7 @@ REFUSED = {
     "another-extension": another,
     "another-custom": custom(another),
     "autosummary": AutoLink(),
+    "index": IndexRole(),
     "no-module": object(),
 }
 

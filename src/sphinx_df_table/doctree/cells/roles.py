@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from docutils.parsers.rst import roles
 from sphinx import addnodes
+from sphinx.domains.index import IndexRole
 from sphinx.roles import AnyXRefRole, XRefRole
 
 from sphinx_df_table.private.docutils import base_role
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from sphinx.domains import Domain
 
-# All roles of these modules and their submodules are allowed, except three, see `is_allowed`:
+# All roles of these modules and their submodules are allowed, except four, see `is_allowed`:
 # docutils' and Sphinx's own, cross-references of domains, links of extlinks and intersphinx, and
 # the badges and icons of sphinx-design. autosummary's role is not: it imports its argument.
 _TRUSTED = (
@@ -51,7 +52,7 @@ _HARMLESS = (
     nodes.abbreviation,
     nodes.reference,
     nodes.target,
-    addnodes.index,
+    addnodes.index,  # of :pep: and :rfc:
     addnodes.literal_emphasis,
     addnodes.literal_strong,
     addnodes.manpage,
@@ -103,6 +104,9 @@ def is_allowed(name: str, role: Any, more: Collection[str]) -> bool:
         return True
     # TeX that makes a picture or a PDF of a formula reads the files that the formula names.
     if role in (roles.raw_role, roles.math_role):
+        return False
+    # Any text in the index of the whole site would be that of one page's data.
+    if isinstance(role, IndexRole):
         return False
     if isinstance(role, XRefRole) and issubclass(role.nodeclass, addnodes.download_reference):
         return False

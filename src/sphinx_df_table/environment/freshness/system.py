@@ -14,7 +14,9 @@ _METADATA = (".dist-info", ".egg-info")
 _TIME_ZONE = "/etc/localtime"
 
 
-def identify(variables: Mapping[str, str], path: Sequence[str]) -> str:
+def identify(
+    variables: Mapping[str, str], path: Sequence[str], data_path: Iterable[str] = ()
+) -> str:
     """Return a hash of Python, the installed packages, the time zone and the variables.
 
     Parameters
@@ -23,10 +25,13 @@ def identify(variables: Mapping[str, str], path: Sequence[str]) -> str:
         The environment variables of the processes of snippets.
     path
         The folders in which they find modules.
+    data_path
+        The folders of the data path, of which links may lead to others now.
 
     """
     # In a container, it may be a file instead of a link.
     parts = [sys.version, sys.platform, os.path.realpath(_TIME_ZONE), _hash(_TIME_ZONE), *path]
+    parts += map(os.path.realpath, data_path)
     parts += sorted(f"{name}={value}" for name, value in variables.items())
     parts += sorted(_distributions(path))
     return hashlib.sha256("\n".join(parts).encode(errors="surrogateescape")).hexdigest()
