@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import pickle
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
+from sphinx.testing.util import SphinxTestApp
 
 from sphinx_df_table.environment.freshness.fingerprints import Fingerprint, Look
 from sphinx_df_table.environment.page import Outcome, Page
 from sphinx_df_table.environment.state import State
+from sphinx_df_table.execution.pending import PendingRun
 
 if TYPE_CHECKING:
-    from conftest import Build
+    from collections.abc import Callable
+
+    from conftest import Build, Site
 
 GOOD = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 
@@ -39,3 +46,24 @@ def test_the_environment_of_a_build_can_be_pickled(build: Build) -> None:
     loaded = pickle.loads((site.out.with_name("doctrees") / "environment.pickle").read_bytes())  # noqa: S301
     assert loaded.df_table.pages["bad"].failed
     assert not loaded.df_table.pages["index"].failed
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_application_that_builds_twice_sees_what_has_changed(
+    new_site: Callable[[dict[str, str]], Site], monkeypatch: pytest.MonkeyPatch, *, is_told: bool
+) -> None:
+    if not is_told:
+        monkeypatch.setattr(PendingRun, "record", None)
+    page = '.. df-table::\n   :source:\n   :depends: a.csv\n\n   df = pd.read_csv("a.csv")\n'
+    site = new_site({"index.rst": page, "a.csv": "a\n1111\n"})
+    app = SphinxTestApp("html", srcdir=site.folder)
+    try:
+        for figure in ("1111", "2222", "3333"):
+            site.write({"a.csv": f"a\n{figure}\n"})
+            time.sleep(0.05)
+            app.build()
+            assert site.tables()[0].rows == [[figure]]
+            (copy,) = site.out.glob("_downloads/*/a.csv")
+            assert figure in copy.read_text(encoding="utf-8")
+    finally:
+        app.cleanup()

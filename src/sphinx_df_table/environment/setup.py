@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Keep the records of pages up to date, open and prune the cache, and report at the end."""
-    app.connect("builder-inited", state.start_build)
+    # Before anything asks what has changed.
+    app.connect("env-get-outdated", state.start_build, priority=100)
     app.connect("env-get-outdated", dependencies.outdated_pages)
     app.connect("env-purge-doc", dependencies.remove_page)
     app.connect("env-merge-info", dependencies.merge_pages)

@@ -21,6 +21,7 @@ from .page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
 
     from docutils import nodes
     from sphinx.application import Sphinx
@@ -111,9 +112,14 @@ def record_of(env: BuildEnvironment) -> Page:
     return state_of(env).pages.setdefault(env.docname, Page())
 
 
-def start_build(app: Sphinx) -> None:
-    """Note the properties of this build, and open the cache."""
-    state = state_of(app.env)
+def start_build(app: Sphinx, env: BuildEnvironment, *_: AbstractSet[str]) -> tuple[()]:
+    """Note the properties of this build, and open the cache; see the event ``env-get-outdated``.
+
+    An application may build several times, as that of an editor does.
+    """
+    state = state_of(env)
+    state.fingerprints = Fingerprints()
+    state.source_copies = {}
     for page in state.pages.values():
         for outcome in page.outcomes:
             outcome.seconds = 0.0  # from the previous build
@@ -135,6 +141,7 @@ def start_build(app: Sphinx) -> None:
     if app.config.df_table_cache:
         folder = Path(app.doctreedir, _CACHE_FOLDER)
         runner.cache = state.cache = Cache(folder, state.fingerprints, state.system)
+    return ()
 
 
 def _any_job(app: Sphinx, state: State) -> Job:
