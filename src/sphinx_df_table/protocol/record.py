@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import Literal
 
 import msgspec
@@ -34,7 +35,10 @@ class Record(msgspec.Struct, frozen=True):
 
 
 def identity(path: str, use: Use) -> str:
-    """Return the device and the number of the file that a path leads to; empty if there is none.
+    """Return what tells a file that a path leads to from any other; empty if there is none.
+
+    These are its device and number, and for a file, or a folder that is listed, its size and times:
+    by the clock of the system that it lies on, so that they are only compared with each other.
 
     Parameters
     ----------
@@ -48,4 +52,7 @@ def identity(path: str, use: Use) -> str:
         status = os.stat(path, follow_symlinks=use != "resolved")  # noqa: PTH116 - any text is a path
     except (OSError, ValueError):
         return ""
-    return f"{status.st_dev} {status.st_ino}"
+    found = f"{status.st_dev} {status.st_ino}"
+    if not stat.S_ISREG(status.st_mode) and use != "listed":
+        return found
+    return f"{found} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"

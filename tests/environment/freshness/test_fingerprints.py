@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from sphinx_df_table.environment.freshness.fingerprints import Fingerprints, Look
-from sphinx_df_table.protocol.record import Use
+from sphinx_df_table.environment.freshness.fingerprints import (
+    CHANGED,
+    Fingerprint,
+    Fingerprints,
+    Look,
+)
+from sphinx_df_table.protocol.record import Use, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -167,3 +173,38 @@ def test_the_content_of_a_file_is_read_once_while_it_stays_the_same(
     for _ in range(3):
         fingerprints.take(Look("opened", str(tmp_path / "a")))
     assert len(opened) == 1
+
+
+def _taken(path: Path, since: int, identified: str) -> Fingerprint:
+    return Fingerprints().take_unless_changed(Look("opened", str(path)), since, identified)
+
+
+def test_a_file_on_a_system_with_another_clock_is_compared_with_itself(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_text("1", encoding="utf-8")
+    seen = identity(str(file), "opened")
+    later = time.time_ns() + 10**12  # the clock of the file system is late
+    assert _taken(file, later, seen) != CHANGED
+    time.sleep(0.02)
+    file.write_text("2", encoding="utf-8")
+    assert _taken(file, later, seen) == CHANGED
+
+
+@pytest.mark.parametrize(("nanoseconds", "is_changed"), [(0, True), (1, False)])
+def test_times_without_parts_of_a_second_are_those_of_two_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nanoseconds: int, *, is_changed: bool
+) -> None:
+    file = tmp_path / "a"
+    file.touch()
+    monkeypatch.setattr(
+        "sphinx_df_table.environment.freshness.fingerprints.time_of_change",
+        lambda _: 10**18 + nanoseconds,
+    )
+    taken = _taken(file, 10**18 + 10**9, identity(str(file), "opened"))
+    assert (taken == CHANGED) == is_changed
+
+
+def test_a_folder_that_was_not_listed_is_the_same_with_another_file_in_it(tmp_path: Path) -> None:
+    before = {use: identity(str(tmp_path), use) for use in _USES}
+    (tmp_path / "a").touch()
+    assert {use for use in _USES if identity(str(tmp_path), use) != before[use]} == {"listed"}

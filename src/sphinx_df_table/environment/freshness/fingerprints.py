@@ -18,8 +18,9 @@ EVERYTHING: Literal["everything"] = "everything"
 WITH_PAGES = "with pages"
 Looked = Use | Literal["everything"]
 _KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
-# A file may get the time of the last tick of the system's clock.
-_TICK = 10_000_000
+# A file may get the time of the last tick of the system's clock, or, if its file system keeps no
+# parts of a second, that of the last two seconds.
+_TICK, _COARSE_TICK = 10_000_000, 2_000_000_000
 
 
 class Look(NamedTuple):
@@ -177,7 +178,8 @@ class Fingerprints:
             return CHANGED
         else:
             latest = changed_at(look)
-        return CHANGED if latest + _TICK > since else fingerprint
+        tick = _TICK if latest % 1_000_000_000 else _COARSE_TICK
+        return CHANGED if latest + tick > since else fingerprint
 
     def renew(self, look: Look, before: Fingerprint) -> Fingerprint:
         """Return the present fingerprint of a path, and read a file only if its metadata differs.
