@@ -955,6 +955,18 @@ LINKS = (
         {"a": Link("2")},
     ),
     Way(
+        "path-to-the-own-process-through-parents",
+        "import duckdb\nx = duckdb.read_csv('../' * 20 + 'proc/self/cwd/a.csv').fetchall()[0][0]",
+        {"a.csv": csv(1)},
+        {"a.csv": csv(2)},
+    ),
+    Way(
+        "link-to-the-own-process",
+        'import duckdb\nx = duckdb.read_csv("here/a.csv").fetchall()[0][0]',
+        {"here": Link("/proc/self/cwd"), "a.csv": csv(1)},
+        {"a.csv": csv(2)},
+    ),
+    Way(
         "read-through-link",
         'x = pd.read_csv("a.csv")["a"][0]',
         {"a.csv": Link("1.csv"), "1.csv": csv(1), "2.csv": csv(2)},

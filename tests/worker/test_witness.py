@@ -236,15 +236,53 @@ def test_a_run_that_fails_has_a_record(runner: Runner, docs: Path, code: str) ->
         pytest.param(
             "open('/proc/self/task/../cwd/a.csv')", "/proc", id="above a folder of the process"
         ),
+        *(
+            pytest.param(f"{before}open({path})", "/proc", id=name)
+            for name, before, path in (
+                ("parents", "", "'../' * 99 + 'proc/self/cwd/a.csv'"),
+                (
+                    "parents and number",
+                    "import os\n",
+                    "'../' * 99 + f'proc/{os.getpid()}/cwd/a.csv'",
+                ),
+                ("parents and thread", "", "'../' * 99 + 'proc/thread-self/../../cwd/a.csv'"),
+                ("link to folder", "", "'here/a.csv'"),
+                ("link to link", "", "'there/a.csv'"),
+                ("link to parents", "", "'inner/../beyond/self/cwd/a.csv'"),
+                (
+                    "descriptor that the server lacks",
+                    "import os\nos.dup2(os.open('.', 0), 200)\n",
+                    "'/dev/fd/200/a.csv'",
+                ),
+            )
+        ),
     ],
 )
 def test_a_record_that_can_not_be_complete_is_not_kept(
     runner: Runner, docs: Path, code: str, reason: str
 ) -> None:
+    for name, target in {
+        "here": "/proc/self/cwd",
+        "there": "here",
+        "beyond": "../" * 99 + "proc",
+    }.items():
+        (docs / name).symlink_to(target)
     run = _run(runner, docs, f"{code}\nopen('a.csv')")
     assert runner.wait(run).table is not None
     assert run.record is None
     assert reason in run.unrecorded
+
+
+def test_links_that_lead_to_no_folder_of_the_process_are_followed(
+    runner: Runner, docs: Path
+) -> None:
+    links = {"loop": "loop", "broken": "none/..", "out": "/usr", "groups": "/proc/self/cgroup"}
+    for name, target in links.items():
+        (docs / name).symlink_to(target)
+    names = ("loop", "broken/..", "out/../a.csv", "groups", "a.csv/b")
+    code = f"import os\nfor name in {names}: os.path.exists(name)"
+    record = _record(runner, docs, code)
+    assert {f"{docs}/{name}" for name in names} <= {*record.tested}
 
 
 def test_after_a_record_was_given_up_calls_are_answered_and_not_looked_at(

@@ -22,6 +22,7 @@ from sphinx_df_table.protocol.codec import NOT_UTF8
 from sphinx_df_table.protocol.modules import PYTHON
 from sphinx_df_table.protocol.record import MOST_BYTES, MOST_PATHS, Record, Use, identity
 
+from .links import Links, OfOneProcessError
 from .sandbox.seccomp import told_calls
 
 # linux/seccomp.h: requests of ioctl, struct seccomp_notif and struct seccomp_notif_resp.
@@ -80,6 +81,7 @@ class Witness:
         self._memory: int | None = None
         self._notification = bytearray(_NOTIFICATION.size)
         self._named: dict[Use, dict[str, str]] = {use: {} for use in get_args(Use)}
+        self._links = Links()
         self._paths = 0
         self._bytes = 0
 
@@ -161,13 +163,10 @@ class Witness:
                 base = _CURRENT_FOLDER if folder is None else arguments[folder] & 0xFFFFFFFF
                 path = f"{_folder(thread, base)}/{path}"
             path = f"/{path.lstrip('/')}"  # in the folder "/", it begins with two
-            has_parent = "/../" in f"{path}/"
-            if not has_parent:
+            if "/../" not in f"{path}/":
                 path = os.path.normpath(path)
             if own := _OF_PROCESS.match(path):
                 path = f"{_link(thread, own[1])}{path[own.end() :]}"
-            elif has_parent and path.startswith("/proc/"):  # it may mean this process, or any file
-                self._give_up("names a file by a path through /proc that may lead anywhere")
         except OSError as error:
             if error.errno not in _CALL_FAILS:
                 self._give_up(f"names a file in memory that the server can't read: {error}")
@@ -187,6 +186,11 @@ class Witness:
             self._give_up("names more files than are recorded")
         elif NOT_UTF8.search(path):
             self._give_up("names a file whose name is not UTF-8")
+        else:
+            try:
+                self._links.follow(path)
+            except OfOneProcessError:
+                self._give_up("names a file by a path through /proc that may lead anywhere")
 
     def _give_up(self, reason: str) -> None:
         """Record nothing: the record can't be complete."""
