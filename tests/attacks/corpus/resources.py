@@ -170,6 +170,27 @@ MEMORY = (
         (forbidden(),),
         ("seccomp",),
     ),
+    # A pipe holds the whole huge page of which it got a part.
+    Attempt(
+        "pages-in-a-pipe",
+        """
+        import mmap
+        memory = mmap.mmap(-1, 4 << 20, flags=mmap.MAP_PRIVATE)
+        memory.madvise(mmap.MADV_HUGEPAGE)
+        memory.write(b"x" * (4 << 20))
+        class Part(ctypes.Structure):
+            _fields_ = [("start", ctypes.c_void_p), ("size", ctypes.c_size_t)]
+        start = ctypes.c_char.from_buffer(memory)
+        part = Part(ctypes.addressof(start), 4096)
+        _, end = os.pipe()
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.vmsplice(end, ctypes.byref(part), 1, 0) < 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+        df = shown("done")
+        """,
+        (forbidden(),),
+        ("seccomp",),
+    ),
     Attempt(
         "open-files",
         """

@@ -101,6 +101,7 @@ REFUSED = {
     "keyctl": (250, 219),
     "bpf": (321, 280),
     "userfaultfd": (323, 282),
+    "vmsplice": (278, 75),
     "io_uring_setup": (425, 425),
     "perf_event_open": (298, 241),
     "inotify_init1": (294, 26),

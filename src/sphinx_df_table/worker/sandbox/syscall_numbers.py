@@ -142,6 +142,7 @@ REFUSED: dict[str, tuple[int, int | None]] = {
     "mq_timedsend": (242, 182),
     "mq_timedreceive": (243, 183),
     "userfaultfd": (323, 282),
+    "vmsplice": (278, 75),  # a pipe holds the whole huge page of which it got a part
     # Parts and settings of the kernel.
     "add_key": (248, 217),
     "request_key": (249, 218),
