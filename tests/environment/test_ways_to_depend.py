@@ -35,9 +35,10 @@ import pandas as pd
 import pytest
 from conftest import Site, conf_py
 from docutils import nodes
-from fake_systems import fake
+from fake_systems import LACKING, fake
 
 import sphinx_df_table
+from sphinx_df_table.protocol import allowed_paths
 from sphinx_df_table.protocol.answer import Answer
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.protocol.table import Column, Table
@@ -1874,6 +1875,32 @@ def test_the_next_build_shows_the_new_figure(
     _remove(built)
     kept.rename(built)
     _check_figures(way, before, _figure(_read_all_again(site)))
+
+
+def test_a_file_of_the_system_that_blocks_may_read_is_noticed_by_its_content(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "system/a.csv"
+    _put(path, csv(1))
+    monkeypatch.setattr(allowed_paths, "_SYSTEM", (str(path.parent),))
+    statement = (
+        "from sphinx_df_table.protocol import allowed_paths; "
+        f"allowed_paths._SYSTEM += ({str(path.parent)!r},); "
+    )
+    monkeypatch.setitem(LACKING, "system", statement)
+    allowed_paths.of_system.cache_clear()
+    try:
+        way = Way("system", f'x = pd.read_csv("{path}")["a"][0]')
+        fake(monkeypatch, ["system"])
+        site = _write(way, folder, monkeypatch)
+        assert _figure(site.rebuild()) == "1"
+        assert site.rebuild().workers == 0
+        _put(path, csv(2))
+        assert _figure(site.rebuild()) == "2"
+        _put(path, csv(3))
+        assert _figure(_read_all_again(site)) == "3"
+    finally:
+        allowed_paths.of_system.cache_clear()
 
 
 def _install(packages: Path, version: int, figure: int) -> None:

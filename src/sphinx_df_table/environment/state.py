@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from sphinx_df_table.execution.runner import module_path, runner_of, worker_environment
+from sphinx_df_table.protocol import allowed_paths
 from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.modules import modules
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
@@ -20,7 +21,7 @@ from .freshness.fingerprints import Fingerprints
 from .page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
     from docutils import nodes
@@ -127,7 +128,11 @@ def start_build(app: Sphinx, env: BuildEnvironment, *_: AbstractSet[str]) -> tup
     state.build_folders = (os.path.realpath(app.outdir), os.path.realpath(app.doctreedir))
     any_job = _any_job(app, state)
     modules_once = functools.cache(modules)
-    state.fingerprints.may_open = functools.partial(_may_open, any_job, modules_once)
+    state.fingerprints.may_open = functools.partial(
+        _may_open,
+        any_job,
+        functools.cache(lambda: (*modules_once(), *_readable_parts_of_system())),
+    )
     state.fingerprints.of_everything = functools.cache(
         functools.partial(_identify_readable_files, app.env, any_job, modules_once)
     )
@@ -156,11 +161,16 @@ def _any_job(app: Sphinx, state: State) -> Job:
     )
 
 
-def _may_open(any_job: Job, modules_of_project: _Paths, path: str) -> bool:
+def _readable_parts_of_system() -> Iterator[str]:
+    """Return the real paths outside the project that every job may read."""
+    return map(os.path.realpath, allowed_paths.of_system(network=False))
+
+
+def _may_open(any_job: Job, others_readable: _Paths, path: str) -> bool:
     """Return whether a page may depend on the content of a file, or on the names in a folder."""
     if may_hold_data(any_job, path):
         return True
-    return is_below(path, modules_of_project()) and not is_below(path, any_job.forbidden)
+    return is_below(path, others_readable()) and not is_below(path, any_job.forbidden)
 
 
 def _identify_readable_files(

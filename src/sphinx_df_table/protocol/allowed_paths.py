@@ -105,7 +105,7 @@ def limits(groups: str = CONTROL_GROUPS) -> tuple[str, ...]:
 
 
 @functools.cache
-def _of_system(*, network: bool) -> tuple[str, ...]:
+def of_system(*, network: bool) -> tuple[str, ...]:
     """Return the files and folders that every job may read, none within another."""
     zone_paths = [str(path) for path in zoneinfo.TZPATH]
     paths = (*PYTHON, *zone_paths, *_SYSTEM, *_MACHINE, *limits(), *(_NETWORK * network))
@@ -127,7 +127,7 @@ def readable(job: Job) -> tuple[str, ...]:
         for folder in (job.source_folder, *job.data_path, *modules())
         for path in _readable_parts(folder, job.forbidden)
     )
-    return tuple(dict.fromkeys((*project, *_of_system(network=job.network))))
+    return tuple(dict.fromkeys((*project, *of_system(network=job.network))))
 
 
 def listable(job: Job) -> tuple[str, ...]:
