@@ -1,6 +1,6 @@
 """Layers of the sandbox, applied to a snippet's process before the snippet's first line.
 
-The start of the process protects too, see `sphinx_df_table.worker.children` and
+The start of the process protects too, see `sphinx_df_table.worker.child` and
 `sphinx_df_table.execution.runner`: each snippet has a process of its own, which ends with
 everything that it started, and an environment without secrets.
 """

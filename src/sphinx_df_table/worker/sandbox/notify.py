@@ -1,4 +1,4 @@
-"""Start of the record of a process: the kernel tells the server which files it names."""
+"""Hand the listener of a process to the server, which then records the files that it names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def hand_over_calls(handover: int, *, is_wanted: bool) -> None:
     ----------
     handover
         The descriptor of a socket to the server, which gets the descriptor of the listener. It is
-        closed. Without a listener, the server reads its end, and makes no record.
+        closed. Without a listener, the server finds the socket closed, and makes no record.
     is_wanted
         Whether there is to be a record.
 

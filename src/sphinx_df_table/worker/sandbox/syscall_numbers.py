@@ -1,4 +1,4 @@
-"""Numbers of the system calls of Linux that a snippet's process is refused.
+"""Numbers of the system calls of Linux that the filters refuse, allow or report.
 
 Each call has its numbers on x86-64 and arm64: those of ``asm/unistd_64.h`` and
 ``asm-generic/unistd.h`` of Linux 6.17. None stands for a call that arm64 does not have. Values of
@@ -242,7 +242,7 @@ REFUSED_ARGUMENTS = {
 # seccomp itself: prctl can't return the descriptor on which calls are told.
 SECCOMP = (317, 277)
 # Calls that name a file or a folder, by what they do with it: the positions of the arguments with
-# its folder and its name. Of a list, the folder is open.
+# its folder and its name. Calls that list a folder take its descriptor, and no name.
 NAMING: dict[Use, dict[tuple[int, int | None], tuple[int | None, int | None]]] = {
     "opened": {
         (2, None): (None, 0),  # open
