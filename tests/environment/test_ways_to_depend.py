@@ -38,7 +38,8 @@ from docutils import nodes
 from fake_systems import LACKING, fake
 
 import sphinx_df_table
-from sphinx_df_table.protocol import allowed_paths
+from sphinx_df_table.execution import fork_server
+from sphinx_df_table.protocol import allowed_paths, modules
 from sphinx_df_table.protocol.answer import Answer
 from sphinx_df_table.protocol.codec import encode
 from sphinx_df_table.protocol.table import Column, Table
@@ -1901,6 +1902,38 @@ def test_a_file_of_the_system_that_blocks_may_read_is_noticed_by_its_content(
         assert _figure(_read_all_again(site)) == "3"
     finally:
         allowed_paths.of_system.cache_clear()
+
+
+def test_data_in_the_python_installation_are_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = tmp_path / "packages"
+    monkeypatch.setattr(fork_server, "PYTHON", (*modules.PYTHON, str(packages)))
+    statement = (
+        f"from sphinx_df_table.protocol import modules; modules.PYTHON += ({str(packages)!r},); "
+    )
+    monkeypatch.setitem(LACKING, "packages", statement)
+    fake(monkeypatch, ["packages"])
+    (tmp_path / "link").symlink_to(packages)
+    conf = {"df_table_data_path": [str(packages / "numbers"), str(tmp_path / "link/more")]}
+    snippet = (
+        'import duckdb\nx = duckdb.read_csv("a.csv").fetchall()[0][0]\n'
+        'x += sum(pd.read_csv(f"{name}.csv")["a"][0] for name in "bc")'
+    )
+    way = Way("packages", snippet, conf=conf)
+    site = _write(way, packages / "figures", monkeypatch)
+    files = [site.folder / "a.csv", packages / "numbers/b.csv", packages / "more/c.csv"]
+    for path in files:
+        _put(path, csv(1))
+    assert _figure(site.rebuild()) == "3"
+    assert site.rebuild().workers == 0
+    found = []
+    for path in files:
+        _put(path, csv(2))
+        found.append(_figure(site.rebuild()))
+        _put(path, csv(3))
+        found.append(_figure(_read_all_again(site)))
+    assert found == ["4", "5", "6", "7", "8", "9"]
 
 
 def _install(packages: Path, version: int, figure: int) -> None:

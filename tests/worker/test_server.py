@@ -124,7 +124,7 @@ def _request(control: socket.socket, timeout: float = 60.0, limit: int = 0) -> R
     pairs = [socket.socketpair() for _ in range(3)]
     theirs = [pair[1] for pair in pairs]
     stream, printed, ending = (end.fileno() for end in theirs)
-    socket.send_fds(control, [json.dumps([timeout, limit]).encode()], [ending, stream, printed])
+    socket.send_fds(control, [json.dumps([timeout, limit, []]).encode()], [ending, stream, printed])
     for end in theirs:
         end.close()
     return Requested(*(pair[0] for pair in pairs))
@@ -433,10 +433,10 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(os, "_exit", end)
     monkeypatch.setattr(process, "work", work)
     monkeypatch.setattr(child, "system_report", lambda: LayerReport({"seccomp": "none"}))
-    monkeypatch.setattr(children, "Witness", lambda _: SimpleNamespace(handover=93))
+    monkeypatch.setattr(children, "Witness", lambda *_: SimpleNamespace(handover=93))
     forked = Children(1, selectors.DefaultSelector())
     with pytest.raises(_ExitError):
-        forked._start(Request(1.0, 0, 92, 90, 91))  # noqa: SLF001 - returns in both processes
+        forked._start(Request(1.0, 0, [], 92, 90, 91))  # noqa: SLF001 - returns in both processes
     assert calls == ["setsid", *([(90, 91, 93, {"seccomp": "none"})] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN

@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.answer import WORKER_GONE, Ending
 from sphinx_df_table.protocol.codec import decode_ending, decode_layer_report
+from sphinx_df_table.protocol.modules import PYTHON
+from sphinx_df_table.protocol.paths import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.layer_report import LayerReport
 
     from .pending import PendingRun
@@ -41,6 +44,16 @@ def _socketpair(kind: socket.SocketKind) -> tuple[socket.socket, socket.socket]:
     for end in pair:
         end.settimeout(None)
     return pair
+
+
+def _data_in_installation(job: Job) -> list[str]:
+    """Return the folders with data of a job that lie in the Python installation.
+
+    A snippet names a folder as the settings do, or by its real path.
+    """
+    named = (job.source_folder, *job.data_path)
+    found = dict.fromkeys((*named, *map(os.path.realpath, named)))
+    return [folder for folder in found if is_below(folder, PYTHON)]
 
 
 class _Connection:
@@ -69,8 +82,9 @@ class _Connection:
                 pairs.append((our, their))
             # First the one on which the server reports that it could not receive the others.
             stream, printed, ending = (their.fileno() for _, their in pairs)
-            limits = [run.job.timeout, run.job.memory << 20 if "limits" in run.job.layers else 0]
-            socket.send_fds(control, [json.dumps(limits).encode()], [ending, stream, printed])
+            memory = run.job.memory << 20 if "limits" in run.job.layers else 0
+            request = [run.job.timeout, memory, _data_in_installation(run.job)]
+            socket.send_fds(control, [json.dumps(request).encode()], [ending, stream, printed])
             ours.pop_all()  # closed by this function only after an error
         self.ends = tuple(our for our, _ in pairs)
         self.stream, self.printed, self.ending = self.ends

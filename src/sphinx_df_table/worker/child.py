@@ -46,6 +46,8 @@ class Request(Struct, frozen=True):
         The time limit in seconds.
     memory
         The memory limit in bytes, beyond the memory of the server; 0 for none.
+    data
+        The folders with data of the job that lie in the Python installation.
     ending, stream, printed
         The descriptors of three sockets: for the `Ending`, for the job and the answer, and for the
         output of the snippet.
@@ -54,6 +56,7 @@ class Request(Struct, frozen=True):
 
     timeout: float
     memory: int
+    data: list[str]
     ending: int
     stream: int
     printed: int

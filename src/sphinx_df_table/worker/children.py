@@ -110,7 +110,7 @@ class Children:
         descriptors = [request.ending, request.stream, request.printed]
         try:
             used = memory.resident(server) if request.memory else 0
-            witness = Witness(self._selector)
+            witness = Witness(self._selector, request.data)
         except OSError as error:
             self.refuse(descriptors, error)
             return

@@ -1,10 +1,11 @@
 """Fork server: imports pandas once, and forks a process for each snippet.
 
 A reader process of Sphinx requests a run with one datagram on the control socket. The datagram has
-the limits of time and memory, and three sockets. To the first, the server writes how the process
-ended, as soon as no process that it started is left. From the second, the forked process reads its
-job, and to it, the process writes its answer. The third gets the output of the snippet. The server
-never reads or writes a job or an answer, so a snippet can neither delay nor forge those of another.
+the limits of time and memory, folders with data, and three sockets. To the first, the server writes
+how the process ended, as soon as no process that it started is left. From the second, the forked
+process reads its job, and to it, the process writes its answer. The third gets the output of the
+snippet. The server never reads or writes a job or an answer, so a snippet can neither delay nor
+forge those of another.
 
 Before the first request, the server sends its `LayerReport` on the control socket.
 
@@ -33,7 +34,7 @@ from .children import Children
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MAX_REQUEST_BYTES = 1024
+_MAX_REQUEST_BYTES = 1 << 16
 _DESCRIPTORS = 3
 # Each requested run takes three descriptors, and many runs may wait.
 _OPEN_FILES = 4096

@@ -16,7 +16,7 @@ import re
 import selectors
 import socket
 import struct
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from sphinx_df_table.protocol.codec import NOT_UTF8
 from sphinx_df_table.protocol.modules import PYTHON
@@ -24,6 +24,9 @@ from sphinx_df_table.protocol.record import MOST_BYTES, MOST_PATHS, Record, Use,
 
 from .links import Links, OfOneProcessError
 from .sandbox.seccomp import told_calls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # linux/seccomp.h: requests of ioctl, struct seccomp_notif and struct seccomp_notif_resp.
 _RECEIVE, _SEND, _SET_FLAGS = 0xC0502100, 0xC0182101, 0x40082104
@@ -52,6 +55,8 @@ class Witness:
     ----------
     selector
         The selector of the server, whose data are functions to call.
+    data
+        Folders in the Python installation whose files are recorded nevertheless.
 
     Attributes
     ----------
@@ -70,8 +75,9 @@ class Witness:
 
     """
 
-    def __init__(self, selector: selectors.BaseSelector) -> None:
+    def __init__(self, selector: selectors.BaseSelector, data: Sequence[str] = ()) -> None:
         self._selector = selector
+        self._data = tuple(f"{folder}/" for folder in data)
         self._server, self._process = socket.socketpair()
         self._server.settimeout(0)
         self.handover = self._process.fileno()
@@ -175,9 +181,7 @@ class Witness:
 
     def _note(self, use: Use, path: str) -> None:
         paths = self._named[use]
-        # A path with ".." may lead anywhere.
-        is_left_out = f"{path}/".startswith(_LEFT_OUT) and "/../" not in f"{path}/"
-        if path in paths or is_left_out:
+        if path in paths or self._is_left_out(f"{path}/"):
             return
         paths[path] = identity(path, use)  # before the call goes on
         self._paths += 1
@@ -191,6 +195,15 @@ class Witness:
                 self._links.follow(path)
             except OfOneProcessError:
                 self._give_up("names a file by a path through /proc that may lead anywhere")
+
+    def _is_left_out(self, path: str) -> bool:
+        """Return whether a path with a slash at its end does not count."""
+        # One with ".." may lead anywhere.
+        return (
+            path.startswith(_LEFT_OUT)
+            and "/../" not in path
+            and not (self._data and path.startswith(self._data))
+        )
 
     def _give_up(self, reason: str) -> None:
         """Record nothing: the record can't be complete."""
