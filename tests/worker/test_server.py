@@ -444,9 +444,11 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     assert programs.started == []
 
 
-@pytest.mark.parametrize("error", [ImportError, AttributeError, RuntimeError, OSError, ValueError])
+@pytest.mark.parametrize(
+    "error", [ImportError, AttributeError, RuntimeError, OSError, ValueError, SystemExit]
+)
 def test_warming_up_imports_the_process_module_once_and_ignores_broken_libraries(
-    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+    monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
     imported: list[str] = []
 

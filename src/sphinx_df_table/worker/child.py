@@ -35,6 +35,9 @@ GRACE = 1.0
 _MEMORY_GRACE = 4
 # Linux can limit the threads of a user, but not those of one process, nor those of root.
 _MAX_THREADS = 512
+# A package may raise any error when it is imported, and a script that has the name of a package
+# ends Python.
+_OF_IMPORT = (Exception, SystemExit)
 
 
 class Request(Struct, frozen=True):
@@ -152,7 +155,7 @@ def run_and_exit(request: Request, handover: int, server: int) -> NoReturn:
         if os.getppid() == server:
             try:
                 from .process import work  # noqa: PLC0415 - imports pandas, which takes long
-            except Exception as error:  # noqa: BLE001 - a package may raise anything at its import
+            except _OF_IMPORT as error:
                 os.write(request.stream, encode(_import_failure(error)))
             else:
                 work(request.stream, request.printed, handover, system_report().missing)
@@ -163,7 +166,7 @@ def run_and_exit(request: Request, handover: int, server: int) -> NoReturn:
         os._exit(status)
 
 
-def _import_failure(error: Exception) -> Answer:
+def _import_failure(error: BaseException) -> Answer:
     message = (
         "pandas, or a package that it imports, could not be imported: "
         f"{type(error).__name__}: {error}. Install the package again, or remove it."
@@ -189,11 +192,11 @@ def warm_up() -> bool:
         with installed_modules_only():
             _rehearse()
         is_installed = True
-    except Exception:  # noqa: BLE001 - an installed package may raise anything when it is imported
+    except _OF_IMPORT:
         is_installed = False
         # A project may have the package in a folder of its own. If the import fails again, it also
         # fails in each process that needs the package, and is reported there.
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(*_OF_IMPORT):
             _rehearse()
     find_without_listing()
     allowed_paths.limits()
