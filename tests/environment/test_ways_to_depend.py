@@ -957,6 +957,29 @@ LINKS = (
         {"a": Link("2")},
     ),
     Way(
+        "existence-above-the-source-folder",
+        'import os\nx = 1 + os.path.exists("../flag.txt")',
+        change={"../flag.txt": ""},
+    ),
+    Way(
+        "existence-above-the-source-folder-by-a-module",
+        "import helper\nx = helper.figure()",
+        {
+            "lib/helper.py": (
+                "import os\n\n\ndef figure():\n    return 1 + os.path.exists('../flag.txt')\n"
+            )
+        },
+        {"../flag.txt": ""},
+        path=("lib",),
+    ),
+    Way(
+        "existence-above-the-source-folder-by-steps",
+        'import os\nos.chdir("inner")\nos.chdir("..")\nos.chdir("..")\n'
+        'x = 1 + os.path.exists("flag.txt")',
+        {"inner": FOLDER},
+        {"../flag.txt": ""},
+    ),
+    Way(
         "path-to-the-own-process-through-parents",
         "import duckdb\nx = duckdb.read_csv('../' * 20 + 'proc/self/cwd/a.csv').fetchall()[0][0]",
         {"a.csv": csv(1)},
@@ -1902,6 +1925,47 @@ def test_a_file_of_the_system_that_blocks_may_read_is_noticed_by_its_content(
         assert _figure(_read_all_again(site)) == "3"
     finally:
         allowed_paths.of_system.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("lacking", "snippet"),
+    [
+        (["listener"], 'import os\nx = os.path.getsize("{}")'),
+        (["listener"], 'import os\nx = os.path.getsize(b"{}")'),
+        (
+            ["listener", "landlock"],
+            "import duckdb\nx = len(duckdb.read_csv('/'.join({}), all_varchar=True).fetchall())",
+        ),
+    ],
+    ids=["tested", "bytes", "no-landlock"],
+)
+def test_without_a_record_a_block_that_may_look_outside_runs_in_each_build(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, lacking: list[str], snippet: str
+) -> None:
+    outside = folder / "outside.csv"
+    _put(outside, "a\n1\n")
+    named = outside.parts if "landlock" in lacking else outside
+    fake(monkeypatch, lacking)
+    site = _write(Way("outside", snippet.format(named)), folder, monkeypatch)
+    before = _figure(site.rebuild())
+    _put(outside, "a\n1\n2\n")
+    after = _figure(site.rebuild())
+    _put(outside, "a\n1\n2\n3\n")
+    assert len({before, after, _figure(_read_all_again(site))}) == 3
+
+
+@pytest.mark.parametrize("path", ["/a.csv", "{}/a.csv", "../docs/a.csv", "inner/../a.csv"])
+def test_without_a_record_a_block_that_names_a_file_of_the_project_runs_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    fake(monkeypatch, ["listener"])
+    name = path.format(folder / "docs")
+    snippet = f'x = pd.read_csv("{name}")["a"][0]\nx = "a/b".split("/") and x'
+    site = _write(Way("inside", snippet, {"a.csv": csv(1), "inner": FOLDER}), folder, monkeypatch)
+    assert (site.rebuild().workers, _figure(site)) == (1, "1")
+    assert site.rebuild().workers == 0
+    _put(site.folder / "a.csv", csv(2))
+    assert (site.rebuild().workers, _figure(site)) == (1, "2")
 
 
 def test_data_in_the_python_installation_are_noticed(

@@ -62,7 +62,7 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     page.gaps |= run.gaps
     page.system = state_of(env).system
     # A result that varies is not stored.
-    run.varies = not (run.is_cached or is_repeatable(run.job, run.record))
+    run.varies = not (run.is_cached or is_repeatable(run.job, run.record, run.gaps))
     page.varies |= run.varies
     return fingerprints
 

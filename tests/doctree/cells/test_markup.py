@@ -292,7 +292,8 @@ def test_the_same_text_is_parsed_once(build: Build, monkeypatch: pytest.MonkeyPa
 
 def test_a_backslash_of_a_cell_is_one_also_in_the_index(build: Build) -> None:
     path = r":index:`C:\new` :file:`a\b` :kbd:`C-\\` :abbr:`P (C:\x)` ``\d`` `L \a <x\y>`__"
-    site = build({"index.rst": PAGE, "cells.json": json.dumps([path])})
+    files = {"index.rst": PAGE, "cells.json": json.dumps([path])}
+    site = build(files, conf={"df_table_roles": ["index"]})
     assert "\ufdd0" not in site.doctree().pformat()
     entries = [node["entries"] for node in site.doctree().findall(addnodes.index)]
     assert r"C:\new" in str(entries).replace(r"\\", "\\")

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from sphinx_df_table.environment.project_files import open_regular
 from sphinx_df_table.protocol.modules import modules
 
+from .outside import may_name_others
 from .varying import text_varies, varies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.record import Record
@@ -40,7 +42,7 @@ _OF_MODULES = (".py", ".pyc")
 _RANDOM = frozenset({"/dev/random", "/dev/urandom"})
 
 
-def is_repeatable(job: Job, record: Record | None) -> bool:
+def is_repeatable(job: Job, record: Record | None, gaps: AbstractSet[str] = frozenset()) -> bool:
     """Return whether a block gives the same result each time, as far as its source shows.
 
     Parameters
@@ -49,10 +51,12 @@ def is_repeatable(job: Job, record: Record | None) -> bool:
         A job that has run.
     record
         The files that its process named; None if the kernel did not tell them.
+    gaps
+        The protection that its process lacked. Without Landlock, it may have read any file.
 
     """
     # Without the sandbox, a snippet may also ask other programs and the network.
-    if job.network or not job.layers:
+    if job.network or not job.layers or (record is None and "landlock" in gaps):
         return False
     if record is not None and not _RANDOM.isdisjoint(record.opened):
         return False
@@ -62,6 +66,8 @@ def is_repeatable(job: Job, record: Record | None) -> bool:
         trees = _parsed(job)
         if record is None:
             trees += _imported_from_known_folders(trees)
+            if may_name_others(job, trees):
+                return False
         trees += [ast.parse(_read(path)) for path in files if path.endswith(_OF_MODULES)]
         queries = [_read(path) for path in files if path.endswith(".sql")]
     except _UNREADABLE:
