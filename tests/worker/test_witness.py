@@ -285,6 +285,27 @@ def test_links_that_lead_to_no_folder_of_the_process_are_followed(
     assert {f"{docs}/{name}" for name in names} <= {*record.tested}
 
 
+def test_a_call_that_should_not_be_told_gives_up_the_record_and_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = []
+
+    def ioctl(_: int, __: int, data: bytearray | bytes) -> None:
+        if isinstance(data, bytearray):
+            data[:] = struct.pack("=QIIiIQ6Q", 7, os.getpid(), 0, 9_999, *[0] * 8)
+        else:
+            answered.append(data)
+
+    monkeypatch.setattr("fcntl.ioctl", ioctl)
+    with selectors.DefaultSelector() as selector:
+        witness = Witness(selector)
+        witness.start()
+        witness._answer(-1)  # noqa: SLF001 - as the selector of the server does
+        assert witness.end() is None
+    assert len(answered) == 1
+    assert "9999" in witness.unrecorded
+
+
 def test_after_a_record_was_given_up_calls_are_answered_and_not_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

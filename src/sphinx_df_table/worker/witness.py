@@ -160,7 +160,11 @@ class Witness:
             fcntl.ioctl(listener, _SEND, _RESPONSE.pack(ident, 0, 0, _CONTINUE))
 
     def _note_call(self, thread: int, number: int, arguments: list[int]) -> None:
-        use, folder, name = told_calls()[number]
+        call = told_calls().get(number)
+        if call is None:
+            self._give_up(f"makes a call that should not be told: number {number}")
+            return
+        use, folder, name = call
         try:
             path = "" if name is None else self._text(thread, arguments[name])
             if name is not None and not path:  # the call is about an open file
