@@ -19,6 +19,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -384,6 +385,52 @@ def test_a_reader_that_is_gone_does_not_affect_another_run(programs: Programs) -
         return [_request(control)]
 
     assert _serve(request, slots=1) == [Ending()]
+
+
+@pytest.mark.parametrize("rest", [False, True])
+def test_an_ending_that_can_not_be_selected_for_writing_does_not_end_the_server(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, *, rest: bool
+) -> None:
+    programs.codes = [""]
+    selector = selectors.DefaultSelector
+    send = children.Children._send  # noqa: SLF001
+    register = selector.register
+
+    def full(self: Any, file: Any, events: int, data: Any = None) -> Any:
+        if events == selectors.EVENT_WRITE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return register(self, file, events, data)
+
+    monkeypatch.setattr(selector, "register", full)
+    if rest:  # the reader does not read, so a part is left to be written
+        monkeypatch.setattr(
+            children.Children,
+            "_send",
+            lambda self, to, _: send(self, to, memoryview(bytes(1 << 24))),
+        )
+    before = psutil.Process().num_fds()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        requested = _request(ours)
+        requested.stream.shutdown(socket.SHUT_WR)
+        ended: list[bytes] = []
+
+        def read() -> None:
+            requested.ending.settimeout(_SECONDS)
+            while part := requested.ending.recv(1 << 16):
+                ended.append(part)
+                if rest and len(ended) == 1:
+                    time.sleep(0.1)
+            ours.close()
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        server.serve(theirs, 1)
+        reader.join(_SECONDS)
+    requested.close()
+    assert rest or decode_ending(b"".join(ended)).status == 0
+    assert not rest or 0 < len(b"".join(ended)) < 1 << 24
+    assert psutil.Process().num_fds() == before
 
 
 def test_the_server_closes_all_descriptors(programs: Programs) -> None:

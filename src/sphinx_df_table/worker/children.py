@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import functools
 import os
 import resource
 import selectors
@@ -174,7 +173,6 @@ class Children:
 
     def _report(self, descriptor: int, ending: Ending) -> None:
         os.set_blocking(descriptor, False)
-        self._selector.register(descriptor, selectors.EVENT_WRITE)
         self._send(descriptor, memoryview(encode(ending)))
 
     def _send(self, descriptor: int, data: memoryview) -> None:
@@ -185,12 +183,21 @@ class Children:
             rest = data
         except OSError:  # a reader that is gone needs no answer
             rest = memoryview(b"")
-        if rest:
-            send = functools.partial(self._send, descriptor, rest)
-            self._selector.modify(descriptor, selectors.EVENT_WRITE, send)
-        else:
-            self._selector.unregister(descriptor)
+        if not (rest and self._send_later(descriptor, rest)):
             os.close(descriptor)
+
+    def _send_later(self, descriptor: int, data: memoryview) -> bool:
+        """Have data written when the reader takes more, and return whether that is possible."""
+
+        def send() -> None:
+            self._selector.unregister(descriptor)
+            self._send(descriptor, data)
+
+        try:
+            self._selector.register(descriptor, selectors.EVENT_WRITE, send)
+        except OSError:  # the system lets this user watch no more files: the reader sees no ending
+            return False
+        return True
 
     def _kill_orphans(self) -> None:
         """Kill the server's children that run no snippet.
