@@ -530,7 +530,7 @@ def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_reque
         main(theirs.detach(), preload=preload)
         report = decode_layer_report(ours.recv(4096))
         assert report == LayerReport({"seccomp": "none"})
-    assert calls == [(4096, 100_000), *(["warm"] if preload else []), "serve", 0]
+    assert calls == [(100_000, 100_000), *(["warm"] if preload else []), "serve", 0]
 
 
 def test_a_system_that_does_not_list_children_has_none(monkeypatch: pytest.MonkeyPatch) -> None:

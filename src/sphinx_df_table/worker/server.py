@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 _MAX_REQUEST_BYTES = 1 << 16
 _DESCRIPTORS = 3
-# Each requested run takes three descriptors, and many runs may wait.
-_OPEN_FILES = 4096
 
 
 def serve(control: socket.socket, slots: int) -> None:
@@ -127,8 +125,9 @@ def main(control: int, *, preload: bool) -> NoReturn:
         Whether to import pandas at once, or when the first request comes.
 
     """
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _OPEN_FILES)), hard))
+    # Each requested run takes three descriptors, and many may wait. Snippets get a lower limit.
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     if preload:
         warm_up()
     with socket.socket(fileno=control) as end:
