@@ -1927,19 +1927,20 @@ def test_a_file_of_the_system_that_blocks_may_read_is_noticed_by_its_content(
         allowed_paths.of_system.cache_clear()
 
 
+_BY_DUCKDB = "import duckdb\nx = len(duckdb.read_csv('/'.join({}), all_varchar=True).fetchall())"
+
+
 @pytest.mark.parametrize(
     ("lacking", "snippet"),
     [
         (["listener"], 'import os\nx = os.path.getsize("{}")'),
         (["listener"], 'import os\nx = os.path.getsize(b"{}")'),
-        (
-            ["listener", "landlock"],
-            "import duckdb\nx = len(duckdb.read_csv('/'.join({}), all_varchar=True).fetchall())",
-        ),
+        (["listener", "landlock"], _BY_DUCKDB),
+        (["landlock"], _BY_DUCKDB),
     ],
-    ids=["tested", "bytes", "no-landlock"],
+    ids=["tested", "bytes", "no-landlock", "no-landlock-told"],
 )
-def test_without_a_record_a_block_that_may_look_outside_runs_in_each_build(
+def test_a_block_that_may_look_outside_unwatched_runs_in_each_build(
     folder: Path, monkeypatch: pytest.MonkeyPatch, lacking: list[str], snippet: str
 ) -> None:
     outside = folder / "outside.csv"
@@ -1954,11 +1955,12 @@ def test_without_a_record_a_block_that_may_look_outside_runs_in_each_build(
     assert len({before, after, _figure(_read_all_again(site))}) == 3
 
 
+@pytest.mark.parametrize("lacking", [["listener"], ["listener", "landlock"]])
 @pytest.mark.parametrize("path", ["/a.csv", "{}/a.csv", "../docs/a.csv", "inner/../a.csv"])
 def test_without_a_record_a_block_that_names_a_file_of_the_project_runs_once(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, path: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, path: str, lacking: list[str]
 ) -> None:
-    fake(monkeypatch, ["listener"])
+    fake(monkeypatch, lacking)
     name = path.format(folder / "docs")
     snippet = f'x = pd.read_csv("{name}")["a"][0]\nx = "a/b".split("/") and x'
     site = _write(Way("inside", snippet, {"a.csv": csv(1), "inner": FOLDER}), folder, monkeypatch)

@@ -62,9 +62,20 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     page.gaps |= run.gaps
     page.system = state_of(env).system
     # A result that varies is not stored.
-    run.varies = not (run.is_cached or is_repeatable(run.job, run.record, run.gaps))
+    run.varies = not run.is_cached and (
+        _has_read_outside(env, run, looks) or not is_repeatable(run.job, run.record, run.gaps)
+    )
     page.varies |= run.varies
     return fingerprints
+
+
+def _has_read_outside(env: BuildEnvironment, run: PendingRun, looks: Iterable[Look]) -> bool:
+    """Return whether a run has read a file whose content is not compared, for lack of Landlock."""
+    may_open = state_of(env).fingerprints.may_open
+    return "landlock" in run.gaps and any(
+        look.use == "opened" and os.path.isfile(look.path) and not may_open(_real(look.path))  # noqa: PTH113
+        for look in looks
+    )
 
 
 def merge_fingerprints(into: dict[Look, Fingerprint], others: dict[Look, Fingerprint]) -> None:

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.protocol.modules import modules
 from sphinx_df_table.protocol.paths import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx_df_table.protocol.job import Job
+
+# Modules that open files by functions of Python alone; of these, two that don't.
+_KNOWN = frozenset({*sys.stdlib_module_names, "pandas", "numpy"})
+_OPENING = frozenset({"ctypes", "sqlite3"})
+# Readers of pandas that leave a file to a library, and the engines by which others do.
+_READERS = frozenset({"read_feather", "read_hdf", "read_orc", "read_parquet", "read_sql"})
+_ENGINES = frozenset({"calamine", "pyarrow"})
 
 
 def may_name_others(job: Job, trees: Iterable[ast.AST]) -> bool:
@@ -37,6 +47,43 @@ def may_name_others(job: Job, trees: Iterable[ast.AST]) -> bool:
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bytes)
     }
     return any(_may_leave(job, folders, text) for text in texts)
+
+
+def may_bypass_python(trees: Iterable[ast.AST]) -> bool:
+    """Return whether source may open files in the compiled code of a library.
+
+    Python's own functions, and the readers of pandas that use them, are refused files outside the
+    project on each system.
+
+    Parameters
+    ----------
+    trees
+        The source of a job, and of the modules of the project that it imports.
+
+    """
+    return any(_bypasses_python(node) for tree in trees for node in ast.walk(tree))
+
+
+def _bypasses_python(node: ast.AST) -> bool:
+    match node:
+        case ast.Import(names=names):
+            return any(_is_compiled(alias.name) for alias in names)
+        case ast.ImportFrom(module=str(name), level=0):
+            return _is_compiled(name) or any(alias.name in _READERS for alias in node.names)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in _READERS
+        case ast.Constant(value=str(text)):
+            return text in _ENGINES
+    return False
+
+
+def _is_compiled(module: str) -> bool:
+    name = module.partition(".")[0]
+    return name in _OPENING or (name not in _KNOWN and not _is_of_project(name))
+
+
+def _is_of_project(name: str) -> bool:
+    return any(Path(path).name.partition(".")[0] == name for path in modules())
 
 
 def _may_leave(job: Job, folders: list[str], text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sphinx_df_table.environment.project_files import open_regular
 from sphinx_df_table.protocol.modules import modules
 
-from .outside import may_name_others
+from .outside import may_bypass_python, may_name_others
 from .varying import text_varies, varies
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def is_repeatable(job: Job, record: Record | None, gaps: AbstractSet[str] = froz
     record
         The files that its process named; None if the kernel did not tell them.
     gaps
-        The protection that its process lacked. Without Landlock, it may have read any file.
+        The protection that its process lacked. Without Landlock, compiled code may read any file.
 
     """
     # Without the sandbox, a snippet may also ask other programs and the network.
-    if job.network or not job.layers or (record is None and "landlock" in gaps):
+    if job.network or not job.layers:
         return False
     if record is not None and not _RANDOM.isdisjoint(record.opened):
         return False
@@ -66,7 +66,7 @@ def is_repeatable(job: Job, record: Record | None, gaps: AbstractSet[str] = froz
         trees = _parsed(job)
         if record is None:
             trees += _imported_from_known_folders(trees)
-            if may_name_others(job, trees):
+            if may_name_others(job, trees) or ("landlock" in gaps and may_bypass_python(trees)):
                 return False
         trees += [ast.parse(_read(path)) for path in files if path.endswith(_OF_MODULES)]
         queries = [_read(path) for path in files if path.endswith(".sql")]
