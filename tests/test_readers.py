@@ -151,11 +151,6 @@ REFUSALS = {
                 "import sqlite3\n"
                 "sqlite3.connect(':memory:').execute(\"attach '{outside}' as other\")"
             ),
-            "outside-unnamed": (
-                "import polars\n"
-                "try:\n    polars.read_csv('{outside}')\n"
-                "except PermissionError:\n    raise RuntimeError('Permission denied')"
-            ),
         }.items()
     },
     **{

@@ -126,7 +126,7 @@ def test_a_page_is_written_after_a_build_of_another_page_alone(
     # The names of the files to write stand behind the two folders.
     command = [*_COMMAND, "-d", "_build/doctrees", ".", "_build/html", "other.rst"]
     subprocess.run(command, cwd=site.folder, check=True)  # noqa: S603 - our own folders
-    assert _shown(site) == [False, False]
+    assert not all(_shown(site))  # Sphinx 7.4 writes all pages that it has read
     _run(site, "html")
     assert _shown(site) == [True, True]
 
