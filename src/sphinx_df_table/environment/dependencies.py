@@ -58,7 +58,8 @@ def record_looks(env: BuildEnvironment, run: PendingRun) -> dict[Look, Fingerpri
     merge_fingerprints(page.fingerprints, fingerprints)
     # The folder of the page may be a link, and files are looked up where it leads.
     folder = Look("tested", os.path.dirname(env.doc2path(env.docname)))  # noqa: PTH120
-    page.fingerprints[folder] = state_of(env).fingerprints.take(folder)
+    if folder not in page.fingerprints:
+        page.fingerprints[folder] = state_of(env).fingerprints.take(folder)
     page.gaps |= run.gaps
     page.system = state_of(env).system
     # A result that varies is not stored.
@@ -178,8 +179,13 @@ def _content_of(path: str, job: Job) -> Iterator[str]:
             continue
         entered.add(real)
         for inner in _entries(folder):
-            if not is_below(_real(inner), job.forbidden):
-                yield inner
+            is_folder = os.path.isdir(inner)  # noqa: PTH112 - any text is a path here
+            # A file that is no link lies in its folder, which the build does not write.
+            leads_on = is_folder or os.path.islink(inner)  # noqa: PTH114
+            if leads_on and is_below(_real(inner), job.forbidden):
+                continue
+            yield inner
+            if is_folder:
                 waiting.append(inner)
 
 
