@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from data_files import write_database
 
 if TYPE_CHECKING:
     from worker.conftest import Project
@@ -54,3 +55,10 @@ def test_a_module_beside_the_page_names_sys_path(project: Project, folder: str, 
     path.write_text("a = 1\n", encoding="utf-8")
     message = project.failure("from helper.part import a").message
     assert f"It is in '{getattr(project, folder)}', which is not searched." in message
+
+
+def test_a_missing_name_has_no_hint_about_a_file_that_was_read(project: Project) -> None:
+    write_database(project.page / "wal.db", "wal")
+    code = "import sqlite3\nsqlite3.connect('wal.db').close()\n{}['database']"
+    layers = ("landlock", "seccomp")
+    assert project.failure(code, layers=layers).message == "KeyError: 'database'"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.wording import closest, first_few, is_or_are
+from sphinx_df_table.wording import closest, is_or_are
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
 from sphinx_df_table.worker.private.pandas import frame_of, has_text_operand, missing_labels
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
-from .missing_names import column_of_query_hint, missing_name_hint, variable_hint
+from .missing_names import column_of_query_hint, missing_name_hint, no_column, variable_hint
 from .refusals import refusal_hint
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.worker.files.lookup import Files
-
-_MAX_NAMES = 20
 
 
 def _frames(error: BaseException) -> list[FrameType]:
@@ -57,13 +55,9 @@ def _column_hint(error: KeyError) -> str:
     index = next((v for v in objects if isinstance(v, pd.Index)), frame.columns)
     if not index.identical(frame.columns):  # the missing label is that of a row
         return ""
-    names = [str(name) for name in frame.columns]
     for label in missing_labels(error):
         if label not in frame.columns:
-            close = closest(label, names)
-            first_names = first_few(names, _MAX_NAMES)
-            hint = f"the closest {is_or_are(close)}" if close else f"it has {first_names}"
-            return f"The data frame has no column {label!r}; {hint}."
+            return no_column(label, frame)
     return ""
 
 
@@ -164,11 +158,12 @@ def hint_for(error: BaseException, job: Job, files: Files) -> str:
                 f"The text is not {error.encoding}. Give the reader its encoding, such as "
                 f"encoding={_encoding_of(error.object)!r}."
             )
-    return _hint_about_names(error, job) or _hint_about_files(error, job, files)
+    about_names = _hint_about_names(error, job)
+    return _hint_about_files(error, job, files) if about_names is None else about_names
 
 
-def _hint_about_names(error: BaseException, job: Job) -> str:
-    """Return the names, or the columns, that a snippet may have meant."""
+def _hint_about_names(error: BaseException, job: Job) -> str | None:
+    """Return the names, or the columns, that a snippet may have meant; None for other errors."""
     match error:
         case pd.errors.UndefinedVariableError():
             return _query_hint(error)
@@ -178,7 +173,7 @@ def _hint_about_names(error: BaseException, job: Job) -> str:
             return _column_hint(error)
         case TypeError() if has_text_operand(error):
             return _text_hint(error)
-    return ""
+    return None
 
 
 def _hint_about_files(error: BaseException, job: Job, files: Files) -> str:

@@ -92,7 +92,12 @@ def column_of_query_hint(name: str, frame: pd.DataFrame | None) -> str:
     """Return the columns that a text for `query` or `eval` may have meant, or an empty text."""
     if frame is None:
         return ""
-    names = [str(label) for label in frame.columns]
-    close = closest(name, names)
+    return f"{no_column(name, frame)} A variable has an @ before its name."
+
+
+def no_column(label: object, frame: pd.DataFrame) -> str:
+    """Return that a data frame lacks a column, and the columns that a snippet may have meant."""
+    names = [str(name) for name in frame.columns]
+    close = closest(label, names)
     hint = f"the closest {is_or_are(close)}" if close else f"it has {first_few(names, _MOST_NAMES)}"
-    return f"The data frame has no column {name!r}; {hint}. A variable has an @ before its name."
+    return f"The data frame has no column {label!r}; {hint}."
