@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 _MAX_REQUEST_BYTES = 1 << 16
 _DESCRIPTORS = 3
+# A process closes all descriptors up to the limit, one after the other if Python was built for an
+# old libc. Containers may allow a thousand million.
+_OPEN_FILES = 1 << 17
 
 
 def serve(control: socket.socket, slots: int) -> None:
@@ -126,8 +129,8 @@ def main(control: int, *, preload: bool) -> NoReturn:
 
     """
     # Each requested run takes three descriptors, and many may wait. Snippets get a lower limit.
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _OPEN_FILES)), hard))
     if preload:
         warm_up()
     with socket.socket(fileno=control) as end:
