@@ -17,12 +17,12 @@ from sphinx_df_table.protocol.paths import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from sphinx_df_table.protocol.job import Job
 
-# Modules that open files by functions of Python alone; of these, two that don't.
-_KNOWN = frozenset({*sys.stdlib_module_names, "pandas", "numpy"})
-_OPENING = frozenset({"ctypes", "sqlite3"})
+# Modules that open files by functions of Python alone, besides those of the project.
+_KNOWN = (sys.stdlib_module_names | {"pandas", "numpy"}) - {"ctypes", "sqlite3"}
 # Readers of pandas that leave a file to a library, and the engines by which others do.
 _READERS = frozenset({"read_feather", "read_hdf", "read_orc", "read_parquet", "read_sql"})
 _ENGINES = frozenset({"calamine", "pyarrow"})
@@ -61,29 +61,21 @@ def may_bypass_python(trees: Iterable[ast.AST]) -> bool:
         The source of a job, and of the modules of the project that it imports.
 
     """
-    return any(_bypasses_python(node) for tree in trees for node in ast.walk(tree))
+    known = _KNOWN | {Path(path).name.partition(".")[0] for path in modules()}
+    return any(_bypasses_python(node, known) for tree in trees for node in ast.walk(tree))
 
 
-def _bypasses_python(node: ast.AST) -> bool:
+def _bypasses_python(node: ast.AST, known: AbstractSet[str]) -> bool:
     match node:
         case ast.Import(names=names):
-            return any(_is_compiled(alias.name) for alias in names)
-        case ast.ImportFrom(module=str(name), level=0):
-            return _is_compiled(name) or any(alias.name in _READERS for alias in node.names)
+            return any(alias.name.partition(".")[0] not in known for alias in names)
+        case ast.ImportFrom(module=str(name), level=0, names=names):
+            return name.partition(".")[0] not in known or any(n.name in _READERS for n in names)
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name in _READERS
         case ast.Constant(value=str(text)):
             return text in _ENGINES
     return False
-
-
-def _is_compiled(module: str) -> bool:
-    name = module.partition(".")[0]
-    return name in _OPENING or (name not in _KNOWN and not _is_of_project(name))
-
-
-def _is_of_project(name: str) -> bool:
-    return any(Path(path).name.partition(".")[0] == name for path in modules())
 
 
 def _may_leave(job: Job, folders: list[str], text: str) -> bool:

@@ -30,7 +30,8 @@ def identify(
 
     """
     # In a container, it may be a file instead of a link.
-    parts = [sys.version, sys.platform, os.path.realpath(_TIME_ZONE), _hash(_TIME_ZONE), *path]
+    zone = os.path.realpath(_TIME_ZONE), hashlib.sha256(_read(_TIME_ZONE)).hexdigest()
+    parts = [sys.version, sys.platform, *zone, *path]
     parts += map(os.path.realpath, data_path)
     parts += sorted(f"{name}={value}" for name, value in variables.items())
     parts += sorted(_distributions(path))
@@ -51,22 +52,21 @@ def _distributions(folders: Iterable[str]) -> set[str]:
     return found
 
 
-def _hash(path: str) -> str:
-    """Return a hash of the content of a file; empty if it can't be read."""
+def _read(path: str) -> bytes:
+    """Return the content of a file; nothing if it can't be read."""
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123
-            return hashlib.sha256(file.read()).hexdigest()
+            return file.read()
     except OSError:
-        return ""
+        return b""
 
 
 def _files(metadata: str) -> str:
-    """Return a hash of the list of a package's files, which has their hashes; empty if none."""
-    try:
-        with open(f"{metadata}/RECORD", "rb", buffering=0) as file:  # noqa: PTH123
-            data = file.read()
-    except OSError:  # packages of Debian have none
-        return ""
+    """Return a hash of the list of a package's files, which has their hashes.
+
+    A package of Debian has no such list.
+    """
+    data = _read(f"{metadata}/RECORD")
     # It has the times of the files that the package was built from.
     before, found, after = data.partition(b".dist-info/uv_cache.json,")
     return hashlib.sha256(before + after.partition(b"\n")[2] if found else data).hexdigest()
