@@ -1,4 +1,4 @@
-"""Process of one run, forked by the server: its limits, its start, and what it finds imported."""
+"""Process of one run: its limits, its start, and the modules imported before the fork."""
 
 from __future__ import annotations
 

@@ -37,12 +37,12 @@ _RESPONSE = struct.Struct("=QqiI")
 _CONTINUE = 1
 # linux/fcntl.h, as the lower half of an argument.
 _CURRENT_FOLDER = (-100) & 0xFFFFFFFF
-# Errors of this process by which it knows that the call fails, too: the address of the path is
-# invalid, the folder is not open, or the thread has ended.
+# If the server gets one of these errors, the call of the process fails as well: the address of the
+# path is invalid, the folder is not open, or the thread has ended.
 _CALL_FAILS = (errno.EFAULT, errno.EIO, errno.ENOENT, errno.ESRCH)
 _PAGE = _LONGEST_PATH = 4096
 _FIRST_BYTES = 256
-# Installed packages count by their names and versions. What belongs to a process does not count,
+# Installed packages count by the lists of their files. What belongs to a process does not count,
 # except the links to its folders and to its open files.
 _LEFT_OUT = (*(f"{folder}/" for folder in PYTHON), "/proc/", "/sys/")
 _OF_PROCESS = re.compile(r"/proc/(?:self|thread-self|\d+)(?:/task/\d+)?/(cwd|root|fd/\d+)(?=/|$)")
