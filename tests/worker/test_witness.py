@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import select
 import selectors
+import socket
 import sqlite3
 import struct
 import time
@@ -18,6 +21,7 @@ from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.modules import PYTHON
 from sphinx_df_table.protocol.paths import is_below
 from sphinx_df_table.protocol.record import MOST_PATHS, Record
+from sphinx_df_table.worker.sandbox.notify import hand_over_calls
 from sphinx_df_table.worker.sandbox.seccomp import told_calls
 from sphinx_df_table.worker.witness import Witness
 from worker.new_process import run_in_new_process
@@ -285,8 +289,18 @@ def test_links_that_lead_to_no_folder_of_the_process_are_followed(
     assert {f"{docs}/{name}" for name in names} <= {*record.tested}
 
 
+@pytest.fixture
+def always_ready() -> Iterator[select.poll]:
+    poll = select.poll()
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        writer.send(b"x")
+        poll.register(reader, select.POLLIN)
+        yield poll
+
+
 def test_a_call_that_should_not_be_told_gives_up_the_record_and_is_answered(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, always_ready: select.poll
 ) -> None:
     answered = []
 
@@ -300,14 +314,14 @@ def test_a_call_that_should_not_be_told_gives_up_the_record_and_is_answered(
     with selectors.DefaultSelector() as selector:
         witness = Witness(selector)
         witness.start()
-        witness._answer(-1)  # noqa: SLF001 - as the selector of the server does
+        witness._answer(-1, always_ready)  # noqa: SLF001 - as the selector of the server does
         assert witness.end() is None
     assert len(answered) == 1
     assert "9999" in witness.unrecorded
 
 
 def test_after_a_record_was_given_up_calls_are_answered_and_not_looked_at(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, always_ready: select.poll
 ) -> None:
     number = next(number for number, call in told_calls().items() if call == ("tested", None, 0))
     looked, answered = [], []
@@ -328,10 +342,32 @@ def test_after_a_record_was_given_up_calls_are_answered_and_not_looked_at(
         witness = Witness(selector)
         witness.start()
         for _ in range(3):
-            witness._answer(-1)  # noqa: SLF001 - as the selector of the server does
+            witness._answer(-1, always_ready)  # noqa: SLF001 - as the selector of the server does
         assert witness.end() is None
     assert len(answered) == 3
     assert len(looked) == 1
+
+
+def test_the_server_does_not_watch_a_process_that_has_exited(tmp_path: Path) -> None:
+    with selectors.DefaultSelector() as selector:
+        witness = Witness(selector)
+        pid = os.fork()
+        if not pid:
+            hand_over_calls(witness.handover, is_wanted=True)
+            with contextlib.suppress(OSError):
+                os.stat(tmp_path / "missing.csv")  # noqa: PTH116 - one call
+            os._exit(0)
+        witness.start()
+        for _ in range(10):  # the listener, the call, the exit: other rounds would have no reason
+            for key, _ in selector.select(10):
+                key.data()
+            if not selector.get_map():
+                break
+        assert not selector.get_map()
+        os.waitpid(pid, 0)
+        record = witness.end()
+    assert record is not None
+    assert f"{tmp_path}/missing.csv" in record.tested
 
 
 def test_a_record_larger_than_the_buffer_of_a_socket_arrives(runner: Runner, docs: Path) -> None:

@@ -13,6 +13,7 @@ import fcntl
 import functools
 import os
 import re
+import select
 import selectors
 import socket
 import struct
@@ -125,7 +126,9 @@ class Witness:
         for listener in listeners:
             with contextlib.suppress(OSError):
                 fcntl.ioctl(listener, _SET_FLAGS, _SYNC_WAKE_UP)
-            answer = functools.partial(self._answer, listener)
+            poll = select.poll()
+            poll.register(listener, select.POLLIN)
+            answer = functools.partial(self._answer, listener, poll)
             try:
                 self._selector.register(listener, selectors.EVENT_READ, answer)
             except OSError as error:
@@ -140,7 +143,8 @@ class Witness:
             self._receive_listener()
         if self._listener is None:
             return None
-        self._selector.unregister(self._listener)
+        if self._listener in self._selector.get_map():
+            self._selector.unregister(self._listener)
         for descriptor in (self._listener, self._memory):
             if descriptor is not None:
                 os.close(descriptor)
@@ -148,8 +152,13 @@ class Witness:
             return None
         return Record(**self._named)
 
-    def _answer(self, listener: int) -> None:
+    def _answer(self, listener: int, poll: select.poll) -> None:
         """Note the next call, and let it go on."""
+        if not any(event & select.POLLIN for _, event in poll.poll(0)):
+            # The process has exited. To free its memory takes long, and the listener would be ready
+            # all the time. Before Linux 6.11, the request below would wait for ever.
+            self._selector.unregister(listener)
+            return
         self._notification[:] = bytes(_NOTIFICATION.size)  # the kernel demands zeros
         # Otherwise the call was interrupted, and will be told again, or its thread has ended.
         with contextlib.suppress(OSError):
