@@ -25,7 +25,7 @@ import socket
 from typing import TYPE_CHECKING, NoReturn
 
 from sphinx_df_table.protocol.codec import encode
-from sphinx_df_table.worker.sandbox.probe import system_report
+from sphinx_df_table.worker.sandbox.probe import start_probe, system_report
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_CHILD_SUBREAPER, process_control
 
 from .child import Request, warm_up
@@ -131,6 +131,7 @@ def main(control: int, *, preload: bool) -> NoReturn:
     # Each requested run takes three descriptors, and many may wait. Snippets get a lower limit.
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _OPEN_FILES)), hard))
+    start_probe()  # on another processor, while pandas is imported
     if preload:
         warm_up()
     with socket.socket(fileno=control) as end:

@@ -25,8 +25,8 @@ def probe() -> LayerReport:
 
 
 @functools.cache
-def system_report() -> LayerReport:
-    """Return the report of a child process. Processes that are forked later inherit it."""
+def start_probe() -> tuple[int, int]:
+    """Fork a process that probes, and return its number and the pipe that gets its report."""
     reader, writer = os.pipe()
     pid = os.fork()
     if not pid:
@@ -35,6 +35,13 @@ def system_report() -> LayerReport:
         finally:
             os._exit(0)
     os.close(writer)
+    return pid, reader
+
+
+@functools.cache
+def system_report() -> LayerReport:
+    """Return the report of a child process. Processes that are forked later inherit it."""
+    pid, reader = start_probe()
     with os.fdopen(reader, "rb") as file:
         data = file.read()
     os.waitpid(pid, 0)
