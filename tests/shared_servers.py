@@ -40,6 +40,9 @@ class SharedServer:
     def layer_report(self) -> LayerReport:
         return self._worker.layer_report()
 
+    def release(self) -> None:
+        """Go on."""
+
     def stop(self) -> None:
         if any(run.ending is None or run.lost_its_worker() for run in self._runs):
             self.end()

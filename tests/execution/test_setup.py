@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_df_table.execution.runner import Runner
+from sphinx_df_table.protocol.job import Job
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Build
 
 GOOD = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
@@ -23,6 +26,19 @@ def test_a_pickled_runner_has_no_worker_and_no_cache() -> None:
     finally:
         runner.stop()
     assert vars(copy) == vars(Runner())
+
+
+@pytest.mark.own_server
+def test_a_run_after_the_release_gets_a_new_worker(tmp_path: Path) -> None:
+    folder = str(tmp_path)
+    job = Job(snippet="df = pd.DataFrame({'a': [1]})", folder=folder, source_folder=folder)
+    runner = Runner()
+    try:
+        for _ in range(2):
+            assert runner.wait(runner.submit(job)).table is not None
+            runner.release()
+    finally:
+        runner.stop()
 
 
 @pytest.mark.own_server

@@ -223,11 +223,15 @@ class ForkServer:
         while run.ending is None:
             self._exchange()
 
+    def release(self) -> None:
+        """Let the server end, if no other process can request a run."""
+        self._control.close()
+
     def stop(self) -> None:
         """Stop the server and everything that it runs; unfinished runs have failed."""
         while self._waiting:
             self._waiting.pop().ending = Ending(problem=WORKER_GONE)
-        self._control.close()
+        self.release()
         try:
             self._server.wait(_SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:

@@ -44,6 +44,9 @@ class Worker(Protocol):
     def layer_report(self) -> LayerReport:
         """Return the layers of the sandbox that this system lacks, or raise `ConnectionError`."""
 
+    def release(self) -> None:
+        """Let the worker end, which gets no more runs from this process."""
+
     def stop(self) -> None:
         """End the worker and everything that it runs."""
 
@@ -158,6 +161,7 @@ class Runner:
         self.inherited_variables: tuple[str, ...] = ()
         self.cache: ResultCache | None = None
         self._worker: Worker | None = None
+        self._released: list[Worker] = []
         self._starter_pid = 0
         self._report: LayerReport | None = None
 
@@ -222,11 +226,18 @@ class Runner:
         if self._starter_pid not in (0, os.getpid(), os.getppid()):
             os._exit(1)
 
+    def release(self) -> None:
+        """Let the worker end while Sphinx goes on; a later run gets a new one."""
+        if self._worker is not None:
+            self._worker.release()
+            self._released.append(self._worker)
+            self._worker = None
+
     def stop(self) -> None:
         """End the worker, if one was started, and everything that it runs."""
-        if self._worker is not None:
-            self._worker.stop()
-            self._worker = None
+        self.release()
+        while self._released:
+            self._released.pop().stop()
 
 
 def runner_of(env: BuildEnvironment) -> Runner:

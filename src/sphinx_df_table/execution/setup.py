@@ -30,6 +30,11 @@ def start_worker(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         runner.start(preload=must_run)
 
 
+def release_worker(_: Sphinx, env: BuildEnvironment) -> None:
+    """Let the worker end when all pages have been read: its memory is freed meanwhile."""
+    runner_of(env).release()
+
+
 def stop_worker(app: Sphinx, _: Exception | None) -> None:
     """Stop the worker when the build has ended, unless it ended before it had an environment."""
     if env := getattr(app, "env", None):
@@ -39,4 +44,6 @@ def stop_worker(app: Sphinx, _: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Start the worker before pages are read, and stop it at the end."""
     app.connect("env-before-read-docs", start_worker)
+    # After the handlers that ask about its sandbox.
+    app.connect("env-updated", release_worker, priority=900)
     app.connect("build-finished", stop_worker)

@@ -100,6 +100,9 @@ class SpawnedWorker:
             self._report = probe_layers(self._probe, self._environment)
         return self._report
 
+    def release(self) -> None:
+        """Do nothing: a process ends with its job."""
+
     def stop(self) -> None:
         """Kill all running processes; their jobs and the queued ones have failed."""
         while self._waiting:
