@@ -18,7 +18,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx_df_table.environment.page import file_stem
 
 from .grid import table_texts
-from .nodes import DOWNLOAD, DOWNLOAD_LINK
+from .nodes import DOWNLOAD, DOWNLOAD_LINK, tables_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -96,7 +96,7 @@ class WriteDownloads(SphinxTransform):
 
     def apply(self, **_: Any) -> None:
         """Write a file for each table with the option ``download``, and a link below the table."""
-        tables = [table for table in self.document.findall(nodes.table) if DOWNLOAD in table]
+        tables = [table for table in tables_of(self.document) if DOWNLOAD in table]
         folder = folder_of(self.env, self.env.docname)
         stems: set[str] = set()
         for table in tables:

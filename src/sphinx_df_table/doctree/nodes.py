@@ -52,15 +52,33 @@ def is_aligned_right(kind: str | None) -> bool:
 
 def tables_of(document: nodes.document) -> list[nodes.table]:
     """Return the tables of this extension in a document."""
-    return [table for table in document.findall(nodes.table) if TABLE in table["classes"]]
+    return [
+        node
+        for node in _outside_tables(document)
+        if isinstance(node, nodes.table) and TABLE in node["classes"]
+    ]
 
 
 def data_elements(document: nodes.document) -> Iterator[nodes.Element]:
     """Yield the elements with text of snippets: tables, their source lines, errors and values."""
-    for node in document.findall(nodes.Element):
+    for node in _outside_tables(document):
         is_data = not {TABLE, SOURCE_LINE, VALUE}.isdisjoint(node["classes"])
         if is_data or isinstance(node, failed_block):
             yield node
+
+
+def _outside_tables(document: nodes.document) -> Iterator[nodes.Element]:
+    """Yield the elements of a document, but none that is inside a table of this extension.
+
+    Most elements of a page can be inside such tables, and several transforms look for tables.
+    """
+    remaining: list[nodes.Node] = [document]
+    while remaining:
+        node = remaining.pop()
+        if isinstance(node, nodes.Element):
+            yield node
+            if TABLE not in node["classes"] or not isinstance(node, nodes.table):
+                remaining += reversed(node.children)
 
 
 def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:

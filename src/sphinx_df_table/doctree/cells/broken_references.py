@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util import logging
 
@@ -16,7 +17,6 @@ from sphinx_df_table.wording import first_few
 from .messages import Messages
 
 if TYPE_CHECKING:
-    from sphinx.addnodes import pending_xref
     from sphinx.application import Sphinx
     from sphinx.domains import Domain
     from sphinx.environment import BuildEnvironment
@@ -76,6 +76,8 @@ class ResolveCells(ReferencesResolver):
     def run(self, **_: Any) -> None:
         """Resolve the references in the cells of all tables."""
         for table in tables_of(self.document):
+            if next(table.findall(pending_xref), None) is None:
+                continue
             messages = Messages()
             with messages.collected():
                 kinds = (nodes.entry, nodes.title)

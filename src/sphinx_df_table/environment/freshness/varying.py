@@ -58,21 +58,21 @@ _TIME_OF_DAY = (
     r"\d\d?(:\d\d(:\d\d(\.\d+)?)?( ?[ap]\.?m\.?)?| ?[ap]\.?m\.?)"
     r"( ?(Z|UTC|[+-]\d\d:?\d\d))?"
 )
+# The patterns are compiled when they are first used: a build with kept results uses none.
 # The same in texts, such as queries, source for `eval`, and names of files about the machine. A
 # label such as "Time (ms)" does not count.
-_TEXT = re.compile(
-    r"^\s*(now|today|mtime)\s*$|^/(proc|sys)/|['\"](now|today|tomorrow|yesterday)['\"]"
+_TEXT = (
+    r"(?is)^\s*(now|today|mtime)\s*$|^/(proc|sys)/|['\"](now|today|tomorrow|yesterday)['\"]"
     rf"|\b({_FUNCTIONS})\(\s*\)|\.({_METHODS})\(|\brandomblob\("
     r"|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b"
     # In SQLite a format alone, and in DuckDB one date alone, are taken with the present time.
     r"|(?<![.\w])strftime\(\s*'[^']*'\s*\)|\bage\(([^,()]|\([^()]*\))+\)"
     rf"|[<>=]\s*['\"]\s?{_TIME_OF_DAY}\s?['\"]"
-    r"|\b(using\s+sample|tablesample)\b|/dev/u?random\b",
-    re.IGNORECASE | re.DOTALL,
+    r"|\b(using\s+sample|tablesample)\b|/dev/u?random\b"
 )
-_READS_FILES = re.compile(r"\bread_(text|blob)\(", re.IGNORECASE)
-_TIME_OF_FILE = re.compile(r"\blast_modified\b|\*|\A\s*from\b", re.IGNORECASE)
-_ONLY_TIME_OF_DAY = re.compile(_TIME_OF_DAY, re.IGNORECASE)
+_READS_FILES = r"(?i)\bread_(text|blob)\("
+_TIME_OF_FILE = r"(?i)\blast_modified\b|\*|\A\s*from\b"
+_ONLY_TIME_OF_DAY = rf"(?i){_TIME_OF_DAY}"
 # Names that may make a date of a text: of a time of day, that is a date of today.
 _TO_DATES = frozenset(
     {
@@ -100,12 +100,14 @@ def varies(trees: Iterable[ast.Module]) -> bool:
 
 def text_varies(text: str) -> bool:
     """Return whether a query stands for something that varies."""
-    return _TEXT.search(text) is not None or _shows_times_of_files(text)
+    return re.search(_TEXT, text) is not None or _shows_times_of_files(text)
 
 
 def _shows_times_of_files(query: str) -> bool:
     """Return whether a query of DuckDB may show when a file was changed."""
-    return _READS_FILES.search(query) is not None and _TIME_OF_FILE.search(query) is not None
+    return (
+        re.search(_READS_FILES, query) is not None and re.search(_TIME_OF_FILE, query) is not None
+    )
 
 
 def _varies(node: ast.AST) -> bool:
@@ -144,7 +146,7 @@ def _call_varies(call: ast.Call) -> bool:
 def _is_time_of_day(node: ast.AST) -> bool:
     match node:
         case ast.Constant(value=str(text)):
-            return _ONLY_TIME_OF_DAY.fullmatch(text.strip()) is not None
+            return re.fullmatch(_ONLY_TIME_OF_DAY, text.strip()) is not None
     return False
 
 
