@@ -8,6 +8,7 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from msgspec import Struct
 
@@ -90,8 +91,9 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
     positions = {label: position for position, label in enumerate(frame.columns)}
     columns = [frame.iloc[:, positions[name]] for name, _ in sort.by]
     for position, (name, is_ascending) in enumerate(sort.by):
-        column = columns[position].reset_index(drop=True).dropna()
-        texts = column.tolist()
+        values = columns[position].tolist()
+        present = np.flatnonzero(~pd.isna(columns[position].array)).tolist()
+        texts = [values[row] for row in present]
         if not all(isinstance(text, str) for text in texts):
             continue
         numbers, is_ambiguous = numbers_of(texts, is_version=is_version(str(name)))
@@ -102,7 +104,7 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
             codes = [pd.factorize(c, use_na_sentinel=False)[0].tolist() for c in columns[:position]]
         except TypeError:  # such as lists, if the snippet has changed the column
             return None
-        before = [tuple(code[row] for code in codes) for row in column.index]
+        before = [tuple(code[row] for code in codes) for row in present]
         pairs = [(i, j) for i, j in itertools.pairwise(range(len(texts))) if before[i] == before[j]]
         if not is_ascending:
             pairs = [(j, i) for i, j in pairs]

@@ -28,7 +28,7 @@ _INFERRED: dict[str, Kind] = {
 
 def kind_of(column: pd.Series[Any]) -> Kind:
     """Return the kind of a column by its dtype, or by its values if they are objects."""
-    if not column.notna().any():
+    if pd.isna(column.array).all():
         return "missing"
     if isinstance(column.dtype, pd.CategoricalDtype):
         return kind_of(column.dtype.categories.to_series())

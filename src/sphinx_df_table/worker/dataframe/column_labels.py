@@ -25,7 +25,10 @@ def label_text(label: object) -> str:
 
 def _texts_of(index: pd.Index[Any], level: int) -> list[str]:
     """Return the texts of a level of labels, in the form of cells."""
-    values = pd.Series(level_values(index, level)).reset_index(drop=True)
+    labels = level_values(index, level)
+    if all(type(label) is str for label in labels):  # as nearly always, and it saves a conversion
+        return list(labels)
+    values = pd.Series(labels).reset_index(drop=True)
     return texts_of(values.to_frame(0), Show())[0]
 
 
