@@ -74,6 +74,17 @@ def read_prices():
     return pd.read_csv("inf2_instance_prices.csv")
 
 
+def extremes(df, cost):
+    """The lowest and the highest cost, the model of the lowest, and how many times they differ."""
+    lowest, highest = df.loc[df[cost].idxmin()], df[cost].max()
+    return {
+        "lowest": lowest[cost],
+        "cheapest": lowest["Model"],
+        "highest": highest,
+        "times": highest / lowest[cost],
+    }
+
+
 def present(df, columns):
     """The columns, in this order: a cost as $1,234.567, other fractions to two decimals."""
     costs = [label for label in columns if label.startswith("Cost")]

@@ -172,7 +172,7 @@ def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: Beautif
     shown = [value.get_text() for value in page.select(".df-value")]
     expected = []
     for name, texts in (
-        ("encoder", ("cost", "Model", "highest cost")),
+        ("encoder", ("cost", "Model", "highest cost", "times")),
         ("vision_cnn", ("cost", "Model")),
         ("vision_sd", ("cost", "Model")),
     ):
@@ -181,6 +181,7 @@ def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: Beautif
             "cost": _shown_cost(records[0]),
             "Model": records[0]["Model"],
             "highest cost": _shown_cost(records[-1]),
+            "times": f"{_cost(records[-1]) / _cost(records[0]):,.0f}",
         }
         expected += [values[text] for text in texts]
     assert shown == expected

@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_df_table.config import SETTINGS
 from sphinx_df_table.directive.options import OPTIONS
 from sphinx_df_table.log import SUBTYPES, WARNING_TYPE
+from sphinx_df_table.values.format_value import EXAMPLES
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -87,10 +88,26 @@ class Warnings(SphinxDirective):
         return self.parse_text_to_nodes(text)
 
 
+class ValueFormats(SphinxDirective):
+    """Lists formats of the role ``df-value``, each with a value and its text."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return a table of the formats."""
+        rows = [
+            f"   * - {f'``{given}``' if given else 'none'}\n     - {meaning}\n"
+            f"     - ``{value!r}``\n     - {text}"
+            for given, meaning, value, text in EXAMPLES
+        ]
+        head = "   * - Format\n     - Shows\n     - Value\n     - Text"
+        text = "\n".join([".. list-table::", "   :header-rows: 1", "", head, *rows])
+        return self.parse_text_to_nodes(text)
+
+
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directives."""
     app.add_directive("example", Example)
     app.add_directive("df-table-options", Options)
     app.add_directive("df-table-settings", Settings)
     app.add_directive("df-table-warnings", Warnings)
+    app.add_directive("df-value-formats", ValueFormats)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

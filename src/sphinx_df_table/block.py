@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from docutils import nodes
 from msgspec import Struct
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.answer import Failure, Finding
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.table import Table
+    from sphinx_df_table.protocol.value import Value
 
-# The start of the messages about a block that docutils, or the directive, could not parse.
-ERROR = 'Error in "df-table" directive:\n'
+
+def parse_error(directive: str) -> str:
+    """Return the start of docutils' messages about a directive that could not be parsed."""
+    return f'Error in "{directive}" directive:\n'
 
 
 class Layout(Struct, frozen=True):
@@ -74,6 +77,9 @@ class Block(Struct, frozen=True):
     ----------
     job, run
         The snippet with everything that it needs, and its run.
+    name
+        The name by which prose quotes its values, as `docutils.nodes.fully_normalize_name` returns
+        it; empty if it has none.
     layout
         The layout of the table.
     source, line
@@ -93,6 +99,7 @@ class Block(Struct, frozen=True):
 
     job: Job
     run: PendingRun
+    name: str
     layout: Layout
     source: str
     line: int
@@ -128,6 +135,28 @@ class Block(Struct, frozen=True):
             for number, line in shown
         ]
         return "\n".join([*title, *numbered])
+
+
+class FinishedBlock(NamedTuple):
+    """A block whose snippet has ended.
+
+    Attributes
+    ----------
+    node
+        The table, without rows if the block has values alone, or the error box.
+    block
+        The block.
+    output
+        The output of its snippet.
+    values
+        The values for prose, by their keys.
+
+    """
+
+    node: nodes.Element
+    block: Block
+    output: str
+    values: dict[str, Value]
 
 
 class pending_rows(nodes.General, nodes.Element):  # noqa: N801 - named as docutils' nodes are

@@ -290,6 +290,30 @@ def test_a_page_is_shown_as_the_tables_of_its_blocks(
     assert errors.endswith("\nso far\n")
 
 
+def test_the_values_of_a_block_are_shown_below_its_table(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    page = (
+        ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n   df_values = {'least': 1}\n\n"
+        ".. df-values::\n   :name: alone\n\n   df_values = {'a ratio': 0.5, 'model': 'bert'}\n"
+    )
+    enter_project({"index.rst": page})
+    status, output, errors = run_command("run", "index.rst")
+    assert "give the block a name" in errors
+    assert output.splitlines() == [
+        "Block 1, index.rst:1",
+        "a",
+        "-",
+        "1",
+        "least = 1",
+        "",
+        "Block 2, index.rst:6",
+        "a ratio = 0.5",
+        "model = bert",
+    ]
+    assert status == 1
+
+
 def test_running_a_block_shows_its_suppressed_warnings(
     enter_project: EnterProject, run_command: RunCommand
 ) -> None:

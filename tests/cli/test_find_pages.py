@@ -10,6 +10,7 @@ from conftest import conf_py
 
 from sphinx_df_table.cli.exit import UsageError
 from sphinx_df_table.cli.find_pages import Blocks, blocks_in, conf_folder
+from sphinx_df_table.protocol.job import DIRECTIVES
 
 if TYPE_CHECKING:
     from conftest import EnterProject, RunCommand
@@ -33,8 +34,9 @@ def _places(output: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "blocks"),
     [
-        (".. df-table::", Blocks.NAMED),
-        ("```{df-table}", Blocks.NAMED),
+        *((f".. {name}::", Blocks.NAMED) for name in DIRECTIVES),
+        *((f"```{{{name}}}", Blocks.NAMED) for name in DIRECTIVES),
+        ("See :df-value:`a.b`.", Blocks.NONE),
         (".. include:: x", Blocks.INCLUDED),
         ("```{include} x", Blocks.INCLUDED),
         (".. literalinclude:: x\n\nincluded", Blocks.NONE),

@@ -22,8 +22,9 @@ FILES = {
            :name: costs
 
            df = pd.read_csv("a.csv")
+           df_values = {"highest": df["a"].max()}
         """,
-    "figure.rst": ":orphan:\n\nProse\n=====\n\nIt costs :df-value:`max(costs, a)`.\n",
+    "figure.rst": ":orphan:\n\nProse\n=====\n\nIt costs :df-value:`costs.highest`.\n",
     "other.rst": ":orphan:\n\nOther\n=====\n",
     "a.csv": "a\n1111\n",
 }
@@ -155,7 +156,7 @@ _QUOTING = {
            data
         """,
     "chapter.rst": "Chapter\n=======\n\n.. toctree::\n\n   title\n",
-    "title.rst": "Costs :df-value:`max(costs, a)`\n==============================\n",
+    "title.rst": "Costs :df-value:`costs.highest`\n==============================\n",
     "data.rst": """
         Data
         ====
@@ -164,6 +165,7 @@ _QUOTING = {
            :name: costs
 
            df = pd.read_csv("a.csv")
+           df_values = {"highest": df["a"].max()}
            df = df.style.set_caption(f"In all {df['a'].sum()}")
         """,
     "quotes.rst": ":orphan:\n\nQuotes\n======\n\n:doc:`title`, :ref:`costs`\n",

@@ -81,7 +81,14 @@ def test_the_received_data_is_the_answer() -> None:
             "the answer of the snippet's process can't be used: ",
             id="more",
         ),
-        pytest.param(b"{}", Ending(), "worker", "neither a table nor a failure", id="empty"),
+        pytest.param(b"{}", Ending(), "worker", "not the one that was asked for.", id="empty"),
+        pytest.param(
+            b'{"values": {"a": {"text": "x"}}}',
+            Ending(),
+            "worker",
+            "not the one that was asked for.",
+            id="values alone",
+        ),
     ],
 )
 def test_data_that_is_no_answer_is_a_failure(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 import re
 import textwrap
 from typing import TYPE_CHECKING, Any
@@ -26,16 +25,18 @@ PRICES = """
        :name: prices
 
        df = pd.read_csv("prices.csv")
-       df["Hourly"] = df["Hourly"].map("${:,.2f}".format)
+       rates = df["Hourly"]
+       cheapest = df.loc[rates.idxmin(), "Instance"]
+       df_values = {"lowest": rates.min(), "highest": rates.max(), "cheapest": cheapest}
 
-    The cheapest here is :df-value:`min(prices, Hourly, Instance)`.
+    The cheapest here is :df-value:`prices.cheapest`.
     """
 CSV = "Instance,Hourly\nlarge,10.1\nsmall,9.5\nhuge,1234.5\n"
 TEXT = """
     Text
     ====
 
-    From :df-value:`min(prices, Hourly)` to :df-value:`max(prices, Hourly)` an hour.
+    From :df-value:`prices.lowest:$,.2f` to :df-value:`prices.highest:$,.2f` an hour.
     """
 SITE = {"index.rst": INDEX, "prices.rst": PRICES, "prices.csv": CSV, "a-text.rst": TEXT}
 
@@ -62,6 +63,13 @@ _BLOCK = """\
    :name: {name}
 
    df = pd.DataFrame({{"a": [1.254, 10]}})
+   df_values = {{"least": df["a"].min()}}
+"""
+_VALUES = """\
+.. df-values::
+   :name: {name}
+
+   df_values = {{"least": 1.254}}
 """
 _PRECISE = _BLOCK.replace("}\n\n", "}\n   :precision: 2\n\n", 1)
 PLACES = {
@@ -69,7 +77,8 @@ PLACES = {
     "in-a-list": ("*\n", _BLOCK, "1.254"),
     "named-otherwise": ("", _BLOCK.replace("{name}", "NAMED  Otherwise"), "1.254"),
     "precise": ("", _PRECISE, "1.25"),
-    "styled": ("", _BLOCK.replace("10]}})", "10]}}).style.format(precision=1)"), "1.3"),
+    "alone": ("", _VALUES, "1.254"),
+    "alone-in-a-list": ("*\n", _VALUES, "1.254"),
     "header": ("", _PRECISE.replace(":precision", ":header-rows: 2\n   :precision"), "1.25"),
 }
 
@@ -81,7 +90,7 @@ def test_a_table_may_stand_anywhere(build: Build) -> None:
         pages[f"{name}.rst"] = f"{name}\n{'=' * len(name)}\n\n{before}{indented}"
     values = {**{name: value for name, (_, _, value) in PLACES.items()}, "included": "1.254"}
     values["named otherwise"] = values.pop("named-otherwise")
-    text = "A\n=\n\n" + "".join(f"* :df-value:`min({name}, a)`\n" for name in values)
+    text = "A\n=\n\n" + "".join(f"* :df-value:`{name}.least`\n" for name in values)
     site = build(
         {"index.rst": INDEX, "part.inc": _BLOCK.format(name="included"), "a.rst": text, **pages},
         extensions=("sphinx_design",),
@@ -99,72 +108,75 @@ def test_pages_of_markdown_have_tables_and_values(build: Build) -> None:
                 ```{df-table}
                 :name: t
 
-                df = pd.DataFrame({"a": ["x", "y"], "b, c": [2, 10], "d `e": [5, 6]})
+                df = pd.DataFrame({"a": ["x", "y"]})
+                df_values = {"one": 0.125, "two, 2": "y"}
                 ```
 
-                One {df-value}`max(t, "b, c", a)`, two {df-value}``cell(t, d `e, x)``,
-                three {df-value}`min(t, bc)`.
+                ```{df-values}
+                :name: alone
+
+                df_values = {"three": 3.0}
+                ```
+
+                One {df-value}`t.one:.1%`, two {df-value}`t.two, 2`,
+                three {df-value}`alone.three:,.2f €`, four {df-value}`t.four`.
                 """
         },
         extensions=("myst_parser",),
     )
     assert site.warnings.count("WARNING") == 1
-    assert "index.md:9: WARNING: the table 't' has no column 'bc'" in site.warnings
-    assert _paragraph(site).startswith("One y, two 5,\nthree ")
+    assert "index.md:16: WARNING: the block 't' has no value 'four'" in site.warnings
+    assert _paragraph(site).startswith("One 12.5%, two y,\nthree 3.00 €, four ")
 
 
-def test_labels_may_contain_signs_of_the_query_language(build: Build) -> None:
-    labels = ["a, b", "a > b", 'say "x"', "C:\\new", "`y", "**bold**", "f(x)", "<b>&amp;", "--"]
-    calls = ['"a, b"', '"a > b"', 'say "x"', "C:\\\\new", "\\`y", "bold", "f(x)", "<b>&amp;", "--"]
-    values = ["1", "2", "3", "4", "5", "<b>&amp;", "--", "`x", "9"]
-    text = "\n".join(f"* :df-value:`min(t, {call})`" for call in calls)
-    frame = {label: [value] for label, value in zip(labels, values, strict=True)}
-    block = f".. df-table::\n   :name: t\n\n   df = pd.DataFrame({frame!r})\n"
-    site = build(f"{text}\n\n{block}")
-    assert site.warnings == ""
-    assert _items(site) == values
-
-
-def test_the_value_of_a_cell_with_markup_is_its_text(build: Build) -> None:
-    site = build(
-        """
-        .. df-table::
-           :name: t
-
-           df = pd.DataFrame({
-               "n": [1, 2, 3, 4],
-               "m": ["`web <https://example.org>`__", "**x** y", "two\\nlines", r"\\*z\\*"],
-           })
-
-        :df-value:`cell(t, m, 1)`, :df-value:`cell(t, m, 2)`, :df-value:`cell(t, m, 3)`,
-        :df-value:`cell(t, m, 4)`
-        """
-    )
-    assert _paragraph(site) == "web, x y, two lines,\n*z*"
-    assert site.soup().select(".body > p a") == []
-
-
-def test_text_of_a_table_is_never_markup_of_the_output(build: Build) -> None:
-    cell = "<script>alert(1)</script>"
-    page = f"""
-        .. df-table::
-           :name: t
-           :plain:
-
-           df = pd.DataFrame({{"a": ["{cell}", ":raw:`x`"]}})
-
-        :df-value:`min(t, a)` :df-value:`max(t, a)`
-        """
-    site = build(page)
+def test_a_value_is_never_markup_of_the_page_or_of_the_output(build: Build) -> None:
+    texts = ["<script>alert(1)</script>", ":raw:`x`", "**bold**", "`a <b>`__", 'it\'s -- "so"']
+    block = f".. df-values::\n   :name: t\n\n   df_values = dict(zip('abcde', {texts!r}))\n"
+    site = build("\n".join(f"* :df-value:`t.{key}`" for key in "abcde") + f"\n\n{block}")
     assert site.soup().find(string="alert(1)") is None
-    assert _paragraph(site) in (f"{cell} :raw:`x`", f":raw:`x` {cell}")
+    assert _items(site) == texts
+
+
+def test_a_block_of_values_shows_nothing(build: Build) -> None:
+    site = build("Before.\n\n" + _VALUES.format(name="t") + "\nAfter :df-value:`t.least`.\n")
+    assert site.warnings == ""
+    assert [p.get_text() for p in site.soup().select(".body p")] == ["Before.", "After 1.254."]
+    assert site.tables() == []
+
+
+def test_a_block_of_values_that_fails_is_an_error_box(build: Build) -> None:
+    site = build(".. df-values::\n   :name: t\n\n   df_values = {}[1]\n\n:df-value:`t.a`\n")
+    assert "index.rst:4: WARNING: KeyError: 1" in site.warnings
+    assert "index.rst:6: WARNING: the block 't', on the page 'index', has failed." in site.warnings
+    assert site.soup().select(".df-table-error")
+
+
+WRONG_BLOCKS = {
+    ".. df-values::\n\n   df_values = {}\n": "the option name is missing: the role df-value finds",
+    ".. df-values::\n   :name: t\n": "there is no snippet.",
+    ".. df-values::\n   :name: t\n   :index:\n\n   df_values = {}\n": "unknown option",
+    ".. df-values::\n   :name: t\n\n   df = 1\n": "the snippet leaves no variable 'df_values'.",
+    ".. df-values::\n   :name: t\n\n   df_values = [1]\n": "'df_values' must be a dict",
+    ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n   df_values = {'a': 1}\n": (
+        "df_values can't be quoted: give the block a name with the option name."
+    ),
+}
+
+
+@pytest.mark.parametrize("block", WRONG_BLOCKS)
+def test_a_wrong_block_of_values_is_a_clear_message(build: Build, block: str) -> None:
+    site = build(f"{block}\nText.\n")
+    assert WRONG_BLOCKS[block] in site.warnings
+    assert site.warnings.startswith("index.rst:1: ") or "index.rst:" in site.warnings
 
 
 MISSING = {
-    "min(price, Hourly)": "no df-table has the name 'price'; the closest is 'prices'.",
-    "min(prices, Hourli)": "the table 'prices' has no column 'Hourli'; the closest is 'Hourly'.",
-    "cell(prices, Hourly, tiny)": "the table 'prices' has no row 'tiny'; there are 'large', ",
-    "cheapest": "'cheapest' is no value, since it is no call of a known function: wanted is min(",
+    "price.lowest": "no df-table or df-values has the name 'price'; the closest is 'prices'.",
+    "prices.lowst": "the block 'prices' has no value 'lowst'; the closest is 'lowest'.",
+    "prices.zzz": "the block 'prices' has no value 'zzz'; there are 'lowest', 'highest', ",
+    "cheapest": "'cheapest' is no value: write name.key or name.key:format.",
+    "prices.lowest:x": "the format 'x' of the value 'prices.lowest' is no format of a number, such",
+    "prices.cheapest:.1f": "the format '.1f' of the value 'prices.cheapest' is for numbers and",
 }
 
 
@@ -184,7 +196,7 @@ def test_a_missing_value_is_a_warning_at_its_line_and_its_source_is_shown(
 def test_a_table_whose_block_failed_has_no_values(build: Build) -> None:
     site = build({**SITE, "prices.csv": "Instance,Hour\n"})
     assert site.warnings.count("df_table.error") == 1
-    value = "the block of the table 'prices', on the page 'prices', has failed."
+    value = "the block 'prices', on the page 'prices', has failed."
     assert f"a-text.rst:4: WARNING: {value} [df_table.value]" in site.warnings
 
 
@@ -192,7 +204,7 @@ def test_two_tables_of_one_name_have_no_values(build: Build) -> None:
     second = PRICES.replace("Prices\n    ====", "More\n    ====")
     site = build({**SITE, "more.rst": second})
     assert "duplicate label prices" in site.warnings
-    message = "2 tables have the name 'prices', on the pages 'more', 'prices'."
+    message = "2 blocks have the name 'prices', on the pages 'more', 'prices'."
     assert site.warnings.count(message) == 4
 
 
@@ -202,11 +214,11 @@ def test_a_cell_is_no_place_for_values(build: Build) -> None:
         .. df-table::
            :name: t
 
-           df = pd.DataFrame({"a": [":df-value:`count(t)`"]})
+           df = pd.DataFrame({"a": [":df-value:`t.a`"]})
         """
     )
     assert "cells use the role 'df-value'" in site.warnings
-    assert site.tables()[0].rows == [[":df-value:`count(t)`"]]
+    assert site.tables()[0].rows == [[":df-value:`t.a`"]]
 
 
 BUILDERS = {
@@ -232,7 +244,7 @@ _ESCAPES = {r"\$": "$", r"\&": "&", "{,}": ","}
 
 @pytest.mark.parametrize("builder", BUILDERS)
 def test_every_builder_shows_values_also_in_titles(build: Build, builder: str) -> None:
-    title = "From :df-value:`min(prices, Hourly)`"
+    title = "From :df-value:`prices.lowest:$,.2f`"
     page = TEXT.replace("Text\n    ====", f"{title}\n    {'=' * len(title)}")
     site = build({**SITE, "a-text.rst": page}, builder=builder, conf=_DOCUMENTS)
     assert site.warnings == ""
@@ -240,11 +252,11 @@ def test_every_builder_shows_values_also_in_titles(build: Build, builder: str) -
     text = re.sub(r"<[^>]*>|\\DUrole\{df-value\}|\\sphinx[a-z]+|[{}\\]", "", text)
     assert re.search(r"(?i)From\s+\$9\.50\s+to\s+\$1,234\.50\s+an hour", text)
     assert text.count("$9.50") > 2 if builder == "singlehtml" else text.count("$9.50") >= 2
-    assert "min(prices" not in text
+    assert "prices.lowest" not in text
 
 
 def test_a_title_shows_its_value_on_every_page(build: Build) -> None:
-    title = "From :df-value:`min(prices, Hourly)`"
+    title = "From :df-value:`prices.lowest:$,.2f`"
     page = TEXT.replace("Text\n    ====", f".. _label:\n\n    {title}\n    {'=' * len(title)}")
     text = f"{INDEX}\nSee :doc:`a-text`, :ref:`label` and :ref:`this <label>`.\n"
     site = build({**SITE, "a-text.rst": page, "index.rst": text})
@@ -253,14 +265,14 @@ def test_a_title_shows_its_value_on_every_page(build: Build) -> None:
     assert "From $9.50" in [link.get_text() for link in index.select(".toctree-wrapper a")]
     assert "From $9.50" in [link.get_text() for link in index.select(".sphinxsidebar a")]
     links = [link.get_text() for link in index.select(".body p a")]
-    assert links == ["From $9.50", "From min(prices, Hourly)", "this"]
-    assert site.soup("a-text").select("section#from-min-prices-hourly")
+    assert links == ["From $9.50", "From prices.lowest:$,.2f", "this"]
+    assert site.soup("a-text").select("section#from-prices-lowest-2f")
     assert site.soup("a-text").select_one("title").get_text().startswith("From $9.50")  # type: ignore[union-attr]
     assert "From $9.50" in (site.out / "searchindex.js").read_text(encoding="utf-8")
     site.write({"prices.csv": CSV.replace("9.5", "8.5")})
     assert site.rebuild().read == ["prices"]
     assert "From $8.50" in [link.get_text() for link in site.soup().select(".toctree-wrapper a")]
-    assert site.soup("a-text").select("section#from-min-prices-hourly")
+    assert site.soup("a-text").select("section#from-prices-lowest-2f")
     assert "From $8.50" in site.soup("a-text").h1.get_text()  # type: ignore[union-attr]
 
 
@@ -271,10 +283,10 @@ def locale(tmp_path: Path) -> Path:
     role = ":df-value:`{}`"
     (folder / "a-text.po").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-        f'msgid "From {role.format("min(prices, Hourly)")} to '
-        f'{role.format("max(prices, Hourly)")} an hour."\n'
-        f'msgstr "Von {role.format("min(prices, Hourly)")} pro Stunde, '
-        f'{role.format("min(prices, Hourly, Instance)")}."\n',
+        f'msgid "From {role.format("prices.lowest:$,.2f")} to '
+        f'{role.format("prices.highest:$,.2f")} an hour."\n'
+        f'msgstr "Von {role.format("prices.lowest:$,.2f")} pro Stunde, '
+        f'{role.format("prices.cheapest")}."\n',
         encoding="utf-8",
     )
     return tmp_path / "locales"
@@ -283,7 +295,7 @@ def locale(tmp_path: Path) -> Path:
 def test_a_text_with_a_value_can_be_translated(build: Build, locale: Path) -> None:
     site = build(SITE, builder="gettext")
     messages = (site.out / "a-text.pot").read_text(encoding="utf-8")
-    assert "From :df-value:`min(prices, Hourly)` to" in messages
+    assert "From :df-value:`prices.lowest:$,.2f` to" in messages
     site = build(SITE, conf={"language": "de", "locale_dirs": [str(locale)]})
     assert site.warnings == ""
     assert _paragraph(site, "a-text") == "Von $9.50 pro Stunde, small."
@@ -365,23 +377,25 @@ def test_a_page_is_written_again_when_its_table_goes_and_comes_back(writer: Writ
     text = page.read_text(encoding="utf-8")
     page.unlink()
     assert "a-text" in writer.rebuild()[1]
-    assert site.warnings.count("no df-table has the name 'prices'; there are none.") == 2
-    assert "$" not in _paragraph(site, "a-text")
+    assert (
+        site.warnings.count("no df-table or df-values has the name 'prices'; there are none.") == 2
+    )
+    assert "$9" not in _paragraph(site, "a-text")
     page.write_text(text, encoding="utf-8")
     assert "a-text" in writer.rebuild()[1]
     assert site.warnings == ""
     assert _paragraph(site, "a-text") == "From $9.50 to $1,234.50 an hour."
 
 
-def test_a_page_is_written_again_when_its_table_or_column_gets_another_name(
+def test_a_page_is_written_again_when_its_block_or_value_gets_another_name(
     writer: Writer,
 ) -> None:
     site = writer.site
     for changed, known in (
         (PRICES.replace(":name: prices", ":name: costs"), "the name 'prices'; there are 'costs'"),
         (
-            PRICES.replace("format)", 'format)\n       df = df.rename(columns={"Hourly": "Rate"})'),
-            "has no column 'Hourly'; there are 'Instance', 'Rate'",
+            PRICES.replace('"lowest"', '"rate"').replace('"highest"', '"other"'),
+            "has no value 'lowest'; ",
         ),
     ):
         site.write({"prices.rst": changed})
@@ -416,13 +430,16 @@ def test_a_fresh_environment_has_the_values_of_stored_results(writer: Writer) ->
     assert _paragraph(writer.site, "a-text") == "From $9.50 to $1,234.50 an hour."
 
 
-def test_values_of_tables_without_a_name_are_not_stored(build: Build) -> None:
-    block = ".. df-table::\n{}\n   df = pd.DataFrame({{'a': range(1_000)}})\n"
-    sizes = []
-    for name in ("", "   :name: t\n"):
-        site = build(block.format(name))
-        env = (site.out.with_name("doctrees") / "environment.pickle").read_bytes()
-        sizes.append(len(env))
-        kept = pickle.loads(env).df_table.pages["index"].tables  # noqa: S301 - our own
-        assert list(kept) == (["t"] if name else [])
-    assert sizes[0] < sizes[1]
+def test_a_value_that_changes_alone_writes_the_page_that_shows_it(build: Build) -> None:
+    block = ".. df-values::\n   :name: t\n\n   df_values = {{'a': {}}}\n"
+    files = {"index.rst": INDEX, "a.rst": "A\n=\n\n:df-value:`t.a:.2f`\n"}
+    site = build({**files, "b.rst": f"B\n=\n\n{block.format(0.5)}"})
+    site.write({"b.rst": f"B\n=\n\n{block.format(0.75)}"})
+    assert site.rebuild().read == ["b"]
+    assert _paragraph(site, "a") == "0.75"
+    # The text is the same, although the number is not.
+    page = site.out / "a.html"
+    before = page.stat().st_mtime_ns
+    site.write({"b.rst": f"B\n=\n\n{block.format(0.7501)}"})
+    site.rebuild()
+    assert page.stat().st_mtime_ns == before

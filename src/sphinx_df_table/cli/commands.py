@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_df_table.environment.state import state_of
-from sphinx_df_table.log import relative_location
+from sphinx_df_table.log import one_line, printable, relative_location
 
 from .exit import EXIT_USAGE, UsageError, report
 from .find_pages import Blocks, blocks_in
@@ -21,12 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from sphinx_df_table.block import Block
+    from sphinx_df_table.block import FinishedBlock
 
     from .project import Project
-
-    # A table, or the error in its place; its block; the output of its snippet.
-    FinishedBlock = tuple[nodes.Element, Block, str]
 
 
 def check(pages: Mapping[Path, bool], conf: Path, source: Path | None, *, everything: bool) -> int:
@@ -104,14 +101,14 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
     with open_project(conf, source) as project:
         if (docname := project.docname_of(page)) is None:
             raise project.not_a_page(page)
-        state_of(project.app.env).on_block_done = lambda *block: finished.append(block)
+        state_of(project.app.env).on_block_done = finished.append
         project.read([docname])
         messages = project.messages(suppressed=True)
     selected = list(enumerate(finished, start=1))
     known = number is None or 0 < number <= len(finished)
     if number is not None and known:
         selected = [(number, finished[number - 1])]
-        _, block, _ = finished[number - 1]
+        block = finished[number - 1].block
         messages = [message for message in messages if block.is_at(message.source, message.line)]
     for message in messages:
         print(message, file=sys.stderr)
@@ -120,12 +117,12 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
         raise UsageError(problem if known else f"{problem} {number}; it has {len(finished)}")
     sys.stderr.flush()
     _show(selected, named=number is None)
-    failed = any(not isinstance(node, nodes.table) for _, (node, _, _) in selected)
+    failed = any(not isinstance(block.node, nodes.table) for _, block in selected)
     return int(failed or bool(messages))
 
 
 def _show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
-    """Write the tables of blocks and the output of their snippets.
+    """Write the tables and values of blocks, and the output of their snippets.
 
     Parameters
     ----------
@@ -137,12 +134,15 @@ def _show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
     """
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     between = ""
-    for number, (node, block, printed) in blocks:
+    for number, (node, block, output, values) in blocks:
         if not isinstance(node, nodes.table):
             continue  # it failed
         if named:
             print(f"{between}Block {number}, {relative_location(block.location())}", flush=True)
             between = "\n"
-        if printed:
-            print(printed, file=sys.stderr, flush=True)
-        print(*lines_of_table(node, columns), sep="\n")
+        if output:
+            print(output, file=sys.stderr, flush=True)
+        if block.job.variable:
+            print(*lines_of_table(node, columns), sep="\n")
+        for key, value in values.items():
+            print(f"{printable(key)} = {one_line(value.text)}")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .exit import UsageError
 
-_BLOCK = b"df-table"
+_BLOCK = re.compile(rb"df-(?:table|values)")
 _INCLUDE = re.compile(rb"\binclude::|\{include\}")
 
 
@@ -43,7 +43,7 @@ def blocks_in(page: Path) -> Blocks:
     except OSError as error:
         message = f"{page}: {error.strerror}"
         raise UsageError(message) from error
-    if _BLOCK in text:
+    if _BLOCK.search(text):
         return Blocks.NAMED
     return Blocks.INCLUDED if includes(text) else Blocks.NONE
 

@@ -1,4 +1,4 @@
-"""Directive ``df-table``: submits a snippet, and returns a table without rows."""
+"""Directives ``df-table`` and ``df-values``: submit a snippet, return a table without rows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from docutils.parsers.rst.directives.tables import Table
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_df_table.block import ERROR, Block, Layout, pending_rows
+from sphinx_df_table.block import Block, Layout, parse_error, pending_rows
 from sphinx_df_table.config import enabled_checks
 from sphinx_df_table.doctree.nodes import TABLE
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.private.myst import content_lines, is_markdown
-from sphinx_df_table.protocol.job import LAYERS, Job, Show
+from sphinx_df_table.protocol.job import LAYERS, TABLE_DIRECTIVE, VALUES_DIRECTIVE, Job, Show
 
 from .options import OPTIONS, Converters
 from .show_code import code_nodes
@@ -42,6 +43,8 @@ class DfTable(Table, SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Submit the snippet, and return the table that will show its data frame."""
         self._check_content()
+        # docutils removes the option when it gives the table its name.
+        self._name = nodes.fully_normalize_name(self.options.get("name", ""))
         table, messages = self._table()
         rows = pending_rows()
         rows.block = self._block()
@@ -56,8 +59,8 @@ class DfTable(Table, SphinxDirective):
         caption, _, more_lines = "".join(self.arguments).partition("\n")
         code = more_lines or (caption if "=" in caption else "")
         hint = f" {code.splitlines()[0]!r} is part of the caption." if code else ""
-        message = f"{ERROR}there is no snippet. It is indented, below an empty line.{hint}"
-        raise self.error(message)
+        message = f"there is no snippet. It is indented, below an empty line.{hint}"
+        raise self.error(parse_error(self.name) + message)
 
     def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
         """Return the table without rows, as docutils makes it for csv-table."""
@@ -90,6 +93,7 @@ class DfTable(Table, SphinxDirective):
         return Block(
             job=job,
             run=runner_of(self.env).submit(job),
+            name=self._name,
             layout=Layout(
                 header_rows=self.options.get("header-rows"),
                 stub_columns=self.options.get("stub-columns", 0),
@@ -119,6 +123,10 @@ class DfTable(Table, SphinxDirective):
         chosen: tuple[Check, ...] = self.options.get("checks", enabled_checks(setting))
         return () if setting is False else chosen
 
+    def _variable(self) -> str:
+        name: str = self.options.get("df-var", "df")
+        return name
+
     def _job(self, source: str) -> Job:
         config = self.config
         page = Path(source)
@@ -128,7 +136,7 @@ class DfTable(Table, SphinxDirective):
         conf_folder = state_of(self.env).conf_folder
         return Job(
             snippet="\n".join(self.content),
-            variable=self.options.get("df-var", "df"),
+            variable=self._variable(),
             folder=str(folder),
             source_folder=str(source_folder),
             depends=self._depends(source_folder, folder),
@@ -154,6 +162,31 @@ class DfTable(Table, SphinxDirective):
         )
 
 
+class DfValues(DfTable):
+    """Runs a pandas snippet for the values that prose quotes, and shows no table."""
+
+    optional_arguments = 0
+    option_spec: ClassVar[OptionSpec] = Converters(
+        {
+            "name": directives.unchanged_required,
+            **{option.name: option.convert for option in OPTIONS if option.is_of_values},
+        }
+    )
+
+    def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
+        """Return a table that stands for the block, until its snippet has run."""
+        if not self._name:
+            message = "the option name is missing: the role df-value finds the values by it."
+            raise self.error(parse_error(self.name) + message)
+        table = nodes.table(classes=[TABLE])
+        self.set_source_info(table)
+        return table, []
+
+    def _variable(self) -> str:
+        return ""
+
+
 def setup(app: Sphinx) -> None:
-    """Register the directive."""
-    app.add_directive("df-table", DfTable)
+    """Register the directives."""
+    app.add_directive(TABLE_DIRECTIVE, DfTable)
+    app.add_directive(VALUES_DIRECTIVE, DfValues)

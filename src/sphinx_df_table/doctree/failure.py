@@ -19,10 +19,11 @@ from docutils import nodes
 from msgspec import Struct
 from sphinx.transforms import SphinxTransform
 
-from sphinx_df_table.block import ERROR, Block
+from sphinx_df_table.block import Block, parse_error
 from sphinx_df_table.environment.refusals import name_refused
 from sphinx_df_table.environment.summary import record_unparsed
 from sphinx_df_table.log import DfTableError, for_log, one_line, printable, shorten_output
+from sphinx_df_table.protocol.job import DIRECTIVES
 
 from .nodes import CAPTION, CAPTION_TEXT, ERROR_BOX, failed_block, failed_table
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.answer import Failure
     from sphinx_df_table.protocol.job import Job
 
-_PARSE_ERROR = re.compile(re.escape(ERROR), re.IGNORECASE)
+_PARSE_ERROR = re.compile("|".join(map(re.escape, map(parse_error, DIRECTIVES))), re.IGNORECASE)
 _NAME_ERROR = re.compile(r"NameError: name '(\w+)' is not defined")
 _STORES = ("STORE_NAME", "STORE_GLOBAL")
 # Errors about source that is no code, or too deeply nested.

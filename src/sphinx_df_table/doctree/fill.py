@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
 
-from sphinx_df_table.block import Block, pending_rows
+from sphinx_df_table.block import Block, FinishedBlock, pending_rows
 from sphinx_df_table.environment.dependencies import (
     merge_fingerprints,
     record_declared,
@@ -17,7 +17,6 @@ from sphinx_df_table.environment.dependencies import (
 )
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
-from sphinx_df_table.environment.table_values import values_of
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, warn
 
@@ -30,7 +29,6 @@ from .table import TableNodes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_df_table.environment.table_values import TableValues
     from sphinx_df_table.protocol.answer import Answer, Failure
     from sphinx_df_table.protocol.table import Table
 
@@ -84,14 +82,17 @@ class FillTables(SphinxTransform):
         record_outcome(self.env, block, answer)
         for finding in answer.findings:
             warn(finding.subtype, finding.message, block.location(finding))
+        self._record_values(block, answer)
         if answer.failure is not None:
             table = self._show_failure(table, block, answer.failure, output)
-        elif answer.table is not None:
-            if output:
-                logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{output}"))
+        elif output:
+            logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{output}"))
+        if answer.table is not None:
             self._show_table(placeholder, answer.table, paths)
+        elif answer.failure is None:  # the block has values alone
+            table.parent.remove(table)
         if state.on_block_done:
-            state.on_block_done(table, block, output)
+            state.on_block_done(FinishedBlock(table, block, output, answer.values))
 
     def _record_files(self, block: Block, answer: Answer) -> set[str]:
         """Record the dependencies of a page, store the result, and return its data paths."""
@@ -114,9 +115,15 @@ class FillTables(SphinxTransform):
             cache.store(block.run, answer, looks)
         return paths
 
-    def _record_values(self, table: nodes.Element, values: TableValues | None) -> None:
-        """Record the values of a named table for the role ``df-value``; None if it failed."""
-        record_of(self.env).tables.update(dict.fromkeys(table["names"], values))
+    def _record_values(self, block: Block, answer: Answer) -> None:
+        """Record the values of a block for the role ``df-value``; None if it failed."""
+        values = answer.values if answer.failure is None else None
+        if block.name:
+            named = record_of(self.env).values
+            named.setdefault(block.name, []).append(values)
+        elif values:
+            message = "df_values can't be quoted: give the block a name with the option name."
+            warn("option", message, block.location())
 
     def _show_failure(
         self, table: nodes.table, block: Block, failure: Failure, output: str
@@ -125,7 +132,6 @@ class FillTables(SphinxTransform):
         report = FailureReport.of_failure(failure, block, self._blocks, output)
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, report.text, report.location)
-        self._record_values(table, None)
         box = report.box(table, lambda text: with_short_paths(text, block.job))
         # References to the table lead to the box.
         self.document.ids.update(dict.fromkeys(box["ids"], box))
@@ -149,8 +155,6 @@ class FillTables(SphinxTransform):
         with self._references_from(block), self._parser.table(block.location()):
             group = builder.group()
             caption = parse(table.caption)
-        if node["names"]:
-            self._record_values(node, values_of(table, builder.displayed))
         placeholder.replace_self(group)
         below = builder.note_below()
         if block.names_files:

@@ -48,7 +48,6 @@ class TableNodes:
         self._table = table
         self._columns = table.columns
         self._parse = parse
-        self._displayed: dict[str, str] = {}
         self._source, self._line = source, line
         self._stubs = max(layout.stub_columns, table.index)
         self._layout = layout
@@ -96,10 +95,6 @@ class TableNodes:
         if self._layout.joined or not self._note:
             return []
         return [nodes.paragraph(self._note, self._note, classes=[LEFT_OUT])]
-
-    def displayed(self, text: str) -> str:
-        """Return the text without markup of a cell or a label, after `group` was called."""
-        return self._displayed.get(text, text)
 
     def _row(self, row: Row) -> nodes.row:
         return nodes.row("", *(shape.cell(self._content(text)) for shape, text in row))
@@ -174,9 +169,6 @@ class TableNodes:
     def _content(self, text: str) -> list[nodes.Node]:
         lines = lines_of(text)
         parsed = [self._parse(line) for line in lines]
-        displayed = "\n".join("".join(node.astext() for node in line) for line in parsed)
-        if displayed != text:
-            self._displayed[text] = displayed
         if len(lines) == 1:
             return [self._located(nodes.paragraph(text, "", *parsed[0]))] if parsed[0] else []
         block = nodes.line_block()

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
+    from sphinx_df_table.protocol.value import Value
+
     from .freshness.fingerprints import Fingerprint, Look
-    from .table_values import TableValues
 
 
 class Figure(NamedTuple):
-    """Text that a page shows for a value of a table.
+    """Text that a page shows for a value of a block.
 
     Attributes
     ----------
@@ -77,8 +78,8 @@ class Page(Struct):
         Whether one of its blocks may give another result although nothing has changed.
     gaps
         The protection that the system lacked on which its blocks ran.
-    tables
-        The values of its named tables, by name; None for a table whose block failed.
+    values
+        For the name of each block, the values of the blocks that have it; None for one that failed.
     figures
         The values that it shows, by the arguments of its roles ``df-value``; None until all pages
         have been read.
@@ -93,7 +94,7 @@ class Page(Struct):
     system: str = ""
     varies: bool = False
     gaps: frozenset[str] = frozenset()
-    tables: dict[str, TableValues | None] = field(default_factory=dict)
+    values: dict[str, list[dict[str, Value] | None]] = field(default_factory=dict)
     figures: dict[str, Figure | None] = field(default_factory=dict)
     captions: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)

@@ -24,11 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_df_table.block import Block
+    from sphinx_df_table.block import FinishedBlock
 
     _Paths = Callable[[], tuple[str, ...]]
 
@@ -77,8 +76,7 @@ class State:
     written
         The pages that this builder has written.
     on_block_done
-        Called when a block has ended, with three arguments: the table or the error box, the block,
-        and the output of its snippet. None to call nothing.
+        Called when a block has ended; None to call nothing.
 
     """
 
@@ -93,7 +91,7 @@ class State:
         self.verbosity = 0
         self.source_copies: dict[str, Path] = {}
         self.written = Written()
-        self.on_block_done: Callable[[nodes.Element, Block, str], None] | None = None
+        self.on_block_done: Callable[[FinishedBlock], None] | None = None
 
     def __reduce__(self) -> tuple[type[State], tuple[dict[str, Page]]]:
         """Pickle the pages only: the rest belongs to this build."""

@@ -139,6 +139,9 @@ class PendingRun(Struct):
                 "write to descriptors that it has not opened."
             )
             return Answer(failure=_failure(message))
+        if answer.failure is None and (answer.table is None) != (not self.job.variable):
+            message = "the answer of the snippet's process is not the one that was asked for."
+            return Answer(failure=_failure(message))
         if answer.table is not None and answer.table.size() > self.job.show.max_cells:
             message = (
                 "the answer of the snippet's process has more cells than df_table_max_cells in "

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.protocol.job import DIRECTIVES
+
 from .runner import runner_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-_DIRECTIVE = b"df-table"
+_DIRECTIVES = [name.encode() for name in DIRECTIVES]
 
 
 def start_worker(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -24,7 +26,8 @@ def start_worker(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     """
     runner = runner_of(env)
     pages = (Path(env.doc2path(docname)) for docname in docnames)
-    has_block = any(_DIRECTIVE in page.read_bytes() for page in pages if page.is_file())
+    texts = (page.read_bytes() for page in pages if page.is_file())
+    has_block = any(name in text for text in texts for name in _DIRECTIVES)
     must_run = has_block and (runner.cache is None or runner.cache.is_empty())
     if must_run or (docnames and app.parallel > 1):
         runner.start(preload=must_run)

@@ -9,6 +9,7 @@ import msgspec
 from .job import Check, Job, Place
 from .record import Record  # noqa: TC001 - msgspec needs it at run time
 from .table import Table, Text  # noqa: TC001 - msgspec needs them at run time
+from .value import MOST_VALUES, Key, Value
 
 # The subtypes of warnings that an answer may cause.
 Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
@@ -25,7 +26,7 @@ Line = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """Reason why a block has no table.
+    """Reason why a block has no result.
 
     Parameters
     ----------
@@ -56,12 +57,16 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Result of a job: a table or a failure.
+    """Result of a job: a table, a failure, or values alone.
 
     Parameters
     ----------
-    table, failure
-        One of the two; the other is None.
+    table
+        The table; None after a failure, or if the job wants none.
+    failure
+        The failure; None if there is none.
+    values
+        The values that prose can quote, by their keys.
     findings
         The warnings about the table.
     seconds
@@ -71,6 +76,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
     table: Table | None = None
     failure: Failure | None = None
+    values: Annotated[dict[Key, Value], msgspec.Meta(max_length=MOST_VALUES)] = {}
     findings: Annotated[list[Finding], msgspec.Meta(max_length=MOST_FINDINGS)] = []
     seconds: Annotated[float, msgspec.Meta(ge=0)] = 0.0
 

@@ -63,9 +63,12 @@ def decode_answer(data: bytes) -> Answer:
         answer = msgspec.json.decode(data, type=Answer)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
-    if (answer.table is None) == (answer.failure is None):
-        message = "it holds neither a table nor a failure, or both"
+    if answer.table is not None and answer.failure is not None:
+        message = "it holds a table and a failure"
         raise ValueError(message)
-    if answer.table is not None and (problem := answer.table.problem()):
-        raise ValueError(problem)
+    problems = [value.problem() for value in answer.values.values()]
+    if answer.table is not None:
+        problems.append(answer.table.problem())
+    if any(problems):
+        raise ValueError(max(problems))
     return answer

@@ -6,6 +6,9 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+# The directives that make a job: with a table, and with values alone.
+TABLE_DIRECTIVE, VALUES_DIRECTIVE = "df-table", "df-values"
+DIRECTIVES = (TABLE_DIRECTIVE, VALUES_DIRECTIVE)
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
 Check = Literal["index", "merge", "duplicate", "sort", "file", "text", "infinite", "pandas"]
@@ -52,7 +55,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     snippet, prelude
         Python source; the prelude runs first, in the same namespace.
     variable
-        The name of the variable to show.
+        The name of the variable to show; empty if the block only has values for prose.
     folder
         The folder of the file that holds the block: the snippet's working folder.
     source_folder

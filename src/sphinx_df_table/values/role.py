@@ -1,4 +1,4 @@
-"""Role ``df-value``: a value of a named table on any page, in prose."""
+"""Role ``df-value``: a value of a named block on any page, in prose."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sphinx_df_table.environment.page import Figure, new_version
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.log import warn
 
-from .lookup import NoValueError, value_of
+from .lookup import NoValueError, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.environment.state import State
-    from sphinx_df_table.environment.table_values import TableValues
+    from sphinx_df_table.protocol.value import Value
 
-    from .lookup import Tables
+    from .lookup import Blocks
 
 
 class df_value(nodes.inline):  # noqa: N801 - named as docutils' nodes are
@@ -40,25 +40,25 @@ class DfValue(SphinxRole):
 
     def run(self) -> tuple[list[Node], list[system_message]]:
         """Return the placeholder; whether the value exists is not known yet."""
-        # The quotes belong to labels.
+        # The text is shown if there is no value.
         node = df_value(self.rawtext, self.text, source_text=self.text, support_smartquotes=False)
         node["classes"].append(VALUE)
         self.set_source_info(node)
         return [node], []
 
 
-def _tables(state: State) -> Mapping[str, Tables]:
-    """Return the tables of all pages by name; several of one name are in the order of the pages."""
-    tables: dict[str, list[tuple[str, TableValues | None]]] = {}
+def _blocks(state: State) -> Mapping[str, Blocks]:
+    """Return the blocks of all pages by name; several of one name are in the order of the pages."""
+    blocks: dict[str, list[tuple[str, Mapping[str, Value] | None]]] = {}
     for docname, page in sorted(state.pages.items()):
-        for name, values in page.tables.items():
-            tables.setdefault(name, []).append((docname, values))
-    return tables
+        for name, found in page.values.items():
+            blocks.setdefault(name, []).extend((docname, values) for values in found)
+    return blocks
 
 
-def _figure(source: str, tables: Mapping[str, Tables]) -> Figure:
+def _figure(source: str, blocks: Mapping[str, Blocks]) -> Figure:
     try:
-        return Figure(value_of(source, tables, nodes.fully_normalize_name))
+        return Figure(text_of(source, blocks, nodes.fully_normalize_name))
     except NoValueError as error:
         return Figure(source, str(error))
 
@@ -74,9 +74,9 @@ class ShowValues(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Show all values of the document."""
         places = list(self.document.findall(df_value))
-        tables = _tables(state_of(self.env)) if places else {}
+        blocks = _blocks(state_of(self.env)) if places else {}
         for place in places:
-            figure = _figure(place["source_text"], tables)
+            figure = _figure(place["source_text"], blocks)
             if figure.problem:
                 warn("value", figure.problem, place)
                 place.replace_self(nodes.problematic(place.rawsource, place.rawsource))
@@ -101,9 +101,9 @@ def update_figures(_: Sphinx, env: BuildEnvironment) -> tuple[()]:
     ``env-get-updated``.
     """
     state = state_of(env)
-    tables = _tables(state) if any(page.figures for page in state.pages.values()) else {}
+    blocks = _blocks(state) if any(page.figures for page in state.pages.values()) else {}
     for docname, page in state.pages.items():
-        figures = {source: _figure(source, tables) for source in page.figures}
+        figures = {source: _figure(source, blocks) for source in page.figures}
         if figures != page.figures:
             page.figures = {**figures}
             page.version = new_version()

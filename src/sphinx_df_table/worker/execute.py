@@ -16,6 +16,7 @@ from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.worker.checks.findings import SNIPPET_MODULE, Findings
 from sphinx_df_table.worker.dataframe.cell_text import NotAFrameError
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
+from sphinx_df_table.worker.dataframe.quoted_values import VARIABLE, NoValuesError, quoted_values
 from sphinx_df_table.worker.errors.failure import TooMuchOutputError, failure_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES
 from sphinx_df_table.worker.files.lookup import lookup
@@ -27,6 +28,7 @@ from .timeout import time_limit
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.table import Table
+    from sphinx_df_table.protocol.value import Value
     from sphinx_df_table.worker.sandbox.audit import AuditPolicy
 
 # Names that every snippet can use.
@@ -79,6 +81,27 @@ class Output(io.TextIOBase):
         return len(text)
 
 
+def _result(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
+    """Return the table of the variable to show and the values, or the reason why there is none."""
+    table = _table(namespace, job, findings) if job.variable else None
+    if isinstance(table, Failure):
+        return Answer(failure=table)
+    values: dict[str, Value] = {}
+    if VARIABLE in namespace:
+        try:
+            values = quoted_values(namespace[VARIABLE], job.show)
+        except NoValuesError as error:
+            return Answer(failure=Failure(message=f"the variable {VARIABLE!r} {error}."))
+    elif not job.variable:
+        message = (
+            f"the snippet leaves no variable {VARIABLE!r}. Assign a dict to it: "
+            f'{VARIABLE} = {{"lowest": df["Cost"].min()}}.'
+        )
+        return Answer(failure=Failure(message=message))
+    findings.check_values(values)
+    return Answer(table=table, values=values)
+
+
 def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | Failure:
     """Return the table of the variable to show, or the reason why there is none."""
     variable = job.variable
@@ -129,7 +152,7 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
     namespace: dict[str, Any] = {"__name__": SNIPPET_MODULE, **_NAMES}
     findings = Findings(job)
     is_complete = False
-    result: Table | Failure | BaseException
+    result: Answer | BaseException
     output: Any = Output(stream)
     with (
         # Outside of the lookup, so that the watched readers get the paths that it has found.
@@ -145,18 +168,20 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
                     code = compile(getattr(job, place), code_name, "exec", dont_inherit=True)
                     exec(code, namespace)  # noqa: S102
                 is_complete = True
-                result = _table(namespace, job, findings)
+                result = _result(namespace, job, findings)
         except BaseException as error:  # noqa: BLE001 - a snippet may raise anything
             result = error
     with contextlib.suppress(OSError):  # if the snippet has closed it
         stream.flush()
     if isinstance(result, BaseException):
-        result = failure_of(result, job, files)
+        failure = failure_of(result, job, files)
         if is_complete:  # the error has no line in the snippet
-            message = f"{result.message}\nRaised while {job.variable!r} was converted to a table."
-            result = structs.replace(result, message=message)
-    return Answer(
-        table=result if not isinstance(result, Failure) else None,
-        failure=result if isinstance(result, Failure) else None,
-        findings=findings.found,
-    )
+            work = (
+                f"{job.variable!r} was converted to a table"
+                if job.variable
+                else f"{VARIABLE!r} was read"
+            )
+            message = f"{failure.message}\nRaised while {work}."
+            failure = structs.replace(failure, message=message)
+        result = Answer(failure=failure)
+    return structs.replace(result, findings=findings.found)

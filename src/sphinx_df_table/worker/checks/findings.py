@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import csv_reads, file_shape, lost_text, merges, shown_values, sorts
+from . import csv_reads, extremes, file_shape, lost_text, merges, shown_values, sorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.answer import Subtype
     from sphinx_df_table.protocol.job import Check, Job, Place
     from sphinx_df_table.protocol.table import Table
+    from sphinx_df_table.protocol.value import Value
     from sphinx_df_table.worker.dataframe.convert import Shown
 
 # Warnings that Python hides by default, since they are meant for the authors of code.
@@ -80,6 +82,9 @@ class Findings:
                 watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
+                watches.enter_context(
+                    extremes.checked_extremes(functools.partial(self._add_here, "sort"))
+                )
             warnings.simplefilter("default")
             for category in _HIDDEN_WARNINGS:
                 warnings.simplefilter("ignore", category)
@@ -120,6 +125,14 @@ class Findings:
         # If that check is off, the snippet itself has enabled the warning.
         is_pandas = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
         self._add("pandas" if is_pandas else "python", text, place, line)
+
+    def check_values(self, values: Mapping[str, Value]) -> None:
+        """Add a finding about the values for prose that are infinite."""
+        infinite = [key for key, value in values.items() if value.exact in ("inf", "-inf")]
+        if infinite:
+            names = ", ".join(map(repr, infinite))
+            message = f"infinite values of df_values: {names}. There was a division by 0."
+            self._add("infinite", message)
 
     def check_table(self, shown: Shown, table: Table) -> None:
         """Add the findings about the rows that are shown.
