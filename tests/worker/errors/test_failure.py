@@ -440,6 +440,10 @@ _TEXT = (
         "df['Old'] * 1.5",
         "df['Old'] / 2",
         "df['Old'] + 1",
+        "df['Rate'].nlargest(2)",
+        "df['Old'].nsmallest(2)",
+        "df.nlargest(2, 'Rate')",
+        "df.nsmallest(2, ['Old', 'n'])",
     ],
 )
 def test_a_calculation_with_a_column_of_text_explains_the_conversion_to_numbers(
@@ -449,6 +453,15 @@ def test_a_calculation_with_a_column_of_text_explains_the_conversion_to_numbers(
     assert message.startswith("TypeError: ")
     assert "' is text: pd.to_numeric converts it to numbers. First remove everything" in message
     assert f"The column {'Old' if 'Old' in code else 'Rate'!r} is text" in message
+
+
+def test_the_largest_of_other_objects_is_not_said_to_be_of_text(project: Project) -> None:
+    for code in ("df['o'].nlargest(1)", "df.nlargest(1, 'o')"):
+        message = project.failure(
+            f"df = pd.DataFrame({{'o': [1, 2]}}, dtype=object)\n{code}"
+        ).message
+        assert "dtype object" in message
+        assert "is text" not in message
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,12 @@ import pandas as pd
 
 from sphinx_df_table.wording import closest, is_or_are
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
-from sphinx_df_table.worker.private.pandas import frame_of, has_text_operand, missing_labels
+from sphinx_df_table.worker.private.pandas import (
+    column_of,
+    frame_of,
+    has_text_operand,
+    missing_labels,
+)
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
 from .missing_names import column_of_query_hint, missing_name_hint, no_column, variable_hint
@@ -93,7 +98,12 @@ def _text_hint(error: TypeError) -> str:
     scopes = [frame.f_locals for frame in reversed(_frames(error))]
     values = [scope[name] for scope in scopes for name in ("self", "other") if name in scope]
     columns = [value for value in values if isinstance(value, pd.Series)]
-    names = [c.name for c in columns if pd.api.types.is_string_dtype(c.dtype)]
+    if label := column_of(error):
+        frames = [value for value in values if isinstance(value, pd.DataFrame)]
+        columns += [frame[label] for frame in frames if label in frame]
+    names = [c.name for c in columns if pd.api.types.is_string_dtype(c)]
+    if not names and "dtype object" in str(error):  # the objects may be of any type
+        return ""
     name = next((name for name in names if name is not None), None)
     subject = "One of the values" if name is None else f"The column {name!r}"
     grouped = [c for c in columns if c.name == name and _has_commas(c)]

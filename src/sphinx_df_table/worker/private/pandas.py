@@ -29,7 +29,9 @@ _NOT_FOUND = re.compile(r"""Columns? not found: (.*)|('.*'|".*") not found in co
 _TEXT_OPERAND = re.compile(
     r"string multiply by an integer|can't multiply sequence by non-int|concatenate str"
     r"|(?:operand type|between instances).*'str'|dtype[= ]'?str\b|with string dtype|to numeric$"
+    r"|method 'n(?:largest|smallest)' with (?:this )?dtype"
 )
+_COLUMN_OF_TYPE = re.compile(r"Column '(.*)' has dtype \w+, cannot use method")
 
 
 class StylerFormats(NamedTuple):
@@ -135,6 +137,12 @@ def missing_labels(error: KeyError) -> list[object]:
         if named := _NOT_FOUND.search(key):
             return [(named[1] or named[2]).strip("'\"")]
     return [key]
+
+
+def column_of(error: TypeError) -> str | None:
+    """Return the column that the message of `nlargest` or `nsmallest` names."""
+    found = _COLUMN_OF_TYPE.match(str(error))
+    return found[1] if found else None
 
 
 def has_text_operand(error: TypeError) -> bool:
