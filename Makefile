@@ -27,6 +27,7 @@ PARTS := lint+builders+pdf unit whole
 WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_to_depend.py execution/test_growth.py \
 	execution/test_module_path.py execution/test_parallel.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
 	test_readers.py attacks browser)
+PROSE := docs README.md CONTRIBUTING.md SECURITY.md
 # More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=
 
@@ -51,6 +52,8 @@ lint: $(VENV)/ready ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell $(PROSE) src
+	$(BIN)/sphinx-lint --ignore docs/_build $(PROSE)
 
 unit: $(VENV)/ready ## Run the tests of the packages, and measure how much of the code they cover
 	$(BIN)/pytest -n 2 --cov --cov-report= --junitxml=build/times/unit.xml \
