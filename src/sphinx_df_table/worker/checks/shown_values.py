@@ -59,13 +59,20 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
         The message, or an empty string.
 
     """
-    floats = [position for position, dtype in enumerate(frame.dtypes) if dtype.kind == "f"]
-    # All columns at once: to select each one takes longer than to search it.
-    values = frame.iloc[:, floats].to_numpy(dtype=float, na_value=np.nan)
+    # Texts are searched first: to select a column of a frame takes longer.
+    suspects = [
+        position
+        for position, dtype in enumerate(frame.dtypes)
+        if dtype.kind == "f" and "inf" in "\n".join(cells[position]).casefold()
+    ]
+    if not suspects:
+        return ""
+    values = frame.iloc[:, suspects].to_numpy(dtype=float, na_value=np.nan)
+    counts = np.isinf(values).sum(axis=0).tolist()
     found = [
         f"{frame.columns[position]!r} (in {count:,} of {len(frame):,} rows)"
-        for position, count in zip(floats, np.isinf(values).sum(axis=0).tolist(), strict=True)
-        if count and any("inf" in text.casefold() for text in cells[position])
+        for position, count in zip(suspects, counts, strict=True)
+        if count
     ]
     if not found:
         return ""
