@@ -128,6 +128,12 @@ def test_prices_that_do_not_fit_are_an_error(
         merge_prices(rows, prices)
 
 
+def test_a_missing_price_is_no_misspelled_name_of_another_instance() -> None:
+    prices = pd.DataFrame({"Inst. Type": ["inf2.8xlarge", "inf2.xlarge"], "rate": [1, 2]})
+    with pytest.raises(ValueError, match=r"no price for 'inf2.24xlarge' in 'Inst. Type'$"):
+        merge_prices(frame("inf2.24xlarge"), prices)
+
+
 def test_a_row_without_a_price_can_be_kept() -> None:
     merged = merge_prices(frame("a.small", "b.small"), PRICES, missing="keep")
     assert merged["Inst. Type"].tolist() == ["a.small", "b.small"]

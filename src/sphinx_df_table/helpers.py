@@ -11,7 +11,7 @@ from typing import Any, Literal, overload
 import numpy as np
 import pandas as pd
 
-from .wording import closest, first_few
+from .wording import first_few, misspelled
 
 _SECONDS_PER_HOUR = 3_600
 _UNITS = 1_000_000
@@ -147,11 +147,11 @@ def merge_prices(
 
 
 def _close_keys(keys: list[Any], known: list[Any]) -> str:
-    """Return the known keys that are spelled similarly, as the end of a message."""
+    """Return the known keys that only a slip of the pen changes, as the end of a message."""
     names = {str(key): key for key in reversed(known)}
     pairs = [
         f"{names[name]!r} for {key!r}"
         for key in keys[:_MAX_NAMED]
-        for name in closest(key, names, most=1, cutoff=0.8)
+        if (name := misspelled(str(key), names)) is not None
     ]
     return f"; close to it: {', '.join(pairs)}" if pairs else ""

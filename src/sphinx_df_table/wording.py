@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.protocol.codec import NOT_UTF8
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 _LONGEST_MESSAGE = 4_000
 ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
+# Signs that part the words of a name. Others may tell two names apart, as in "C++" and "C#".
+_SEPARATORS = re.compile(r"[\s_.,;:/\\|'\"`()\[\]{}\u2010-\u2015-]+")
+_DIGITS = re.compile(r"\d+")
+# In a shorter word, two letters in the other order make another word.
+_LONG_WORD = 5
 MAY_BE_REFUSED = f"The sandbox may have refused it. {ONLY_OFF}"
 
 
@@ -34,6 +40,49 @@ def closest(name: object, names: Iterable[str], *, most: int = 3, cutoff: float 
     folded = {candidate.casefold().strip(): candidate for candidate in reversed(list(names))}
     found = difflib.get_close_matches(str(name).casefold().strip(), folded, n=most, cutoff=cutoff)
     return [folded[key] for key in found]
+
+
+def misspelled(name: str, names: Iterable[str]) -> str | None:
+    """Return the first of some names that differs from `name` by no more than a slip of the pen.
+
+    A slip changes case, spaces or punctuation, or the order of two letters in a longer word. Names
+    with other digits, or another letter more, are names of different things, such as
+    ``inf2.24xlarge`` and ``inf2.8xlarge``.
+
+    Parameters
+    ----------
+    name
+        The name that may be misspelled.
+    names
+        The names to choose from.
+
+    """
+    return next((other for other in names if other != name and _is_slip(name, other)), None)
+
+
+def _is_slip(name: str, other: str) -> bool:
+    if name.strip() == other.strip():
+        return True
+    if _DIGITS.findall(name) != _DIGITS.findall(other) or not any(map(str.isalpha, name)):
+        return False
+    words, others = (_SEPARATORS.sub(" ", text.casefold()).split() for text in (name, other))
+    if "".join(words) == "".join(others):
+        return True
+    pairs = [(a, b) for a, b in zip(words, others, strict=False) if a != b]
+    return len(words) == len(others) and len(pairs) == 1 and _is_transposed(*pairs[0])
+
+
+def _is_transposed(word: str, other: str) -> bool:
+    """Return whether two neighbouring letters of a longer word have changed places."""
+    if len(word) != len(other) or len(word) < _LONG_WORD:
+        return False
+    differing = [n for n, (a, b) in enumerate(zip(word, other, strict=True)) if a != b]
+    first, last = differing[0], differing[-1]
+    return (
+        last == first + 1
+        and (word[first] + word[last]).isalpha()
+        and word[first] + word[last] == other[last] + other[first]
+    )
 
 
 def first_few(values: Any, most: int, text: Callable[[Any], str] = repr) -> str:

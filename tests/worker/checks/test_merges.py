@@ -136,3 +136,12 @@ df = left.merge(pd.DataFrame({"k": keys, "v": 1}))
 """
     ((_, _, message),) = _found(project, code)
     assert "'A.1' is close to 'a.1'; 'a.2 ' is close to 'a.2'. how='left' keeps them." in message
+
+
+def test_a_missing_price_is_no_misspelled_name_of_another_thing(project: Project) -> None:
+    code = """
+left = pd.DataFrame({"k": ["inf2.8xlarge", "inf2.24xlarge"], "x": 1, "y": 1})
+df = left.merge(pd.DataFrame({"k": ["inf2.8xlarge", "inf2.48xlarge"], "v": 1}))
+"""
+    ((_, _, message),) = _found(project, code)
+    assert message.endswith("have no match: 'inf2.24xlarge'. how='left' keeps them.")

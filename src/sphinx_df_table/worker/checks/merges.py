@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.wording import as_message, closest, first_few
+from sphinx_df_table.wording import as_message, first_few, misspelled
 from sphinx_df_table.worker.patches import replaced
 from sphinx_df_table.worker.private.pandas import merge_modules
 
@@ -148,7 +148,11 @@ def _dropped_message(on: Any, dropped: pd.Index[Any], right_keys: pd.Index[Any],
     if len(names) > _MAX_COMPARED_KEYS:  # more would take longer than the merge
         folded = {key.casefold().strip() for key in texts}
         names = [name for name in names if name.casefold().strip() in folded]
-    near = [f"{key!r} is close to {close[0]!r}" for key in texts if (close := closest(key, names))]
+    near = [
+        f"{key!r} is close to {other!r}"
+        for key in texts
+        if (other := misspelled(key, names)) is not None
+    ]
     hint = f" {'; '.join(near)}." if near else ""
     return as_message(
         f"the inner merge{_on(on)} dropped {len(dropped):,} of {count:,} rows, which have no "
