@@ -160,7 +160,10 @@ class FinishedBlock(NamedTuple):
 
 
 class pending_rows(nodes.General, nodes.Element):  # noqa: N801 - named as docutils' nodes are
-    """Placeholder in a table for its rows, until the snippet of the block has run."""
+    """Placeholder in a table for its rows, until the snippet of the block has run.
+
+    Its children are the paragraph to show if there are no rows, or none.
+    """
 
     block: Block
 

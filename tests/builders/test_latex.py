@@ -345,7 +345,7 @@ def printed(build: Build) -> list[str]:
         block(many, caption="In a tab", indent="      "),
         ".. card:: Card\n",
         block(many, indent="   "),
-        block('df = pd.DataFrame({"a": [], "b": []})', caption="Empty"),
+        block('df = pd.DataFrame({"a": [], "b": []})', ":checks: off", caption="Empty"),
         block('df = pd.DataFrame({"a": ["one"]})', caption="One"),
         block('df = pd.DataFrame({" ": [""], " a": [":code:`x`"]})', caption="Nothing in it"),
         block('df = pd.DataFrame({"a": [10**300, 1]})', caption="A figure wider than the page"),

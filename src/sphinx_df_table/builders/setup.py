@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.doctree.nodes import failed_block, failed_table, large_body, table_cell
+from sphinx_df_table.doctree.nodes import large_body, table_cell
+from sphinx_df_table.doctree.stand_ins import (
+    empty_block,
+    empty_table,
+    failed_block,
+    failed_table,
+)
 
 from . import html
 from .page_scripts import IgnoreFormulas
@@ -26,13 +32,12 @@ def setup(app: Sphinx) -> None:
 def _add_for_builder(app: Sphinx) -> None:
     # Imported for these builders only: most builds write html.
     if app.builder.format == "latex":
-        from .latex.failure import depart_failed_block, visit_failed_block  # noqa: PLC0415
+        from .latex.stand_ins import depart_stand_in, visit_stand_in  # noqa: PLC0415
         from .latex.tables import FitTables  # noqa: PLC0415
 
         app.add_post_transform(FitTables)
-        for box in (failed_block, failed_table):
-            visitors = (visit_failed_block, depart_failed_block)
-            app.add_node(box, override=True, latex=visitors)
+        for node in (failed_block, failed_table, empty_block, empty_table):
+            app.add_node(node, override=True, latex=(visit_stand_in, depart_stand_in))
     elif app.builder.format == "text":
         from .text import BreakLongWords  # noqa: PLC0415
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_df_table.doctree.stand_ins import failed_block
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.log import one_line, printable, relative_location
 
@@ -117,7 +118,7 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
         raise UsageError(problem if known else f"{problem} {number}; it has {len(finished)}")
     sys.stderr.flush()
     _show(selected, named=number is None)
-    failed = any(not isinstance(block.node, nodes.table) for _, block in selected)
+    failed = any(isinstance(block.node, failed_block) for _, block in selected)
     return int(failed or bool(messages))
 
 
@@ -135,14 +136,15 @@ def _show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     between = ""
     for number, (node, block, output, values) in blocks:
-        if not isinstance(node, nodes.table):
-            continue  # it failed
+        if isinstance(node, failed_block):
+            continue
         if named:
             print(f"{between}Block {number}, {relative_location(block.location())}", flush=True)
             between = "\n"
         if output:
             print(output, file=sys.stderr, flush=True)
         if block.job.variable:
-            print(*lines_of_table(node, columns), sep="\n")
+            is_table = isinstance(node, nodes.table)
+            print(*(lines_of_table(node, columns) if is_table else [node.astext()]), sep="\n")
         for key, value in values.items():
             print(f"{printable(key)} = {one_line(value.text)}")

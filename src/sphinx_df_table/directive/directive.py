@@ -48,6 +48,10 @@ class DfTable(Table, SphinxDirective):
         table, messages = self._table()
         rows = pending_rows()
         rows.block = self._block()
+        if "empty" in self.options:
+            text, problems = self.parse_inline(self.options["empty"])
+            rows += nodes.paragraph(self.options["empty"], "", *text)
+            messages += problems
         table += rows
         code = code_nodes(self) if "show-code" in self.options else []
         return [*code, table, *messages]
@@ -154,6 +158,7 @@ class DfTable(Table, SphinxDirective):
                 precision=self.options.get("precision"),
                 na_rep=self.options.get("na-rep", ""),
                 max_rows=self.options.get("max-rows"),
+                may_be_empty="empty" in self.options,
                 max_cells=config.df_table_max_cells,
             ),
             network=config.df_table_network,

@@ -117,6 +117,21 @@ def seconds(argument: str | None) -> float:
     return limit
 
 
+def text(argument: str | None) -> str:
+    """Return a text on one line.
+
+    Raises
+    ------
+    ValueError
+        The argument is empty.
+
+    """
+    if not (shown := " ".join((argument or "").split())):
+        message = "expected the text to show instead of a table without rows"
+        raise ValueError(message)
+    return shown
+
+
 def paths(argument: str | None) -> list[str]:
     """Return paths of files and folders, which commas or line ends separate.
 
@@ -154,6 +169,14 @@ OPTIONS = (
     ),
     Option(
         "na-rep", directives.unchanged, "The text of a missing value, by default empty.", "a text"
+    ),
+    Option(
+        "empty",
+        text,
+        "The text to show instead of the table if the data frame has no rows, or if the variable "
+        "is ``None``. It may have inline markup. Without this option, ``None`` is an error, and a "
+        "data frame without rows gives a warning and a table with a header only.",
+        "a text",
     ),
     Option(
         "max-rows",

@@ -25,7 +25,8 @@ from sphinx_df_table.environment.summary import record_unparsed
 from sphinx_df_table.log import DfTableError, for_log, one_line, printable, shorten_output
 from sphinx_df_table.protocol.job import DIRECTIVES
 
-from .nodes import CAPTION, CAPTION_TEXT, ERROR_BOX, failed_block, failed_table
+from .nodes import ERROR_BOX
+from .stand_ins import failed_block, failed_table, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -103,7 +104,7 @@ class FailureReport(Struct, frozen=True):
             message = for_log(f"{one_line(self.location)}: {self.text}")
             raise DfTableError(message)
 
-    def box(self, table: nodes.table, shorten: Callable[[str], str] = str) -> failed_block:
+    def box(self, table: nodes.table, shorten: Callable[[str], str] = str) -> nodes.Element:
         """Return the error box that takes the place of a table.
 
         Parameters
@@ -115,17 +116,11 @@ class FailureReport(Struct, frozen=True):
 
         """
         message, detail = map(shorten, (self.message, self.detail))
-        title = next(table.findall(nodes.title), None)
-        # Sphinx numbers only tables with a caption. Quotes are Python's, not typographic ones.
-        kind = failed_block if title is None else failed_table
-        box = kind(classes=[ERROR_BOX], support_smartquotes=False)
-        if title is not None:
-            box[CAPTION_TEXT] = title.astext()
-            box += nodes.paragraph(title.rawsource, "", *title.children, classes=[CAPTION])
-        box += [nodes.paragraph("", line) for line in message.splitlines()]
+        content: list[nodes.Node] = [nodes.paragraph("", line) for line in message.splitlines()]
         if detail:
-            box += nodes.literal_block(detail, detail, language="none")
-        box["ids"], box["names"] = table["ids"], table["names"]
+            content.append(nodes.literal_block(detail, detail, language="none"))
+        box = stand_in(table, (failed_block, failed_table), content, ERROR_BOX)
+        box["support_smartquotes"] = False  # quotes are Python's, not typographic ones
         return box
 
 

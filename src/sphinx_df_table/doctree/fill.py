@@ -22,8 +22,9 @@ from sphinx_df_table.log import for_log, logger, warn
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
-from .nodes import DOWNLOAD, OF_SNIPPET, STYLE_RULES
+from .nodes import DOWNLOAD, EMPTY_TEXT, OF_SNIPPET, STYLE_RULES
 from .source_line import source_line
+from .stand_ins import empty_block, empty_table, stand_in
 from .table import TableNodes
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.answer import Answer, Failure
     from sphinx_df_table.protocol.table import Table
 
-    from .nodes import failed_block
 
 # A page with more blocks than this shows its progress.
 _MANY_BLOCKS = 20
@@ -88,7 +88,10 @@ class FillTables(SphinxTransform):
         elif output:
             logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{output}"))
         if answer.table is not None:
-            self._show_table(placeholder, answer.table, paths)
+            if placeholder.children and not answer.table.columns[0].cells:
+                table = self._show_text(placeholder, answer.table, paths)
+            else:
+                self._show_table(placeholder, answer.table, paths)
         elif answer.failure is None:  # the block has values alone
             table.parent.remove(table)
         if state.on_block_done:
@@ -127,17 +130,34 @@ class FillTables(SphinxTransform):
 
     def _show_failure(
         self, table: nodes.table, block: Block, failure: Failure, output: str
-    ) -> failed_block:
+    ) -> nodes.Element:
         """Report a failure, replace the table by an error box, and return the box."""
         report = FailureReport.of_failure(failure, block, self._blocks, output)
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, report.text, report.location)
         box = report.box(table, lambda text: with_short_paths(text, block.job))
-        # References to the table lead to the box.
-        self.document.ids.update(dict.fromkeys(box["ids"], box))
-        box.source, box.line = block.source, block.line
-        table.replace_self(box)
+        self._replace(table, box, block)
         return box
+
+    def _show_text(self, placeholder: pending_rows, table: Table, paths: set[str]) -> nodes.Element:
+        """Replace a table without rows by the text of the option ``empty``, and return its node."""
+        block = placeholder.block
+        node: Any = placeholder.parent
+        text = stand_in(node, (empty_block, empty_table), placeholder.children, EMPTY_TEXT)
+        self._replace(node, text, block)
+        if block.names_files:
+            self._add_below(text, [source_line(self.env, block.job, table, paths)])
+        return text
+
+    def _replace(self, table: nodes.table, node: nodes.Element, block: Block) -> None:
+        """Put a node into the place of a table, so that references to the table lead to it."""
+        self.document.ids.update(dict.fromkeys(node["ids"], node))
+        node.source, node.line = block.source, block.line
+        table.replace_self(node)
+
+    def _add_below(self, node: nodes.Element, below: list[nodes.Node]) -> None:
+        position = node.parent.index(node) + 1
+        node.parent[position:position] = below
 
     def _show_table(self, placeholder: pending_rows, table: Table, paths: set[str]) -> None:
         """Put the rows and the caption into a table, and the lines about it below."""
@@ -159,8 +179,7 @@ class FillTables(SphinxTransform):
         below = builder.note_below()
         if block.names_files:
             below.append(source_line(self.env, block.job, table, paths))
-        position = node.parent.index(node) + 1
-        node.parent[position:position] = below
+        self._add_below(node, below)
         if caption and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *caption, **{OF_SNIPPET: True}))
             record_of(self.env).captions.append(table.caption)

@@ -11,6 +11,8 @@ from docutils import nodes
 from msgspec import Struct, structs
 from sphinx import addnodes
 
+from .stand_ins import failed_block
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -21,9 +23,9 @@ TABLE = "df-table"  # a table of this extension
 LEFT_OUT = "df-left-out"  # the cell or the paragraph that counts the rows that are left out
 NUMBER = "df-number"  # a cell that is aligned right
 ERROR_BOX = "df-table-error"  # the box in place of a table that failed
-CAPTION = "df-table-caption"  # the caption in that box
 DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
 VALUE = "df-value"  # the text of a value in prose
+EMPTY_TEXT = "df-table-empty"  # the text in place of a table without rows
 SOURCE_LINE = "df-table-source"  # the paragraph that names a table's data files
 # Classes of an element whose text MathJax skips: the default of ignoreClass of version 2, and of
 # ignoreHtmlClass of version 3 and of version 4.
@@ -39,8 +41,6 @@ KIND = "kind"  # the kind of the column's values, see `sphinx_df_table.protocol.
 # Attributes of a cell.
 SCOPE = "scope"  # the attribute of html, for header cells
 COLUMN = "column"  # the number of its column, if a cell of a row above covers the columns before it
-# Attribute of a `failed_table`.
-CAPTION_TEXT = "caption"  # the table's caption, for references
 
 _ALIGNED_RIGHT = ("number", "duration")
 
@@ -281,21 +281,3 @@ def cell_texts(part: nodes.Element) -> Iterator[list[tuple[Shape, str]]]:
 
 def _text_of(cell: nodes.entry) -> str:
     return "\n".join(line.astext() for line in cell.findall(nodes.line)) or cell.astext()
-
-
-class failed_block(nodes.error):  # noqa: N801 - named as docutils' nodes are
-    """Error box in place of a table, to which references to the table lead."""
-
-    tagname = "error"  # writers know it by this
-
-
-class failed_table(failed_block):  # noqa: N801 - named as docutils' nodes are
-    """Error box in place of a table with a caption, which takes the table's number.
-
-    So the failure does not change the numbers of the other tables.
-    """
-
-
-def caption_of(box: nodes.Node) -> str:
-    """Return the caption of a table that failed, as the text of references to it."""
-    return box[CAPTION_TEXT] if isinstance(box, failed_table) else ""

@@ -9,7 +9,7 @@ from .cells import broken_references
 from .failure import ShowUnparsed
 from .fill import FillTables
 from .large_body import ExpandLargeBodies
-from .nodes import caption_of, failed_block, failed_table
+from .stand_ins import caption_of, empty_block, empty_table, failed_block, failed_table
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Register the transforms and events of this package."""
-    app.add_node(failed_block)
-    app.add_enumerable_node(failed_table, "table", caption_of)
+    for node in (failed_block, empty_block):
+        app.add_node(node)
+    for node in (failed_table, empty_table):
+        app.add_enumerable_node(node, "table", caption_of)
     app.add_transform(FillTables)
     app.add_transform(ShowUnparsed)
     app.add_transform(download.WriteDownloads)

@@ -11,7 +11,9 @@ TABLE_DIRECTIVE, VALUES_DIRECTIVE = "df-table", "df-values"
 DIRECTIVES = (TABLE_DIRECTIVE, VALUES_DIRECTIVE)
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
-Check = Literal["index", "merge", "duplicate", "sort", "file", "text", "infinite", "pandas"]
+Check = Literal[
+    "index", "merge", "duplicate", "sort", "file", "text", "infinite", "empty", "pandas"
+]
 CHECKS: tuple[Check, ...] = get_args(Check)
 # The checks that are on by default.
 USUAL_CHECKS = tuple(check for check in CHECKS if check != "pandas")
@@ -35,6 +37,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
         The text of a missing value.
     max_rows
         The largest number of rows to show; None for all.
+    may_be_empty
+        Whether the block has a text to show instead of a table without rows.
     max_cells
         The largest number of cells; a larger table is an error.
 
@@ -44,6 +48,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     precision: int | None = None
     na_rep: str = ""
     max_rows: int | None = None
+    may_be_empty: bool = False
     max_cells: int = 1_000_000
 
 

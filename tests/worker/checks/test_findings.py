@@ -178,6 +178,13 @@ _REPORTED = {
         "df = runs[['Model']].assign(a=np.inf)",
         "runs['Cost'] = (1 / runs['Throughput']).astype('Float64')\ndf = runs",
     ],
+    "empty": [
+        "df = runs[runs['Batch'] > 1000]",
+        "df = runs.query('Batch > 1000')",
+        "df = runs.loc[runs['Model'].eq('none'), ['Model']]",
+        "df = runs.head(0)",
+        "df = runs[runs['Batch'] > 1000].style",
+    ],
     "pandas": [
         "df = runs.astype({'Batch': 'float'}, copy=True)",
         "df = runs\ndf['Batch'] = df['Batch'].astype('float', copy=False)",
@@ -263,7 +270,7 @@ _NOT_REPORTED = [
     _read("a,a.1\\n1,2\\n"),
     _read("v1,v1.5\\n1,2\\n"),
     _read("names\\nx;y\\nz\\n"),
-    _read("a;b\\n"),
+    _read("a;b\\n") + "\ndf.loc[0] = 'x'",
     _read("id;b;c\\n1;2;3\\n", ", sep=';'"),
     _read("id;b;c\\n1;2;3\\n", ", sep=None, engine='python'"),
     _read("a b\\n1 2\\n", ", sep=' +', engine='python'"),

@@ -14,7 +14,7 @@ from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import csv_reads, extremes, file_shape, lost_text, merges, shown_values, sorts
+from . import csv_reads, extremes, file_shape, lost_text, merges, rowless, shown_values, sorts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,6 +154,10 @@ class Findings:
         for name, (message, place, line) in self._renamed.items():
             if _shown_column(shown, table, name):
                 self._add("file", message, place, line)
+        has_reason = any(finding.subtype == "merge" for finding in self.found)
+        is_meant = self._job.show.may_be_empty
+        if self._is_on("empty") and not (table.columns[0].cells or is_meant or has_reason):
+            self._add("empty", *rowless.problem(self._job.snippet))
         if sort_problem := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *sort_problem)
         for read, problem in lost_text.problems(

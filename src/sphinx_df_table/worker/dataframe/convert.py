@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from .styler import Declarations
 
 
+# A table without rows has a column, too.
+_NOTHING = Rows(pd.DataFrame({"": []}), 0)
+
+
 class Shown(NamedTuple):
     """The part of a data frame that is shown.
 
@@ -155,11 +159,14 @@ def shown_of(value: object, show: Show) -> Shown:
     Raises
     ------
     NotAFrameError
-        `value` is none of these, has no columns, or has more cells than a table may have.
+        `value` is none of these, has no columns, or has more cells than a table may have. With the
+        option ``empty``, ``None`` and a data frame without rows and columns are no error.
 
     """
     style = Style(value) if is_styler(value) else None
     rows = rows_of(value if style is None else style.frame, show)
+    if show.may_be_empty and (value is None or (rows and rows.frame.shape == (0, 0))):
+        rows = _NOTHING
     if rows is None:
         raise NotAFrameError(not_a_frame(value))
     hidden = style.hidden_levels if style else [False] * rows.frame.index.nlevels

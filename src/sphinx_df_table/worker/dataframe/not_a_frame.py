@@ -28,7 +28,10 @@ def _remedy(value: object) -> str:
     remedy = ""
     match value:
         case None:
-            remedy = "methods with inplace=True return None, and so does print: remove that"
+            remedy = (
+                "methods with inplace=True return None, and so does print: remove that; if there "
+                "is nothing to show, the option empty shows a text instead"
+            )
         case [*parts] if any(isinstance(part, pd.DataFrame) for part in parts):
             remedy = "write pd.concat(...) around it, or a block for each data frame"
         case dict() | list() | tuple() | np.ndarray():

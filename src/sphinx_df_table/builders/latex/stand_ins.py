@@ -1,0 +1,30 @@
+"""Write what stands in place of a table, with a label and a table number for references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+
+from sphinx_df_table.doctree.stand_ins import caption_of
+from sphinx_df_table.private.sphinx import hypertarget_to
+
+if TYPE_CHECKING:
+    from sphinx.writers.latex import LaTeXTranslator
+
+
+def visit_stand_in(self: LaTeXTranslator, node: nodes.Element) -> None:
+    """Write the start of the node, and the label that Sphinx does not give to it."""
+    if isinstance(node, nodes.error):
+        self.visit_error(node)
+    if caption_of(node):
+        self.body.append(r"\refstepcounter{table}")
+        self.body.append(hypertarget_to(self, node))
+    else:
+        self.body.append(hypertarget_to(self, node, anchor=True))
+
+
+def depart_stand_in(self: LaTeXTranslator, node: nodes.Element) -> None:
+    """Write the end of the node."""
+    if isinstance(node, nodes.error):
+        self.depart_error(node)
