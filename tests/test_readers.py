@@ -9,6 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 from data_files import write_all, write_database
 
@@ -171,6 +172,7 @@ REFUSALS = {
     "wal-attached": Refusal(
         "import sqlite3\nsqlite3.connect(':memory:').execute(\"attach 'wal.db' as other\")", _WAL
     ),
+    "duckdb-to-write": Refusal("import duckdb\nduckdb.connect('duck.db')", "read_only=True)."),
     "wal-without-index": Refusal(READERS["sql-sqlite3"].replace("t.db", "no-index.db"), _WAL),
 }
 
@@ -185,6 +187,7 @@ def refusing_site(new_site: Callable[[dict[str, str]], Site]) -> Site:
     (site.folder / "t.tsv").replace(site.folder / "t.csv")
     (site.folder / "link.csv").symlink_to(outside)
     (site.folder / "folder").symlink_to(outside.parent)
+    duckdb.connect(site.folder / "duck.db").close()
     write_database(site.folder / "wal.db", "wal")
     # A copy of a database that a program still writes to, without the index of its log.
     with contextlib.closing(sqlite3.connect(site.folder / "live.db")) as database:

@@ -22,7 +22,8 @@ _NETWORK = "df_table_network = True in conf.py allows it"
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     source = tmp_path / "docs"
     source.mkdir()
-    (source / "data.csv").touch()
+    for name in ("data.csv", "data.db"):
+        (source / name).touch()
     (tmp_path / "secret").touch()
     (source / "link").symlink_to(tmp_path / "secret")
     monkeypatch.chdir(source)
@@ -120,11 +121,14 @@ def test_missing_files_are_left_to_the_errors_of_python(source: Path, tmp_path: 
         ("open", ("_build/page.html", "r", 0)),
         ("os.listdir", ("_build",)),
         ("open", (f"{tmp_path}/missing.csv", "r", 0)),
-        ("sqlite3.connect", ("missing.db",)),
+        ("sqlite3.connect", (f"{tmp_path}/missing.db",)),
     ]
     for event, arguments in refused:
         with pytest.raises(RefusedError):
             here.check(event, arguments)
+    with pytest.raises(FileNotFoundError) as raised:
+        here.check("sqlite3.connect", ("missing.db",))
+    assert raised.value.filename == "missing.db"
 
 
 def test_no_setting_is_offered_for_what_the_build_writes(source: Path) -> None:

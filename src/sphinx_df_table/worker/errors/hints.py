@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import codecs
 import traceback
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.wording import closest, is_or_are
 from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
 from sphinx_df_table.worker.private.pandas import (
     column_of,
@@ -19,6 +17,7 @@ from sphinx_df_table.worker.private.pandas import (
 )
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
+from .missing_files import missing_file_hint
 from .missing_names import column_of_query_hint, missing_name_hint, no_column, variable_hint
 from .refusals import refusal_hint
 
@@ -64,27 +63,6 @@ def _column_hint(error: KeyError) -> str:
         if label not in frame.columns:
             return no_column(label, frame)
     return ""
-
-
-def _file_hint(error: OSError, job: Job, files: Files) -> str:
-    """Return the folders in which a missing file was searched, and files with a similar name."""
-    if not isinstance(error.filename, str):
-        return ""
-    candidates = [Path(job.folder, path) for path in files.candidates(error.filename)]
-    folders = list(dict.fromkeys(path.parent for path in candidates))
-    names = {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
-    name = Path(error.filename).name
-    close = closest(name, sorted(names))
-    noun = "name" if len(close) == 1 else "names"
-    hint = f" The closest {noun} there {is_or_are(close)}." if close else ""
-    by_name = (Path(job.folder, path) for path in files.candidates(name))
-    if found := [path.parent for path in by_name if path.is_file() and path.parent not in folders]:
-        hint = f" There is {name!r} in '{found[0]}': names are relative to that folder."
-    places = ", ".join(f"'{folder}'" for folder in folders)
-    return (
-        f"{error.filename!r} was looked up in {places}.{hint} df_table_data_path in conf.py "
-        "names more folders."
-    )
 
 
 def _has_commas(column: pd.Series[Any]) -> bool:
@@ -188,9 +166,9 @@ def _hint_about_names(error: BaseException, job: Job) -> str | None:
 
 def _hint_about_files(error: BaseException, job: Job, files: Files) -> str:
     """Return where a file was looked for, or why the sandbox refused something."""
+    if hint := missing_file_hint(error, job, files):
+        return hint
     match error:
-        case FileNotFoundError() if "temporary directory" not in str(error.strerror):
-            return _file_hint(error, job, files)
         case RefusedError():
             return _writer_hint(error)
         case _ if job.layers and (refusal := refusal_hint(error, job, files)):

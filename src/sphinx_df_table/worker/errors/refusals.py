@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import traceback
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,10 @@ _WAL_HINT = (
 _PYXLSB_HINT = (
     "pyxlsb writes temporary files, and a snippet can't write. pd.read_excel reads this file with "
     "engine='calamine'."
+)
+_DUCKDB_HINT = (
+    "duckdb opens a database for writing, and a snippet can't write. Use duckdb.connect(..., "
+    "read_only=True)."
 )
 _PROCESSES_HINT = (
     "A snippet can't start processes. Threads are allowed, such as those of "
@@ -43,6 +48,8 @@ _ERROR_NUMBERS = (errno.EACCES, errno.EPERM, errno.ENOSYS)
 # The start of a database in WAL mode has this number for reading and for writing; see "The Database
 # Header" in "Database File Format" of SQLite.
 _SQLITE_HEADER, _WAL_VERSIONS = b"SQLite format 3\0", b"\2\2"
+# A database of duckdb has this mark after 8 bytes; see "Storage Versions and Format" in its manual.
+_DUCKDB_FILE, _DUCKDB_MARK = re.compile('Cannot open file "([^"]+)"'), b"DUCK"
 
 
 def _modules(error: BaseException) -> Iterator[str]:
@@ -51,18 +58,34 @@ def _modules(error: BaseException) -> Iterator[str]:
         yield frame.f_globals.get("__name__") or ""
 
 
-def _is_wal(path: str) -> bool:
-    """Return whether a file is a database of SQLite in WAL mode."""
+def _start_of(path: str) -> bytes:
+    """Return the first bytes of a file, or none if it can't be read."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - the path has been looked up already
-            header = file.read(20)
+            return file.read(20)
     except OSError:
-        return False
+        return b""
+
+
+def _is_wal(path: str) -> bool:
+    """Return whether a file is a database of SQLite in WAL mode."""
+    header = _start_of(path)
     return header.startswith(_SQLITE_HEADER) and header.endswith(_WAL_VERSIONS)
 
 
-def _database_hint(text: str, files: Files) -> str:
-    """Return what to do about an error of SQLite, which has no number."""
+def _is_duckdb(text: str) -> bool:
+    """Return whether an error is about a database of duckdb that can be read."""
+    named = _DUCKDB_FILE.search(text)
+    return named is not None and _DUCKDB_MARK in _start_of(named[1])
+
+
+def _database_hint(text: str, files: Files) -> str | None:
+    """Return what to do about an error of a database, which has no number; None for others."""
+    if _is_duckdb(text):
+        return _DUCKDB_HINT
+    text = text.lower()
+    if "database" not in text:
+        return None
     if "readonly database" in text or any(map(_is_wal, files.found())):
         return _WAL_HINT
     return MAY_BE_REFUSED if "unable to open" in text else ""
@@ -103,8 +126,8 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
         return ""
     modules = {*_modules(error)}
     packages = {name.partition(".")[0] for name in modules}
-    if "database" in text and number is None:
-        return _database_hint(text, files)
+    if number is None and (hint := _database_hint(str(error), files)) is not None:
+        return hint
     if "temporary directory" in text:
         return _PYXLSB_HINT if "pyxlsb" in packages else MAY_BE_REFUSED
     if not packages.isdisjoint(("multiprocessing", "joblib")) or any(

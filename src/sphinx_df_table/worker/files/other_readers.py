@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # For each module the beginnings of the names of its readers.
 _READERS: dict[str, tuple[str, ...]] = {
     "dask.dataframe": ("read_",),
-    "duckdb": ("from_csv", "from_parquet", "read_"),
+    "duckdb": ("connect", "from_csv", "from_parquet", "read_"),
     "polars": ("read_", "scan_"),
     "pyarrow.csv": ("open_csv", "read_csv"),
     "pyarrow.dataset": ("dataset",),

@@ -7,6 +7,7 @@ it adds a message to what the kernel refuses, and serves systems whose kernel en
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import os
 import sys
@@ -57,6 +58,7 @@ _PROGRAMS = {
     "webbrowser.open",
 }
 _READS = {"os.listdir", "os.scandir", "os.getxattr", "os.listxattr"}
+_IN_MEMORY = ":memory:"  # the name of a database of sqlite that has no file
 _SIGNALS = {"os.kill", "os.killpg"}
 _LIMITS = {"resource.setrlimit", "resource.prlimit"}
 _NETWORK = ("socket.", "http.client.", "ftplib.", "imaplib.", "poplib.", "smtplib.", "urllib.")
@@ -93,6 +95,8 @@ class AuditPolicy:
         ------
         RefusedError
             The job may not do this.
+        FileNotFoundError
+            The job opens a database that does not exist, which would create it.
 
         """
         if event == "open":
@@ -104,7 +108,7 @@ class AuditPolicy:
         elif event in _READS:
             self._check_read(arguments[0] or ".")
         elif event == "sqlite3.connect":
-            self._check_read(_database(arguments[0]), creates=True)
+            self._check_database(_database(arguments[0]))
         elif event in _CHANGES or event.startswith(_CHANGES_BY_MODULE):
             _refuse(f"write, change or delete a file ({event})", ONLY_OFF)
         elif event in _PROGRAMS:
@@ -121,15 +125,20 @@ class AuditPolicy:
         if text and os.path.realpath(text) != os.devnull:
             _refuse(f"open {text!r} for writing", ONLY_OFF)
 
-    def _check_read(self, path: Any, *, creates: bool = False) -> None:
+    def _check_database(self, path: str) -> None:
+        self._check_read(path)
+        if path not in ("", _IN_MEMORY) and not os.path.lexists(path):  # sqlite would create it
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+    def _check_read(self, path: Any) -> None:
         text = _path(path)
-        if not text or text == ":memory:":
+        if not text or text == _IN_MEMORY:
             return
         real = _real(text)
         if is_below(real, self._readable) or real in self._listable:
             return
-        # Python's own error about a missing file says more. sqlite would create the file.
-        if not creates and is_below(real, self._listable) and not os.path.lexists(real):
+        # Python's own error about a missing file says more.
+        if is_below(real, self._listable) and not os.path.lexists(real):
             return
         raise RefusedError(refused_read(text, real, is_written=is_below(real, self._forbidden)))
 
@@ -171,7 +180,7 @@ def _database(path: Any) -> str:
     if not text.startswith("file:"):
         return text
     address = urlsplit(text)
-    return ":memory:" if "mode=memory" in address.query else unquote(address.path)
+    return _IN_MEMORY if "mode=memory" in address.query else unquote(address.path)
 
 
 class _AuditHook:

@@ -1,0 +1,95 @@
+"""Hints about a file that does not exist: where it was looked up, and files of similar names."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.wording import closest, is_or_are
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sphinx_df_table.protocol.job import Job
+    from sphinx_df_table.worker.files.lookup import Files
+
+# Messages of libraries whose errors have no attribute for the file: of duckdb 1.4, of the driver
+# of SQLite of ADBC 1.8, and of polars 1.35.
+_NAMES = re.compile(
+    r"""Cannot\ open\ (?:file|database)\ "([^"]+)"
+    | files\ found\ that\ match\ the\ pattern\ "([^"*?]+)"
+    | failed\ to\ open\ '([^']+)'
+    | \(os\ error\ 2\):\ ([^\n]+)""",
+    re.VERBOSE,
+)
+
+
+def missing_file_hint(error: BaseException, job: Job, files: Files) -> str:
+    """Return where a missing file was looked up, and files with a similar name.
+
+    Parameters
+    ----------
+    error
+        An exception of a snippet.
+    job
+        The job of the snippet.
+    files
+        The lookup of its files.
+
+    Returns
+    -------
+    str
+        The hint, or an empty string if the exception is not about a missing file.
+
+    """
+    name = _missing_name(error)
+    if not name:
+        return ""
+    if Path(name).is_relative_to(job.folder):  # some libraries report the absolute path
+        name = os.path.relpath(name, job.folder)
+    candidates = [Path(job.folder, path) for path in files.candidates(name)]
+    if found := next(filter(Path.is_file, candidates), None):
+        return _hint_for_another_folder(name, found, job)
+    folders = list(dict.fromkeys(path.parent for path in candidates))
+    places = ", ".join(f"'{folder}'" for folder in folders)
+    hint = _similar(name, folders)
+    file = Path(name).name
+    by_name = (Path(job.folder, path) for path in files.candidates(file))
+    if known := [path.parent for path in by_name if path.is_file() and path.parent not in folders]:
+        hint = f" There is {file!r} in '{known[0]}': names are relative to that folder."
+    return (
+        f"{name!r} was looked up in {places}.{hint} df_table_data_path in conf.py names more "
+        "folders."
+    )
+
+
+def _missing_name(error: BaseException) -> str:
+    """Return the name of the file that an exception misses, or an empty string."""
+    if isinstance(error, FileNotFoundError) and isinstance(error.filename, str):
+        # Python finds no folder for temporary files in the sandbox.
+        return "" if "temporary directory" in str(error.strerror) else error.filename
+    text = str(error)
+    if named := _NAMES.search(text):
+        name = next(filter(None, named.groups()))
+        return "" if Path(name).exists() else name
+    # The whole message of pyarrow is the name.
+    is_name = isinstance(error, FileNotFoundError) and re.fullmatch(r"\S+\.\w+", text)
+    return text if is_name else ""
+
+
+def _hint_for_another_folder(name: str, found: Path, job: Job) -> str:
+    path = os.path.relpath(found, job.folder).replace(os.sep, "/")
+    return (
+        f"{name!r} is in '{found.parent}', but a name in an address or a query is looked up in the "
+        f"folder of the page only. Write {path!r} there."
+    )
+
+
+def _similar(name: str, folders: Iterable[Path]) -> str:
+    """Return the names of files that the author may have meant, as a sentence."""
+    names = {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
+    close = closest(Path(name).name, sorted(names))
+    noun = "name" if len(close) == 1 else "names"
+    return f" The closest {noun} there {is_or_are(close)}." if close else ""

@@ -1,0 +1,83 @@
+"""Messages about files and databases that do not exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+if TYPE_CHECKING:
+    from worker.conftest import Project
+
+# A snippet each, and the name in its message.
+_MISSING = {
+    "sqlite3": ("import sqlite3\nsqlite3.connect('bench.db')", "bench.db"),
+    "sqlite3, by keyword": ("import sqlite3\nsqlite3.connect(database='bench.db')", "bench.db"),
+    "sqlite3, a path": (
+        "import sqlite3, pathlib\nsqlite3.connect(pathlib.Path('bench.db'))",
+        "bench.db",
+    ),
+    "sqlite3, an address": (
+        "import sqlite3\nsqlite3.connect('file:bench.db?mode=ro', uri=True)",
+        "bench.db",
+    ),
+    "sqlite3, a folder": ("import sqlite3\nsqlite3.connect('sub/bench.db')", "sub/bench.db"),
+    "SQLAlchemy": ("pd.read_sql('select 1', 'sqlite:///bench.db')", "bench.db"),
+    "ADBC": (
+        "import adbc_driver_sqlite.dbapi as db\ndb.connect('file:bench.db?mode=ro')",
+        "file:bench.db?mode=ro",
+    ),
+    "duckdb": ("import duckdb\nduckdb.connect('bench.db', read_only=True)", "bench.db"),
+    "duckdb, to read": ("import duckdb\nduckdb.sql(\"from 'bench.csv'\")", "bench.csv"),
+    "duckdb, attached": (
+        "import duckdb\nduckdb.sql(\"attach 'bench.db' as b (read_only)\")",
+        "bench.db",
+    ),
+    "polars": ("import polars\npolars.read_csv('bench.csv')", "bench.csv"),
+    "pyarrow": ("import pyarrow.parquet as pq\npq.read_table('bench.parquet')", "bench.parquet"),
+}
+
+
+@pytest.mark.parametrize("case", _MISSING)
+def test_a_missing_database_names_the_folders_and_the_closest_file(
+    project: Project, case: str
+) -> None:
+    code, name = _MISSING[case]
+    for folder in (project.page, project.data):
+        (folder / "sub").mkdir()
+    (project.page / "sub/benches.db").touch()
+    (project.data / "benches.db").touch()
+    message = project.failure(f"{code}\ndf = pd.DataFrame()", layers=("audit",)).message
+    sub = "/sub" if "/" in name else ""
+    assert f"\n{name!r} was looked up in '{project.page}{sub}', '{project.data}{sub}'." in message
+    assert "'benches.db'" in message
+    assert "sandbox" not in message
+    assert [*project.page.iterdir()] == [project.page / "sub"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "pd.read_sql('select 1', 'sqlite:///bench.db')",
+        "import sqlite3\nsqlite3.connect('file:bench.db?mode=ro', uri=True)",
+        "import duckdb\nduckdb.sql(\"attach 'bench.db' as b (read_only)\")",
+    ],
+)
+def test_a_name_in_an_address_is_relative_to_the_page_alone(project: Project, code: str) -> None:
+    (project.data / "bench.db").touch()
+    message = project.failure(code, layers=("audit",)).message
+    assert f"'bench.db' is in '{project.data}', but a name in an address or a query" in message
+    assert "Write '../data/bench.db' there." in message
+
+
+def test_a_database_of_duckdb_is_found_in_the_data_folders(project: Project) -> None:
+    with duckdb.connect(project.data / "bench.db") as database:
+        database.execute("create table t as select 1 as a")
+    code = "import duckdb\ndf = duckdb.connect('bench.db', read_only=True).sql('from t').df()"
+    assert project.cells(code) == [["1"]]
+
+
+@pytest.mark.parametrize("code", ["raise FileNotFoundError", "raise FileNotFoundError('no data')"])
+def test_an_error_without_a_name_has_no_hint(project: Project, code: str) -> None:
+    assert "looked up" not in project.failure(code, layers=("audit",)).message
