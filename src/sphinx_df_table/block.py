@@ -85,7 +85,7 @@ class Block(Struct, frozen=True):
     source, line
         The file that holds the block, and the line in which the block begins.
     lines
-        For each line of the snippet, its line in that file.
+        For each line of the snippet, its line in that file; empty if the block was generated.
     ref_context
         The context of references at the block, such as the current module.
     plain
@@ -118,21 +118,25 @@ class Block(Struct, frozen=True):
 
     def is_at(self, source: str, line: int) -> bool:
         """Return whether a line of a file is part of the block."""
-        return Path(source) == Path(self.source) and self.line <= line <= self.lines[-1]
+        return Path(source) == Path(self.source) and self.line <= line <= max(
+            self.lines, default=self.line
+        )
 
     def excerpt(self, about: Failure) -> str:
         """Return the line of a failure and the lines around it, all numbered."""
         code = getattr(self.job, about.place).split("\n")
         if not 0 < about.line <= len(code):
             return ""
-        numbers = self.lines if about.place == "snippet" else range(1, len(code) + 1)
+        numbers = (about.place == "snippet" and self.lines) or range(1, len(code) + 1)
         first = max(0, about.line - 1 - _LINES_AROUND)
-        shown = list(zip(numbers, code, strict=False))[first : about.line + _LINES_AROUND]
-        width = len(str(shown[-1][0]))
+        last = min(len(code), about.line + _LINES_AROUND)
+        width = len(str(numbers[last - 1]))
         title = ["df_table_prelude:"] if about.place == "prelude" else []
+        if about.place == "snippet" and not self.lines:
+            title = ["Lines of the snippet, which another extension has generated:"]
         numbered = [
-            f"{'>' if number == numbers[about.line - 1] else ' '} {number:>{width}} | {line}"
-            for number, line in shown
+            f"{'>' if index == about.line - 1 else ' '} {numbers[index]:>{width}} | {code[index]}"
+            for index in range(first, last)
         ]
         return "\n".join([*title, *numbered])
 

@@ -16,12 +16,11 @@ from sphinx_df_table.config import enabled_checks
 from sphinx_df_table.doctree.nodes import TABLE
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.runner import runner_of
-from sphinx_df_table.private.myst import content_lines, is_markdown
 from sphinx_df_table.protocol.job import LAYERS, TABLE_DIRECTIVE, VALUES_DIRECTIVE, Job, Show
 
 from .options import OPTIONS, Converters
+from .place import place_of
 from .show_code import code_nodes
-from .source_lines import line_offset
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -48,6 +47,7 @@ class DfTable(Table, SphinxDirective):
         table, messages = self._table()
         rows = pending_rows()
         rows.block = self._block()
+        table.source, table.line = rows.block.source, rows.block.line
         if "empty" in self.options:
             text, problems = self.parse_inline(self.options["empty"])
             rows += nodes.paragraph(self.options["empty"], "", *text)
@@ -75,7 +75,6 @@ class DfTable(Table, SphinxDirective):
         if "align" in self.options:
             table["align"] = self.options["align"]
         self.set_table_width(table)
-        self.set_source_info(table)
         self.add_name(table)
         if title is not None:
             table += title
@@ -83,16 +82,8 @@ class DfTable(Table, SphinxDirective):
 
     def _block(self) -> Block:
         """Submit the snippet, and return the block with everything that its answer needs."""
-        source, line = self.get_source_info()
-        lines = (
-            content_lines(self, line)
-            if is_markdown(self)
-            else [index + 1 for _, index in self.content.items]
-        )
-        cut = Path(source) != Path(self.env.doc2path(self.env.docname))
-        offset = line_offset(source, lines, list(self.content), cut=cut)
-        line, lines = line + offset, [number + offset for number in lines]
-        job = self._job(source)
+        place = place_of(self)
+        job = self._job(place.folder)
         widths = self.options.get("widths")
         return Block(
             job=job,
@@ -106,9 +97,9 @@ class DfTable(Table, SphinxDirective):
                 joined=getattr(self.config, "datatables_class", None)
                 not in self.options.get("class", ()),
             ),
-            source=source,
-            line=line,
-            lines=tuple(lines),
+            source=place.source,
+            line=place.line,
+            lines=place.lines,
             ref_context=dict(self.env.ref_context),
             plain="plain" in self.options,
             download="download" in self.options,
@@ -131,12 +122,9 @@ class DfTable(Table, SphinxDirective):
         name: str = self.options.get("df-var", "df")
         return name
 
-    def _job(self, source: str) -> Job:
+    def _job(self, folder: Path) -> Job:
         config = self.config
-        page = Path(source)
-        if not page.is_file():  # the block stands in a docstring, for example
-            page = Path(self.env.doc2path(self.env.docname))
-        folder, source_folder = page.resolve().parent, Path(self.env.srcdir).resolve()
+        source_folder = Path(self.env.srcdir).resolve()
         conf_folder = state_of(self.env).conf_folder
         return Job(
             snippet="\n".join(self.content),
