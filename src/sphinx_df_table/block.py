@@ -133,7 +133,7 @@ class Block(Struct, frozen=True):
         width = len(str(numbers[last - 1]))
         title = ["df_table_prelude:"] if about.place == "prelude" else []
         if about.place == "snippet" and not self.lines:
-            title = ["Lines of the snippet, which another extension has generated:"]
+            title = ["Lines of the snippet, which was generated:"]
         numbered = [
             f"{'>' if index == about.line - 1 else ' '} {numbers[index]:>{width}} | {code[index]}"
             for index in range(first, last)

@@ -21,6 +21,7 @@ SUBTYPES = {
     "worker": "A snippet's process ended before it answered, or its answer can't be used.",
     "python": "Python gave a warning about a snippet.",
     "option": "An option of a block does not fit its table.",
+    "name": "Two tables have the same name.",
     "index": "The index of a data frame holds data and is not shown.",
     "merge": "An inner merge dropped rows that have no match.",
     "duplicate": "A merge added rows, because the other data frame has several for one key.",

@@ -14,6 +14,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_df_table.block import Block, Layout, parse_error, pending_rows
 from sphinx_df_table.config import enabled_checks
 from sphinx_df_table.doctree.nodes import TABLE
+from sphinx_df_table.environment.names import claim_name
+from sphinx_df_table.environment.page import NamedTable
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.job import LAYERS, TABLE_DIRECTIVE, VALUES_DIRECTIVE, Job, Show
@@ -42,12 +44,9 @@ class DfTable(Table, SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Submit the snippet, and return the table that will show its data frame."""
         self._check_content()
-        # docutils removes the option when it gives the table its name.
-        self._name = nodes.fully_normalize_name(self.options.get("name", ""))
-        table, messages = self._table()
         rows = pending_rows()
         rows.block = self._block()
-        table.source, table.line = rows.block.source, rows.block.line
+        table, messages = self._table(rows.block)
         if "empty" in self.options:
             text, problems = self.parse_inline(self.options["empty"])
             rows += nodes.paragraph(self.options["empty"], "", *text)
@@ -66,7 +65,7 @@ class DfTable(Table, SphinxDirective):
         message = f"there is no snippet. It is indented, below an empty line.{hint}"
         raise self.error(parse_error(self.name) + message)
 
-    def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
+    def _table(self, block: Block) -> tuple[nodes.table, list[nodes.system_message]]:
         """Return the table without rows, as docutils makes it for csv-table."""
         title, messages = self.make_title()  # type: ignore[no-untyped-call]
         widths = self.options.get("widths", "")
@@ -75,10 +74,17 @@ class DfTable(Table, SphinxDirective):
         if "align" in self.options:
             table["align"] = self.options["align"]
         self.set_table_width(table)
-        self.add_name(table)
+        table.source, table.line = block.source, block.line
+        if self._has_own_name(block):
+            self.add_name(table)
         if title is not None:
             table += title
         return table, messages
+
+    def _has_own_name(self, block: Block) -> bool:
+        """Return whether no other table on the page has the name of this one; warn if one has."""
+        table = NamedTable(block.location(), has_caption=bool(self.arguments))
+        return not block.name or claim_name(self.env, block.name, table)
 
     def _block(self) -> Block:
         """Submit the snippet, and return the block with everything that its answer needs."""
@@ -88,7 +94,8 @@ class DfTable(Table, SphinxDirective):
         return Block(
             job=job,
             run=runner_of(self.env).submit(job),
-            name=self._name,
+            # docutils removes the option when it gives the table its name.
+            name=nodes.fully_normalize_name(self.options.get("name", "")),
             layout=Layout(
                 header_rows=self.options.get("header-rows"),
                 stub_columns=self.options.get("stub-columns", 0),
@@ -166,13 +173,17 @@ class DfValues(DfTable):
         }
     )
 
-    def _table(self) -> tuple[nodes.table, list[nodes.system_message]]:
-        """Return a table that stands for the block, until its snippet has run."""
-        if not self._name:
+    def _check_content(self) -> None:
+        """Raise an error if there is no snippet or no name."""
+        super()._check_content()
+        if not self.options.get("name"):
             message = "the option name is missing: the role df-value finds the values by it."
             raise self.error(parse_error(self.name) + message)
+
+    def _table(self, block: Block) -> tuple[nodes.table, list[nodes.system_message]]:
+        """Return a table that stands for the block, until its snippet has run."""
         table = nodes.table(classes=[TABLE])
-        self.set_source_info(table)
+        table.source, table.line = block.source, block.line
         return table, []
 
     def _variable(self) -> str:

@@ -30,6 +30,22 @@ class Figure(NamedTuple):
     problem: str = ""
 
 
+class NamedTable(NamedTuple):
+    """Table that has a name.
+
+    Attributes
+    ----------
+    place
+        The place of its block: ``path:line``.
+    has_caption
+        Whether the block gives it a caption.
+
+    """
+
+    place: str
+    has_caption: bool
+
+
 class Outcome(Struct):
     """Result of a block, for the summary at the end of a build.
 
@@ -78,6 +94,8 @@ class Page(Struct):
         Whether one of its blocks may give another result although nothing has changed.
     gaps
         The protection that the system lacked on which its blocks ran.
+    names
+        Its named tables, by name.
     values
         For the name of each block, the values of the blocks that have it; None for one that failed.
     figures
@@ -94,6 +112,7 @@ class Page(Struct):
     system: str = ""
     varies: bool = False
     gaps: frozenset[str] = frozenset()
+    names: dict[str, NamedTable] = field(default_factory=dict)
     values: dict[str, list[dict[str, Value] | None]] = field(default_factory=dict)
     figures: dict[str, Figure | None] = field(default_factory=dict)
     captions: list[str] = field(default_factory=list)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import dependencies, layers, source_copies, state, summary, written_pages
+from . import dependencies, layers, names, source_copies, state, summary, written_pages
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> None:
     app.connect("env-purge-doc", dependencies.remove_page)
     app.connect("env-merge-info", dependencies.merge_pages)
     app.connect("env-updated", layers.report)
+    app.connect("env-check-consistency", names.check_names)
     # After the handlers that change what a page shows.
     app.connect("env-get-updated", written_pages.unwritten, priority=900)
     app.connect("doctree-resolved", written_pages.note)

@@ -1,0 +1,60 @@
+"""Names of tables: references must lead to one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.log import warn
+
+from .state import record_of, state_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.environment import BuildEnvironment
+
+    from .page import NamedTable
+
+_REMEDY = "Give each table a name of its own with the option name."
+
+
+def claim_name(env: BuildEnvironment, name: str, table: NamedTable) -> bool:
+    """Note the name of a table, and return False, with a warning, if another on the page has it.
+
+    Parameters
+    ----------
+    env
+        The environment, which is reading the page.
+    name
+        The name, as docutils normalizes it.
+    table
+        The table.
+
+    """
+    first = record_of(env).names.setdefault(name, table)
+    if first.place == table.place:
+        return True
+    message = (
+        f"the table at {first.place} has the name {name!r} too, and references lead to that one. "
+        f"{_REMEDY}"
+    )
+    warn("name", message, table.place)
+    return False
+
+
+def check_names(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Report names that tables on several pages have, if Sphinx itself does not report them.
+
+    Sphinx compares the names of tables with a caption.
+    """
+    named: dict[str, list[NamedTable]] = {}
+    for _, page in sorted(state_of(env).pages.items()):
+        for name, table in page.names.items():
+            named.setdefault(name, []).append(table)
+    for name, (first, *others) in named.items():
+        if not all(table.has_caption for table in (first, *others)):
+            for table in others:
+                message = (
+                    f"the table at {first.place} has the name {name!r} too, so a reference from "
+                    f"another page may lead to either. {_REMEDY}"
+                )
+                warn("name", message, table.place)
