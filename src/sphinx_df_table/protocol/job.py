@@ -12,7 +12,7 @@ DIRECTIVES = (TABLE_DIRECTIVE, VALUES_DIRECTIVE)
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
 Check = Literal[
-    "index", "merge", "duplicate", "sort", "file", "text", "infinite", "empty", "pandas"
+    "index", "merge", "duplicate", "sort", "file", "text", "infinite", "empty", "style", "pandas"
 ]
 CHECKS: tuple[Check, ...] = get_args(Check)
 # The checks that are on by default.

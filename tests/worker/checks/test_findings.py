@@ -185,6 +185,11 @@ _REPORTED = {
         "df = runs.head(0)",
         "df = runs[runs['Batch'] > 1000].style",
     ],
+    "style": [
+        "df = runs.style.format(escape='html')",
+        "df = runs.style.set_tooltips(runs.astype(str))",
+        "df = runs.style.set_table_attributes('x')",
+    ],
     "pandas": [
         "df = runs.astype({'Batch': 'float'}, copy=True)",
         "df = runs\ndf['Batch'] = df['Batch'].astype('float', copy=False)",

@@ -26,6 +26,7 @@ def _check_styler(styler: object) -> None:
         *("_compute", "_display_funcs", "_display_funcs_index", "_display_funcs_columns"),
         *("hidden_rows", "hidden_columns", "hide_index_", "hide_columns_"),
         *("hide_index_names", "hide_column_names", "ctx", "ctx_index", "concatenated"),
+        *("ctx_columns", "cell_context", "tooltips", "table_styles", "table_attributes"),
     )
 
 
@@ -39,6 +40,24 @@ def test_pandas_has_the_private_names_of_a_styler() -> None:
     assert formats.column_labels == {}
     assert formats.precision == pd.get_option("styler.format.precision")
     assert parts.cells[0, 2] == [("background-color", "yellow")]
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments"),
+    [
+        ({}, []),
+        ({"escape": "html"}, ["escape"]),
+        ({"hyperlinks": "html", "thousands": " ", "na_rep": "-"}, ["hyperlinks"]),
+        ({"escape": "latex", "hyperlinks": "latex", "decimal": ","}, ["escape", "hyperlinks"]),
+        ({"formatter": "{:.1f}", "escape": "html"}, ["escape"]),
+        ({"formatter": str, "na_rep": "-"}, []),
+    ],
+)
+def test_the_arguments_of_a_format_are_found(options: dict[str, Any], arguments: list[str]) -> None:
+    assert private.styler_features(_FRAME.style.format(**options)) == arguments
+    if "formatter" not in options:
+        styler = _FRAME.style.format_index(**{k: v for k, v in options.items() if k != "thousands"})
+        assert private.styler_features(styler) == arguments
 
 
 def test_a_missing_name_of_a_styler_fails_with_the_module_to_adapt(

@@ -14,7 +14,17 @@ from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import csv_reads, extremes, file_shape, lost_text, merges, rowless, shown_values, sorts
+from . import (
+    csv_reads,
+    extremes,
+    file_shape,
+    lost_styles,
+    lost_text,
+    merges,
+    rowless,
+    shown_values,
+    sorts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -148,6 +158,8 @@ class Findings:
         is_hidden = shown.style is not None and all(shown.style.hidden_levels)
         if self._is_on("index") and not (self._job.show.index or is_hidden):
             self._add("index", shown_values.index_problem(shown.frame))
+        if self._is_on("style") and shown.style is not None:
+            self._add("style", lost_styles.problem(shown.style))
         if self._is_on("infinite"):
             cells = [column.cells for column in table.columns[table.index :]]
             self._add("infinite", shown_values.infinite_problem(shown.frame, cells))

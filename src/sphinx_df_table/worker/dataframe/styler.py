@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.worker.private.pandas import styler_formats, styler_parts
+from sphinx_df_table.worker.private.pandas import styler_features, styler_formats, styler_parts
 
 if TYPE_CHECKING:
     from sphinx_df_table.worker.private.pandas import Declared, Formats, Position, StylerParts
@@ -89,6 +89,8 @@ class Style:
         The styles of the rows that follow those of `frame`.
     precision
         The number of decimals of floats, or None if the Styler has the default one.
+    html_features
+        The features that only the html of pandas has, by the names of methods or arguments.
 
     """
 
@@ -106,6 +108,7 @@ class Style:
         self._formats = styler_formats(styler)
         self._cell_declarations: Declared = parts.cells
         self._index_declarations: Declared = parts.index_labels
+        self.html_features = styler_features(styler)
         self.concatenated = [Style(other, first or parts) for other in parts.concatenated]
         self.hides_index_names = parts.hides_index_names
         self.hides_label_names = parts.hides_label_names
@@ -180,6 +183,12 @@ class Style:
         values = level_values(self.frame.columns, level)
         positions = [(level, column) for column in self._columns]
         return _formatted(self._formats.column_labels, positions, values, texts)
+
+    def all_declarations(self) -> set[tuple[str, str]]:
+        """Return the names and values of the CSS declarations of all cells and row labels."""
+        declared = (self._cell_declarations, self._index_declarations)
+        pairs = (pair for of_cells in declared for cell in of_cells.values() for pair in cell)
+        return {(str(name), str(value)) for name, value in pairs}
 
     def index_declarations(self, level: int, count: int) -> list[Declarations]:
         """Return the CSS declarations of the first labels of a level of the index.

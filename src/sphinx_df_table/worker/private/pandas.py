@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
     Position = tuple[int, int]
@@ -107,6 +107,39 @@ def styler_parts(styler: Any) -> StylerParts:
         index_labels=styler.ctx_index,
         concatenated=styler.concatenated,
     )
+
+
+def styler_features(styler: Any) -> list[str]:
+    """Return the features of a Styler that only its own html has, by the names of its methods.
+
+    An argument of ``format`` stands for itself.
+    """
+    used = {
+        "set_tooltips": styler.tooltips is not None,
+        "set_td_classes": styler.cell_context,
+        "set_table_styles": styler.table_styles,
+        "set_table_attributes": styler.table_attributes,
+        "map_index(axis=1)": any(styler.ctx_columns.values()),
+    }
+    formats = styler_formats(styler)
+    functions = {*formats.cells.values(), *formats.index_labels.values()}
+    functions |= {*formats.column_labels.values()}
+    arguments = {name for function in functions for name in _format_arguments(function)}
+    return [*(name for name in used if used[name]), *sorted(arguments)]
+
+
+def _format_arguments(function: Any) -> Iterator[str]:
+    """Yield those of the arguments ``escape`` and ``hyperlinks`` that made a format.
+
+    `Styler.format` nests functions, and each holds the argument that it applies.
+    """
+    code = getattr(function, "__code__", None)
+    if getattr(function, "__module__", "") != "pandas.io.formats.style_render" or code is None:
+        return
+    for name, cell in zip(code.co_freevars, function.__closure__ or (), strict=True):
+        if name in ("escape", "hyperlinks"):
+            yield name
+        yield from _format_arguments(cell.cell_contents)
 
 
 def merge_modules() -> tuple[ModuleType, ModuleType]:
