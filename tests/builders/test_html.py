@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _STYLED = """
 .. df-table::
+   :checks: off
 
    df = pd.DataFrame({"name": ["a", "b"], "value": [1, 2]})
    df = df.style.highlight_max(subset=["value"], color="gold").bar(subset=["value"])

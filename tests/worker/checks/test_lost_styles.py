@@ -33,8 +33,14 @@ def _found(project: Project, code: str) -> list[str]:
         ("df.style.set_sticky()", "set_table_styles, which set_sticky uses too"),
         ("df.style.set_table_attributes('class=\"x\"')", "set_table_attributes (use the option"),
         ("df.style.map_index(lambda _: 'color: red', axis=1)", "styles of column labels (use"),
-        ("df.style.set_properties(position='absolute')", "the CSS position (a cell may have"),
-        ("df.style.map(lambda _: 'background: url(x.png)')", "the CSS background (a cell may"),
+        (
+            "df.style.set_properties(position='absolute')",
+            "the CSS 'position: absolute' (a cell may have",
+        ),
+        (
+            "df.style.map(lambda _: 'background: url(x.png)')",
+            "the CSS 'background: url(x.png)' (a cell may",
+        ),
         ("df.style.concat(df.tail(1).style.format(escape='html'))", "format(escape=...)"),
     ],
 )
@@ -78,5 +84,10 @@ def test_several_features_are_one_warning_of_a_block(build: Build) -> None:
     )
     assert site.warnings.count("WARNING") == 1
     assert site.warnings.startswith("index.rst:1: WARNING: the table lacks what this Styler sets: ")
-    for text in ("set_tooltips", "format(hyperlinks", "the CSS float, position", "df_table.style]"):
+    for text in (
+        "set_tooltips",
+        "format(hyperlinks",
+        "the CSS 'float: left', 'position: absolute'",
+        "df_table.style]",
+    ):
         assert text in site.warnings

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.worker.dataframe.styler import Style
 
 _MAX_DECLARATIONS = 5
+_LONGEST_DECLARATION = 60
 _REMEDIES = {
     "set_tooltips": "set_tooltips (show its texts in a column)",
     "set_td_classes": "set_td_classes (use set_properties or map)",
@@ -43,11 +44,13 @@ def problem(style: Style) -> str:
     declared = set().union(*(part.all_declarations() for part in styles))
     # An empty value resets a declaration.
     unsafe = sorted(
-        {name for name, value in declared if value.strip() and not _is_safe(name, value)}
+        f"{name}: {value}"[:_LONGEST_DECLARATION]
+        for name, value in declared
+        if value.strip() and not _is_safe(name, value)
     )
     if unsafe:
-        names = first_few(unsafe, _MAX_DECLARATIONS, str)
-        lost.append(f"the CSS {names} (a cell may have colours, borders, fonts and alignment)")
+        shown = first_few(unsafe, _MAX_DECLARATIONS)
+        lost.append(f"the CSS {shown} (a cell may have colours, borders, fonts and alignment)")
     return as_message(f"the table lacks what this Styler sets: {'; '.join(lost)}.") if lost else ""
 
 
