@@ -216,7 +216,11 @@ def test_any_table_of_arrow_is_converted() -> None:
         pytest.param({"a": 1}, "dict, which is not a data frame; write pd.DataFrame(", id="dict"),
         pytest.param("a", "str, which is not a data frame; pd.DataFrame({'label'", id="str"),
         pytest.param(np.zeros((1, 1)), "is of type ndarray, which is not", id="array"),
-        pytest.param(pd.DataFrame, "is of type type, which is not", id="the class"),
+        pytest.param(pd.DataFrame, "type type, which is not a data frame; it is a", id="the class"),
+        pytest.param(pd.DataFrame().head, "call it, with parentheses", id="a method"),
+        pytest.param({"x": pd.DataFrame({"a": [1]})}, "; write pd.concat(...)", id="sheets"),
+        pytest.param((pd.DataFrame({"a": [1]}), 1), "; assign the data frame that", id="a pair"),
+        pytest.param(pd.DataFrame({"a": [1]}).rolling(2), "; a method of it makes", id="rolling"),
         pytest.param([pd.DataFrame({"a": [1]})] * 2, "frame; write pd.concat(...)", id="frames"),
         pytest.param(
             pd.DataFrame({"a": [1]}).groupby("a"),

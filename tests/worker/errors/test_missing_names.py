@@ -62,3 +62,15 @@ def test_a_missing_name_has_no_hint_about_a_file_that_was_read(project: Project)
     code = "import sqlite3\nsqlite3.connect('wal.db').close()\n{}['database']"
     layers = ("landlock", "seccomp")
     assert project.failure(code, layers=layers).message == "KeyError: 'database'"
+
+
+@pytest.mark.parametrize("code", ["os.getenv('BASE_URL') + '/x'", "os.environ.get('BASE_URL') + 1"])
+def test_a_missing_environment_variable_is_no_text_in_a_column(project: Project, code: str) -> None:
+    message = project.failure(f"import os\nurl = {code}").message
+    assert "One of the values is None. A snippet sees few environment variables." in message
+    assert "to_numeric" not in message
+
+
+def test_another_none_in_a_calculation_has_no_hint(project: Project) -> None:
+    message = project.failure("url = None + '/x'").message
+    assert message == "TypeError: unsupported operand type(s) for +: 'NoneType' and 'str'"

@@ -18,7 +18,13 @@ from sphinx_df_table.worker.private.pandas import (
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
 from .missing_files import missing_file_hint
-from .missing_names import column_of_query_hint, missing_name_hint, no_column, variable_hint
+from .missing_names import (
+    column_of_query_hint,
+    missing_name_hint,
+    missing_value_hint,
+    no_column,
+    variable_hint,
+)
 from .refusals import refusal_hint
 
 if TYPE_CHECKING:
@@ -159,6 +165,8 @@ def _hint_about_names(error: BaseException, job: Job) -> str | None:
             return missing_name_hint(error, job)
         case KeyError():
             return _column_hint(error)
+        case TypeError() if "NoneType" in str(error):
+            return missing_value_hint(job.snippet)
         case TypeError() if has_text_operand(error):
             return _text_hint(error)
     return None

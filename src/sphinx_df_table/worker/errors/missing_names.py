@@ -23,6 +23,11 @@ _NAMES = {
     "get_ipython": "A snippet is Python alone, without the commands of IPython.",
     "__file__": "A snippet has no file of its own. Names of files are relative to the page.",
 }
+_VARIABLE = (
+    "A snippet sees few environment variables. df_table_environment in conf.py names those that it "
+    "sees as well."
+)
+_ASKS_FOR_VARIABLE = re.compile(r"\b(?:getenv|environ\.get)\(")
 # The signs that begin a command of IPython.
 _COMMAND = re.compile(r"\s*([%!]{1,2})\s*\w")
 
@@ -80,12 +85,12 @@ def variable_hint(objects: Iterable[object]) -> str:
         The objects whose methods have raised a KeyError.
 
     """
-    if any(isinstance(value, type(os.environ)) for value in objects):
-        return (
-            "A snippet sees few environment variables. df_table_environment in conf.py names those "
-            "that it sees as well."
-        )
-    return ""
+    return _VARIABLE if any(isinstance(value, type(os.environ)) for value in objects) else ""
+
+
+def missing_value_hint(snippet: str) -> str:
+    """Return what a None may be in a snippet that asks for environment variables, or nothing."""
+    return f"One of the values is None. {_VARIABLE}" if _ASKS_FOR_VARIABLE.search(snippet) else ""
 
 
 def column_of_query_hint(name: str, frame: pd.DataFrame | None) -> str:
