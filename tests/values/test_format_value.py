@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from sphinx_df_table.protocol.job import Show
@@ -24,6 +26,7 @@ def test_the_documented_formats_give_their_texts(given: str, value: Any, text: s
     assert formatted(_value(value), given) == text
 
 
+_ZONE = dt.timezone(dt.timedelta(hours=2))
 GOOD = [
     (".0%", 0.437, "44%"),
     (".2f", -0.001, "0.00"),
@@ -39,7 +42,20 @@ GOOD = [
     (",d", 25.0, "25"),
     (".1f\u202fms", 5, "5.0\u202fms"),
     (".1f\xd7", 3, "3.0\xd7"),
-    (".1fx", 3, "3.0x"),
+    (".1f x", 3, "3.0 x"),
+    (".1f\xb0", 3, "3.0\xb0"),
+    (".1f %", 3, "3.0 %"),
+    (",.0f", 10**17 + 1, "100,000,000,000,000,001"),
+    (",.2f", np.uint64(2**64 - 1), "18,446,744,073,709,551,615.00"),
+    (".1%", 12345678901234567891, "1234567890123456789100.0%"),
+    (",", Decimal("12345678901234567.89"), "12,345,678,901,234,567.89"),
+    (",.2f", Decimal("12345678901234567.89"), "12,345,678,901,234,567.89"),
+    (".2f", Decimal("2.675"), "2.68"),
+    (".2f", 2.675, "2.67"),
+    ("d", Decimal(25), "25"),
+    (",", np.float32(16.1), "16.1"),
+    (".3g", 12345, "1.23e+04"),
+    ("%d.%m.%Y, %H:%M", dt.datetime(2026, 3, 1, 14, 5, tzinfo=_ZONE), "01.03.2026, 14:05"),
     (".0f GiB/s", 3, "3 GiB/s"),
     (",.0f per 1 M", 3, "3 per 1 M"),
     (".2e", 123456, "1.23e+05"),
@@ -61,6 +77,42 @@ def test_a_format_gives_a_text(given: str, value: Any, text: str) -> None:
 
 BAD = [
     ("x", 1, "is no format of a number"),
+    *(
+        (given, 12.5, "is no format of a number")
+        for given in (
+            ".1e6",
+            ".1f0",
+            "$,.0f.00",
+            "GB",
+            " GB",
+            "days",
+            "euros",
+            "GBP,.2f",
+            "fps",
+            ".1fms",
+            ".1f5",
+            ".1f,",
+            ".1f -",
+            ".1f 5",
+        )
+    ),
+    ("d", Decimal("9007199254740993.5"), "is for whole numbers without decimals"),
+    ("d", float("inf"), "is for whole numbers without decimals"),
+    *(
+        (given, dt.date(2026, 3, 1), "is no format of a date")
+        for given in (
+            ",.2f",
+            "x",
+            "%Q",
+            "%q",
+            "%N",
+            "%s",
+            "%Z",
+            "%%",
+            "%-d",
+        )
+    ),
+    ("%H:%M", dt.date(2026, 3, 1), "shows a time, and the value is a date without one"),
     ("999.1f", 1, "is no format of a number"),
     ("*>9999d", 1, "is no format of a number"),
     ("0999999d", 1, "is no format of a number"),
@@ -88,6 +140,12 @@ def test_a_format_that_is_none_says_why(given: str, value: Any, message: str) ->
         formatted(_value(value), given)
 
 
+def test_a_date_is_shown_in_the_language_of_the_pages() -> None:
+    assert formatted(_value(dt.date(2026, 3, 1)), "%d %B %Y", "de") == "01 M\xe4rz 2026"
+
+
 def test_no_format_makes_a_long_text() -> None:
-    longest = max(len(formatted(_value(10**307 * 9), given)) for given in (",.20f", ",d", ".20%"))
-    assert longest < 500
+    formats = ("US$,.20f " + "m" * 18, ",d", ".20%")
+    for number in (9 * 10**307, Decimal("9E+308"), 1.7e308):
+        assert max(len(formatted(_value(number), given)) for given in formats) < 1_000
+    assert len(formatted(_value(dt.date(2026, 3, 1)), "%A" * 40)) < 1_000

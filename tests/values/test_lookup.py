@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sphinx_df_table.protocol.value import Value
-from sphinx_df_table.values.lookup import NoValueError, text_of
+from sphinx_df_table.values.lookup import MissingValueError, text_of
 
 if TYPE_CHECKING:
     from sphinx_df_table.values.lookup import Blocks
@@ -26,7 +26,8 @@ _BLOCKS: dict[str, Blocks] = {
     "failed": [("page", None)],
     "none": [("page", {})],
     "twice": [("one", _VALUES), ("other", None)],
-    "same page": [("one", {}), ("one", {})],
+    "same page": [("one", _VALUES), ("one", {})],
+    "included": [("one", _VALUES), ("other", {**_VALUES})],
 }
 
 
@@ -43,6 +44,7 @@ FOUND = {
     "a.b.c": "dotted",
     "encoder.lines": "two lines \ufffd[31m",
     "encoder.space": "5\xa0ms",
+    "included.cost": "0.5",
     "encoder.cost:.1f\xa0ms": "0.5\xa0ms",
 }
 
@@ -64,7 +66,7 @@ MISSING = {
     "none.cost": "the block 'none' has no value 'cost'; it leaves none in df_values.",
     "failed.cost": "the block 'failed', on the page 'page', has failed.",
     "twice.cost": "2 blocks have the name 'twice', on the pages 'one', 'other'.",
-    "same page.cost": "2 blocks have the name 'same page', on the pages 'one'.",
+    "same page.cost": "2 blocks have the name 'same page', on the page 'one'.",
     "encoder.gone": "the value 'gone' of the block 'encoder' is missing in the data.",
     "encoder.empty": "the value 'empty' of the block 'encoder' is an empty text.",
     "encoder.cost:x": "the format 'x' of the value 'encoder.cost' is no format of a number, such",
@@ -73,6 +75,6 @@ MISSING = {
 
 @pytest.mark.parametrize("source", MISSING)
 def test_a_value_that_is_not_there_says_why(source: str) -> None:
-    with pytest.raises(NoValueError) as error:
+    with pytest.raises(MissingValueError) as error:
         _text(source)
     assert str(error.value).startswith(MISSING[source])

@@ -144,7 +144,9 @@ def _show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
         if output:
             print(output, file=sys.stderr, flush=True)
         if block.job.variable:
-            is_table = isinstance(node, nodes.table)
-            print(*(lines_of_table(node, columns) if is_table else [node.astext()]), sep="\n")
+            lines = (
+                lines_of_table(node, columns) if isinstance(node, nodes.table) else [node.astext()]
+            )
+            print(*lines, sep="\n")
         for key, value in values.items():
             print(f"{printable(key)} = {one_line(value.text)}")

@@ -169,7 +169,7 @@ class DfValues(DfTable):
     option_spec: ClassVar[OptionSpec] = Converters(
         {
             "name": directives.unchanged_required,
-            **{option.name: option.convert for option in OPTIONS if option.is_of_values},
+            **{option.name: option.convert for option in OPTIONS if option.for_values},
         }
     )
 

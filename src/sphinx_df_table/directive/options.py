@@ -32,7 +32,7 @@ class Option(Struct, frozen=True):
         A description for the documentation, in reStructuredText.
     argument
         The kind of its argument, in a word or two; empty if it takes none.
-    is_of_values
+    for_values
         Whether the directive ``df-values`` has the option, too.
 
     """
@@ -41,7 +41,7 @@ class Option(Struct, frozen=True):
     convert: Callable[[str], Any]
     meaning: str
     argument: str = ""
-    is_of_values: bool = False
+    for_values: bool = False
 
 
 class Converters(dict[str, "Callable[[str], Any]"]):
@@ -165,7 +165,7 @@ OPTIONS = (
         "The number of decimals of floats; by default as many as they need, up to 15 significant "
         "digits. For formats that differ by column, use a Styler: see :doc:`/frames`.",
         "a number",
-        is_of_values=True,
+        for_values=True,
     ),
     Option(
         "na-rep", directives.unchanged, "The text of a missing value, by default empty.", "a text"
@@ -205,13 +205,13 @@ OPTIONS = (
         checks,
         "The :ref:`checks <checks>` to run for mistakes in the data, with commas between them.",
         "names, or ``off``",
-        is_of_values=True,
+        for_values=True,
     ),
     Option(
         "show-code",
         directives.flag,
         "Show the highlighted snippet above the table, folded if sphinx-design is loaded.",
-        is_of_values=True,
+        for_values=True,
     ),
     Option(
         "download",
@@ -233,13 +233,13 @@ OPTIONS = (
         "Use it for files that the snippet does not read, such as those that its data were made "
         "from.",
         "paths",
-        is_of_values=True,
+        for_values=True,
     ),
     Option(
         "timeout",
         seconds,
         "The time limit of this snippet, instead of :confval:`df_table_timeout`.",
         "seconds",
-        is_of_values=True,
+        for_values=True,
     ),
 )

@@ -121,7 +121,10 @@ class FillTables(SphinxTransform):
     def _record_values(self, block: Block, answer: Answer) -> None:
         """Record the values of a block for the role ``df-value``; None if it failed."""
         values = answer.values if answer.failure is None else None
-        if block.name:
+        if ":" in block.name and values:
+            message = "df_values can't be quoted: the name of the block has a colon."
+            warn("option", message, block.location())
+        elif block.name:
             named = record_of(self.env).values
             named.setdefault(block.name, []).append(values)
         elif values:

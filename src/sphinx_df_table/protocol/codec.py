@@ -66,9 +66,10 @@ def decode_answer(data: bytes) -> Answer:
     if answer.table is not None and answer.failure is not None:
         message = "it holds a table and a failure"
         raise ValueError(message)
-    problems = [value.problem() for value in answer.values.values()]
-    if answer.table is not None:
-        problems.append(answer.table.problem())
-    if any(problems):
-        raise ValueError(max(problems))
+    for key, value in answer.values.items():
+        if problem := value.problem():
+            message = f"the value {key!r} {problem}"
+            raise ValueError(message)
+    if answer.table is not None and (problem := answer.table.problem()):
+        raise ValueError(problem)
     return answer

@@ -1,1 +1,1 @@
-"""Role ``df-value``: values of tables in prose."""
+"""Role ``df-value``: values of blocks in prose."""

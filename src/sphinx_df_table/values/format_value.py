@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from sphinx.util.i18n import format_date
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.value import Value
 
 # Up to two letters and a sign of a currency, or the code of one and a space.
 _CURRENCY = r"(?P<currency>[A-Z]{0,2}[^\w\s.,+%-]|[A-Z]{3} )?"
-# The parts of a format that can't make a text long.
+# No width and no fill character: the text of a format has less than 1,000 characters.
 _NUMBER = r"(?P<plus>\+?)(?P<groups>[,_]?)(?P<decimals>(?:\.\d{1,2})?)(?P<type>[eEfFgG%d]?)"
-_FORMAT = re.compile(f"{_CURRENCY}{_NUMBER}(?P<unit>.{{0,20}})")
+# A sign, such as that of a currency, or a space and text: a letter would belong to the type.
+_UNIT = r"(?P<unit>(?:[^\w\s.,+-]|[ \xa0\u202f][^\s\d.,+-]).{0,18})?"
+_FORMAT = re.compile(f"{_CURRENCY}{_NUMBER}{_UNIT}")
 _MOST_DECIMALS = 20
+# Directives of dates, and those of times.
+_OF_DATES, _OF_TIMES = frozenset("aAbBdjmuUVwWyY"), frozenset("HIMpS")
 _DATE_FORMAT = re.compile(r"(?:%[A-Za-z%]|[^%]){1,40}")
 # Formats, what each is for, and a value with its text, for the documentation and the tests.
 EXAMPLES: tuple[tuple[str, str, object, str], ...] = (
@@ -32,7 +40,7 @@ EXAMPLES: tuple[tuple[str, str, object, str], ...] = (
 )
 
 
-def formatted(value: Value, given: str) -> str:
+def formatted(value: Value, given: str, language: str = "en") -> str:
     """Return the text of a value in a format.
 
     Parameters
@@ -41,6 +49,8 @@ def formatted(value: Value, given: str) -> str:
         A value that is not missing.
     given
         The format, or an empty text for the text of a cell.
+    language
+        The language of the names of days and months.
 
     Raises
     ------
@@ -51,21 +61,28 @@ def formatted(value: Value, given: str) -> str:
     if not given:
         return value.text
     if value.kind == "date":
-        return _formatted_date(value, given)
-    if value.kind != "number":
+        return _formatted_date(value.date(), given, language)
+    if value.kind not in ("number", "decimal"):
         message = f"is for numbers and dates, and the value is {value.text!r}"
         raise ValueError(message)
     return _formatted_number(value.number(), given)
 
 
-def _formatted_date(value: Value, given: str) -> str:
-    if not _DATE_FORMAT.fullmatch(given):
+def _formatted_date(date: dt.date, given: str, language: str) -> str:
+    directives = set(re.findall("%(.)", given)) - {"%"}
+    if not _DATE_FORMAT.fullmatch(given) or not directives or directives - _OF_DATES - _OF_TIMES:
         message = "is no format of a date, such as %d %B %Y"
         raise ValueError(message)
-    return value.date().strftime(given)
+    if not isinstance(date, dt.datetime):
+        if directives & _OF_TIMES:
+            message = "shows a time, and the value is a date without one"
+            raise ValueError(message)
+        date = dt.datetime.combine(date, dt.time())
+    # Otherwise Sphinx would show the time in UTC.
+    return format_date(given, date=date.replace(tzinfo=None), language=language)
 
 
-def _formatted_number(number: float, given: str) -> str:
+def _formatted_number(number: float | Decimal, given: str) -> str:
     parts = _FORMAT.fullmatch(given)
     currency = "" if parts is None else parts["currency"] or ""
     if parts is None or not _is_currency(currency) or (parts["unit"] and not parts["type"]):
@@ -80,20 +97,34 @@ def _formatted_number(number: float, given: str) -> str:
     if decimals and int(decimals[1:]) > _MOST_DECIMALS:
         message = f"has more than {_MOST_DECIMALS} decimals"
         raise ValueError(message)
-    if kind == "d" and (decimals or not isinstance(number, int)):
-        message = f"is for whole numbers without decimals, and the value is {number!r}"
+    if kind == "d" and (decimals or number != _whole(number)):
+        message = f"is for whole numbers without decimals, and the value is {number}"
         raise ValueError(message)
-    if not kind and not isinstance(number, int):
-        number = float(f"{number:.15g}")
-    # A number that rounds to 0 has no sign.
+    # A number that rounds to 0 has no minus sign.
     zero = "z" if kind not in ("", "d") else ""
-    try:
-        text = format(number, f"{parts['plus']}{zero}{parts['groups']}{decimals}{kind}")
-    except OverflowError as error:
-        message = "is for smaller numbers"
-        raise ValueError(message) from error
+    spec = f"{parts['plus']}{zero}{parts['groups']}{decimals}{kind}"
+    text = format(_formattable(number, kind), spec)
     sign = text[0] if text[0] in "+-" else ""
-    return f"{sign}{currency}{text[len(sign) :]}{parts['unit']}"
+    return f"{sign}{currency}{text[len(sign) :]}{parts['unit'] or ''}"
+
+
+def _whole(number: float | Decimal) -> int | None:
+    try:
+        return int(number)
+    except (OverflowError, ValueError):  # it is infinite
+        return None
+
+
+def _formattable(number: float | Decimal, kind: str) -> float | Decimal:
+    """Return a number in the type that shows it exactly in a format of some kind."""
+    if kind == "d":
+        return int(number)
+    if isinstance(number, int):
+        # A float has no more than 17 digits.
+        return Decimal(number) if kind and kind in "fF%" else number
+    if not kind and isinstance(number, float):
+        return float(f"{number:.15g}")
+    return number
 
 
 def _is_currency(text: str) -> bool:

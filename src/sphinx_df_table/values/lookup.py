@@ -22,11 +22,13 @@ _MOST_NAMES = 10
 _BREAKING_SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 
 
-class NoValueError(Exception):
+class MissingValueError(Exception):
     """A value does not exist; the message says why, and what to change."""
 
 
-def text_of(source: str, blocks: Mapping[str, Blocks], normal: Callable[[str], str]) -> str:
+def text_of(
+    source: str, blocks: Mapping[str, Blocks], normal: Callable[[str], str], language: str = "en"
+) -> str:
     """Return the text of a value.
 
     Parameters
@@ -37,10 +39,12 @@ def text_of(source: str, blocks: Mapping[str, Blocks], normal: Callable[[str], s
         All blocks by their names.
     normal
         A function from a name to its form in `blocks`.
+    language
+        The language of the names of days and months.
 
     Raises
     ------
-    NoValueError
+    MissingValueError
         The value does not exist, is missing, or does not have that format.
 
     """
@@ -48,16 +52,16 @@ def text_of(source: str, blocks: Mapping[str, Blocks], normal: Callable[[str], s
     name, dot, key = path.rpartition(".")
     if not (name and dot and key):
         message = f"{one_line(source)!r} is no value: write name.key or name.key:format."
-        raise NoValueError(message)
+        raise MissingValueError(message)
     value = _value(name, key, blocks, normal)
     try:
-        text = _joined(formatted(value, given))
+        text = _joined(formatted(value, given, language))
     except ValueError as error:
         message = f"the format {given!r} of the value {path!r} {error}."
-        raise NoValueError(message) from error
+        raise MissingValueError(message) from error
     if not text:
         message = f"the value {key!r} of the block {name!r} is an empty text."
-        raise NoValueError(message)
+        raise MissingValueError(message)
     return text
 
 
@@ -73,11 +77,14 @@ def _value(
     named = blocks.get(normal(name), [])
     if not named:
         message = f"no df-table or df-values has the name {name!r}; {_hint(name, blocks)}."
-        raise NoValueError(message)
-    if len(named) > 1:
-        pages = first_few(list(dict.fromkeys(page for page, _ in named)), _MOST_NAMES)
-        message = f"{len(named)} blocks have the name {name!r}, on the pages {pages}."
-        raise NoValueError(message)
+        raise MissingValueError(message)
+    # A file with a block may be included on several pages.
+    if any(values != named[0][1] for _, values in named):
+        pages = list(dict.fromkeys(page for page, _ in named))
+        word = "page" if len(pages) == 1 else "pages"
+        shown = first_few(pages, _MOST_NAMES)
+        message = f"{len(named)} blocks have the name {name!r}, on the {word} {shown}."
+        raise MissingValueError(message)
     page, values = named[0]
     if values is None:
         message = f"the block {name!r}, on the page {page!r}, has failed."
@@ -88,7 +95,7 @@ def _value(
         message = f"the value {key!r} of the block {name!r} is missing in the data."
     else:
         return values[key]
-    raise NoValueError(message)
+    raise MissingValueError(message)
 
 
 def _hint(wanted: str, names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from sphinx_df_table.environment.page import Figure, new_version
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.log import warn
 
-from .lookup import NoValueError, text_of
+from .lookup import MissingValueError, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,10 +56,11 @@ def _blocks(state: State) -> Mapping[str, Blocks]:
     return blocks
 
 
-def _figure(source: str, blocks: Mapping[str, Blocks]) -> Figure:
+def _figure(source: str, env: BuildEnvironment, blocks: Mapping[str, Blocks]) -> Figure:
+    language = env.config.language
     try:
-        return Figure(text_of(source, blocks, nodes.fully_normalize_name))
-    except NoValueError as error:
+        return Figure(text_of(source, blocks, nodes.fully_normalize_name, language))
+    except MissingValueError as error:
         return Figure(source, str(error))
 
 
@@ -76,7 +77,7 @@ class ShowValues(SphinxPostTransform):
         places = list(self.document.findall(df_value))
         blocks = _blocks(state_of(self.env)) if places else {}
         for place in places:
-            figure = _figure(place["source_text"], blocks)
+            figure = _figure(place["source_text"], self.env, blocks)
             if figure.problem:
                 warn("value", figure.problem, place)
                 place.replace_self(nodes.problematic(place.rawsource, place.rawsource))
@@ -103,7 +104,7 @@ def update_figures(_: Sphinx, env: BuildEnvironment) -> tuple[()]:
     state = state_of(env)
     blocks = _blocks(state) if any(page.figures for page in state.pages.values()) else {}
     for docname, page in state.pages.items():
-        figures = {source: _figure(source, blocks) for source in page.figures}
+        figures = {source: _figure(source, env, blocks) for source in page.figures}
         if figures != page.figures:
             page.figures = {**figures}
             page.version = new_version()

@@ -16,7 +16,7 @@ from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.worker.checks.findings import SNIPPET_MODULE, Findings
 from sphinx_df_table.worker.dataframe.cell_text import NotAFrameError
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
-from sphinx_df_table.worker.dataframe.quoted_values import VARIABLE, NoValuesError, quoted_values
+from sphinx_df_table.worker.dataframe.quoted_values import VARIABLE, UnquotableError, quoted_values
 from sphinx_df_table.worker.errors.failure import TooMuchOutputError, failure_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES
 from sphinx_df_table.worker.files.lookup import lookup
@@ -90,7 +90,7 @@ def _result(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
     if VARIABLE in namespace:
         try:
             values = quoted_values(namespace[VARIABLE], job.show)
-        except NoValuesError as error:
+        except UnquotableError as error:
             return Answer(failure=Failure(message=f"the variable {VARIABLE!r} {error}."))
     elif not job.variable:
         message = (
@@ -165,6 +165,7 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
         try:
             with time_limit(job.timeout), memory_limit():
                 for code_name, place in reversed(CODE_NAMES.items()):
+                    namespace.pop(VARIABLE, None)  # the values of the prelude are of no block
                     code = compile(getattr(job, place), code_name, "exec", dont_inherit=True)
                     exec(code, namespace)  # noqa: S102
                 is_complete = True

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sphinx_df_table.worker.checks import extremes
+from sphinx_df_table.worker.dataframe.formatted_numbers import FormattedNumbers
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sphinx_df_table.protocol.answer import Finding
     from worker.conftest import Project
 
@@ -37,6 +42,16 @@ SPEAKS = [
     'pd.Series(["$9.50", None, "$10.50"]).max()',
     'pd.Series(["-", "$9.50", "$10.50"]).max()',
     'pd.Series(["3 ms", "20 s"]).min()',
+    'df.groupby(pd.Series([1, 1, 2], name="year"), as_index=False).max()',
+    "df.groupby([1, 1, 2], as_index=False).max()",
+    "df.groupby(lambda n: n < 2, as_index=False).min()",
+    'df.set_index("g").groupby(level=0).max()',
+    'df.set_index("g").groupby("g", as_index=False).max()',
+    'df.assign(d=pd.Timestamp("2026-01-05")).resample("MS", on="d").max()',
+    'df.assign(d=pd.Timestamp("2026-01-05")).resample("MS", on="d").agg("min")',
+    'df.assign(d=pd.Timestamp("2026-01-05")).groupby(pd.Grouper(key="d", freq="MS"))["c"].max()',
+    'df.set_axis(["c", "c", "n"], axis=1).max()',
+    'df.pivot_table(index="g", values="c", aggfunc="max")',
 ]
 SILENT = [
     'df["n"].min()',
@@ -52,7 +67,14 @@ SILENT = [
     'pd.Series(["2024-09-01", "2024-10-01"]).max()',
     'pd.Series(["9:30", "10:30"]).max()',
     'pd.Series([9, "10"], dtype=object).astype(str).astype(int).max()',
-    'df[["c", "n"]].astype({"c": str}).max(axis=1) if False else None',
+    "df.max(numeric_only=True)",
+    'df.groupby("g").max(numeric_only=True)',
+    'df[["n"]].max(axis=1)',
+    "pd.Series([[1, 2], [3, 4]]).max()",
+    "pd.DataFrame({'a': [[1, 2], [3]], 'g': 1}).groupby('g').min()",
+    "pd.Series([('a', 1), ('b', 2)]).max()",
+    "pd.Series([], dtype=object).dropna().count()",
+    "df.groupby(lambda n: n, as_index=False)['n'].max()",
     'pd.Series(["$9.50", "$10.50"]).str.lstrip("$").astype(float).max()',
     "pd.Series([None, None], dtype=object).dropna().count()",
     'pd.to_datetime(pd.Series(["2024-09-01", "2024-10-01"])).max()',
@@ -70,7 +92,7 @@ def test_an_extreme_of_text_is_a_finding(project: Project, code: str) -> None:
     found = _found(project, code)
     assert found
     assert {finding.line for finding in found} == {2}
-    assert all(" number. " in finding.message for finding in found)
+    assert all(" number is " in finding.message for finding in found)
 
 
 @pytest.mark.parametrize("code", SILENT)
@@ -81,9 +103,24 @@ def test_other_extremes_are_none(project: Project, code: str) -> None:
 def test_the_finding_names_both_texts_and_the_remedy(project: Project) -> None:
     (finding,) = _found(project, 'df["c"].max()')
     assert finding.message == (
-        "max took '$9.75' as the largest text of the column 'c', and '$10.50' has its largest "
-        "number. Take it of the numbers, before they are formatted."
+        "max took the largest text of the column 'c', '$9.75', but the largest number is "
+        "'$10.50'. Call max before the numbers are formatted."
     )
+
+
+def test_the_number_of_texts_that_are_looked_at_is_bounded(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def numbers_of(texts: Collection[str], **_: Any) -> FormattedNumbers:
+        looked.append(len(texts))
+        return FormattedNumbers([])
+
+    monkeypatch.setattr(extremes, "numbers_of", numbers_of)
+    code = "for _ in range(400): pd.Series(['$1', '$2'] * 500).max()"
+    assert _found(project, code) == []
+    assert 90 < len(looked) < 101
 
 
 def test_a_job_without_the_check_has_no_finding(project: Project) -> None:

@@ -17,7 +17,7 @@ from sphinx_df_table.protocol.answer import Answer
 from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.job import Show
 from sphinx_df_table.protocol.value import MOST_VALUES, Value
-from sphinx_df_table.worker.dataframe.quoted_values import NoValuesError, quoted_values
+from sphinx_df_table.worker.dataframe.quoted_values import UnquotableError, quoted_values
 
 VALUES = [
     ("a text", "text", "a text", ""),
@@ -32,8 +32,13 @@ VALUES = [
     (-0.0, "number", "-0.0", "0"),
     (1e300, "number", "1e+300", str(int(1e300))),
     (float("inf"), "number", "inf", "inf"),
-    (Decimal("1.25"), "number", "1.25", "1.25"),
-    (Decimal(10) ** 25, "number", "1" + "0" * 25, "1" + "0" * 25),
+    (Decimal("1.25"), "decimal", "1.25", "1.25"),
+    (Decimal("12345678901234567.89"), "decimal", "12345678901234567.89", "12345678901234567.89"),
+    (np.float32(16.1), "number", "16.1", "16.1"),
+    (np.float16(0.1), "number", "0.1", "0.1"),
+    (np.uint64(2**64 - 1), "number", str(2**64 - 1), str(2**64 - 1)),
+    (5 * 10**308, "number", "5" + "0" * 308, "5" + "0" * 308),
+    (np.datetime64("12000-01-01", "s"), "text", "12000-01-01", ""),
     (Fraction(1, 4), "number", "1/4", "0.25"),
     (True, "boolean", "True", ""),
     (np.bool_(False), "boolean", "False", ""),  # noqa: FBT003
@@ -80,18 +85,19 @@ WRONG = [
     ({"a\nb": 2}, "is no text of 1 to 100"),
     ({"a" * 101: 2}, "is no text of 1 to 100"),
     ({"a": "x" * 1_001}, "has 1,001 characters in the value of 'a', and a value may have 1,000"),
-    ({"a": 10**400}, "has a number of more than 309 digits as the value of 'a'"),
+    ({"a": 10**400}, "has a number of more than 310 digits as the value of 'a'"),
+    ({"a": Decimal("1E+999")}, "has a number of more than 310 digits as the value of 'a'"),
     ({str(n): n for n in range(MOST_VALUES + 1)}, "has 1,001 values, and may have 1,000"),
 ]
 
 
 @pytest.mark.parametrize(("variable", "message"), WRONG)
 def test_what_can_not_be_quoted_says_why(variable: Any, message: str) -> None:
-    with pytest.raises(NoValuesError, match=message):
+    with pytest.raises(UnquotableError, match=message):
         quoted_values(variable, Show())
 
 
-_NUMBERS = st.integers() | st.floats(allow_nan=False)
+_NUMBERS = st.integers(-(10**308), 10**308) | st.floats(allow_nan=False)
 
 
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,9}", fullmatch=True), _NUMBERS, max_size=9))
@@ -105,13 +111,18 @@ FORGED = [
     Value(text="", kind="number", exact="nan"),
     Value(text="", kind="number", exact="x"),
     Value(text="", kind="number"),
+    Value(text="", kind="number", exact="0x1"),
+    Value(text="", kind="decimal", exact="NaN"),
+    Value(text="", kind="decimal", exact="sNaN"),
+    Value(text="", kind="decimal", exact="1E+999999999"),
+    Value(text="", kind="decimal", exact="1E-999999999"),
     Value(text="", kind="date", exact="2026-13-01"),
     Value(text="x" * 2_000),
-    Value(text="", exact="1" * 400),
+    Value(text="", exact="1" * 401),
 ]
 
 
 @pytest.mark.parametrize("value", FORGED)
 def test_a_forged_value_is_refused(value: Value) -> None:
-    with pytest.raises(ValueError, match=r"a value is|Expected `str` of length"):
+    with pytest.raises(ValueError, match=r"the value 'a' is|Expected `str` of length"):
         decode_answer(encode(Answer(values={"a": value})))

@@ -1,4 +1,4 @@
-"""Extremes that a snippet has taken of text although the values are numbers to a reader."""
+"""Report minima and maxima of texts that are not those of their numbers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import as_message
@@ -14,14 +15,14 @@ from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing, numbe
 from sphinx_df_table.worker.patches import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     Report = Callable[[str], None]
-    # The columns of which extremes are taken, and the positions of the rows of each group.
-    _Rows = tuple[list[pd.Series[Any]], Iterable[Sequence[int]]]
 
 # The methods that compare texts as texts. `nlargest` and `nsmallest` refuse texts.
 _METHODS = ("min", "max", "idxmin", "idxmax")
+# The number of texts that are looked at in all calls of a block: a snippet may make many.
+_MOST_TEXTS = 100_000
 
 
 @contextlib.contextmanager
@@ -34,62 +35,86 @@ def checked_extremes(report: Report) -> Iterator[None]:
         Called with a message at each call of `min`, `max`, `idxmin` or `idxmax` that took one.
 
     """
-    kinds = (
-        (pd.Series, _rows_of_all),
-        (pd.DataFrame, _rows_of_all),
-        (pd.api.typing.SeriesGroupBy, _rows_of_groups),
-        (pd.api.typing.DataFrameGroupBy, _rows_of_groups),
-    )
+    check = _Check(report)
+    groups = (pd.api.typing.SeriesGroupBy, pd.api.typing.DataFrameGroupBy)
     with replaced(
-        (kind, name, _checking(getattr(kind, name), rows_of, report))
-        for kind, rows_of in kinds
+        (kind, name, check.wrapped(getattr(kind, name), of_groups=kind in groups))
+        for kind in (pd.Series, pd.DataFrame, *groups)
         for name in _METHODS
     ):
         yield
 
 
-def _checking(method: Any, rows_of: Callable[..., _Rows], report: Report) -> Any:
-    @functools.wraps(method)
-    def extreme(self: Any, *args: Any, **kwargs: Any) -> Any:
-        result = method(self, *args, **kwargs)
-        axis = kwargs.get("axis", args[0] if args else 0)
-        if self.ndim == 1 or axis in (0, "index", "rows"):
-            columns, groups = rows_of(self, result)
-            for column in columns:
-                if problem := _problem(column, groups, method.__name__):
-                    report(problem)
-        return result
+class _Check:
+    """Looks at the extremes that a snippet takes, of a bounded number of texts."""
 
-    return extreme
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._room = _MOST_TEXTS
+
+    def wrapped(self, method: Any, *, of_groups: bool) -> Any:
+        """Return a method that also reports extremes of texts."""
+
+        @functools.wraps(method)
+        def extreme(self_: Any, *args: Any, **kwargs: Any) -> Any:
+            result = method(self_, *args, **kwargs)
+            axis = kwargs.get("axis", args[0] if args else 0)
+            if of_groups or self_.ndim == 1 or axis in (0, "index", "rows"):
+                self._look(self_, result, method.__name__, of_groups=of_groups)
+            return result
+
+        return extreme
+
+    def _look(self, data: Any, result: Any, method: str, *, of_groups: bool) -> None:
+        columns = [c for c in _columns(data.obj if of_groups else data, result) if _is_text(c)]
+        if not columns:
+            return
+        rows = data.indices.values() if of_groups else [range(len(columns[0]))]
+        groups = [list(map(int, group)) for group in rows]
+        for column in columns:
+            self._room -= len(column) + len(groups)
+            if self._room >= 0 and (problem := _problem(column, groups, method)):
+                self._report(problem)
 
 
-def _rows_of_all(data: Any, _: Any) -> _Rows:
-    return _columns_of(data), [range(len(data))]
-
-
-def _rows_of_groups(groups: Any, result: Any) -> _Rows:
-    data = groups.obj if groups.obj.ndim == 1 or result.ndim == 1 else groups.obj[result.columns]
-    return _columns_of(data), [rows.tolist() for rows in groups.indices.values()]
-
-
-def _columns_of(data: Any) -> list[pd.Series[Any]]:
+def _columns(data: Any, result: Any) -> list[pd.Series[Any]]:
+    """Return the columns of which a method took the extremes."""
     if data.ndim == 1:
         return [data]
-    return [data.iloc[:, position] for position in range(data.shape[1])]
+    # A frame gives a row of extremes, and groups a row for each of them, or one column.
+    labels = getattr(result, "columns", None)
+    if labels is None:
+        labels = [result.name] if result.name in data.columns else result.index
+    if getattr(labels, "nlevels", 1) != data.columns.nlevels:
+        return []
+    chosen = np.flatnonzero(data.columns.isin(labels)).tolist()
+    return [data.iloc[:, position] for position in chosen]
 
 
-def _problem(column: pd.Series[Any], groups: Iterable[Sequence[int]], method: str) -> str:
-    """Return a message about the first group whose extreme text has not its extreme number."""
-    if not (
-        pd.api.types.is_object_dtype(column.dtype) or pd.api.types.is_string_dtype(column.dtype)
-    ):
-        return ""
+def _is_text(column: pd.Series[Any]) -> bool:
+    dtype = column.dtype
+    return pd.api.types.is_object_dtype(dtype) or isinstance(dtype, pd.StringDtype)
+
+
+def _problem(column: pd.Series[Any], groups: list[list[int]], method: str) -> str:
+    """Return a message about the first group in which the extreme text is not the extreme number.
+
+    Parameters
+    ----------
+    column
+        The texts.
+    groups
+        The positions of the rows of each group.
+    method
+        The name of the method that took the extreme.
+
+    """
     texts: dict[int, str] = {}
     for row, value in enumerate(column.tolist()):
         if isinstance(value, str):
             if not is_missing(value):
                 texts[row] = value
-        elif not pd.isna(value):
+        elif not (pd.api.types.is_scalar(value) and pd.isna(value)):
             return ""
     numbers, is_ambiguous = numbers_of(texts.values(), is_version=is_version(str(column.name)))
     if not numbers:
@@ -106,10 +131,10 @@ def _problem(column: pd.Series[Any], groups: Iterable[Sequence[int]], method: st
             remedy = (
                 "Its numbers have several units. Convert them to numbers of one unit."
                 if is_ambiguous
-                else "Take it of the numbers, before they are formatted."
+                else f"Call {method} before the numbers are formatted."
             )
             return as_message(
-                f"{method} took {texts[by_text]!r} as the {word} text of the column "
-                f"{column.name!r}, and {texts[by_number]!r} has its {word} number. {remedy}"
+                f"{method} took the {word} text of the column {column.name!r}, "
+                f"{texts[by_text]!r}, but the {word} number is {texts[by_number]!r}. {remedy}"
             )
     return ""

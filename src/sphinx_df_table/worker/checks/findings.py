@@ -83,7 +83,7 @@ class Findings:
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """Watch the merges, reads, sorts and warnings of a snippet while the block runs."""
+        """Watch the merges, reads, sorts, extremes and warnings of a snippet meanwhile."""
         with contextlib.ExitStack() as watches:
             watches.enter_context(warnings.catch_warnings())
             if self._is_on("merge", "duplicate"):
@@ -137,8 +137,8 @@ class Findings:
         self._add("pandas" if is_pandas else "python", text, place, line)
 
     def check_values(self, values: Mapping[str, Value]) -> None:
-        """Add a finding about the values for prose that are infinite."""
-        infinite = [key for key, value in values.items() if value.exact in ("inf", "-inf")]
+        """Add a finding if values for prose are infinite."""
+        infinite = [key for key, value in values.items() if "inf" in value.exact.casefold()]
         if infinite:
             names = ", ".join(map(repr, infinite))
             message = f"infinite values of df_values: {names}. There was a division by 0."

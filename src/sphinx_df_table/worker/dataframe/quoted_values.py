@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import numbers
 from collections.abc import Mapping
 from decimal import Decimal
@@ -12,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.protocol.value import LONGEST_KEY, LONGEST_TEXT, MOST_VALUES, Value
+from sphinx_df_table.protocol.value import (
+    LONGEST_KEY,
+    LONGEST_TEXT,
+    MOST_VALUES,
+    Kind,
+    Value,
+    is_shown_in_full,
+)
 from sphinx_df_table.wording import sendable
 
 from .cell_text import texts_of
@@ -23,11 +29,13 @@ if TYPE_CHECKING:
 # The name of the variable.
 VARIABLE = "df_values"
 _LONGEST_SHOWN = 60
-# Types whose values have a text of their own, and no format.
-_AS_TEXT = (str, dt.time, dt.timedelta, np.timedelta64, pd.Period, pd.Interval)
+_MOST_DIGITS = 310
+_LARGEST = 10**_MOST_DIGITS
+# Types whose values have a text of their own, and no format. A date beyond the year 9999 is one.
+_AS_TEXT = (str, pd.Timestamp, dt.time, dt.timedelta, np.timedelta64, pd.Period, pd.Interval)
 
 
-class NoValuesError(TypeError):
+class UnquotableError(TypeError):
     """The variable ``df_values`` holds something that can't be quoted."""
 
 
@@ -43,17 +51,17 @@ def quoted_values(variable: Any, show: Show) -> dict[str, Value]:
 
     Raises
     ------
-    NoValuesError
+    UnquotableError
         `variable` is no dict, has a key that a role can't name, or a value of another type.
 
     """
     if not isinstance(variable, Mapping):
         hint = "; .to_dict() makes one of it" if isinstance(variable, pd.Series) else ""
         message = f"must be a dict of values to quote, and is a {type(variable).__name__}{hint}"
-        raise NoValuesError(message)
+        raise UnquotableError(message)
     if len(variable) > MOST_VALUES:
         message = f"has {len(variable):,} values, and may have {MOST_VALUES:,}"
-        raise NoValuesError(message)
+        raise UnquotableError(message)
     kinds = {_checked_key(key): _kind_and_exact(key, value) for key, value in variable.items()}
     # Each value is a column of its own, so that a date has no time if it has none.
     frame = pd.DataFrame({number: [value] for number, value in enumerate(variable.values())})
@@ -64,7 +72,7 @@ def quoted_values(variable: Any, show: Show) -> dict[str, Value]:
                 f"has {len(text):,} characters in the value of {_shown(key)}, and a value may have "
                 f"{LONGEST_TEXT:,}"
             )
-            raise NoValuesError(message)
+            raise UnquotableError(message)
     return {
         key: Value(text=text, kind=kind, exact=exact)
         for (key, (kind, exact)), text in zip(kinds.items(), texts, strict=True)
@@ -82,24 +90,24 @@ def _checked_key(key: object) -> str:
         problem = f"has a {min(found)!r}, which a role reads as the end of a name"
     if problem:
         message = f"has a key that no role can name: {_shown(key)} {problem}"
-        raise NoValuesError(message)
+        raise UnquotableError(message)
     return str(key)
 
 
-def _kind_and_exact(key: object, value: Any) -> tuple[Any, str]:
+def _kind_and_exact(key: object, value: Any) -> tuple[Kind, str]:
     """Return the kind of a value, and its exact text."""
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return "missing", ""
-    if isinstance(value, _AS_TEXT):
-        return "text", ""
     if isinstance(value, bool | np.bool_):
         return "boolean", ""
     if isinstance(value, numbers.Real | Decimal):
-        return "number", _exact_number(key, value)
+        return _number(key, value)
     if isinstance(value, np.datetime64):
         value = pd.Timestamp(value)
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date) and value.year <= dt.MAXYEAR:
         return "date", value.isoformat()
+    if isinstance(value, _AS_TEXT):
+        return "text", ""
     hint = ""
     if isinstance(value, pd.Series | pd.Index | np.ndarray | list):
         hint = ". Take one value of it, such as with .iloc[0] or .max()"
@@ -107,24 +115,25 @@ def _kind_and_exact(key: object, value: Any) -> tuple[Any, str]:
         f"may hold texts, numbers, booleans and dates, and the value of {_shown(key)} is a "
         f"{type(value).__name__}{hint}"
     )
-    raise NoValuesError(message)
+    raise UnquotableError(message)
 
 
-def _exact_number(key: object, value: numbers.Real | Decimal) -> str:
-    """Return a number as Python writes it, a whole one without decimals."""
-    if isinstance(value, numbers.Integral):
-        return _digits(key, int(value))
-    number = float(value)
-    if not math.isfinite(number) or not number.is_integer():
-        return repr(number)
-    return _digits(key, int(value) if isinstance(value, Decimal) else int(number))
-
-
-def _digits(key: object, number: int) -> str:
-    if abs(number) >= 10**309:
-        message = f"has a number of more than 309 digits as the value of {_shown(key)}"
-        raise NoValuesError(message)
-    return str(number)
+def _number(key: object, value: Any) -> tuple[Kind, str]:
+    """Return the kind of a number, and the number as Python writes it."""
+    kind: Kind = "number"
+    if isinstance(value, Decimal):
+        kind, exact = "decimal", str(value) if is_shown_in_full(value) else ""
+    elif isinstance(value, numbers.Integral):
+        exact = str(int(value)) if abs(value) < _LARGEST else ""
+    else:
+        # A float32 has fewer digits than the float of the same value.
+        is_short = isinstance(value, np.floating) and not isinstance(value, float)
+        number = float(str(value)) if is_short else float(value)
+        exact = str(int(number)) if number.is_integer() else repr(number)
+    if not 0 < len(exact) <= _MOST_DIGITS:
+        message = f"has a number of more than {_MOST_DIGITS} digits as the value of {_shown(key)}"
+        raise UnquotableError(message)
+    return kind, exact
 
 
 def _shown(key: object) -> str:
