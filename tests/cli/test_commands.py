@@ -86,7 +86,7 @@ def test_the_hook_checks_the_pages_that_it_is_given(
 
 
 def test_a_closed_pipe_ends_a_command_quietly(enter_project: EnterProject) -> None:
-    enter_project({"index.rst": "Title\n=====\n\n" + GOOD * 2})
+    enter_project({"index.rst": "Title\n=====\n\n" + GOOD + GOOD.replace("rates", "more")})
     code = (
         "import os, sys; from sphinx_df_table.cli.main import main; "
         "read, write = os.pipe(); os.close(read); os.dup2(write, 1); "
@@ -279,6 +279,13 @@ def test_a_block_is_shown_as_its_table(
     assert errors.count("df_table.") == 1
 
 
+def test_a_table_without_rows_is_shown_as_its_text(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project({"index.rst": ".. df-table::\n   :empty: No **open** issues.\n\n   df = None\n"})
+    assert run_command("run", "index.rst", "--block", "1") == (0, "No open issues.\n", "")
+
+
 def test_a_page_is_shown_as_the_tables_of_its_blocks(
     enter_project: EnterProject, run_command: RunCommand
 ) -> None:
@@ -328,7 +335,7 @@ def test_running_a_block_shows_its_suppressed_warnings(
 def test_a_missing_block_is_reported(
     enter_project: EnterProject, run_command: RunCommand, number: str
 ) -> None:
-    enter_project({"index.rst": GOOD * 2})
+    enter_project({"index.rst": GOOD + GOOD.replace("rates", "more")})
     status, output, errors = run_command("run", "index.rst", "--block", number)
     assert (status, output) == (2, "")
     assert errors == f"error: index.rst has no block {number}; it has 2\n"

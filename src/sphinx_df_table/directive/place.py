@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_df_table.private.docutils import included_files, lines_read
 from sphinx_df_table.private.myst import content_lines, is_markdown
+from sphinx_df_table.private.parsed_lines import included_files, lines_read
 
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective

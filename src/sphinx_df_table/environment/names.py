@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.log import warn
+from sphinx_df_table.log import relative_location, warn
 
 from .state import record_of, state_of
 
@@ -34,8 +34,8 @@ def claim_name(env: BuildEnvironment, name: str, table: NamedTable) -> bool:
     if first.place == table.place:
         return True
     message = (
-        f"the table at {first.place} has the name {name!r} too, and references lead to that one. "
-        f"{_REMEDY}"
+        f"the table at {relative_location(first.place)} has the name {name!r} too, and references "
+        f"lead to that one. {_REMEDY}"
     )
     warn("name", message, table.place)
     return False
@@ -54,7 +54,7 @@ def check_names(_app: Sphinx, env: BuildEnvironment) -> None:
         if not all(table.has_caption for table in (first, *others)):
             for table in others:
                 message = (
-                    f"the table at {first.place} has the name {name!r} too, so a reference from "
-                    f"another page may lead to either. {_REMEDY}"
+                    f"the table at {relative_location(first.place)} has the name {name!r} too, so "
+                    f"a reference from another page may lead to either. {_REMEDY}"
                 )
                 warn("name", message, table.place)
