@@ -80,7 +80,7 @@ _EPUB = {
     "epub_copyright": "x",
     "version": "1",
     "df_table_sandbox": "off",
-    "df_table_checks": {"infinite": False},  # any frame may have infinite values
+    "df_table_checks": {"infinite": False, "empty": False},  # any frame may have such values
 }
 
 
