@@ -19,6 +19,7 @@ PAGES = {
            :empty: No **open** issues, see `the tables`_.
 
            df = None
+           df_values = {"count": 0}
 
         .. _the tables:
 
@@ -38,9 +39,10 @@ PAGES = {
 
            df = pd.read_csv("runs.csv")
            df = df[df["rate"] > limit()]
+           df_values = {"count": len(df)}
 
         issues_ fast_ :ref:`issues` :ref:`with a title <fast>` :numref:`issues` :numref:`prices`
-        :df-value:`count(issues)` :df-value:`count(fast)`
+        :df-value:`issues.count` :df-value:`fast.count`
 
         .. toctree::
 
