@@ -245,17 +245,21 @@ def _expected(value: object) -> str:
         return ""
     if isinstance(value, float):
         rounded = float(f"{value:.14e}")
-        return repr(float(value) if math.isinf(rounded) else rounded)
+        is_exact = value.is_integer() and abs(value) < 2**53
+        return repr(float(value) if is_exact or math.isinf(rounded) else rounded)
     return str(value)
 
 
 def _expected_column(column: pd.Series[Any]) -> list[str]:
-    """Return the texts of a column. Whole numbers are floats if one of them is missing."""
+    """Return the texts of a column.
+
+    Whole numbers are floats if one of them is missing, and identifiers if one has 16 digits.
+    """
     there = [value for value in column.tolist() if value == value]  # noqa: PLR0124 - a NaN
     if (
         column.dtype == float
-        and len(there) < len(column)
-        and all(value.is_integer() and abs(value) < 10**15 for value in there)
+        and all(value.is_integer() and abs(value) < 2**53 for value in there)
+        and (len(there) < len(column) or any(float(f"{value:.14e}") != value for value in there))
     ):
         return [str(int(value)) if value in there else "" for value in column.tolist()]
     return [_expected(value) for value in column]
@@ -385,7 +389,22 @@ def test_an_index_without_columns_is_a_table() -> None:
         pytest.param([1.0, None], "double[pyarrow]", {}, ["1", ""], id="whole, of arrow"),
         pytest.param([-0.0, None], None, {}, ["0", ""], id="zero"),
         pytest.param([math.inf, None], None, {}, ["inf", ""], id="infinite"),
-        pytest.param([1e15, None], None, {}, ["1000000000000000.0", ""], id="too large"),
+        pytest.param([1e15, None], None, {}, ["1000000000000000", ""], id="large"),
+        pytest.param([2.0**53, None], None, {}, ["9007199254740990.0", ""], id="too large"),
+        pytest.param([1e15, 2e15], None, {}, ["1000000000000000.0", "2000000000000000.0"],
+                     id="large, of few digits"),
+        pytest.param([4566651561653122.0, None], None, {}, ["4566651561653122", ""],
+                     id="an identifier beside a missing one"),
+        pytest.param([4566651561653122.0, 12.0], None, {}, ["4566651561653122", "12"],
+                     id="identifiers, without the missing one"),
+        pytest.param([-4566651561653122.0, None], None, {}, ["-4566651561653122", ""],
+                     id="a negative identifier"),
+        pytest.param([9007199254740991.0, None], "Float64", {}, ["9007199254740991", ""],
+                     id="a nullable identifier"),
+        pytest.param([4566651561653122.0, 0.5], None, {}, ["4566651561653122.0", "0.5"],
+                     id="an exact number beside a fraction"),
+        pytest.param([4566651561653122.0, "x"], None, {}, ["4566651561653122.0", "x"],
+                     id="an exact number as an object"),
         pytest.param([0.125, -0.001, None], None, {"precision": 2}, ["0.12", "0.00", ""],
                      id="decimals"),
         pytest.param([1.0, None], None, {"precision": 1}, ["1.0", ""], id="decimals of whole ones"),

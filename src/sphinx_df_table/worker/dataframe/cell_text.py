@@ -21,38 +21,50 @@ if TYPE_CHECKING:
 # The csv module's own limit is 128 KiB a cell.
 csv.field_size_limit(2**31 - 1)
 
-# Whole numbers from here on have more than the 15 digits that floats are shown with.
-_LARGEST_WHOLE = 10**15
+_LEAST_OF_16_DIGITS = 10**15
+# Floats can't tell all whole numbers apart from here on.
+_LARGEST_WHOLE = 2**53
 
 
 class NotAFrameError(TypeError):
     """The value to show is no data frame, or one that does not fit into a table."""
 
 
-def _float_text(value: Any) -> str:
-    """Return a float as `repr` writes it, to 15 significant digits: 0.3 for 0.1 + 0.2."""
+def float_text(value: Any) -> str:
+    """Return a float as `repr` writes it, to 15 significant digits: 0.3 for 0.1 + 0.2.
+
+    A whole number that a float holds exactly has all its digits.
+    """
     if not isinstance(value, float):  # such as a float32, whose text has fewer digits
         return repr(float(str(value)))
     rounded = float(f"{value:.15g}")
-    return repr(float(value) if math.isinf(rounded) else rounded)
+    is_exact = abs(value) < _LARGEST_WHOLE and float(value).is_integer()
+    return repr(float(value) if is_exact or math.isinf(rounded) else rounded)
 
 
 def _float_format(precision: int | None) -> Callable[[Any], str]:
     if precision is None:
-        return _float_text
+        return float_text
     return lambda value: f"{float(value):z.{precision}f}"  # never -0.00
 
 
 def _is_whole(column: pd.Series[Any]) -> bool:
-    """Return whether a column has whole numbers that are floats only because some are missing."""
-    if not pd.api.types.is_float_dtype(column.dtype) or not column.isna().any():
+    """Return whether a column has whole numbers that are floats only because some are missing.
+
+    A whole number that needs 16 digits is no measured value, but an identifier. It stays one if the
+    rows with missing values are dropped.
+    """
+    if not pd.api.types.is_float_dtype(column.dtype):
         return False
     values = column.dropna().to_numpy(dtype=float)
-    return bool(
-        len(values)
-        and (np.abs(values) < _LARGEST_WHOLE).all()
-        and (values == np.round(values)).all()
-    )
+    if not len(values):
+        return False
+    largest = np.abs(values).max()
+    if largest >= _LARGEST_WHOLE or not (values == np.round(values)).all():
+        return False
+    if len(values) < len(column):
+        return True
+    return largest >= _LEAST_OF_16_DIGITS and any(float(f"{v:.15g}") != v for v in values)
 
 
 def _for_csv(column: pd.Series[Any], precision: int | None) -> pd.Series[Any]:
