@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import io
-import os
 import re
 import warnings
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from msgspec import Struct
+from pandas.io.parsers import TextFileReader
 
 from sphinx_df_table.worker.dataframe.column_names import is_date_part, is_version
 from sphinx_df_table.worker.errors.place import current_line
 from sphinx_df_table.worker.patches import replaced
+
+from .sources import beginning_of, copy_of, name_of, whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,12 +31,16 @@ if TYPE_CHECKING:
 
 # Words that pandas reads as missing values, see `pandas.read_csv`; signs such as #N/A are left out.
 WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
-_MAX_BYTES = 1 << 20
-_MAX_ROWS = 10_000
+MAX_ROWS = 10_000
+_CHUNK_ARGUMENTS = {"chunksize", "iterator"}
 
 _ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
 _ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
-_COMPRESSED = (".gz", ".bz2", ".zip", ".xz", ".zst", ".tar", ".tgz")
+_ANY_TRAILING_ZERO = re.compile(rb"(?<![\w.])\d+\.\d*0(?![\w.])")
+# Numbers of 16 digits may be more than a float can tell apart.
+_ANY_LONG = re.compile(rb"(?<![\w.])\d{16,}(?![\w.])")
+# Commas between digits need quotes, or other signs between the fields.
+_ANY_GROUPED = re.compile(rb"""[^\w,.-]\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\w,.-]|$)""")
 
 # Arguments that would keep a second read from returning all texts of a file.
 _CONVERTING_ARGUMENTS = (
@@ -46,20 +50,29 @@ _CONVERTING_ARGUMENTS = (
 
 
 class Read(Struct, frozen=True):
-    """A call of a pandas reader that may have lost text.
+    """A call of a reader.
 
     Attributes
     ----------
     read_texts
-        Reads the file again, as text. It returns None if the file can't be read again.
+        Reads the file again, as text: at least the columns with these names, or all for None. It
+        returns None if the file can't be read again.
     file
         The name of the file, or an empty string.
+    labels
+        The names of all columns.
     numbers
         The names of the columns whose numbers may have been other text.
+    floats
+        The names of the columns that may have lost a zero at the end if they hold versions.
     words
         The names of the columns whose missing values may have been words.
+    grouped
+        The names of the columns of text that may hold numbers such as 1,200.
     chosen_words
         The words that the snippet itself declares as missing values.
+    typed
+        The argument that keeps the text of a column, as a format with the name of the column.
     argument_places
         Phrase that names the places where an argument of the reader can be set.
     place, line
@@ -67,11 +80,15 @@ class Read(Struct, frozen=True):
 
     """
 
-    read_texts: Callable[[], pd.DataFrame | None]
+    read_texts: Callable[[AbstractSet[str] | None], pd.DataFrame | None]
     file: str
+    labels: frozenset[str]
     numbers: frozenset[str]
+    floats: frozenset[str]
     words: frozenset[str]
+    grouped: frozenset[str]
     chosen_words: frozenset[str]
+    typed: str
     argument_places: str
     place: Place
     line: int
@@ -84,7 +101,7 @@ def recorded_reads(reads: list[Read], see_shape: SeeShape) -> Iterator[None]:
     Parameters
     ----------
     reads
-        Gets each call that may have lost text.
+        Gets each call that reads an ordinary file.
     see_shape
         Called for each data frame that was read from an ordinary file.
 
@@ -100,73 +117,99 @@ def _recording(
     @functools.wraps(read)
     def recording(*args: Any, **kwargs: Any) -> Any:
         given = {**kwargs, "filepath_or_buffer": args[0]} if args else kwargs
-        given = {**given, "filepath_or_buffer": _source(given)}  # before the reader has consumed it
+        file = name_of(given.get("filepath_or_buffer"))
+        # Before the reader has consumed it.
+        given = {**given, "filepath_or_buffer": copy_of(given.get("filepath_or_buffer"))}
         result = read(*args, **kwargs)
-        beginning = _beginning(given["filepath_or_buffer"])
+        beginning = beginning_of(given["filepath_or_buffer"])
         # Functions of the snippet that select lines are not called twice.
         selects = any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows"))
-        if isinstance(result, pd.DataFrame) and beginning and not selects:
-            if read.__name__ == "read_table" and "delimiter" not in given:
-                given.setdefault("sep", "\t")
-            see_shape(given, _whole_lines(beginning), result, _name(given))
-            if suspect := _suspect(read, given, beginning, result):
-                reads.append(suspect)
+        if not beginning or selects:
+            return result
+        if read.__name__ == "read_table" and "delimiter" not in given:
+            given.setdefault("sep", "\t")
+        frame = result
+        if isinstance(result, TextFileReader):
+            given = {name: given[name] for name in given.keys() - _CHUNK_ARGUMENTS}
+            frame = _whole(read, given, beginning)
+        if isinstance(frame, pd.DataFrame):
+            see_shape(given, whole_lines(beginning), frame, file)
+            if frame.columns.is_unique:
+                reads.append(_recorded(read, given, beginning, frame, file))
         return result
 
     return recording
 
 
-def _name(given: Mapping[str, Any]) -> str:
-    """Return the name of the file that a call reads, or an empty text."""
-    source = given["filepath_or_buffer"]
-    return Path(source).name if isinstance(source, str | os.PathLike) else ""
-
-
-def _whole_lines(beginning: bytes) -> str:
-    """Return the beginning of a file as text, without a line that is cut."""
-    text = beginning.decode("utf-8-sig", errors="replace")
-    return text if len(beginning) < _MAX_BYTES else text.rpartition("\n")[0]
-
-
-def _source(given: Mapping[str, Any]) -> Any:
-    """Return the source to read, or a copy of its rest if it is a text or bytes in memory."""
-    source: Any = given.get("filepath_or_buffer")
-    if type(source) in (io.StringIO, io.BytesIO) and not source.closed:
-        return type(source)(source.getvalue()[source.tell() :])
-    return source
-
-
-def _suspect(
-    read: Callable[..., Any], given: Mapping[str, Any], beginning: bytes, frame: pd.DataFrame
-) -> Read | None:
-    """Return a call of a reader if its result may lack text of its file, or None."""
-    if not frame.columns.is_unique:
+def _whole(
+    read: Callable[..., Any], given: dict[str, Any], beginning: bytes
+) -> pd.DataFrame | None:
+    """Return the first rows of a file that a snippet reads in parts, if text may be lost there."""
+    patterns = (_ANY_LEADING_ZERO, _ANY_TRAILING_ZERO, _ANY_LONG, _ANY_WORD)
+    if not any(pattern.search(beginning) for pattern in patterns):
         return None
+    return _read_again(read, given)
+
+
+def _recorded(
+    read: Callable[..., Any],
+    given: Mapping[str, Any],
+    beginning: bytes,
+    frame: pd.DataFrame,
+    file: str,
+) -> Read:
+    """Return the record of a call of a reader, with the columns that may lack text of its file."""
     converted = given.get("converters") or ()
     kinds = {
         name: dtype.kind
         for name, dtype in frame.dtypes.items()
         if isinstance(name, str) and name not in converted
     }
-    numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
-    if _ANY_LEADING_ZERO.search(beginning):
-        by_kind = (name for name, kind in kinds.items() if kind in "iuf")
-        numbers |= {name for name in by_kind if not is_date_part(name)}
-    numbers -= _columns_with_types(given.get("dtype"), frame)
-    words = _columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else set()
-    if not (numbers or words):
-        return None
+    typed = _columns_with_types(given.get("dtype"), frame)
     place, line = current_line()
     return Read(
-        read_texts=functools.partial(_texts, read, dict(given), numbers | words),
-        file=_name(given),
-        numbers=frozenset(numbers),
-        words=frozenset(words),
+        read_texts=functools.partial(_texts, read, dict(given)),
+        file=file,
+        labels=frozenset(map(str, frame.columns)),
+        numbers=frozenset(numbers_with_other_texts(kinds, beginning) - typed),
+        floats=frozenset(floats_with_zeros(kinds, beginning) - typed),
+        words=frozenset(_columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else ()),
+        grouped=frozenset(_columns_of_kinds(kinds, "O") if _ANY_GROUPED.search(beginning) else ()),
         chosen_words=_chosen_words(given.get("na_values")),
+        typed="dtype={{{!r}: str}}",
         argument_places="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
         place=place,
         line=line,
     )
+
+
+def numbers_with_other_texts(kinds: Mapping[str, str], beginning: bytes) -> set[str]:
+    """Return the names of the columns whose numbers may be other texts in the file.
+
+    Parameters
+    ----------
+    kinds
+        The kind of each column, as in `numpy.dtype.kind`.
+    beginning
+        The beginning of the file.
+
+    """
+    numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
+    by_kind = _columns_of_kinds(kinds, "iuf")
+    if _ANY_LONG.search(beginning):  # a merge may make floats of integers
+        numbers.update(by_kind)
+    if _ANY_LEADING_ZERO.search(beginning):
+        numbers.update(name for name in by_kind if not is_date_part(name))
+    return numbers
+
+
+def floats_with_zeros(kinds: Mapping[str, str], beginning: bytes) -> set[str]:
+    """Return the names of the columns of floats that may have zeros at the end in the file."""
+    return _columns_of_kinds(kinds, "f") if _ANY_TRAILING_ZERO.search(beginning) else set()
+
+
+def _columns_of_kinds(kinds: Mapping[str, str], wanted: str) -> set[str]:
+    return {name for name, kind in kinds.items() if kind in wanted}
 
 
 def _columns_with_types(dtype: Any, frame: pd.DataFrame) -> set[Any]:
@@ -174,24 +217,6 @@ def _columns_with_types(dtype: Any, frame: pd.DataFrame) -> set[Any]:
     if dtype is None or isinstance(dtype, Mapping):
         return set(dtype or ())
     return set(frame.columns)
-
-
-def _beginning(source: Any) -> bytes:
-    """Return the first bytes of a source, or no bytes if it is no ordinary file."""
-    if type(source) is io.StringIO:
-        return source.getvalue()[:_MAX_BYTES].encode(errors="replace")
-    if type(source) is io.BytesIO:
-        return source.getvalue()[:_MAX_BYTES]
-    if not isinstance(source, str | os.PathLike) or str(source).endswith(_COMPRESSED):
-        return b""
-    try:
-        if not Path(source).is_file():  # such as a pipe, which can't be read twice
-            return b""
-        with Path(source).open("rb") as file:
-            # Without null bytes, words in UTF-16 are also found.
-            return file.read(_MAX_BYTES).replace(b"\0", b"")
-    except (OSError, ValueError):  # such as an address on the network
-        return b""
 
 
 def _columns_with_words(frame: pd.DataFrame, kinds: Mapping[str, str]) -> set[str]:
@@ -222,9 +247,18 @@ def _chosen_words(words: Any) -> frozenset[str]:
 
 
 def _texts(
-    read: Callable[..., Any], given: dict[str, Any], names: AbstractSet[str]
+    read: Callable[..., Any], given: dict[str, Any], names: AbstractSet[str] | None
 ) -> pd.DataFrame | None:
-    """Read the first rows of a file again, at least the named columns, as text.
+    """Read the first rows of a file again, as text.
+
+    Parameters
+    ----------
+    read
+        The reader.
+    given
+        The arguments of its call.
+    names
+        The names of the columns that are needed; None for all.
 
     Returns
     -------
@@ -235,16 +269,28 @@ def _texts(
     arguments = {name: value for name, value in given.items() if name not in _CONVERTING_ARGUMENTS}
     if callable(arguments.get("usecols")):
         del arguments["usecols"]
+    if names is not None and arguments.keys().isdisjoint(
+        ("usecols", "index_col", "names", "header")
+    ):
+        arguments["usecols"] = names.__contains__
+    return _read_again(read, arguments, dtype=str, na_filter=False)
+
+
+def _read_again(
+    read: Callable[..., Any], given: dict[str, Any], **other: Any
+) -> pd.DataFrame | None:
+    """Return the first rows of a file, or None if it can't be read again."""
+    arguments = {**given, **other}
     if arguments.get("engine") == "pyarrow":  # it can't read only the first rows
         del arguments["engine"]
-    if arguments.keys().isdisjoint(("usecols", "index_col", "names", "header")):
-        arguments["usecols"] = names.__contains__
     if not arguments.get("skipfooter"):
-        arguments["nrows"] = min(given.get("nrows") or _MAX_ROWS, _MAX_ROWS)
+        arguments["nrows"] = min(given.get("nrows") or MAX_ROWS, MAX_ROWS)
+    source = arguments["filepath_or_buffer"]
+    arguments["filepath_or_buffer"] = copy_of(source)  # it may be read several times
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            texts = read(**arguments, dtype=str, na_filter=False)
+            frame = read(**arguments)
     except (OSError, TypeError, ValueError):  # such as a deleted file
         return None
-    return texts if isinstance(texts, pd.DataFrame) else None
+    return frame if isinstance(frame, pd.DataFrame) else None

@@ -7,8 +7,6 @@ import functools
 import warnings
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sphinx_df_table.protocol.answer import LONGEST_FINDING, MOST_FINDINGS, Finding
 from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
@@ -21,7 +19,9 @@ from . import (
     lost_styles,
     lost_text,
     merges,
+    polars_reads,
     rowless,
+    shown_columns,
     shown_values,
     sorts,
 )
@@ -64,7 +64,8 @@ class Findings:
         self._job = job
         self._reads: list[csv_reads.Read] = []
         self._sorts: list[sorts.Sort] = []
-        self._renamed: dict[str, tuple[str, Place, int]] = {}
+        self._made_names: dict[str, tuple[str, Place, int]] = {}
+        self._renames: shown_columns.Renames = []
         self.found: list[Finding] = []
 
     def _is_on(self, *names: Check) -> bool:
@@ -90,6 +91,8 @@ class Findings:
                 watches.enter_context(merges.checked_merges(self._add_here))
             if self._is_on("text", "file"):
                 watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
+                watches.enter_context(polars_reads.recorded_polars_reads(self._reads))
+                watches.enter_context(shown_columns.recorded_renames(self._renames))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
                 watches.enter_context(
@@ -117,7 +120,7 @@ class Findings:
                     f"the column {name!r} has that name from pandas, since in the header{of_file} "
                     f"{reason}. Give it one: df = df.rename(columns={{{name!r}: ...}})."
                 )
-                self._renamed[name] = (message, *current_line())
+                self._made_names[name] = (message, *current_line())
 
     def _add_warning(
         self,
@@ -163,8 +166,9 @@ class Findings:
         if self._is_on("infinite"):
             cells = [column.cells for column in table.columns[table.index :]]
             self._add("infinite", shown_values.infinite_problem(shown.frame, cells))
-        for name, (message, place, line) in self._renamed.items():
-            if _shown_column(shown, table, name):
+        columns = shown_columns.ShownColumns(shown, table, self._renames)
+        for name, (message, place, line) in self._made_names.items():
+            if columns.named(name):
                 self._add("file", message, place, line)
         has_reason = any(finding.subtype == "merge" for finding in self.found)
         is_meant = self._job.show.may_be_empty
@@ -172,23 +176,5 @@ class Findings:
             self._add("empty", *rowless.problem(self._job.snippet))
         if sort_problem := sorts.problem(shown.frame, self._sorts):
             self._add("sort", *sort_problem)
-        for read, problem in lost_text.problems(
-            self._reads, lambda name: _shown_column(shown, table, name)
-        ):
+        for read, problem in lost_text.problems(self._reads, columns):
             self._add("text", problem, read.place, read.line)
-
-
-def _shown_column(shown: Shown, table: Table, name: str) -> lost_text.ShownColumn | None:
-    """Return the texts that a table shows for a column, or a level of the index, by its name."""
-    index, frame, levels = shown.frame.index, shown.frame, shown.levels
-    labels = [*(index.names[level] for level in levels), *frame.columns]
-    # Other labels may be any objects, also such as can't be compared.
-    numbers = (n for n, label in enumerate(labels) if isinstance(label, str) and label == name)
-    number = next(numbers, None)
-    if number is None:
-        return None
-    position = number - len(levels)
-    data = frame.iloc[:, position] if position >= 0 else index.get_level_values(levels[number])
-    return lost_text.ShownColumn(
-        frozenset(table.columns[number].cells), int(np.count_nonzero(data.isna()))
-    )

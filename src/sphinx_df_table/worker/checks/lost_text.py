@@ -1,4 +1,4 @@
-"""Text of a CSV file that a table lost because pandas read it as a number or as missing."""
+"""Text of a file that a table lost because a reader took it for a number or for missing."""
 
 from __future__ import annotations
 
@@ -7,73 +7,148 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_df_table.wording import as_message, first_few
-from sphinx_df_table.worker.dataframe.column_names import is_version
+from sphinx_df_table.worker.dataframe.cell_text import float_text
+from sphinx_df_table.worker.dataframe.column_names import is_date_part, is_version
 
 from .csv_reads import WORDS
+from .same_values import are_numbers_of, are_texts_of, is_same_name, number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from .csv_reads import Read
+    from .shown_columns import ShownColumn, ShownColumns
 
 _MAX_VALUES = 3
 _LEADING_ZERO = re.compile(r"0\d+")
 _ZEROS_OF_VERSIONS = re.compile(r"0\d+|\d+\.\d*0")
+_LONG = re.compile(r"-?[1-9]\d{15,}")
 
 
-class ShownColumn(NamedTuple):
-    """The texts that a table shows for a column.
+class _Match(NamedTuple):
+    """A column of a file and the column of the table that may show it.
 
     Attributes
     ----------
-    cells
-        The distinct texts of its cells.
-    missing
-        The number of missing values that the data frame has in it.
+    name
+        The name in the file.
+    column
+        The column of the table.
+    is_renamed
+        Whether the label of the table is known to be from that name, or is the same.
 
     """
 
-    cells: frozenset[str]
-    missing: int
+    name: str
+    column: ShownColumn
+    is_renamed: bool
 
 
-def problems(
-    reads: list[Read], shown_column: Callable[[str], ShownColumn | None]
-) -> Iterator[tuple[Read, str]]:
+def problems(reads: list[Read], columns: ShownColumns) -> Iterator[tuple[Read, str]]:
     """Yield a message for each column of a file whose text is lost in a table, with the read.
 
     Parameters
     ----------
     reads
         The reads that `csv_reads.recorded_reads` has added.
-    shown_column
-        Returns the texts that the table shows for a column, by its name in the data frame.
+    columns
+        The columns that the table shows.
 
     """
+    known = frozenset().union(*(read.labels for read in reads))
+    strangers = columns.labels_without(known)
     for read in reads:
-        columns = {
-            name: shown for name in read.numbers | read.words if (shown := shown_column(name))
-        }
-        texts = read.read_texts() if columns else None
+        suspects = read.numbers | read.floats | read.words
+        own = [
+            _Match(name, column, is_renamed=True)
+            for name in sorted(suspects)
+            if (name in read.words or name in read.numbers) and (column := columns.named(name))
+        ]
+        others = [
+            match
+            for name in sorted(suspects)
+            for match in _other_matches(name, read, columns, strangers)
+        ]
+        if not (own or others):
+            continue
+        texts = read.read_texts(None if others else {match.name for match in own})
         if texts is None:
             continue
-        of_file = f" of {read.file}" if read.file else ""
-        for name in (name for name in texts.columns if name in columns):
-            found = [str(text).strip() for text in texts[name].tolist()]
-            if name in read.numbers and (changed := _changed_numbers(name, found, columns[name])):
-                yield read, _numbers_message(name, of_file, changed, read.argument_places)
-            if name in read.words and (words := _hidden_words(found, read, columns[name])):
-                yield read, _words_message(name, of_file, words, read.argument_places)
+        found = {name: [str(t).strip() for t in texts[name].tolist()] for name in texts.columns}
+        for match in own:
+            if match.name in found:
+                yield from _problems_of(match, read, found[match.name])
+        explained: set[str] = set()
+        for match in others:
+            if match.column.label not in explained and _is_shown(match, read, found, columns):
+                explained.add(match.column.label)
+                yield from _problems_of(match, read, found[match.name])
 
 
-def _changed_numbers(name: str, texts: list[str], shown: ShownColumn) -> dict[str, str]:
+def _other_matches(
+    name: str, read: Read, columns: ShownColumns, strangers: list[str]
+) -> Iterator[_Match]:
+    """Yield columns of a table with other labels that may show a column of a file."""
+    renamed = columns.labels_from(name)
+    # A column that is shown under its own name is not looked for under others.
+    labels = renamed if columns.named(name) else dict.fromkeys([*renamed, *strangers])
+    for label in labels:
+        may_be_numbers = name in read.numbers or (name in read.floats and is_version(label))
+        if not may_be_numbers and name not in read.words:
+            continue
+        column = columns.named(label)
+        if column is None:
+            continue
+        cells = set(column.cells)
+        if (
+            may_be_numbers
+            and not is_date_part(label)
+            and all(number_of(cell) is not None for cell in cells if cell)
+        ) or (name in read.words and "" in cells and column.missing):
+            yield _Match(name, column, label in renamed or is_same_name(label, name))
+
+
+def _is_shown(
+    match: _Match, read: Read, texts: dict[str, list[str]], columns: ShownColumns
+) -> bool:
+    """Return whether a table shows a column of a file under another label."""
+    name, column, is_renamed = match
+    if name not in texts:
+        return False
+    shown = {cell for cell in column.cells if cell}
+    # A column of the file that has all these texts explains them without a loss.
+    others = (found for other, found in texts.items() if other != name)
+    if not is_renamed and any(shown <= set(found) for found in others):
+        return False
+    if name in read.words:
+        kept = ["" if text in WORDS else text for text in texts[name]]
+        return are_texts_of(column.cells, kept, columns.positions, is_renamed=is_renamed)
+    return are_numbers_of(column.cells, texts[name], columns.positions, is_renamed=is_renamed)
+
+
+def _problems_of(match: _Match, read: Read, texts: list[str]) -> Iterator[tuple[Read, str]]:
+    name, column, _ = match
+    of_file = f" of {read.file}" if read.file else ""
+    is_of_versions = is_version(name) or is_version(column.label)
+    if name in read.numbers | read.floats and (
+        changed := _changed_numbers(texts, column, is_of_versions=is_of_versions)
+    ):
+        yield read, _numbers_message(match, of_file, changed, read)
+    if name in read.words and (words := _hidden_words(texts, read, column)):
+        yield read, _words_message(match, of_file, words, read.argument_places)
+
+
+def _changed_numbers(
+    texts: list[str], shown: ShownColumn, *, is_of_versions: bool
+) -> dict[str, str]:
     """Return the numbers in a file that a column shows as other texts, each with that text."""
     changed: dict[str, str] = {}
-    zeros = _ZEROS_OF_VERSIONS if is_version(name) else _LEADING_ZERO
+    zeros = _ZEROS_OF_VERSIONS if is_of_versions else _LEADING_ZERO
+    cells = set(shown.cells)
     for text in dict.fromkeys(texts):
-        if zeros.fullmatch(text) and text not in shown.cells:
+        if (zeros.fullmatch(text) or _LONG.fullmatch(text)) and text not in cells:
             number = float(text)
-            new = {f"{number:.15g}", str(number)} & shown.cells
+            new = {f"{number:.15g}", str(number), float_text(number)} & cells
             changed |= {text: min(new, key=len)} if new else {}
     return changed
 
@@ -95,20 +170,30 @@ def _hidden_words(texts: list[str], read: Read, shown: ShownColumn) -> list[tupl
     ]
 
 
-def _numbers_message(name: str, of_file: str, changed: dict[str, str], places: str) -> str:
+def _in_column(match: _Match) -> str:
+    """Return the phrase that names the column of the table, if its label is another one."""
+    name, column, _ = match
+    return f" in the column {column.label!r}" if column.label != name else ""
+
+
+def _numbers_message(match: _Match, of_file: str, changed: dict[str, str], read: Read) -> str:
+    name = match.name
     pairs = first_few([*changed.items()], _MAX_VALUES, "{0[0]!r} is shown as {0[1]!r}".format)
+    is_long = any(map(_LONG.fullmatch, changed))
+    reason = " of which only 15 digits are left" if is_long else ""
+    nullable = "; 'Int64' instead of str keeps integers" if is_long and "str" in read.typed else ""
     return as_message(
-        f"the column {name!r}{of_file} was read as numbers: {pairs}. "
-        f"dtype={{{name!r}: str}}, {places}, keeps the text."
+        f"the column {name!r}{of_file} was read as numbers{reason}: {pairs}{_in_column(match)}. "
+        f"{read.typed.format(name)}, {read.argument_places}, keeps the text{nullable}."
     )
 
 
-def _words_message(name: str, of_file: str, words: list[tuple[str, int]], places: str) -> str:
+def _words_message(match: _Match, of_file: str, words: list[tuple[str, int]], places: str) -> str:
     found = ", ".join(
         f"{word!r} ({count:,} {'row' if count == 1 else 'rows'})" for word, count in words
     )
     return as_message(
-        f"in the column {name!r}{of_file}, a word was read as a missing value, and is shown as an "
-        f"empty cell: {found}. keep_default_na=False with na_values=[''], {places}, keeps it; the "
-        "option na-rep shows another text for missing values."
+        f"in the column {match.name!r}{of_file}, a word was read as a missing value, and is shown "
+        f"as an empty cell{_in_column(match)}: {found}. keep_default_na=False with na_values=[''], "
+        f"{places}, keeps it; the option na-rep shows another text for missing values."
     )

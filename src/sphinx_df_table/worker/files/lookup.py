@@ -25,7 +25,7 @@ from sphinx_df_table.worker.patches import replaced
 from sphinx_df_table.worker.private.python import open_aliases, path_globber
 from sphinx_df_table.worker.sandbox.audit import WRITES
 
-from .other_readers import wrapped_readers
+from .other_readers import READERS, wrapped_readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -190,7 +190,7 @@ def lookup(job: Job) -> Iterator[Files]:
         for name in ("loadtxt", "genfromtxt")
     ]
     with (
-        wrapped_readers(lambda reader: _wrapped_reader(files, reader, {})),
+        wrapped_readers(lambda reader: _wrapped_reader(files, reader, {}), READERS),
         replaced(patches),
     ):
         yield files

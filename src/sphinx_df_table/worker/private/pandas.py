@@ -33,6 +33,10 @@ _TEXT_OPERAND = re.compile(
 )
 _COLUMN_OF_TYPE = re.compile(r"Column '(.*)' has dtype \w+, cannot use method")
 
+# The method of a data frame that sets its labels, by the number of the axis in its manager: 0 for
+# those of columns.
+LABEL_SETTER = "_set_axis"
+
 
 class StylerFormats(NamedTuple):
     """The formats that were given to a Styler.
