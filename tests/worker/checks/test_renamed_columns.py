@@ -194,9 +194,9 @@ def test_values_that_are_not_those_of_the_file_are_not_reported(files: Project, 
             f"{_WORDS}df = d.rename(columns={{'kind': 'Cast'}})",
             (
                 "in the column 'kind' of words.csv, a word was read as a missing value, and is "
-                "shown as an empty cell in the column 'Cast': 'None' (1 row). keep_default_na=False "
-                "with na_values=[''], here or in df_table_read_csv, keeps it; the option na-rep shows "
-                "another text for missing values."
+                "shown as an empty cell in the column 'Cast': 'None' (1 row). "
+                "keep_default_na=False with na_values=[''], here or in df_table_read_csv, keeps "
+                "it; the option na-rep shows another text for missing values."
             ),
         ),
         (

@@ -8,9 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import as_message, first_few
+from sphinx_df_table.worker.errors.byte_order_marks import BYTE_ORDER_MARK, OPEN_WITHOUT_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sphinx_df_table.protocol.table import Table
 
 _MAX_VALUES = 3
 
@@ -80,3 +83,14 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
         f"infinite values are shown in {', '.join(found)}: there was a division by 0. Drop these "
         "rows, or replace 0 by a missing value before the division."
     )
+
+
+def byte_order_mark_problem(table: Table) -> str:
+    """Return a message if a label or the first cell of a column begins with a byte order mark."""
+    for column in table.columns:
+        for text in (*column.labels, *column.cells[:1]):
+            if text.startswith(BYTE_ORDER_MARK):
+                return as_message(
+                    f"{text!a} begins with the byte order mark of a file. {OPEN_WITHOUT_MARK}"
+                )
+    return ""

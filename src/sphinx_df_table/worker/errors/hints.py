@@ -17,6 +17,8 @@ from sphinx_df_table.worker.private.pandas import (
 )
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 
+from .byte_order_marks import byte_order_mark_hint
+from .conversions import conversion_hint
 from .missing_files import missing_file_hint
 from .missing_names import (
     column_of_query_hint,
@@ -47,6 +49,12 @@ def _objects(error: BaseException) -> list[Any]:
 def _frame(objects: list[Any]) -> pd.DataFrame | None:
     """Return the data frame that some objects belong to."""
     return next((found for found in map(frame_of, objects) if found is not None), None)
+
+
+def _column_names(error: BaseException) -> list[str]:
+    """Return the names of the columns whose methods an exception passed through."""
+    columns = [value for value in _objects(error) if isinstance(value, pd.Series)]
+    return [column.name for column in columns if isinstance(column.name, str)]
 
 
 def _query_hint(error: pd.errors.UndefinedVariableError) -> str:
@@ -164,7 +172,7 @@ def _hint_about_names(error: BaseException, job: Job) -> str | None:
         case NameError() | ModuleNotFoundError() | SyntaxError():
             return missing_name_hint(error, job)
         case KeyError():
-            return _column_hint(error)
+            return byte_order_mark_hint(error) or _column_hint(error)
         case TypeError() if "NoneType" in str(error):
             return missing_value_hint(job.snippet)
         case TypeError() if has_text_operand(error):
@@ -177,6 +185,8 @@ def _hint_about_files(error: BaseException, job: Job, files: Files) -> str:
     if hint := missing_file_hint(error, job, files):
         return hint
     match error:
+        case ValueError() if hint := conversion_hint(error, _column_names(error), files.found()):
+            return hint
         case RefusedError():
             return _writer_hint(error)
         case _ if job.layers and (refusal := refusal_hint(error, job, files)):
