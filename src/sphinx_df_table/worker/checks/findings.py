@@ -16,6 +16,7 @@ from . import (
     csv_reads,
     extremes,
     file_shape,
+    joined_numbers,
     lost_styles,
     lost_text,
     merges,
@@ -178,3 +179,6 @@ class Findings:
             self._add("sort", *sort_problem)
         for read, problem in lost_text.problems(self._reads, columns):
             self._add("text", problem, read.place, read.line)
+        for read, problem in joined_numbers.problems(self._reads, columns):
+            self._add("text", problem, read.place, read.line)
+        self._add("file", shown_values.byte_order_mark_problem(table))
