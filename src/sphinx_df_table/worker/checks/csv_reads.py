@@ -133,7 +133,7 @@ def _recording(
             given = {name: given[name] for name in given.keys() - _CHUNK_ARGUMENTS}
             frame = _whole(read, given, beginning)
         if isinstance(frame, pd.DataFrame):
-            see_shape(given, whole_lines(beginning), frame, file)
+            see_shape(given, whole_lines(beginning, given.get("encoding")), frame, file)
             if frame.columns.is_unique:
                 reads.append(_recorded(read, given, beginning, frame, file))
         return result

@@ -16,14 +16,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-# Arguments that change what is a line, a field or a header. The file of such a call is not counted.
-_CHANGING_ARGUMENTS = frozenset(
-    {
-        *("header", "names", "skiprows", "skipfooter", "comment", "escapechar", "quoting"),
-        *("doublequote", "lineterminator", "on_bad_lines", "skip_blank_lines", "dialect"),
-        *("skipinitialspace", "encoding"),
-    }
-)
+# Arguments that change what is a line. The file of such a call is not counted.
+_CHANGING_ARGUMENTS = frozenset({"on_bad_lines", "lineterminator", "skip_blank_lines", "dialect"})
+# Arguments of the reader that are also those of the module csv.
+_CSV_ARGUMENTS = ("quotechar", "escapechar", "quoting", "doublequote", "skipinitialspace")
 # The signs that may stand between fields, besides the comma.
 _OTHER_SIGNS = (";", "\t", "|")
 _MOST_LINES = 10_000
@@ -33,7 +29,9 @@ _UNNAMED = re.compile(r"Unnamed: \d+(?:_level_\d+)?")
 _DOUBLED = re.compile(r"(.+)\.\d+")
 
 
-def problems(given: Mapping[str, Any], beginning: str, file: str) -> Iterator[str]:
+def problems(
+    given: Mapping[str, Any], beginning: str, file: str, frame: pd.DataFrame
+) -> Iterator[str]:
     """Yield messages about a file that was read, if a table of it may show wrong columns.
 
     Parameters
@@ -44,31 +42,42 @@ def problems(given: Mapping[str, Any], beginning: str, file: str) -> Iterator[st
         The beginning of the file.
     file
         The name of the file, or an empty text.
+    frame
+        The data frame that was read.
 
     """
     of_file = f" of {file}" if file else ""
     sign = _sign(given)
     if sign is None or not _CHANGING_ARGUMENTS.isdisjoint(given):
         return
-    rows = list(_rows(beginning, sign))
+    rows = _rows_of_call(given, beginning, sign)
     if not rows:
         return
-    header = rows[0][1]
-    if len(header) == 1 and (other := _forgotten(rows)):
+    columns = {*frame.columns, *frame.index.names}
+    names = given.get("names")
+    header = rows[0][1] if names is None else [*map(str, names)]
+    # Names that the snippet gives stand before the first row, or replace the header.
+    data = (
+        rows if names is not None and given.get("header", "infer") in ("infer", None) else rows[1:]
+    )
+    subject = f"the header{of_file}" if names is None else "the argument names"
+    if len(rows[0][1]) == 1 and (other := _forgotten(rows)):
+        first = rows[0][1][0]
         yield as_message(
-            f"the header{of_file} was read as one column, {header[0]!r}. sep={other!r} reads "
-            f"{header[0].count(other) + 1} columns."
+            f"the header{of_file} was read as one column, {first!r}. sep={other!r} reads "
+            f"{first.count(other) + 1} columns."
         )
-    elif given.get("index_col") is None and len(rows) > 1 and len(rows[1][1]) > len(header):
+    elif _has_own_index(given, frame) and data and len(data[0][1]) > len(header):
+        there = "its header has names" if names is None else "the argument names has"
         yield as_message(
-            f"the rows{of_file} have more fields than its header has names, so that the first "
-            "field became the index, and each name stands over the field after its own. "
+            f"the rows{of_file} have more fields than {there}, so that the first field became the "
+            "index, and each name stands over the field after its own. "
             "index_col=False leaves the last field out instead."
         )
-    elif short := [(line, row) for line, row in rows[1:] if len(row) < len(header)]:
+    elif short := [(line, row) for line, row in data if not columns.isdisjoint(header[len(row) :])]:
         shown = first_few(short, _MOST_NAMED, lambda found: f"line {found[0]} has {len(found[1])}")
         yield as_message(
-            f"the header{of_file} has {len(header)} names, and a row has fewer fields: {shown}. "
+            f"{subject} has {len(header)} names, and a row has fewer fields: {shown}. "
             "The last columns of such a row are shown as missing, or its fields stand in wrong "
             "columns: correct the file."
         )
@@ -105,12 +114,46 @@ def _sign(given: Mapping[str, Any]) -> str | None:
     return sign if is_single else None
 
 
-def _rows(text: str, sign: str) -> Iterator[tuple[int, list[str]]]:
+def _has_own_index(given: Mapping[str, Any], frame: pd.DataFrame) -> bool:
+    """Return whether pandas itself may have chosen the index of a frame.
+
+    If the snippet chooses all columns of the header, pandas leaves longer rows as they are meant.
+    """
+    is_numbered = given.get("usecols") is not None and frame.index[:1].tolist() == [0]
+    return given.get("index_col") is None and not is_numbered
+
+
+def _rows_of_call(given: Mapping[str, Any], text: str, sign: str) -> list[tuple[int, list[str]]]:
+    """Return the rows that a call reads, its header first; none if they can't be told."""
+    skipped, header = given.get("skiprows") or 0, given.get("header", "infer")
+    if not isinstance(skipped, int) or not (header in ("infer", None) or isinstance(header, int)):
+        return []
+    if given.get("names") is None:
+        if header is None:
+            return []
+    elif given.get("usecols") is not None:  # the names are those of some fields
+        return []
+    lines = [*io.StringIO(text, newline="")]
+    lines[:skipped] = ["\n"] * min(skipped, len(lines))  # the others keep their numbers
+    if comment := given.get("comment"):
+        lines = ["\n" if line.lstrip().startswith(comment) else line for line in lines]
+        if any(comment in line for line in lines):  # it may stand in quotes
+            return []
+    options = {name: given[name] for name in _CSV_ARGUMENTS if name in given}
+    rows = [*_rows(lines, sign, options)][header if isinstance(header, int) else 0 :]
+    if footer := given.get("skipfooter"):
+        rows = rows[:-footer]
+    nrows = given.get("nrows")
+    has_header = header is not None and not (header == "infer" and "names" in given)
+    return rows if nrows is None else rows[: int(nrows) + has_header]
+
+
+def _rows(lines: list[str], sign: str, options: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a file with the numbers of their last lines, without blank lines."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    reader = csv.reader(lines, delimiter=sign, **options)
     try:
         for row in islice(reader, _MOST_LINES):
-            if row:
+            if row and (len(row) > 1 or row[0].strip() or not row[0]):
                 yield reader.line_num, row
     except csv.Error:  # such as a null byte
         return

@@ -113,7 +113,7 @@ class Findings:
     ) -> None:
         """Add the findings about the shape of a file, and note the names that pandas has made."""
         if self._is_on("file"):
-            for problem in file_shape.problems(given, beginning, file):
+            for problem in file_shape.problems(given, beginning, file, frame):
                 self._add_here("file", problem)
             for name, reason in file_shape.renamed(given, beginning, frame).items():
                 of_file = f" of {file}" if file else ""

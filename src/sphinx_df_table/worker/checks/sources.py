@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +62,14 @@ def beginning_of(source: Any) -> bytes:
         return b""
 
 
-def whole_lines(beginning: bytes) -> str:
-    """Return the beginning of a file as text, without a line that is cut."""
-    text = beginning.decode("utf-8-sig", errors="replace")
-    return text if len(beginning) < MAX_BYTES else text.rpartition("\n")[0]
+def whole_lines(beginning: bytes, encoding: str | None) -> str:
+    """Return the beginning of a file as text, without a line that is cut.
+
+    Of UTF-16, the null bytes are gone: what is left of most texts is ASCII.
+    """
+    for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        beginning = beginning.removeprefix(mark)
+    if encoding is None or re.match(r"(?i)utf.?(8|16|32)", encoding):
+        encoding = "utf-8-sig"
+    text = beginning.decode(encoding, errors="replace")
+    return text if len(beginning) < MAX_BYTES - 2 else text.rpartition("\n")[0]
