@@ -35,7 +35,7 @@ def problems(reads: list[Read], columns: ShownColumns) -> Iterator[tuple[Read, s
 
     """
     grouped = [read for read in reads if read.grouped]
-    labels = columns.labels_without(frozenset()) if grouped else []
+    labels = columns.labels if grouped else []
     joined = {
         column.label: cells
         for column in map(columns.named, labels)

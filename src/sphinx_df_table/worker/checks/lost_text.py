@@ -56,7 +56,7 @@ def problems(reads: list[Read], columns: ShownColumns) -> Iterator[tuple[Read, s
 
     """
     known = frozenset().union(*(read.labels for read in reads))
-    strangers = columns.labels_without(known)
+    strangers = [label for label in columns.labels if label not in known]
     for read in reads:
         suspects = read.numbers | read.floats | read.words
         own = [
@@ -91,7 +91,7 @@ def _other_matches(
     """Yield columns of a table with other labels that may show a column of a file."""
     renamed = columns.labels_from(name)
     # A column that is shown under its own name is not looked for under others.
-    labels = renamed if columns.named(name) else dict.fromkeys([*renamed, *strangers])
+    labels = renamed if name in columns.labels else dict.fromkeys([*renamed, *strangers])
     for label in labels:
         may_be_numbers = name in read.numbers or (name in read.floats and is_version(label))
         if not may_be_numbers and name not in read.words:

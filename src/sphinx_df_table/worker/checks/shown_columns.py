@@ -13,8 +13,7 @@ from sphinx_df_table.worker.patches import replaced
 from sphinx_df_table.worker.private.pandas import LABEL_SETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Iterator
 
     from sphinx_df_table.protocol.table import Table
     from sphinx_df_table.worker.dataframe.convert import Shown
@@ -66,6 +65,11 @@ class ShownColumns:
             if isinstance(label, str):
                 self._numbers.setdefault(label, number)
 
+    @property
+    def labels(self) -> Collection[str]:
+        """The labels, in the order of the table."""
+        return self._numbers.keys()
+
     @functools.cached_property
     def positions(self) -> list[int] | None:
         """For each row its label, if these labels may be positions of rows in a file, or None."""
@@ -89,15 +93,13 @@ class ShownColumns:
         cells = self._table.columns[number].cells[: len(frame)]
         return ShownColumn(name, cells, int(np.count_nonzero(data.isna())))
 
-    def labels_without(self, labels: AbstractSet[str]) -> list[str]:
-        """Return the labels of the table that are not among some others."""
-        return [label for label in self._numbers if label not in labels]
-
     def labels_from(self, name: str) -> list[str]:
         """Return the other labels of the table that have replaced the name of a column."""
-        return [label for label in self._numbers if label != name and self.is_from(label, name)]
+        if not self._renames:
+            return []
+        return [label for label in self._numbers if label != name and self._is_from(label, name)]
 
-    def is_from(self, label: str, name: str) -> bool:
+    def _is_from(self, label: str, name: str) -> bool:
         """Return whether a label has replaced the name of a column, also by way of others."""
         earlier = {label}
         while new := set().union(*(self._replaced.get(one, ()) for one in earlier)) - earlier:
