@@ -157,7 +157,7 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
     with (
         # Outside of the lookup, so that the watched readers get the paths that it has found.
         findings.watched(),
-        lookup(job) as files,
+        lookup(job, findings.watched_reader) as files,
         enforced(policy),
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),

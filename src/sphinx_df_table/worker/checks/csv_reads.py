@@ -36,10 +36,8 @@ _CHUNK_ARGUMENTS = {"chunksize", "iterator"}
 
 _ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
 _ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
-_ANY_TRAILING_ZERO = re.compile(rb"(?<![\w.])\d+\.\d*0(?![\w.])")
 # Numbers of 16 digits may be more than a float can tell apart.
 _ANY_LONG = re.compile(rb"(?<![\w.])\d{16,}(?![\w.])")
-# Commas between digits need quotes, or other signs between the fields.
 _ANY_GROUPED = re.compile(rb"""[^\w,.-]\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\w,.-]|$)""")
 
 # Arguments that would keep a second read from returning all texts of a file.
@@ -131,7 +129,7 @@ def _recording(
         frame = result
         if isinstance(result, TextFileReader):
             given = {name: given[name] for name in given.keys() - _CHUNK_ARGUMENTS}
-            frame = _whole(read, given, beginning)
+            frame = _read_again(read, given)
         if isinstance(frame, pd.DataFrame):
             see_shape(given, whole_lines(beginning, given.get("encoding")), frame, file)
             if frame.columns.is_unique:
@@ -139,16 +137,6 @@ def _recording(
         return result
 
     return recording
-
-
-def _whole(
-    read: Callable[..., Any], given: dict[str, Any], beginning: bytes
-) -> pd.DataFrame | None:
-    """Return the first rows of a file that a snippet reads in parts, if text may be lost there."""
-    patterns = (_ANY_LEADING_ZERO, _ANY_TRAILING_ZERO, _ANY_LONG, _ANY_WORD)
-    if not any(pattern.search(beginning) for pattern in patterns):
-        return None
-    return _read_again(read, given)
 
 
 def _recorded(
@@ -172,9 +160,9 @@ def _recorded(
         file=file,
         labels=frozenset(map(str, frame.columns)),
         numbers=frozenset(numbers_with_other_texts(kinds, beginning) - typed),
-        floats=frozenset(floats_with_zeros(kinds, beginning) - typed),
+        floats=frozenset(columns_of_kinds(kinds, "f") - typed),
         words=frozenset(_columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else ()),
-        grouped=frozenset(_columns_of_kinds(kinds, "O") if _ANY_GROUPED.search(beginning) else ()),
+        grouped=frozenset(columns_of_kinds(kinds, "O") if _has_grouped(given, beginning) else ()),
         chosen_words=_chosen_words(given.get("na_values")),
         typed="dtype={{{!r}: str}}",
         argument_places="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
@@ -195,7 +183,7 @@ def numbers_with_other_texts(kinds: Mapping[str, str], beginning: bytes) -> set[
 
     """
     numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
-    by_kind = _columns_of_kinds(kinds, "iuf")
+    by_kind = columns_of_kinds(kinds, "iuf")
     if _ANY_LONG.search(beginning):  # a merge may make floats of integers
         numbers.update(by_kind)
     if _ANY_LEADING_ZERO.search(beginning):
@@ -203,12 +191,16 @@ def numbers_with_other_texts(kinds: Mapping[str, str], beginning: bytes) -> set[
     return numbers
 
 
-def floats_with_zeros(kinds: Mapping[str, str], beginning: bytes) -> set[str]:
-    """Return the names of the columns of floats that may have zeros at the end in the file."""
-    return _columns_of_kinds(kinds, "f") if _ANY_TRAILING_ZERO.search(beginning) else set()
+def _has_grouped(given: Mapping[str, Any], beginning: bytes) -> bool:
+    """Return whether a file may have numbers such as 1,200."""
+    # They need quotes if commas stand between the fields.
+    sign = given.get("sep", given.get("delimiter", ","))
+    may_have = sign != "," or "quotechar" in given or b'"' in beginning
+    return may_have and _ANY_GROUPED.search(beginning) is not None
 
 
-def _columns_of_kinds(kinds: Mapping[str, str], wanted: str) -> set[str]:
+def columns_of_kinds(kinds: Mapping[str, str], wanted: str) -> set[str]:
+    """Return the names of the columns whose kinds are among some letters."""
     return {name for name, kind in kinds.items() if kind in wanted}
 
 

@@ -28,7 +28,7 @@ from . import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
@@ -92,7 +92,6 @@ class Findings:
                 watches.enter_context(merges.checked_merges(self._add_here))
             if self._is_on("text", "file"):
                 watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
-                watches.enter_context(polars_reads.recorded_polars_reads(self._reads))
                 watches.enter_context(shown_columns.recorded_renames(self._renames))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
@@ -107,6 +106,10 @@ class Findings:
                     warnings.filterwarnings("default", category=category, module=_CALLING_MODULES)
             warnings.showwarning = self._add_warning
             yield
+
+    def watched_reader(self, reader: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a reader of another library, or one that also records what it reads."""
+        return polars_reads.recording(reader, self._reads) if self._is_on("text") else reader
 
     def _see_shape(
         self, given: Mapping[str, Any], beginning: str, frame: pd.DataFrame, file: str

@@ -10,31 +10,38 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sphinx_df_table.worker.errors.place import current_line
-from sphinx_df_table.worker.files.other_readers import wrapped_readers
 
-from .csv_reads import MAX_ROWS, Read, floats_with_zeros, numbers_with_other_texts
+from .csv_reads import MAX_ROWS, Read, columns_of_kinds, numbers_with_other_texts
 from .sources import beginning_of, copy_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Set as AbstractSet
-    from contextlib import AbstractContextManager
 
-_READERS = {"polars": ("read_csv", "scan_csv")}
+_READERS = ("read_csv", "scan_csv")
 # Arguments that would keep a second read from returning all texts of a file.
 _CONVERTING_ARGUMENTS = frozenset(
     {"schema", "schema_overrides", "null_values", "infer_schema_length", "try_parse_dates"}
 )
 
 
-def recorded_polars_reads(reads: list[Read]) -> AbstractContextManager[None]:
-    """Add the calls of polars that read an ordinary CSV file to `reads`."""
-    return wrapped_readers(lambda reader: _recording(reader, reads), _READERS)
+def recording(reader: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
+    """Return a reader that adds the ordinary files that it reads to `reads`, if it is of polars.
 
+    Parameters
+    ----------
+    reader
+        A reader of any library.
+    reads
+        Gets each call.
 
-def _recording(reader: Callable[..., Any], reads: list[Read]) -> Callable[..., Any]:
+    """
+    library = str(getattr(reader, "__module__", "")).partition(".")[0]
+    if library != "polars" or reader.__name__ not in _READERS:
+        return reader
+
     @functools.wraps(reader)
-    def recording(*args: Any, **kwargs: Any) -> Any:
+    def recording_reader(*args: Any, **kwargs: Any) -> Any:
         source = args[0] if args else kwargs.get("source")
         copy = copy_of(source)  # before the reader has consumed it
         result = reader(*args, **kwargs)
@@ -49,7 +56,7 @@ def _recording(reader: Callable[..., Any], reads: list[Read]) -> Callable[..., A
             reads.append(_recorded(reader, given, kinds, beginning, name_of(source)))
         return result
 
-    return recording
+    return recording_reader
 
 
 def _kind(dtype: Any) -> str:
@@ -74,7 +81,7 @@ def _recorded(
         file=file,
         labels=frozenset(kinds),
         numbers=frozenset(numbers_with_other_texts(kinds, beginning) - typed),
-        floats=frozenset(floats_with_zeros(kinds, beginning) - typed),
+        floats=frozenset(columns_of_kinds(kinds, "f") - typed),
         words=frozenset(),  # polars reads words as such
         grouped=frozenset(),
         chosen_words=frozenset(),

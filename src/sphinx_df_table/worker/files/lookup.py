@@ -25,7 +25,7 @@ from sphinx_df_table.worker.patches import replaced
 from sphinx_df_table.worker.private.python import open_aliases, path_globber
 from sphinx_df_table.worker.sandbox.audit import WRITES
 
-from .other_readers import READERS, wrapped_readers
+from .other_readers import wrapped_readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -161,8 +161,19 @@ def _wrapped_os_function(files: Files, function: Callable[..., Any]) -> Any:
 
 
 @contextlib.contextmanager
-def lookup(job: Job) -> Iterator[Files]:
-    """Look up the files of `job` while the block runs, with the folder of its page as current."""
+def lookup(
+    job: Job, watch: Callable[[Callable[..., Any]], Callable[..., Any]] = lambda reader: reader
+) -> Iterator[Files]:
+    """Look up the files of a job while the block runs, with the folder of its page as current.
+
+    Parameters
+    ----------
+    job
+        The job.
+    watch
+        Returns the function to call for a reader of another library, with the path that was found.
+
+    """
     files = Files(job)
     opener = _wrapped_open(files, builtins.open)
     patches: list[tuple[Any, str, Any]] = [
@@ -190,7 +201,7 @@ def lookup(job: Job) -> Iterator[Files]:
         for name in ("loadtxt", "genfromtxt")
     ]
     with (
-        wrapped_readers(lambda reader: _wrapped_reader(files, reader, {}), READERS),
+        wrapped_readers(lambda reader: _wrapped_reader(files, watch(reader), {})),
         replaced(patches),
     ):
         yield files

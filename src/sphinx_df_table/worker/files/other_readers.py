@@ -8,10 +8,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 # For each module the beginnings of the names of its readers.
-READERS: dict[str, tuple[str, ...]] = {
+_READERS: dict[str, tuple[str, ...]] = {
     "dask.dataframe": ("read_",),
     "duckdb": ("connect", "from_csv", "from_parquet", "read_"),
     "polars": ("read_", "scan_"),
@@ -25,22 +25,11 @@ READERS: dict[str, tuple[str, ...]] = {
 
 
 @contextlib.contextmanager
-def wrapped_readers(
-    wrap: Callable[[Callable[..., Any]], Any], readers: Mapping[str, tuple[str, ...]]
-) -> Iterator[None]:
-    """Wrap the readers of libraries, also if they are imported while the block runs.
-
-    Parameters
-    ----------
-    wrap
-        Returns the function that replaces a reader.
-    readers
-        For each module the beginnings of the names of its readers.
-
-    """
+def wrapped_readers(wrap: Callable[[Callable[..., Any]], Any]) -> Iterator[None]:
+    """Wrap the readers of libraries, also if they are imported while the block runs."""
     import_module = builtins.__import__
     originals: list[tuple[Any, str, Any]] = []
-    not_imported = dict(readers)
+    not_imported = dict(_READERS)
     depth = 0
 
     def wrap_imported() -> None:
