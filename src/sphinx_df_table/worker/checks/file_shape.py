@@ -53,7 +53,6 @@ def problems(
     rows = _rows_of_call(given, beginning, sign)
     if not rows:
         return
-    columns = {*frame.columns, *frame.index.names}
     names = given.get("names")
     header = rows[0][1] if names is None else [*map(str, names)]
     # Names that the snippet gives stand before the first row, or replace the header.
@@ -74,7 +73,7 @@ def problems(
             "index, and each name stands over the field after its own. "
             "index_col=False leaves the last field out instead."
         )
-    elif short := [(line, row) for line, row in data if not columns.isdisjoint(header[len(row) :])]:
+    elif short := _short_rows(data, header, frame):
         shown = first_few(short, _MOST_NAMED, lambda found: f"line {found[0]} has {len(found[1])}")
         yield as_message(
             f"{subject} has {len(header)} names, and a row has fewer fields: {shown}. "
@@ -112,6 +111,15 @@ def _sign(given: Mapping[str, Any]) -> str | None:
     sign = given.get("sep", given.get("delimiter", ","))
     is_single = (isinstance(sign, str) and len(sign) == 1 and not sign.isspace()) or sign == "\t"
     return sign if is_single else None
+
+
+def _short_rows(
+    data: list[tuple[int, list[str]]], header: list[str], frame: pd.DataFrame
+) -> list[tuple[int, list[str]]]:
+    """Return the rows that lack fields of columns that were read."""
+    short = [(line, row) for line, row in data if len(row) < len(header)]
+    read = {*frame.columns, *frame.index.names} if short else set()
+    return [(line, row) for line, row in short if not read.isdisjoint(header[len(row) :])]
 
 
 def _has_own_index(given: Mapping[str, Any], frame: pd.DataFrame) -> bool:

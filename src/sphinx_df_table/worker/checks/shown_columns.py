@@ -95,9 +95,8 @@ class ShownColumns:
 
     def labels_from(self, name: str) -> list[str]:
         """Return the other labels of the table that have replaced the name of a column."""
-        if not self._renames:
-            return []
-        return [label for label in self._numbers if label != name and self._is_from(label, name)]
+        labels = [label for label in self._replaced if label in self._numbers and label != name]
+        return [label for label in labels if self._is_from(label, name)]
 
     def _is_from(self, label: str, name: str) -> bool:
         """Return whether a label has replaced the name of a column, also by way of others."""
