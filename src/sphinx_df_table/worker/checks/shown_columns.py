@@ -110,7 +110,8 @@ class ShownColumns:
         """For each label the ones that it has replaced."""
         found: dict[str, set[str]] = {}
         for before, after in self._renames:
-            for old, new in zip(before, after, strict=True):
+            # A merge sets the same labels again.
+            for old, new in () if before.equals(after) else zip(before, after, strict=True):
                 if isinstance(old, str) and isinstance(new, str) and old != new:
                     found.setdefault(new, set()).add(old)
         return found
