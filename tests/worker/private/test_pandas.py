@@ -141,3 +141,27 @@ def test_another_type_error_is_none_of_a_calculation_with_text() -> None:
     with pytest.raises(TypeError) as raised:
         len(5)  # type: ignore[arg-type]
     assert not private.has_text_operand(raised.value)
+
+
+@pytest.mark.parametrize(
+    "rename",
+    [
+        lambda frame: frame.rename(columns=str.lower),
+        lambda frame: frame.set_axis(["model", "rate", "n"], axis="columns"),
+        lambda frame: setattr(frame, "columns", ["model", "rate", "n"]),
+    ],
+)
+def test_pandas_sets_the_labels_of_columns_by_one_method(
+    rename: Callable[[pd.DataFrame], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_names(_PANDAS, pd.DataFrame, private.LABEL_SETTER)
+    set_labels = getattr(pd.DataFrame, private.LABEL_SETTER)
+    axes: list[int] = []
+
+    def recording(self: pd.DataFrame, axis: int, labels: object) -> None:
+        axes.append(axis)
+        set_labels(self, axis, labels)
+
+    monkeypatch.setattr(pd.DataFrame, private.LABEL_SETTER, recording)
+    rename(_FRAME.copy())
+    assert axes == [0], _ADAPT

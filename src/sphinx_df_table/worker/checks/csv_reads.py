@@ -158,7 +158,7 @@ def _recorded(
     return Read(
         read_texts=functools.partial(_texts, read, dict(given)),
         file=file,
-        labels=frozenset(map(str, frame.columns)),
+        labels=frozenset({*kinds, *map(str, converted)}),
         numbers=frozenset(numbers_with_other_texts(kinds, beginning) - typed),
         floats=frozenset(columns_of_kinds(kinds, "f") - typed),
         words=frozenset(_columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else ()),

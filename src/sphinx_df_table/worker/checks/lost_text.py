@@ -57,16 +57,17 @@ def problems(reads: list[Read], columns: ShownColumns) -> Iterator[tuple[Read, s
     """
     known = frozenset().union(*(read.labels for read in reads))
     strangers = [label for label in columns.labels if label not in known]
+    may_be_versions = any(is_version(label) for label in [*strangers, *columns.renamed])
     for read in reads:
-        suspects = read.numbers | read.floats | read.words
+        suspects = sorted(read.numbers | read.words)
         own = [
             _Match(name, column, is_renamed=True)
-            for name in sorted(suspects)
-            if (name in read.words or name in read.numbers) and (column := columns.named(name))
+            for name in suspects
+            if (column := columns.named(name))
         ]
         others = [
             match
-            for name in sorted(suspects)
+            for name in (sorted({*suspects, *read.floats}) if may_be_versions else suspects)
             for match in _other_matches(name, read, columns, strangers)
         ]
         if not (own or others):

@@ -71,6 +71,11 @@ class ShownColumns:
         return self._numbers.keys()
 
     @functools.cached_property
+    def renamed(self) -> list[str]:
+        """The labels that have replaced others."""
+        return [label for label in self._replaced if label in self._numbers]
+
+    @functools.cached_property
     def positions(self) -> list[int] | None:
         """For each row its label, if these labels may be positions of rows in a file, or None."""
         index = self._shown.frame.index
@@ -95,8 +100,7 @@ class ShownColumns:
 
     def labels_from(self, name: str) -> list[str]:
         """Return the other labels of the table that have replaced the name of a column."""
-        labels = [label for label in self._replaced if label in self._numbers and label != name]
-        return [label for label in labels if self._is_from(label, name)]
+        return [label for label in self.renamed if label != name and self._is_from(label, name)]
 
     def _is_from(self, label: str, name: str) -> bool:
         """Return whether a label has replaced the name of a column, also by way of others."""
