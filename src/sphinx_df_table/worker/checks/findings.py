@@ -12,19 +12,14 @@ from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import (
+from . import extremes, lost_styles, merges, rowless, shown_values, sorts
+from .reads import (
     csv_reads,
-    extremes,
     file_shape,
     joined_numbers,
-    lost_styles,
     lost_text,
-    merges,
     polars_reads,
-    rowless,
     shown_columns,
-    shown_values,
-    sorts,
 )
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Finds what the readers of CSV files have made of them."""
