@@ -15,6 +15,7 @@ from conftest import HtmlTable, Site
 
 from sphinx_df_table import helpers
 from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.protocol.job import CHECKS
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -185,6 +186,13 @@ def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: Beautif
         }
         expected += [values[text] for text in texts]
     assert shown == expected
+
+
+def test_each_check_has_an_example_with_its_warning(docs: Site) -> None:
+    text = (docs.folder / "checks.rst").read_text(encoding="utf-8")
+    assert re.findall(r"df-table-check:: (\w+)", text) == [*CHECKS]
+    terms = [term.get_text() for term in docs.soup("checks").select("dt > code")]
+    assert [term for term in terms if term in CHECKS] == [*CHECKS]
 
 
 def test_the_terms_of_the_page_lead_to_the_glossary(page: BeautifulSoup, docs: Site) -> None:

@@ -25,7 +25,7 @@ EXAMPLES = PROJECT / "docs/examples"
 _FILE = re.compile(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", re.DOTALL)
 _COMMAND = re.compile(r"^\$ sphinx-build (.*)$", re.MULTILINE)
 _DATA = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "data").glob("*.csv")}
-_NAMES = sorted(path.name for path in EXAMPLES.iterdir())
+_NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.is_file())
 # Those of these that make a table, and the settings that they need.
 _PAGES = [name for name in _NAMES if name.endswith((".rst", ".md"))]
 _WITH = {"euros.rst": "euros.py", "shared.rst": "shared.py"}

@@ -10,7 +10,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.config import SETTINGS
 from sphinx_df_table.directive.options import OPTIONS
+from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import SUBTYPES, WARNING_TYPE
+from sphinx_df_table.protocol.job import CHECKS, LAYERS, USUAL_CHECKS, Job
 from sphinx_df_table.values.format_value import EXAMPLES
 
 if TYPE_CHECKING:
@@ -88,6 +90,50 @@ class Warnings(SphinxDirective):
         return self.parse_text_to_nodes(text)
 
 
+class Check(SphinxDirective):
+    """Describes a check: its meaning, more about it, and an example with its warning."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the description; the warning is that of the example, which is run."""
+        name = self.arguments[0]
+        path = Path(self.env.srcdir, "examples/checks", f"{name}.py")
+        self.env.note_dependency(str(path))
+        snippet = path.read_text(encoding="utf-8").rstrip()
+        lines = [
+            f"``{name}``{'' if name in USUAL_CHECKS else ' (off by default)'}",
+            *(f"   {line}" for line in (SUBTYPES[name], "", *self.content, "")),
+            "   .. code-block:: python",
+            "",
+            *(f"      {line}" for line in snippet.splitlines()),
+            "",
+            "   .. code-block:: text",
+            "",
+            *(f"      {message}" for message in self._messages(name, snippet)),
+        ]
+        return self.parse_text_to_nodes("\n".join(lines))
+
+    def _messages(self, name: str, snippet: str) -> list[str]:
+        """Return the findings of a check about a snippet; raise an error if there are none."""
+        folder = str(Path(self.env.srcdir).resolve())
+        job = Job(
+            snippet=snippet, folder=folder, source_folder=folder, checks=CHECKS, layers=LAYERS
+        )
+        runner = runner_of(self.env)
+        answer = runner.wait(runner.submit(job))
+        messages = [
+            f"line {finding.line}: {finding.message}" if finding.line else finding.message
+            for finding in answer.findings
+            if finding.subtype == name
+        ]
+        if not messages:
+            message = f"the example of the check {name} has no such finding"
+            raise self.error(message)
+        return messages
+
+
 class ValueFormats(SphinxDirective):
     """Lists formats of the role ``df-value``, each with a value and its text."""
 
@@ -110,4 +156,5 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("df-table-settings", Settings)
     app.add_directive("df-table-warnings", Warnings)
     app.add_directive("df-value-formats", ValueFormats)
+    app.add_directive("df-table-check", Check)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WARNING_TYPE = "df_table"
 
 SUBTYPES = {
-    "error": "A snippet raised an exception, has a syntax error, or leaves no data frame.",
+    "error": "A snippet raised an exception, has a syntax error, or leaves nothing to show.",
     "timeout": "A snippet exceeded its time limit.",
     "worker": "A snippet's process ended before it answered, or its answer can't be used.",
     "python": "Python gave a warning about a snippet.",
@@ -25,7 +25,7 @@ SUBTYPES = {
     "index": "The index of a data frame holds data and is not shown.",
     "merge": "An inner merge dropped rows that have no match.",
     "duplicate": "A merge added rows, because the other data frame has several for one key.",
-    "sort": "Rows are sorted by formatted numbers, as text.",
+    "sort": "Rows are sorted, or a minimum or maximum is taken, by formatted numbers as text.",
     "file": "The header of a CSV file does not fit its rows, or the arguments of the reader.",
     "text": "A table lost text of a file, which pandas read as a number or as missing.",
     "infinite": "A shown value is infinite.",
@@ -37,7 +37,7 @@ SUBTYPES = {
     "layer": "This system lacks a layer of the sandbox, and the snippets of the build ran without.",
     "role": "A cell uses a role that cells may not use.",
     "markup": "Cells have text that would take too long to parse as markup.",
-    "value": "The role df-value names a value that does not exist.",
+    "value": "The role df-value names a value that does not exist, or a format that does not fit.",
     "setting": "A setting in conf.py has a value that can't be used.",
 }
 

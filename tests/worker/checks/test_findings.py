@@ -509,3 +509,29 @@ def test_a_table_is_the_same_with_and_without_checks(
     assert answers[0].table is not None
     assert answers[0].table == answers[1].table == answers[2].table
     assert answers[0].findings == []
+
+
+_OF_VALUES = 'import io\nd = pd.read_csv(io.StringIO("Cost,Version,Code\\n$9.5,2.20,007\\n$10.5,2.10,012\\n"))\n'
+_VALUES = {
+    "df_values = {'v': d['Version'].iloc[0]}": {"text": 2},
+    "df_values = {'latest': d['Version'].max()}": {"text": 2},
+    "df_values = {'code': d['Code'].iloc[0]}": {"text": 2},
+    "df_values = {'Code': int(d['Code'].iloc[1])}": {"text": 2},
+    "d = d.sort_values('Cost')\ndf_values = {'last': d['Cost'].iloc[-1]}": {"sort": 3},
+    "df_values = {'last': d.sort_values('Cost')['Cost'].iloc[-1]}": {"sort": 3},
+    "df_values = {'last': d['Cost'].max()}": {"sort": 3},
+    "df_values = {'rows': 7, 'cost': 9.5, 'n': len(d)}": {},
+    "df_values = {'v': str(d['Version'].iloc[0])}": {},
+    "d = d.sort_values('Version')\ndf_values = {'n': len(d)}": {},
+    "d = d.sort_values('Cost', key=lambda c: c.str[1:].astype(float))\ndf_values = {'n': 1}": {},
+    "d = d.sort_values('Cost').sort_values('Code')\ndf_values = {'n': 1}": {},
+}
+
+
+@pytest.mark.parametrize("variable", ["", "df"])
+@pytest.mark.parametrize("code", _VALUES)
+def test_values_for_prose_are_checked_too(project: Project, code: str, variable: str) -> None:
+    table = "\ndf = pd.DataFrame({'other': [1]})" if variable else ""
+    answer = project.answer(f"{_OF_VALUES}{code}{table}", variable=variable)
+    assert answer.failure is None
+    assert {finding.subtype: finding.line for finding in answer.findings} == _VALUES[code]

@@ -139,12 +139,19 @@ class Findings:
         self._add("pandas" if is_pandas else "python", text, place, line)
 
     def check_values(self, values: Mapping[str, Value]) -> None:
-        """Add a finding if values for prose are infinite."""
+        """Add the findings about the values for prose."""
         infinite = [key for key, value in values.items() if "inf" in value.exact.casefold()]
         if infinite:
             names = ", ".join(map(repr, infinite))
             message = f"infinite values of df_values: {names}. There was a division by 0."
             self._add("infinite", message)
+        if not values:
+            return
+        is_reported = any(finding.subtype == "sort" for finding in self.found)
+        if not is_reported and (problem := sorts.problem_of_values(self._sorts)):
+            self._add("sort", *problem)
+        for read, message in lost_text.problems_of_values(self._reads, values):
+            self._add("text", message, read.place, read.line)
 
     def check_table(self, shown: Shown, table: Table) -> None:
         """Add the findings about the rows that are shown.

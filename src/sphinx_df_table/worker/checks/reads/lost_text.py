@@ -12,12 +12,15 @@ from sphinx_df_table.worker.dataframe.column_names import is_date_part, is_versi
 
 from .csv_reads import WORDS
 from .same_values import are_numbers_of, are_texts_of, is_same_name, number_of
+from .shown_columns import ShownColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from sphinx_df_table.protocol.value import Value
 
     from .csv_reads import Read
-    from .shown_columns import ShownColumn, ShownColumns
+    from .shown_columns import ShownColumns
 
 _MAX_VALUES = 3
 _LEADING_ZERO = re.compile(r"0\d+")
@@ -84,6 +87,27 @@ def problems(reads: list[Read], columns: ShownColumns) -> Iterator[tuple[Read, s
             if match.column.label not in explained and _is_shown(match, read, found, columns):
                 explained.add(match.column.label)
                 yield from _problems_of(match, read, found[match.name])
+
+
+def problems_of_values(
+    reads: list[Read], values: Mapping[str, Value]
+) -> Iterator[tuple[Read, str]]:
+    """Yield a message for each column of a file whose text a value for prose may have lost.
+
+    A number of a column of versions counts. Any other one may be a number by chance, so that its
+    key must be the name of the column.
+    """
+    for read in reads:
+        numbers = {key: value.text for key, value in values.items() if value.kind == "number"}
+        texts = read.read_texts(set(read.numbers)) if numbers and read.numbers else None
+        if texts is None:
+            continue
+        for name in texts.columns:
+            found = [str(text).strip() for text in texts[name].tolist()]
+            for key, number in numbers.items():
+                if is_version(name) or is_same_name(key, name):
+                    column = ShownColumn(f"df_values[{key!r}]", [number], 0)
+                    yield from _problems_of(_Match(name, column, is_renamed=True), read, found)
 
 
 def _other_matches(
