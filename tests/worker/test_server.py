@@ -518,6 +518,7 @@ def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_reque
     monkeypatch: pytest.MonkeyPatch, *, preload: bool
 ) -> None:
     calls: list[Any] = []
+    monkeypatch.setattr(server, "start_probe", lambda: calls.append("probe"))
     monkeypatch.setattr(server, "warm_up", lambda: calls.append("warm"))
     monkeypatch.setattr(server, "system_report", lambda: LayerReport({"seccomp": "none"}))
     monkeypatch.setattr(server, "serve", lambda *_, **__: calls.append("serve"))
@@ -530,7 +531,8 @@ def test_the_server_raises_its_limit_of_open_files_and_warms_up_at_once_on_reque
         main(theirs.detach(), preload=preload)
         report = decode_layer_report(ours.recv(4096))
         assert report == LayerReport({"seccomp": "none"})
-    assert calls == [(100_000, 100_000), *(["warm"] if preload else []), "serve", 0]
+    warm = ["warm"] if preload else []
+    assert calls == [(100_000, 100_000), "probe", *warm, "serve", 0]
 
 
 def test_a_system_that_does_not_list_children_has_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -511,7 +511,8 @@ def test_a_table_is_the_same_with_and_without_checks(
     assert answers[0].findings == []
 
 
-_OF_VALUES = 'import io\nd = pd.read_csv(io.StringIO("Cost,Version,Code\\n$9.5,2.20,007\\n$10.5,2.10,012\\n"))\n'
+_CODES = "Cost,Version,Code\\n$9.5,2.20,007\\n$10.5,2.10,012\\n"
+_OF_VALUES = f'import io\nd = pd.read_csv(io.StringIO("{_CODES}"))\n'
 _VALUES = {
     "df_values = {'v': d['Version'].iloc[0]}": {"text": 2},
     "df_values = {'latest': d['Version'].max()}": {"text": 2},
