@@ -121,7 +121,10 @@ def _keys(frame: pd.DataFrame, key: Any, other: pd.DataFrame) -> pd.Index[Any] |
         keys = frame[names[0]]
         if pd.api.types.is_string_dtype(keys.dtype):  # also for other objects
             # Text in Arrow takes much longer to look up. All missing values match in a merge.
-            keys = keys.astype(object).where(keys.notna(), np.nan)
+            values = keys.to_numpy(dtype=object, copy=True)
+            values[pd.isna(values)] = np.nan
+            index: pd.Index[Any] = pd.Index(values, dtype=object)
+            return index
         return pd.Index(keys)
     return pd.MultiIndex.from_frame(frame[names])
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Place
 
 
+_MOST_ROWS = 10_000
+
+
 class Sort(Struct, frozen=True):
     """A call of `pandas.DataFrame.sort_values`.
 
@@ -33,15 +36,15 @@ class Sort(Struct, frozen=True):
         The name of each column to sort by, and whether it is ascending.
     place, line
         The position of the call.
-    sorted_columns
-        These columns in the new order, if one of them may have texts.
+    rows
+        The sorted rows, if they are few.
 
     """
 
     by: tuple[tuple[Any, bool], ...]
     place: Place
     line: int
-    sorted_columns: pd.DataFrame | None = None
+    rows: pd.DataFrame | None = None
 
 
 @contextlib.contextmanager
@@ -60,30 +63,21 @@ def recorded_sorts(sorts: list[Sort]) -> Iterator[None]:
                 ascending = [bool(ascending)] * len(names)
             place, line = current_line()
             by = tuple(zip(names, map(bool, ascending), strict=False))
-            # Only the last sort counts, and its columns may be large.
-            sorts[:] = [structs.replace(sort, sorted_columns=None) for sort in sorts]
-            sorts.append(
-                Sort(by, place, line, _text_columns(self if result is None else result, names))
-            )
+            rows = self if result is None else result
+            # Only the rows of the last sort are looked at, and large ones would fill the memory.
+            sorts[:] = [structs.replace(sort, rows=None) for sort in sorts]
+            sorts.append(Sort(by, place, line, rows if len(rows) <= _MOST_ROWS else None))
         return result
 
     with replaced([(pd.DataFrame, "sort_values", recording)]):
         yield
 
 
-def _text_columns(frame: pd.DataFrame, names: list[Any]) -> pd.DataFrame | None:
-    """Return the columns by which a frame was sorted, or None if none of them may have texts."""
-    if not all(isinstance(name, str) and name in frame.columns for name in names):
-        return None
-    columns = frame[names]
-    return columns if any(dtype.kind == "O" for dtype in columns.dtypes) else None
-
-
 def problem_of_values(sorts: list[Sort]) -> tuple[str, Place, int] | None:
     """Return the message of `problem` about the last sort, whose rows no table shows."""
-    if not sorts or sorts[-1].sorted_columns is None:
+    if not sorts or sorts[-1].rows is None:
         return None
-    return problem(sorts[-1].sorted_columns, sorts[-1:])
+    return problem(sorts[-1].rows, sorts[-1:])
 
 
 def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | None:
