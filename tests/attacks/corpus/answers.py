@@ -27,11 +27,21 @@ ATTEMPTS = (
     _forged("another-schema", "forge_json(table=5)"),
     _forged("a-list", "forge(b'[1, 2]')"),
     _forged("null", "forge(b'null')"),
-    _forged("neither", "forge_json()", "neither a table nor a failure"),
+    _forged("neither", "forge_json()", "is not the one that was asked for"),
+    _forged(
+        "values-alone",
+        "forge_json(values={'a': {'text': 'x'}})",
+        "is not the one that was asked for",
+    ),
+    _forged(
+        "digits",
+        "forge_json(values={'a': {'text': 'x', 'kind': 'decimal', 'exact': '1E+999999999'}})",
+        "the value 'a' is no decimal",
+    ),
     _forged(
         "both",
         "forge_json(table={'columns': [column()]}, failure={'message': 'm'})",
-        "neither a table nor a failure, or both",
+        "it holds a table and a failure",
     ),
     _forged("no-columns", "forge_table()", "it has no columns"),
     _forged(
