@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import sphinx
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Build, Site
 
+# What a directive has parsed knows nothing of the page: the message names the page alone.
+_HIDES_PAGES = sphinx.version_info < (8,)
 _EXTENSION = """
     import os
     from pathlib import Path
@@ -243,13 +246,16 @@ def test_a_message_about_a_generated_block_names_a_place_that_exists(site: Site,
     file: Path = site.folder / path
     lines = file.read_text().splitlines()
     suffix = ".md" if page.startswith("md") else ".rst"
-    names = {"include": "parts/part.txt", "include-of-generator": "parts/generator.txt"}
+    names = {"include": "parts/part.txt"}
+    if not _HIDES_PAGES:
+        names["include-of-generator"] = "parts/generator.txt"
     assert path == names.get(page, f"pages/{page}{suffix}")
     expected = {"include": "   1 / 0", "source-read": "LOOP"}
     expected["template"] = ".. df-table::"
     named = lines[int(line) - 1]
     assert named == expected.get(page, named)
-    assert "1 / 0" in named or "generate" in named or page in expected
+    is_named = "1 / 0" in named or "generate" in named or page in expected
+    assert is_named or (_HIDES_PAGES and named == "Title")
 
 
 @pytest.mark.parametrize("page", _PAGES)

@@ -39,7 +39,7 @@ SPEAKS = [
     'pd.Series(["1.5k", "900", "2M"]).max()',
     'pd.Series(["1.234,50 €", "12,00 €", "999,10 €"]).min()',
     'pd.Series(["0.5 ± 0.1", "10 ± 2", "9 ± 1"]).max()',
-    'pd.Series(["$9.50", None, "$10.50"]).max()',
+    'pd.Series(["$9.50", None, "$10.50"], dtype="string").max()',
     'pd.Series(["-", "$9.50", "$10.50"]).max()',
     'pd.Series(["3 ms", "20 s"]).min()',
     'df.groupby(pd.Series([1, 1, 2], name="year"), as_index=False).max()',

@@ -74,7 +74,8 @@ def test_a_name_in_an_address_is_relative_to_the_page_alone(project: Project, co
 def test_a_database_of_duckdb_is_found_in_the_data_folders(project: Project) -> None:
     with duckdb.connect(project.data / "bench.db") as database:
         database.execute("create table t as select 1 as a")
-    code = "import duckdb\ndf = duckdb.connect('bench.db', read_only=True).sql('from t').df()"
+    connect = "database = duckdb.connect('bench.db', read_only=True)"
+    code = f"import duckdb\n{connect}\ndf = database.sql('from t').df()"
     assert project.cells(code) == [["1"]]
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 VARIABLE = "df_values"
 _LONGEST_SHOWN = 60
 _MOST_DIGITS = 310
+_LARGEST_INT = 2**63
 _LARGEST = 10**_MOST_DIGITS
 # Types whose values have a text of their own, and no format. A date beyond the year 9999 is one.
 _AS_TEXT = (str, pd.Timestamp, dt.time, dt.timedelta, np.timedelta64, pd.Period, pd.Interval)
@@ -64,7 +65,8 @@ def quoted_values(variable: Any, show: Show) -> dict[str, Value]:
         raise UnquotableError(message)
     kinds = {_checked_key(key): _kind_and_exact(key, value) for key, value in variable.items()}
     # Each value is a column of its own, so that a date has no time if it has none.
-    frame = pd.DataFrame({number: [value] for number, value in enumerate(variable.values())})
+    cells = {number: [_cell(value)] for number, value in enumerate(variable.values())}
+    frame = pd.DataFrame(cells)
     texts = [text for column in texts_of(frame, show) for text in column] if kinds else []
     for key, text in zip(kinds, texts, strict=True):
         if len(text) > LONGEST_TEXT:
@@ -77,6 +79,12 @@ def quoted_values(variable: Any, show: Show) -> dict[str, Value]:
         key: Value(text=text, kind=kind, exact=exact)
         for (key, (kind, exact)), text in zip(kinds.items(), texts, strict=True)
     }
+
+
+def _cell(value: Any) -> Any:
+    """Return a value as a data frame can hold it: pandas 2.2 makes floats of large integers."""
+    is_large = isinstance(value, int) and abs(value) >= _LARGEST_INT
+    return str(value) if is_large and abs(value) < _LARGEST else value
 
 
 def _checked_key(key: object) -> str:

@@ -93,7 +93,7 @@ def _text_hint(error: TypeError) -> str:
     if label := column_of(error):
         frames = [value for value in values if isinstance(value, pd.DataFrame)]
         columns += [frame[label] for frame in frames if label in frame]
-    names = [c.name for c in columns if pd.api.types.is_string_dtype(c)]
+    names = [c.name for c in columns if pd.api.types.is_string_dtype(c.dropna())]
     if not names and "dtype object" in str(error):  # the objects may be of any type
         return ""
     name = next((name for name in names if name is not None), None)
