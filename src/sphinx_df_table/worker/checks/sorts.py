@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.job import Place
 
-
+# More rows of a sort are not kept until the snippet has ended: they may take much memory.
 _MOST_ROWS = 10_000
 
 
@@ -64,8 +64,8 @@ def recorded_sorts(sorts: list[Sort]) -> Iterator[None]:
             place, line = current_line()
             by = tuple(zip(names, map(bool, ascending), strict=False))
             rows = self if result is None else result
-            # Only the rows of the last sort are looked at, and large ones would fill the memory.
-            sorts[:] = [structs.replace(sort, rows=None) for sort in sorts]
+            if sorts:  # only the rows of the last sort are looked at
+                sorts[-1] = structs.replace(sorts[-1], rows=None)
             sorts.append(Sort(by, place, line, rows if len(rows) <= _MOST_ROWS else None))
         return result
 
