@@ -140,13 +140,13 @@ class Findings:
 
     def check_values(self, values: Mapping[str, Value]) -> None:
         """Add the findings about the values for prose."""
+        if not values:
+            return
         infinite = [key for key, value in values.items() if "inf" in value.exact.casefold()]
         if infinite:
             names = ", ".join(map(repr, infinite))
             message = f"infinite values of df_values: {names}. There was a division by 0."
             self._add("infinite", message)
-        if not values:
-            return
         is_reported = any(finding.subtype == "sort" for finding in self.found)
         if not is_reported and (problem := sorts.problem_of_values(self._sorts)):
             self._add("sort", *problem)

@@ -83,8 +83,7 @@ def quoted_values(variable: Any, show: Show) -> dict[str, Value]:
 
 def _cell(value: Any) -> Any:
     """Return a value as a data frame can hold it: pandas 2.2 makes floats of large integers."""
-    is_large = isinstance(value, int) and abs(value) >= _LARGEST_INT
-    return str(value) if is_large and abs(value) < _LARGEST else value
+    return str(value) if isinstance(value, int) and abs(value) >= _LARGEST_INT else value
 
 
 def _checked_key(key: object) -> str:
