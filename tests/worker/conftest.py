@@ -15,7 +15,7 @@ from sphinx_df_table.worker.files.lookup import lookup
 from sphinx_df_table.worker.sandbox.audit import AuditPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from sphinx_df_table.protocol.answer import Answer, Failure
@@ -56,6 +56,18 @@ class Project:
             answer = execute(job, stream, policy)
         self.printed = stream.getvalue()
         return answer
+
+    def with_data(self, files: Mapping[str, str]) -> Project:
+        """Write files into the data folder, and return the project."""
+        for name, text in files.items():
+            (self.data / name).write_text(text)
+        return self
+
+    def findings(self, code: str) -> list[tuple[str, str]]:
+        """Return the subtypes and messages of the findings about a snippet."""
+        answer = self.answer(code)
+        assert answer.failure is None, answer.failure
+        return [(finding.subtype, finding.message) for finding in answer.findings]
 
     def cells(self, code: str, **fields: Any) -> list[list[str]]:
         """Return the columns' cells of the table that a snippet leaves."""

@@ -306,9 +306,7 @@ _NOT_REPORTED = [
 
 @pytest.fixture
 def benchmark(project: Project) -> Project:
-    for name, text in _FILES.items():
-        (project.data / name).write_text(text)
-    return project
+    return project.with_data(_FILES)
 
 
 def _found(project: Project, code: str, checks: tuple[str, ...] = CHECKS) -> list[tuple[str, int]]:

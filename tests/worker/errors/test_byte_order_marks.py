@@ -17,9 +17,7 @@ _FILES = {
 
 @pytest.fixture
 def files(project: Project) -> Project:
-    for name, text in _FILES.items():
-        (project.data / name).write_text(text)
-    return project
+    return project.with_data(_FILES)
 
 
 _RATES = "d = pd.read_csv('rates.csv')\n"

@@ -14,15 +14,7 @@ _FILES = {"marked.csv": "\ufeffid,name\n1,a\n2,b\n"}
 
 @pytest.fixture
 def files(project: Project) -> Project:
-    for name, text in _FILES.items():
-        (project.data / name).write_text(text)
-    return project
-
-
-def _messages(project: Project, code: str) -> list[tuple[str, str]]:
-    answer = project.answer(code)
-    assert answer.failure is None, answer.failure
-    return [(finding.subtype, finding.message) for finding in answer.findings]
+    return project.with_data(_FILES)
 
 
 _ROWS = "import csv\nwith open('marked.csv') as f:\n    rows = list(csv.reader(f))\n"
@@ -48,7 +40,7 @@ _DICTS = "import csv\nwith open('marked.csv') as f:\n    df = pd.DataFrame(csv.D
     ],
 )
 def test_a_byte_order_mark_in_a_table_is_reported(files: Project, code: str) -> None:
-    ((subtype, message),) = _messages(files, code)
+    ((subtype, message),) = files.findings(code)
     assert subtype == "file"
     assert "\\ufeff" in message
     assert "encoding='utf-8-sig'" in message
@@ -73,4 +65,4 @@ def test_a_byte_order_mark_in_a_table_is_reported(files: Project, code: str) -> 
     ],
 )
 def test_a_file_that_is_read_without_its_mark_is_not_reported(files: Project, code: str) -> None:
-    assert _messages(files, code) == []
+    assert files.findings(code) == []

@@ -21,15 +21,7 @@ _FILES = {
 
 @pytest.fixture
 def files(project: Project) -> Project:
-    for name, text in _FILES.items():
-        (project.data / name).write_text(text)
-    return project
-
-
-def _messages(project: Project, code: str) -> list[tuple[str, str]]:
-    answer = project.answer(code)
-    assert answer.failure is None, answer.failure
-    return [(finding.subtype, finding.message) for finding in answer.findings]
+    return project.with_data(_FILES)
 
 
 _SALES = "d = pd.read_csv('sales.csv')\n"
@@ -59,7 +51,7 @@ _TOTAL = "df = pd.DataFrame({'Total': [d['sold'].sum()]})"
     ],
 )
 def test_joined_numbers_of_a_file_are_reported(files: Project, code: str) -> None:
-    ((subtype, message),) = _messages(files, code)
+    ((subtype, message),) = files.findings(code)
     assert subtype == "text"
     assert "thousands=','" in message
 
@@ -87,11 +79,11 @@ def test_joined_numbers_of_a_file_are_reported(files: Project, code: str) -> Non
     ],
 )  # fmt: skip
 def test_other_texts_with_commas_are_not_reported(files: Project, code: str) -> None:
-    assert _messages(files, code) == []
+    assert files.findings(code) == []
 
 
 def test_a_message_names_the_cell_and_the_column_of_the_file(files: Project) -> None:
-    assert _messages(files, f"{_SALES}{_TOTAL}") == [
+    assert files.findings(f"{_SALES}{_TOTAL}") == [
         (
             "text",
             (

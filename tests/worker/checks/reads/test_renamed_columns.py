@@ -27,16 +27,13 @@ _FILES = {
 
 @pytest.fixture
 def files(project: Project) -> Project:
-    for name, text in _FILES.items():
-        (project.data / name).write_text(text)
-    return project
+    return project.with_data(_FILES)
 
 
 def _messages(project: Project, code: str) -> list[str]:
-    answer = project.answer(code)
-    assert answer.failure is None, answer.failure
-    assert {finding.subtype for finding in answer.findings} <= {"text"}
-    return [finding.message for finding in answer.findings]
+    findings = project.findings(code)
+    assert {subtype for subtype, _ in findings} <= {"text"}
+    return [message for _, message in findings]
 
 
 _CODES = "d = pd.read_csv('codes.csv')\n"
