@@ -46,24 +46,24 @@ df_table_read_csv = {
 # What the snippets of the Inf2 page share. `pd` and `np` are there already.
 df_table_prelude = '''
 encoder_columns = [
-    "Model", "Scripts", "Framework", "Inst. Type", "Task",
+    "Model", "Inst. Type", "Cost per 1M inferences",
     "Throughput (inference/second)", "Latency P50 (ms)", "Latency P99 (ms)",
-    "Cost per 1M inferences",
+    "Task", "Scripts", "Framework",
     "Application Type", "Neuron Version", "Run Mode", "Batch Size", "Sequence Length",
     "Model Data Type", "Compilation Autocast Data Type", "OS Type",
 ]
 encoder_decoder_columns = [
-    "Model", "Scripts", "Framework", "Inst. Type", "Task",
+    "Model", "Inst. Type", "Cost per 1M inferences",
     "Throughput (tokens/second)", "Latency per Token P50 (ms)", "Latency per Token P99 (ms)",
-    "Cost per 1M inferences",
+    "Task", "Scripts", "Framework",
     "Application Type", "Neuron Version", "Run Mode", "TP Degree", "DP Degree", "Batch Size",
     "Sequence Length", "Input Length", "Output Length",
     "Model Data Type", "Compilation Autocast Data Type",
 ]
 vision_columns = [
-    "Model", "Image Size", "Scripts", "Framework", "Inst. Type", "Task",
+    "Model", "Image Size", "Inst. Type", "Cost per 1M images",
     "Throughput (inference/sec)", "Latency P50 (ms)", "Latency P99 (ms)",
-    "Cost per 1M images",
+    "Task", "Scripts", "Framework",
     "Application Type", "Neuron Version", "Run Mode", "Batch Size",
     "Model Data Type", "Compilation Autocast Data Type",
 ]

@@ -53,8 +53,15 @@ class Reader:
         return [row[place] for row in self.rows()]
 
     def labels(self) -> list[str]:
-        heads = self.table.locator("thead th:visible").all_inner_texts()
-        return [text.partition("≡")[0].strip() for text in heads]
+        heads = self.table.locator("thead th:visible")
+        labels: list[str] = heads.evaluate_all(
+            """heads => heads.map(head => {
+              const copy = head.cloneNode(true);
+              copy.querySelectorAll("select").forEach(list => list.remove());
+              return copy.textContent.trim();
+            })"""
+        )
+        return labels
 
     def menu(self) -> Locator:
         """Open the menu and return it."""
@@ -73,6 +80,24 @@ class Reader:
 
     def choose(self, label: str, value: str) -> None:
         self.list(label).select_option(value)
+
+    def tick(self, *names: str) -> None:
+        """Tick the boxes of rows, by the texts of their header cells."""
+        for name in names:
+            self.table.get_by_role("checkbox", name=f"Compare: {name}", exact=True).check()
+
+    @property
+    def comparison(self) -> Locator:
+        return self.frame.get_by_role("region", name="Compare rows")
+
+    def compared(self) -> list[list[str]]:
+        """Return the texts of the comparison below the table."""
+        lines = self.comparison.locator("tr").all()
+        return [line.locator("th, td").all_inner_texts() for line in lines]
+
+    def chips(self) -> list[str]:
+        """Return the texts of the buttons that show the state of the table."""
+        return self.frame.locator(".df-chips button").all_inner_texts()
 
     def address(self) -> str:
         """Return the address after the page has updated it."""

@@ -28,28 +28,44 @@ def _printed(page: Page, folder: Path) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own file
 
 
-def test_print_has_all_rows_and_columns_in_their_original_order(
+def test_print_has_all_rows_and_columns_in_the_order_of_the_reader(
     site: Site, visit: Visit, tmp_path: Path
 ) -> None:
     page = visit(site, "index.html")
     reader = Reader.of(page, "machines")
     reader.search.fill("other")
-    reader.sort("rate")
+    reader.sort("cost")
     reader.hide("cost")
+    reader.tick("Zeta", "beta")
     before = reader.rows()
     text = _printed(page, tmp_path).partition("Machines")[2]
     first = text.partition("A table without")[0]
     names = re.findall(r"inf2\.\w+|a ?\d+|Zeta|beta|gamma|delta|epsilon|theta|eta|iota", first)
     printed = ",".join(names).replace("a9", "a 9")
     assert printed == (
-        "inf2.8xlarge,inf2.xlarge,a 10,a 9,Zeta,beta,gamma,delta,epsilon,eta,theta,iota"
+        "inf2.xlarge,a 10,a 9,Zeta,beta,gamma,delta,epsilon,inf2.8xlarge,eta,theta,iota"
     )
     assert "$13.000" in first
-    assert not re.search("⋯|of 12 rows|[▴▾]", text)
+    assert not re.search("⋯|of 12 rows|[▲▼↕×]", text)
     page.emulate_media(media="print")  # a theme may print its own search box
     expect(reader.search).to_be_hidden()
     page.emulate_media(media="screen")
     assert reader.rows() == before
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_print_has_the_tables_of_all_tabs(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    page = visit(site_of(theme), "tabs.html")
+    page.emulate_media(media="print")
+    parts = [
+        page.locator(".sd-tab-set").first.get_by_text(text, exact=True)
+        for text in ("First", "Second", "Inner second", "Hidden", "row 29")
+    ]
+    tops = [part.bounding_box() for part in parts]
+    assert all(tops), "all are on the paper"
+    assert sorted(tops, key=lambda box: box["y"]) == tops, "each label above its tables"
 
 
 def test_a_scrolling_table_is_printed_completely(site: Site, visit: Visit, tmp_path: Path) -> None:

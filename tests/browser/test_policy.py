@@ -60,11 +60,11 @@ def _refused(browser: Browser, address: str, *, act: bool) -> list[str]:
         menu = reader.menu()
         menu.get_by_role("checkbox", name="Bars: rate").check()
         menu.get_by_role("checkbox", name="family", exact=True).uncheck()
-        menu.get_by_role("button", name="Compare rows").click()
-        for box in reader.table.get_by_role("checkbox").all()[:2]:
-            box.check()
-        reader.frame.get_by_role("button", name="Compare rows").click()
-        expect(page.get_by_role("dialog")).to_be_visible()
+        menu.get_by_role("button", name="Copy").click()
+        with page.expect_download():
+            reader.menu().get_by_role("button", name="Download CSV").click()
+        reader.tick("beta", "delta")
+        expect(reader.comparison).to_be_visible()
         assert "df-machines" in reader.address()
     refused: list[str] = page.evaluate("refused")
     context.close()

@@ -27,7 +27,7 @@ _PLAIN = """
 """
 _LABELS = {
     "text": {"order": "1 0 -1 0"},
-    "number": {"order": "3 1 2 0", "bars": "-500 125 250 1000"},
+    "number": {"order": "3 1 2 0", "numbers": "-2 0.5 1 4"},
 }
 
 
@@ -56,7 +56,7 @@ def _block(code: str, *options: str) -> str:
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
-def test_labels_have_the_order_of_the_rows_and_the_bars_of_numbers(
+def test_labels_have_the_order_of_the_rows_and_the_numbers(
     build: Build, builder: str
 ) -> None:
     site = build(_PLAIN, builder=builder)
@@ -76,10 +76,10 @@ df = df.set_index(["a", "b"])
 df.columns = pd.MultiIndex.from_tuples([("top", "c"), ("top", "d"), ("alone", "")])"""
 _OF_LEVELS = {
     "a": {"order": "1 1 0"},
-    "b": {"order": "0 1 0", "bars": "900 1000"},
-    "c": {"order": "2 0 1", "bars": "333 667 1000"},
-    "d": {"order": "1 1 0", "bars": "0 1000"},
-    "alone": {"order": "0 0 0", "bars": "1000"},
+    "b": {"order": "0 1 0", "numbers": "9 10"},
+    "c": {"order": "2 0 1", "numbers": "1 2 3"},
+    "d": {"order": "1 1 0", "numbers": "0 1"},
+    "alone": {"order": "0 0 0", "numbers": "5"},
 }
 
 
@@ -92,10 +92,10 @@ _OF_LEVELS = {
             _LEVELS,
             {
                 "a": {"order": "1 0"},
-                "b": {"order": "1 0", "bars": "900 1000"},
-                "c": {"order": "0 1", "bars": "333 667 1000"},
-                "d": {"order": "1 0", "bars": "0 1000"},
-                "alone": {"order": "0 0", "bars": "1000"},
+                "b": {"order": "1 0", "numbers": "9 10"},
+                "c": {"order": "0 1", "numbers": "1 2 3"},
+                "d": {"order": "1 0", "numbers": "0 1"},
+                "alone": {"order": "0 0", "numbers": "5"},
             },
             id="rows of data in the header",
         ),
@@ -107,10 +107,10 @@ _OF_LEVELS = {
             _LEVELS,
             {
                 "a": {"order": "0 0"},
-                "b": {"order": "0 1", "bars": "900 1000"},
-                "c": {"order": "1 0", "bars": "333 1000"},
-                "d": {"order": "0 0", "bars": "1000"},
-                "alone": {"order": "0 0", "bars": "1000"},
+                "b": {"order": "0 1", "numbers": "9 10"},
+                "c": {"order": "1 0", "numbers": "1 3"},
+                "d": {"order": "0 0", "numbers": "1"},
+                "alone": {"order": "0 0", "numbers": "5"},
             },
             id="a note about rows left out",
         ),
@@ -118,13 +118,13 @@ _OF_LEVELS = {
             [],
             'df = pd.DataFrame([[2, "b"], [1, "a"]], columns=["same", "same"])\n'
             'df = df.iloc[:, :1].style.concat(df.iloc[:, :1].agg(["sum"]).style)',
-            {"same": {"order": "1 0 -1", "bars": "500 1000", "fixed": "1"}},
+            {"same": {"order": "1 0 -1", "numbers": "1 2", "fixed": "1"}},
             id="sums",
         ),
         pytest.param(
             [":header-rows: 3"],
             'df = pd.DataFrame({"a": [1, 2]})\ndf = df.style.concat(df.agg(["sum", "mean"]).style)',
-            {"a": {"order": "-1 -1", "bars": "500 1000", "fixed": "2"}},
+            {"a": {"order": "-1 -1", "numbers": "1 2", "fixed": "2"}},
             id="sums alone in the body",
         ),
         pytest.param([], 'df = pd.DataFrame({"a": []})', {}, id="no rows"),
@@ -140,7 +140,7 @@ _OF_LEVELS = {
         pytest.param(
             [],
             "df = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([('a', 'b')] * 2))",
-            {"b": {"order": "0", "bars": "1000"}},
+            {"b": {"order": "0", "numbers": "2"}},
             id="equal labels stay two",
         ),
     ],
@@ -164,7 +164,7 @@ def test_the_setting_and_a_class_turn_the_order_off(build: Build) -> None:
     page = _block("df = pd.DataFrame({'a': [1]})", ":class: no-interactive wide")
     page += "\n.. rst-class:: no-interactive\n" + _block("df = pd.DataFrame({'b': [1]})")
     page += _block("df = pd.DataFrame({'c': [1]})")
-    assert _orders(build(page)) == [{}, {}, {"c": {"order": "0", "bars": "1000"}}]
+    assert _orders(build(page)) == [{}, {}, {"c": {"order": "0", "numbers": "1"}}]
 
 
 def test_a_change_of_the_setting_is_seen_by_the_next_build(build: Build) -> None:
@@ -225,7 +225,7 @@ def test_copied_and_nested_tables_have_the_order(
 
 
 def test_a_cell_is_an_entry_and_keeps_its_order_when_copied_or_pickled() -> None:
-    column = Column(labels=("a",), cells=["x", "y"], order=[1, 0], bars=[5, 9])
+    column = Column(labels=("a",), cells=["x", "y"], order=[1, 0], numbers=[5, None])
     content: tuple[Any, ...] = ("", nodes.paragraph("", "a"))
     attributes: dict[str, Any] = {"classes": ["df-number"], "morerows": 1}
     label = table_cell(*content, **attributes)
@@ -242,7 +242,7 @@ def test_the_order_of_a_large_table_is_that_of_all_its_rows(build: Build) -> Non
     site = build(_block(f"df = pd.DataFrame({{'a': range({count}, 0, -1)}})"))
     ((expected,),) = [table.values() for table in _orders(site)]
     assert expected["order"] == " ".join(str(rank) for rank in reversed(range(count)))
-    assert len(expected["bars"].split()) == count
+    assert len(expected["numbers"].split()) == count
 
 
 def test_tables_of_others_have_no_order(build: Build) -> None:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.nodes import COLUMN, SCOPE, STYLE_RULES, table_cell, tables_of
+from sphinx_df_table.doctree.nodes import (
+    COLUMN,
+    SCOPE,
+    STYLE_RULES,
+    large_body,
+    table_cell,
+    tables_of,
+)
 from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.docutils import column_of, set_column
 from sphinx_df_table.private.sphinx import is_embedded
@@ -19,13 +26,26 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.writers.html5 import HTML5Translator
 
-    from sphinx_df_table.doctree.nodes import Shape, large_body
+    from sphinx_df_table.doctree.nodes import Shape
 
 # Stands for the text of a cell in a template. No cell has this noncharacter.
 _STAND_IN = "\ufdd1"
 _ASSETS = Path(__file__).parent / "assets"
 _STYLE_SHEET = "df-table.css"
-_SCRIPT = "df-table.js"
+# The scripts of the tables, in the order in which they need each other.
+_SCRIPTS = (
+    "df-table.js",
+    "df-table-columns.js",
+    "df-table-compare.js",
+    "df-table-copy.js",
+    "df-table-frame.js",
+    "df-table-rows.js",
+    "df-table-start.js",
+)
+# The script that a browser runs before it reads the rows of a long table.
+_EARLY_SCRIPT = "df-table-early.js"
+# From so many rows on, a browser lays out only those in sight; the scripts have the same number.
+_MANY_ROWS = 500
 # The class of a table that is to have no script.
 _PLAIN = "no-interactive"
 # The folder of the style sheets with the colours of each page, among the static files.
@@ -107,6 +127,12 @@ def _template(
     return before, after
 
 
+def _row_count(table: nodes.table) -> int:
+    """Return the number of rows in the bodies of a table."""
+    bodies = table.findall(nodes.tbody)
+    return sum(len(body.rows if isinstance(body, large_body) else body) for body in bodies)
+
+
 def add_static_files(_: Sphinx, config: Config) -> None:
     """Add the style sheet and the script to the static files; a project may replace them."""
     config.html_static_path = [str(_ASSETS), *config.html_static_path]
@@ -116,7 +142,7 @@ def add_assets(
     app: Sphinx,
     pagename: str,
     _template: str,
-    _context: dict[str, Any],
+    context: dict[str, Any],
     doctree: nodes.document | None,
 ) -> None:
     """Link a page with tables to their style sheet, their colours, and their script.
@@ -130,8 +156,14 @@ def add_assets(
     if tables:
         app.add_css_file(_STYLE_SHEET)
     builder = cast("StandaloneHTMLBuilder", app.builder)  # the event is one of html
-    if any(_is_interactive(builder, table) for table in tables):
-        app.add_js_file(_SCRIPT, loading_method="defer")
+    interactive = [table for table in tables if _is_interactive(builder, table)]
+    if interactive:
+        for script in _SCRIPTS:
+            app.add_js_file(script, loading_method="defer")
+    if any(_row_count(table) > _MANY_ROWS for table in interactive):
+        # Themes put scripts anywhere, and the metatags into the head.
+        address = context["pathto"](f"_static/{_EARLY_SCRIPT}", resource=True)
+        context["metatags"] += f'\n<script src="{address}"></script>'
     rules: set[str] = set().union(*(table.get(STYLE_RULES, ()) for table in tables))
     if rules:
         name = f"{_COLOURS}/{file_stem(pagename)}.css"

@@ -94,15 +94,15 @@ class SortRanks(Struct, frozen=True):
     ----------
     order
         The rank of each row, separated by spaces; see `sphinx_df_table.protocol.table.Column`.
-    bars
-        The bar of each rank in the same format, or an empty string.
+    numbers
+        The number of each rank in the same format, ``x`` for an infinite one, or an empty string.
     fixed
         The number of rows at the end that have no place in the order.
 
     """
 
     order: str
-    bars: str
+    numbers: str
     fixed: int
 
     @classmethod
@@ -120,9 +120,8 @@ class SortRanks(Struct, frozen=True):
 
         """
         order = column.order[first:]
-        return cls(
-            " ".join(map(str, order)), " ".join(map(str, column.bars)), min(fixed, len(order))
-        )
+        numbers = " ".join("x" if number is None else f"{number:.15g}" for number in column.numbers)
+        return cls(" ".join(map(str, order)), numbers, min(fixed, len(order)))
 
     def attributes(self) -> str:
         """Return the attributes of a header cell in html; an empty string without rows."""

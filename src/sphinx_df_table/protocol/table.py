@@ -36,9 +36,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     order
         The rank of the value of each cell: 0 for the smallest, without gaps, the same for equal
         values, and -1 for a value that is missing or can't be ordered.
-    bars
-        For each rank, its number as a share of the largest one in the column, in thousandths from
-        -1000 to 1000; empty if there are no numbers.
+    numbers
+        For each rank, its number as it is shown, in seconds for durations, and None for an infinite
+        one; empty if the values are no numbers.
 
     """
 
@@ -48,17 +48,17 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     styles: list[int] = []
     codes: list[int] = []
     order: list[int] = []
-    bars: list[Annotated[int, msgspec.Meta(ge=-1_000, le=1_000)]] = []
+    numbers: list[float | None] = []
 
     def order_problem(self) -> str:
-        """Return the reason why `order` and `bars` are invalid; empty if they are valid."""
+        """Return the reason why `order` and `numbers` are invalid; empty if they are valid."""
         if len(self.order) != len(self.cells):
             return "a column has not as many ranks as cells"
         ranks = set(self.order) - {-1}
         if ranks and (min(ranks) < 0 or max(ranks) >= len(ranks)):
             return "a rank is missing in the order of a column"
-        if len(self.bars) not in (0, len(ranks)):
-            return "a column has not as many bars as ranks"
+        if len(self.numbers) not in (0, len(ranks)):
+            return "a column has not as many numbers as ranks"
         return ""
 
 

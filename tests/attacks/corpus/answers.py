@@ -75,8 +75,8 @@ ATTEMPTS = (
     ),
     _forged("order-missing", "forge_table(column(order=[]))", "as many ranks"),
     _forged("rank-beyond-all", "forge_table(column(order=[10**9]))", "a rank is missing"),
-    _forged("too-many-bars", "forge_table(column(bars=[0] * 9))", "as many bars"),
-    _forged("bar-beyond-all", "forge_table(column(order=[0], bars=[10**9]))"),
+    _forged("too-many-numbers", "forge_table(column(numbers=[0] * 9))", "as many numbers"),
+    _forged("text-for-a-number", "forge_table(column(order=[0], numbers=['><script>']))"),
     _forged(
         "too-many-fixed-rows",
         "forge_json(table={'columns': [column()], 'fixed': 2})",

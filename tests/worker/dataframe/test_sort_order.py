@@ -19,7 +19,7 @@ from sphinx_df_table.protocol.table import Column, Table
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
 from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing, numbers_of
 from sphinx_df_table.worker.dataframe.natural_sort import natural_key, without_markup
-from sphinx_df_table.worker.dataframe.sort_order import order_of
+from sphinx_df_table.worker.dataframe.sort_order import order_of, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,7 @@ def test_values_that_can_not_be_compared_are_ordered_by_their_texts(
     values: list[Any], ranks: list[int]
 ) -> None:
     assert _column(values, object).order == ranks
-    assert _column(values, object).bars == []
+    assert _column(values, object).numbers == []
 
 
 @pytest.mark.parametrize(
@@ -194,51 +194,69 @@ def test_the_name_of_a_column_tells_that_it_has_versions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "dtype", "bars"),
+    ("values", "dtype", "numbers"),
     [
-        pytest.param([0, 5, 10, 5], None, [0, 500, 1000], id="integers"),
-        pytest.param([-4.0, 1, math.nan], None, [-1000, 250], id="negative ones"),
-        pytest.param([math.inf, 2, -math.inf, 1], None, [-1000, 500, 1000, 1000], id="infinite"),
-        pytest.param([math.inf, -math.inf], None, [], id="none finite"),
-        pytest.param([0.0, math.inf], None, [], id="zero and infinite"),
-        pytest.param([0, 0], None, [], id="zeros"),
+        pytest.param([0, 5, 10, 5], None, [0, 5, 10], id="integers"),
+        pytest.param([-4.0, 1, math.nan], None, [-4, 1], id="negative ones"),
+        pytest.param([math.inf, 2, -math.inf, 1], None, [None, 1, 2, None], id="infinite"),
+        pytest.param([math.inf, -math.inf], None, [None, None], id="none finite"),
+        pytest.param([0.0, math.inf], None, [0, None], id="zero and infinite"),
+        pytest.param([0, 0], None, [0], id="zeros"),
         pytest.param([math.nan], "float64", [], id="missing"),
         pytest.param([], "float64", [], id="no values"),
-        pytest.param([1e308, -1.7e308], None, [-1000, 588], id="near the largest float"),
-        pytest.param([5e-324, -5e-324], None, [-1000, 1000], id="the smallest floats"),
-        pytest.param([-(2**63), 2**62], None, [-1000, 500], id="the smallest integer"),
-        pytest.param([2**64 - 1, 0], "uint64", [0, 1000], id="unsigned"),
-        pytest.param([1, None, 3], "Int64", [333, 1000], id="nullable"),
-        pytest.param([1, 0.5], "float16", [500, 1000], id="half floats"),
-        pytest.param([decimal.Decimal(1), decimal.Decimal(-8)], None, [-1000, 125], id="decimals"),
-        pytest.param([10**400, 5, -(10**400)], object, [-1000, 1000, 1000], id="beyond floats"),
+        pytest.param([1e308, -1.7e308], None, [-1.7e308, 1e308], id="near the largest float"),
+        pytest.param([5e-324, -5e-324], None, [-5e-324, 5e-324], id="the smallest floats"),
+        pytest.param([-(2**63), 2**62], None, [-(2**63), 2**62], id="the smallest integer"),
+        pytest.param([2**64 - 1, 0], "uint64", [0, 2.0**64], id="unsigned"),
+        pytest.param([1, None, 3], "Int64", [1, 3], id="nullable"),
+        pytest.param([1, 0.5], "float16", [0.5, 1], id="half floats"),
+        pytest.param([decimal.Decimal(1), decimal.Decimal(-8)], None, [-8, 1], id="decimals"),
+        pytest.param([10**400, 5, -(10**400)], object, [None, 5, None], id="beyond floats"),
         pytest.param([True, False], None, [], id="booleans"),
         pytest.param([True, None], object, [], id="booleans as objects"),
-        pytest.param(["$10", "$2.5"], None, [250, 1000], id="currency"),
-        pytest.param(["-5 %", "10 %"], None, [-500, 1000], id="percent"),
-        pytest.param(["10", "2"], None, [200, 1000], id="text"),
-        pytest.param([10, "2", None], None, [200, 1000], id="a number and text"),
-        pytest.param(["1.5k", "300"], None, [200, 1000], id="factors"),
+        pytest.param(["$10", "$2.5"], None, [2.5, 10], id="currency"),
+        pytest.param(["-5 %", "10 %"], None, [-5, 10], id="percent"),
+        pytest.param(["10", "2"], None, [2, 10], id="text"),
+        pytest.param([10, "2", None], None, [2, 10], id="a number and text"),
+        pytest.param(["1.5k", "300"], None, [300, 1500], id="factors"),
         pytest.param(["a", "2"], None, [], id="a word"),
         pytest.param([1 + 2j], None, [], id="complex"),
-        pytest.param(pd.to_timedelta(["1h", None, "-4h"]), None, [-1000, 250], id="durations"),
-        pytest.param([dt.timedelta(days=10**8), dt.timedelta(days=10**9 - 1)], object, [100, 1000],
+        pytest.param(pd.to_timedelta(["1h", None, "-4h"]), None, [-4 * 3600, 3600],
+                     id="durations"),
+        pytest.param([dt.timedelta(days=10**8), dt.timedelta(days=10**9 - 1)], object, [864e10, (10**9 - 1) * 86400],
                      id="durations as objects"),
         pytest.param(pd.to_datetime(["2026", "2027"]), None, [], id="dates"),
         pytest.param([3, 1], pd.CategoricalDtype([3, 1], ordered=True), [], id="ordered numbers"),
-        pytest.param([3, 1], "category", [333, 1000], id="categories of numbers"),
+        pytest.param([3, 1], "category", [1, 3], id="categories of numbers"),
     ],
 )  # fmt: skip
-def test_numbers_and_durations_have_a_bar_for_each_rank(
-    values: Any, dtype: Any, bars: list[int]
+def test_numbers_and_durations_have_a_number_for_each_rank(
+    values: Any, dtype: Any, numbers: list[float | None]
 ) -> None:
-    assert _column(values, dtype).bars == bars
+    assert _column(values, dtype).numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("texts", "number"),
+    [
+        pytest.param(["1.23", "9"], 1.23, id="decimals"),
+        pytest.param(["1", "9"], 1, id="no decimals"),
+        pytest.param(["$1.2", "$9.35"], 1.23, id="the most decimals"),
+        pytest.param(["1.23 k", "9"], 1.23, id="a unit"),
+        pytest.param(["123 %", "900 %"], 1.23456, id="percent"),
+        pytest.param(["1.2e+00", "9"], 1.23456, id="exponents"),
+        pytest.param(["1,23 €", "9,00 €"], 1.23456, id="decimal commas"),
+        pytest.param(["1,234", "9"], 1, id="thousands"),
+    ],
+)
+def test_numbers_have_the_decimals_that_are_shown(texts: list[str], number: float) -> None:
+    assert rounded([1.23456, None], texts) == [number, None]
 
 
 @pytest.mark.parametrize("raises", ["raise", "ignore"])
-def test_bars_do_not_depend_on_the_error_state_of_numpy(raises: Any) -> None:
+def test_numbers_do_not_depend_on_the_error_state_of_numpy(raises: Any) -> None:
     with np.errstate(all=raises):
-        assert _column([1e-320, 1e300, math.inf]).bars == [0, 1000, 1000]
+        assert _column([1e-320, 1e300, math.inf]).numbers == [1e-320, 1e300, None]
 
 
 def test_the_format_of_a_styler_does_not_change_the_order() -> None:
@@ -248,7 +266,7 @@ def test_the_format_of_a_styler_does_not_change_the_order() -> None:
     assert [column.order for column in plain.columns] == [[1, 0, 0], [1, 0, -1], [1, 0, 0]]
     for column, formatted in zip(plain.columns, styled.columns, strict=True):
         assert column.cells != formatted.cells
-        assert (column.order, column.bars) == (formatted.order, formatted.bars)
+        assert column.order == formatted.order
 
 
 def test_rounding_and_the_text_of_a_missing_value_do_not_change_the_order() -> None:
@@ -263,7 +281,7 @@ def test_rows_that_a_styler_adds_have_no_rank() -> None:
     assert table.fixed == 2
     assert [column.order for column in table.columns[1:]] == [[0, 2, 1, -1, -1]] * 2
     assert table.columns[0].order == [0, 1, 2, -1, -1]
-    assert table.columns[1].bars == [333, 667, 1000]
+    assert table.columns[1].numbers == [1, 2, 3]
     assert not table.problem()
     assert _table(frame).fixed == 0
 
@@ -271,7 +289,7 @@ def test_rows_that_a_styler_adds_have_no_rank() -> None:
 def test_rows_that_are_left_out_have_no_rank() -> None:
     frame = pd.DataFrame({"a": [30, 10, 20, 5]})
     (column,) = _table(frame, max_rows=3).columns
-    assert (column.order, column.bars) == ([2, 0, 1], [333, 667, 1000])
+    assert (column.order, column.numbers) == ([2, 0, 1], [10, 20, 30])
 
 
 def test_each_level_of_an_index_has_an_order() -> None:
@@ -354,9 +372,9 @@ def test_texts_have_ranks_in_natural_order(values: list[str]) -> None:
 @given(st.lists(_MIXED, max_size=8))
 def test_any_values_have_an_order(values: list[Any]) -> None:
     texts = [str(value) for value in values]
-    ranks, bars, _ = order_of(pd.Series(values, dtype=object), texts)
+    ranks, numbers, _ = order_of(pd.Series(values, dtype=object), texts)
     cells = [without_markup([text])[text] for text in texts]
-    column = Column(labels=("a",), cells=cells, order=ranks, bars=bars)
+    column = Column(labels=("a",), cells=cells, order=ranks, numbers=numbers)
     assert not column.order_problem()
-    assert all(-1000 <= bar <= 1000 for bar in bars)
-    assert bars == sorted(bars)
+    finite = [number for number in numbers if number is not None]
+    assert finite == sorted(finite)

@@ -17,7 +17,7 @@ from .column_labels import label_paths, label_text, with_index_labels
 from .column_names import is_version
 from .not_a_frame import not_a_frame
 from .other_libraries import Rows, rows_of
-from .sort_order import Order, order_of
+from .sort_order import Order, order_of, rounded
 from .styler import Style, is_styler, level_values
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def to_table(shown: Shown, show: Show) -> Table:
             styles=_style_numbers(bodies, number, styles),
             codes=_codes(bodies, number) if number < len(levels) else [],
             order=orders[number].ranks + [-1] * fixed,
-            bars=orders[number].bars,
+            numbers=rounded(orders[number].numbers, bodies[0].texts[number]),
         )
         for number, path in enumerate(labels)
     ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 _NUMBERS = (int, float, Decimal, Fraction, np.bool_, np.integer, np.floating)
 # Types whose values can be compared with each other.
 _FAMILIES: tuple[Any, ...] = (_NUMBERS, dt.date, dt.time, dt.timedelta, pd.Period, pd.Interval)
-_THOUSANDTHS = 1_000
+# A text whose digits after the last point are not the decimals of its number.
+_OTHER_NOTATION = re.compile(r"[%\u2030eE]|,\d{1,2}(?!\d)")
+_DECIMALS = re.compile(r"\.(\d+)")
 
 
 class Order(NamedTuple):
@@ -30,17 +34,16 @@ class Order(NamedTuple):
     ranks
         For each value its rank: 0 for the smallest, without gaps, equal for equal values, and -1
         for a missing value.
-    bars
-        For each rank its number in thousandths of the largest absolute value of the column, from
-        -1000 to 1000. Infinite values have one of these two. Empty if the values are no numbers or
-        durations, or if there is no finite one except 0.
+    numbers
+        For each rank its number, in seconds for durations, and None for an infinite one. Empty if
+        the values are no numbers or durations.
     of_formatted_numbers
         Whether the values are texts that are ordered by the numbers that they begin with.
 
     """
 
     ranks: list[int]
-    bars: list[int]
+    numbers: list[float | None]
     of_formatted_numbers: bool = False
 
 
@@ -63,7 +66,7 @@ def order_of(column: pd.Series[Any], texts: list[str], *, is_version: bool = Fal
     Returns
     -------
     Order
-        The ranks and bars.
+        The ranks and numbers.
 
     """
     dtype = column.dtype
@@ -81,7 +84,7 @@ def order_of(column: pd.Series[Any], texts: list[str], *, is_version: bool = Fal
     if values.dtype.kind not in "biufmM":
         return _order_of_objects(values, texts, is_version=is_version)
     ranks, distinct = _ranks(values, ~pd.isna(values))
-    return Order(ranks, [] if values.dtype.kind in "bM" else _bars(distinct))
+    return Order(ranks, [] if values.dtype.kind in "bM" else _numbers(distinct))
 
 
 def _ranks(values: Any, present: Any) -> tuple[list[int], Any]:
@@ -94,16 +97,23 @@ def _ranks(values: Any, present: Any) -> tuple[list[int], Any]:
     return ranks.tolist(), distinct
 
 
-def _bars(distinct: Any) -> list[int]:
-    numbers = (distinct.astype(np.int64) if distinct.dtype.kind == "m" else distinct).astype(float)
-    sizes = np.abs(numbers)
-    largest = sizes.max(where=np.isfinite(sizes), initial=0)
-    if not largest:
-        return []
-    with np.errstate(all="ignore"):  # a snippet may have set it to raise errors
-        shares = np.rint(numbers / largest * _THOUSANDTHS).clip(-_THOUSANDTHS, _THOUSANDTHS)
-    bars: list[int] = shares.astype(int).tolist()
-    return bars
+def _numbers(distinct: Any) -> list[float | None]:
+    if distinct.dtype.kind == "m":
+        distinct = distinct / np.timedelta64(1, "s")
+    numbers: list[float] = distinct.astype(float).tolist()
+    return [number if math.isfinite(number) else None for number in numbers]
+
+
+def rounded(numbers: list[float | None], texts: list[str]) -> list[float | None]:
+    """Return the numbers of a column with the decimals that its texts show.
+
+    The numbers stay as they are if the texts have another notation, such as percent.
+    """
+    shown = "\n".join(texts)
+    if _OTHER_NOTATION.search(shown):
+        return numbers
+    decimals = max(map(len, _DECIMALS.findall(shown)), default=0)
+    return [None if number is None else round(number, decimals) for number in numbers]
 
 
 def _order_of_objects(values: Any, texts: list[str], *, is_version: bool) -> Order:
@@ -114,11 +124,11 @@ def _order_of_objects(values: Any, texts: list[str], *, is_version: bool) -> Ord
         if (distinct := _distinct(present, types)) is not None:
             rank_of = {value: rank for rank, value in enumerate(distinct)}
             ranks = _with_missing(map(rank_of.__getitem__, present), missing)
-            return Order(ranks, _object_bars(distinct))
+            return Order(ranks, _object_numbers(distinct))
         present = [text for text, is_missing in zip(texts, missing, strict=True) if not is_missing]
-    rank_of_text, bars = _order_of_texts(present, is_version=is_version)
+    rank_of_text, numbers = _order_of_texts(present, is_version=is_version)
     ranks = _with_missing(map(rank_of_text.__getitem__, present), missing)
-    return Order(ranks, bars or [], bars is not None)
+    return Order(ranks, numbers or [], numbers is not None)
 
 
 def _with_missing(ranks: Iterator[int], missing: Any) -> list[int]:
@@ -138,13 +148,13 @@ def _distinct(values: list[Any], types: set[type]) -> list[Any] | None:
         return None
 
 
-def _object_bars(distinct: list[Any]) -> list[int]:
+def _object_numbers(distinct: list[Any]) -> list[float | None]:
     if all(isinstance(value, dt.timedelta) for value in distinct):
-        return _bars(np.array([value.total_seconds() for value in distinct], dtype=float))
+        return [value.total_seconds() for value in distinct]
     is_number = all(isinstance(value, _NUMBERS) for value in distinct)
     if not is_number or all(isinstance(value, bool | np.bool_) for value in distinct):
         return []
-    return _bars(np.array([_as_float(value) for value in distinct]))
+    return _numbers(np.array([_as_float(value) for value in distinct]))
 
 
 def _as_float(value: Any) -> float:
@@ -156,19 +166,20 @@ def _as_float(value: Any) -> float:
 
 def _order_of_texts(
     texts: list[str], *, is_version: bool
-) -> tuple[dict[str, int], list[int] | None]:
-    """Return the rank of each text, and the bars of their numbers; None if they are no numbers."""
+) -> tuple[dict[str, int], list[float | None] | None]:
+    """Return the rank of each text, and the number of each rank; None if they are no numbers."""
     plain = without_markup(set(texts))
     distinct = set(plain.values())
     filled = {text for text in distinct if not is_missing(text)}
     numbers, is_ambiguous = numbers_of(filled, is_version=is_version)
-    bars: list[int] | None = None
+    distinct_numbers: list[float | None] | None = None
     if numbers and not is_ambiguous:
         rank_of = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
         ranks = {text: rank_of[one] for text, one in zip(filled, numbers, strict=True)}
-        bars = _bars(np.array(list(rank_of)))
+        distinct_numbers = _numbers(np.array([_as_float(number) for number in rank_of]))
     else:
         # Texts with the same key are ordered as texts.
         ordered = sorted(sorted(distinct), key=natural_key)
         ranks = {text: rank for rank, text in enumerate(ordered)}
-    return {text: ranks.get(stripped, -1) for text, stripped in plain.items()}, bars
+    rank_of_text = {text: ranks.get(stripped, -1) for text, stripped in plain.items()}
+    return rank_of_text, distinct_numbers

@@ -1,0 +1,74 @@
+// What readers take away: the rows and columns that are shown, as text for a spreadsheet.
+{
+  const { make, text, textOf } = dfTable;
+
+  // A number in a text that adds only currency signs and separators.
+  const DRESSED = /^[^\w+−-]*[+−-]?[^\w+−-]*\d[\d.,'’\s]*[^\w%‰]*$/u;
+  const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+  // A spreadsheet takes a text for a formula if it begins with one of these.
+  const FORMULA = /^[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]/;
+
+  const plain = (shown, number) => {
+    const isExact = Math.abs(number) <= Number.MAX_SAFE_INTEGER;
+    return isExact && !PLAIN.test(shown) && DRESSED.test(shown) ? String(number) : shown;
+  };
+
+  const safe = (field) => (FORMULA.test(field) && !PLAIN.test(field) ? `'${field}` : field);
+
+  // The header and the rows: all that match, in the order of the reader.
+  const fieldsOf = (table) => {
+    const columns = table.columns.filter((column) => !column.isOff || table.fold.has(column));
+    const places = new Map(table.rows.map((row, y) => [row, y]));
+    const hasGroups = table.groups.some(({ head }) => head);
+    const lines = table.found.map((row) => {
+      const y = places.get(row);
+      const fields = columns.map((column) => plain(textOf(table.cellAt(y, column.x)), column.number(y)));
+      return hasGroups ? [table.groupName(row), ...fields] : fields;
+    });
+    const names = columns.map(({ name }) => name);
+    return [hasGroups ? [text("group"), ...names] : names, ...lines].map((fields) => fields.map(safe));
+  };
+
+  const tabbed = (lines) => lines.map((fields) => fields.join("\t")).join("\n");
+
+  const quoted = (field) => `"${field.replaceAll('"', '""')}"`;
+
+  // The clipboard API works on secure pages only; this works on all.
+  const toClipboard = (content) => {
+    const put = (event) => {
+      event.clipboardData.setData("text/plain", content);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    addEventListener("copy", put, { capture: true, once: true });
+    document.execCommand("copy");
+    removeEventListener("copy", put, { capture: true });
+  };
+
+  const copy = (table) => {
+    const lines = fieldsOf(table);
+    toClipboard(tabbed(lines));
+    table.frame.describe(text("copied", { rows: lines.length - 1 }));
+  };
+
+  const download = (table) => {
+    const content = fieldsOf(table).map((fields) => fields.map(quoted).join(",")).join("\r\n");
+    const href = URL.createObjectURL(new Blob([`${content}\r\n`], { type: "text/csv" }));
+    make("a", { href, download: `${table.table.id || "table"}.csv` }).click();
+    setTimeout(() => URL.revokeObjectURL(href));
+  };
+
+  // Cells that are selected are copied as lines with tabs.
+  const copySelection = (event) => {
+    const selection = getSelection();
+    const rows = [...event.currentTarget.querySelectorAll(".df-box tr:not(.df-off)")];
+    const lines = rows
+      .map((row) => [...row.cells].filter((cell) => cell.offsetParent && selection.containsNode(cell, true)))
+      .filter((cells) => cells.length);
+    if (lines.flat().length < 2) return;
+    event.clipboardData.setData("text/plain", tabbed(lines.map((cells) => cells.map(textOf).map(safe))));
+    event.preventDefault();
+  };
+
+  Object.assign(dfTable, { copy, copySelection, download });
+}
