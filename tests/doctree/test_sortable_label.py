@@ -56,9 +56,7 @@ def _block(code: str, *options: str) -> str:
 
 
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
-def test_labels_have_the_order_of_the_rows_and_the_numbers(
-    build: Build, builder: str
-) -> None:
+def test_labels_have_the_order_of_the_rows_and_the_numbers(build: Build, builder: str) -> None:
     site = build(_PLAIN, builder=builder)
     assert site.warnings == ""
     assert _orders(site) == [_LABELS]
