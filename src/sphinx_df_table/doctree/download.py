@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 _LONGEST_STEM = 80
-# A spreadsheet takes a text for a formula if it begins with one of these, also as a full-width
-# character; a number is no formula.
-_FORMULA = re.compile("[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]")
+# A spreadsheet takes a text for a formula if it begins with one of these and goes on, also as a
+# full-width character; a number is no formula.
+_FORMULA = re.compile("[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-].", re.DOTALL)
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*(\.\d*)?|\.\d+)([eE][+-]?\d+)?%?")
 
 

@@ -5,8 +5,8 @@
   // A number in a text that adds only currency signs and separators.
   const DRESSED = /^[^\w+−-]*[+−-]?[^\w+−-]*\d[\d.,'’\s]*[^\w%‰]*$/u;
   const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-  // A spreadsheet takes a text for a formula if it begins with one of these.
-  const FORMULA = /^[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]/;
+  // A spreadsheet takes a text for a formula if it begins with one of these and goes on.
+  const FORMULA = /^[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]./;
 
   const plain = (shown, number) => {
     const isExact = Math.abs(number) <= Number.MAX_SAFE_INTEGER;

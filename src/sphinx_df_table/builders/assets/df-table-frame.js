@@ -17,6 +17,10 @@
       const cell = getComputedStyle(table.rows[0].cells[0]);
       element.classList.toggle("df-boxed", parseFloat(cell.borderTopWidth) > 0);
       element.style.setProperty("--df-columns", columns.length);
+      if (element.style.width) {
+        this.node.style.width = element.style.width; // of the option "width"
+        element.style.width = "100%";
+      }
       element.replaceWith(this.node);
       this.box.append(element);
       const observer = new ResizeObserver(() => this.measure());
@@ -139,7 +143,7 @@
         };
         const shown = checkbox(!x || !isHidden, flip("isHidden"), { disabled: !x });
         const bars = checkbox(hasBars, flip("hasBars"), { ariaLabel: `${text("bars")}: ${name}` });
-        return make("div", {}, make("label", {}, shown, name), numbers.length ? bars : "");
+        return make("div", {}, make("label", {}, shown, name), numbers.length ? make("label", {}, bars) : "");
       });
       const titles = [text("column"), text("bars")].map((title) => make("b", {}, title));
       const head = make("div", { ariaHidden: true }, ...titles);

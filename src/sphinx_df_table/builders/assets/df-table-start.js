@@ -66,10 +66,12 @@
   const revealState = () => {
     const [visit] = performance.getEntriesByType("navigation");
     const table = tables.find(inAddress);
-    if (!table || location.hash || visit?.type !== "navigate") return;
+    if (!table || location.hash) return;
     const [row] = table.ticks.ticked;
     while (row?.matches(`.${OFF}`) && table.laidOut < table.shown.length) table.layOut();
-    dfTable.open(table.frame.node);
+    const isOpened = dfTable.open(table.frame.node);
+    // Browsers scroll back by themselves, except to what was closed.
+    if (visit?.type !== "navigate" && !isOpened) return;
     if (row) row.scrollIntoView({ block: "center" });
     else table.frame.node.scrollIntoView();
   };

@@ -1,0 +1,103 @@
+"""Readers take a table away."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from .reader import Reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Build, Site
+    from playwright.sync_api import Page
+
+    from .conftest import Visit
+
+_COSTS = """
+.. df-table:: Costs
+   :name: costs
+   :precision: 2
+
+   df = pd.DataFrame({
+       "model": ["base", "large", "=cmd()", "huge"],
+       "note": ["a\\tb", "two  words", 'say "x"', "-5 apples"],
+       "rate": [1234.567, 0.5, -3.0, None],
+       "cost": ["$1,234.50", "$0.029", "$7", "-"],
+       "share": ["12 %", "3 %", "4 %", "5 %"],
+   })
+"""
+
+
+@pytest.fixture
+def costs(build: Build, visit: Visit, theme: str) -> Reader:
+    site = build(_COSTS, conf={"html_theme": theme})
+    return Reader.of(visit(site, "index.html", permissions=["clipboard-read"]), "costs")
+
+
+def _clipboard(page: Page) -> list[list[str]]:
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return [line.split("\t") for line in text.split("\n")]
+
+
+def test_copy_gives_the_rows_shown_with_plain_numbers(costs: Reader) -> None:
+    costs.sort("rate")
+    costs.menu().get_by_role("button", name="Copy").click()
+    assert _clipboard(costs.page) == [
+        ["model", "note", "rate", "cost", "share"],
+        ["'=cmd()", 'say "x"', "-3.00", "7", "4 %"],
+        ["large", "two words", "0.50", "0.029", "3 %"],
+        ["base", "a b", "1234.57", "1234.5", "12 %"],
+        ["huge", "'-5 apples", "", "-", "5 %"],
+    ]
+    assert costs.announcement == "Copied: 4 rows"
+
+
+def test_copy_leaves_out_what_the_reader_hid(costs: Reader) -> None:
+    costs.hide("note", "share")
+    costs.menu().get_by_role("button", name="Copy").click()
+    assert _clipboard(costs.page)[:2] == [["model", "rate", "cost"], ["base", "1234.57", "1234.5"]]
+
+
+def test_download_gives_a_csv_file(costs: Reader, tmp_path: Path) -> None:
+    costs.menu()
+    with costs.page.expect_download() as downloading:
+        costs.frame.get_by_role("button", name="Download CSV").click()
+    download = downloading.value
+    assert download.suggested_filename == "costs.csv"
+    download.save_as(tmp_path / "costs.csv")
+    with (tmp_path / "costs.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))
+    assert lines[0] == ["model", "note", "rate", "cost", "share"]
+    assert lines[3] == ["'=cmd()", 'say "x"', "-3.00", "7", "4 %"]
+    assert len(lines) == 5
+
+
+def test_a_selection_is_copied_as_rows_with_tabs(costs: Reader) -> None:
+    costs.hide("note")
+    costs.table.evaluate("table => getSelection().selectAllChildren(table)")
+    costs.page.keyboard.press("Control+C")
+    assert _clipboard(costs.page)[:2] == [
+        ["model", "rate", "cost", "share"],
+        ["base", "1234.57", "$1,234.50", "12 %"],
+    ]
+
+
+def test_a_selection_inside_a_cell_is_copied_as_it_is(costs: Reader) -> None:
+    cell = costs.table.locator("tbody td").nth(6)
+    cell.locator("p").evaluate("text => getSelection().selectAllChildren(text)")
+    costs.page.keyboard.press("Control+C")
+    assert _clipboard(costs.page) == [["two words"]]
+
+
+def test_joined_cells_are_copied_for_each_row(site: Site, visit: Visit) -> None:
+    page = visit(site, "shapes.html", permissions=["clipboard-read"])
+    reader = Reader.of(page, "joined")
+    reader.menu().get_by_role("button", name="Copy").click()
+    lines = _clipboard(page)
+    assert lines[0] == ["one", "two", "three", "g / u", "g / v", "h / w"]
+    assert lines[2] == ["q", "n", "1", "1", "7", "b"]
+    assert len(lines) == 7
