@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import sphinx_df_table
 
 if TYPE_CHECKING:
     from conftest import Build, Site
@@ -44,7 +47,7 @@ def test_a_page_without_tables_has_no_style_sheet_for_them(site: Site) -> None:
 def test_a_page_with_a_table_has_the_style_sheet_of_tables(site: Site) -> None:
     assert _sheets(site, "plain") == ["_static/df-table.css"]
     rules = (site.out / "_static/df-table.css").read_text(encoding="utf-8")
-    numbers = rules[rules.index(".df-number") :].partition("}")[0]
+    numbers = rules[rules.index(":is(td, th).df-number {") :].partition("}")[0]
     assert "font-variant-numeric: tabular-nums;" in numbers
     assert "text-align: right;" in numbers
     assert "unicode-bidi: plaintext;" in rules
@@ -63,8 +66,14 @@ def _scripts(site: Site, docname: str) -> list[str]:
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
 def test_a_page_with_a_table_has_the_script_of_tables(build: Build, builder: str) -> None:
     site = build(_BLOCK.format("wide"), builder=builder)
-    assert _scripts(site, "index") == ["_static/df-table.js"]
-    assert (site.out / "_static/df-table.js").is_file()
+    scripts = _scripts(site, "index")
+    assert scripts[0] == "_static/df-table.js", "what the others share"
+    assert scripts[-1] == "_static/df-table-start.js"
+    assets = Path(sphinx_df_table.__file__).parent / "builders" / "assets"
+    assert {Path(script).name for script in scripts} == {
+        path.name for path in assets.glob("*.js")
+    } - {"df-table-early.js"}
+    assert all((site.out / script).is_file() for script in scripts)
 
 
 @pytest.mark.parametrize(
