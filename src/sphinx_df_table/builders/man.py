@@ -1,4 +1,4 @@
-"""Tables for man and texinfo, whose writers support no cells over several rows or columns."""
+"""Guard the text of cells from tbl, which prints the tables of man pages."""
 
 from __future__ import annotations
 
@@ -7,31 +7,17 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.grid import entry_grid, header_and_body_rows
-from sphinx_df_table.doctree.nodes import LEFT_OUT, tables_of
+from sphinx_df_table.doctree.nodes import tables_of
 
 if TYPE_CHECKING:
     from sphinx.writers.manpage import ManualPageTranslator
-
-
-class SeparateCells(SphinxPostTransform):
-    """Repeats the content of a cell at each place that it covers."""
-
-    formats = ("man", "texinfo")
-    # After `ExpandLargeBodies`.
-    default_priority = 2
-
-    def run(self, **_: Any) -> None:
-        """Separate the cells of all tables of this extension."""
-        for table in tables_of(self.document):
-            for group in table.findall(nodes.tgroup):
-                _separate(group)
 
 
 class GuardCells(SphinxPostTransform):
     """Guards the text of cells that tbl would take for the end of a cell."""
 
     formats = ("man",)
+    # After `SeparateCells`.
     default_priority = 3
 
     def run(self, **_: Any) -> None:
@@ -54,16 +40,3 @@ def visit_guarded_text(self: ManualPageTranslator, _: guarded_text) -> None:
 
 def depart_guarded_text(_: ManualPageTranslator, __: guarded_text) -> None:
     """Write nothing more."""
-
-
-def _separate(group: nodes.tgroup) -> None:
-    for rows in header_and_body_rows(group):
-        for row, entries in zip(rows, entry_grid(rows, group["cols"]), strict=True):
-            row.children = []
-            for number, entry in enumerate(entries):
-                # The note about rows that are left out stands in the first column only.
-                is_repeated_note = LEFT_OUT in entry["classes"] and number > 0
-                cell = entry.copy() if is_repeated_note else entry.deepcopy()
-                for name in ("morecols", "morerows"):
-                    cell.attributes.pop(name, None)
-                row.append(cell)

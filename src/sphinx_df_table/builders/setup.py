@@ -11,12 +11,21 @@ from sphinx_df_table.doctree.stand_ins import (
     failed_block,
     failed_table,
 )
+from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor
 
 from . import html
 from .page_scripts import IgnoreFormulas
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+# The formats of builders that write cells over several places, or the names of those without a
+# format: first those of Sphinx, then those of sphinxcontrib-confluencebuilder and rinohtype. Other
+# builders may ignore what a cell covers, so that the figures beside it get into wrong columns.
+_WITH_JOINED_CELLS = frozenset({
+    "html", "latex", "text", "xml", "pseudoxml", "gettext",
+    "confluence_storage", "pdf",
+})  # fmt: skip
 
 
 def setup(app: Sphinx) -> None:
@@ -31,21 +40,36 @@ def setup(app: Sphinx) -> None:
 
 def _add_for_builder(app: Sphinx) -> None:
     # Imported for these builders only: most builds write html.
-    if app.builder.format == "latex":
+    builder = app.builder
+    is_of_sphinx = has_translator_of_sphinx(builder)
+    takes_large_bodies = is_of_sphinx and has_visitor(app, large_body)
+    # gettext asks a large body for its texts.
+    if not takes_large_bodies and builder.name != "gettext":
+        from .ordinary_nodes import ExpandLargeBodies  # noqa: PLC0415
+
+        app.add_post_transform(ExpandLargeBodies)
+    if not is_of_sphinx:
+        from .ordinary_nodes import MakeNodesOrdinary  # noqa: PLC0415
+
+        app.add_post_transform(MakeNodesOrdinary)
+    if (builder.format or builder.name) not in _WITH_JOINED_CELLS:
+        from .separate_cells import SeparateCells  # noqa: PLC0415
+
+        app.add_post_transform(SeparateCells)
+    if builder.format == "latex":
         from .latex.stand_ins import depart_stand_in, visit_stand_in  # noqa: PLC0415
         from .latex.tables import FitTables  # noqa: PLC0415
 
         app.add_post_transform(FitTables)
         for node in (failed_block, failed_table, empty_block, empty_table):
             app.add_node(node, override=True, latex=(visit_stand_in, depart_stand_in))
-    elif app.builder.format == "text":
+    elif builder.format == "text":
         from .text import BreakLongWords  # noqa: PLC0415
 
         app.add_post_transform(BreakLongWords)
-    elif app.builder.format in ("man", "texinfo"):
+    elif builder.format == "man":
         from .man import (  # noqa: PLC0415
             GuardCells,
-            SeparateCells,
             depart_guarded_text,
             guarded_text,
             visit_guarded_text,
@@ -53,4 +77,3 @@ def _add_for_builder(app: Sphinx) -> None:
 
         app.add_post_transform(GuardCells)
         app.add_node(guarded_text, man=(visit_guarded_text, depart_guarded_text))
-        app.add_post_transform(SeparateCells)

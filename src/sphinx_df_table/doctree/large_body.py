@@ -8,12 +8,9 @@ these directly, and other builders get ordinary rows before they write.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
-
-from sphinx_df_table.environment.state import state_of
 
 from .nodes import large_body
 
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 # cells, these take a quarter of a second longer to build than a large body, with 500 a twentieth.
 MOST_ORDINARY_CELLS = 2_000
 
-# Builders that take large bodies: html has a visitor for them, and gettext asks for their texts.
-_TAKE_LARGE_BODIES = ("html", "gettext")
 # A text of these characters has neither markup nor unsafe characters, so it needs no parser.
 _SURELY_PLAIN = re.compile(r"[A-Za-z0-9 .,%$()+/-]*")
 
@@ -77,18 +72,3 @@ def _plain_text(content: list[nodes.Node]) -> str | None:
         case [nodes.paragraph(children=[nodes.Text() as text])]:
             return str(text)
     return None
-
-
-class ExpandLargeBodies(SphinxPostTransform):
-    """Replaces large bodies by ordinary rows, for builders that have no visitor for them.
-
-    It comes before the transforms that read rows, such as the one for tables in LaTeX.
-    """
-
-    default_priority = 1
-
-    def run(self, **_: Any) -> None:
-        """Expand all large bodies of the document."""
-        if state_of(self.env).output not in _TAKE_LARGE_BODIES:
-            for body in list(self.document.findall(large_body)):
-                body.replace_self(body.expanded())

@@ -8,7 +8,6 @@ from . import download
 from .cells import broken_references
 from .failure import ShowUnparsed
 from .fill import FillTables
-from .large_body import ExpandLargeBodies
 from .stand_ins import caption_of, empty_block, empty_table, failed_block, failed_table
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ def setup(app: Sphinx) -> None:
     app.add_transform(FillTables)
     app.add_transform(ShowUnparsed)
     app.add_transform(download.WriteDownloads)
-    app.add_post_transform(ExpandLargeBodies)
     app.connect("env-purge-doc", download.purge)
     broken_references.connect(app)
     app.connect("doctree-resolved", download.remove_links)

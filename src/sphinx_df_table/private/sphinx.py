@@ -6,6 +6,7 @@ Read from Sphinx 7.4 and 9.0.
 from __future__ import annotations
 
 import contextlib
+import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 
     from docutils import nodes
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
     from sphinx.writers.latex import LaTeXTranslator
+
+# The formats for which Sphinx has translators, and the modules of these.
+_FORMATS = frozenset({"html", "latex", "text", "man", "texinfo"})
+_WRITERS = re.compile(r"sphinx\.writers\.")
 
 
 def names_in_conf(config: Config) -> Iterable[str]:
@@ -38,6 +44,38 @@ def read_page(app: Sphinx, docname: str) -> None:
 def is_embedded(builder: StandaloneHTMLBuilder) -> bool:
     """Return whether the pages are shown inside another program, as those of an epub are."""
     return builder.embedded
+
+
+def has_translator_of_sphinx(builder: Builder) -> bool:
+    """Return whether pages are written by a translator of Sphinx, or one that is based on it.
+
+    Such a translator writes a node without a visitor like a node of its base class.
+    """
+    try:
+        translator = builder.get_translator_class()
+    except AttributeError:  # the builder does not name its translator
+        return False
+    modules = (base.__module__ for base in translator.__mro__)
+    return builder.format in _FORMATS and any(map(_WRITERS.match, modules))
+
+
+def has_visitor(app: Sphinx, kind: type[nodes.Element]) -> bool:
+    """Return whether the builder's translator gets a visitor that was registered for a class.
+
+    Parameters
+    ----------
+    app
+        The application with the builder.
+    kind
+        The class of a node.
+
+    """
+    # Those for its name, or else for its format, as in `SphinxComponentRegistry.create_translator`.
+    by_name = app.registry.translation_handlers
+    visitors = by_name.get(app.builder.name)
+    if visitors is None:
+        visitors = by_name.get(app.builder.format, {})
+    return kind.__name__ in visitors
 
 
 def is_suppressed(warning_type: str, subtype: str, suppressed: Sequence[str]) -> bool:
