@@ -7,9 +7,11 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
+from sphinx.cmd.build import build_main
 
 from sphinx_df_table.block import Layout
 from sphinx_df_table.doctree.download import csv_of
@@ -17,6 +19,9 @@ from sphinx_df_table.doctree.table import TableNodes
 from sphinx_df_table.protocol.table import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from conftest import Build, Site
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -30,7 +35,7 @@ _BLOCK = """
 
 
 def _files(site: Site) -> dict[str, str]:
-    found = (site.out / "_downloads").glob("*/*.csv")
+    found = (site.out / "_downloads").rglob("*.csv")
     return {path.name: path.read_bytes().decode() for path in found}
 
 
@@ -102,6 +107,37 @@ def test_builders_without_downloads_write_no_link(build: Build, builder: str) ->
     assert any("Some figures" in text for text in written)
     if builder not in ("xml", "gettext"):  # these two show what is in the page, for no reader
         assert not any("Download this" in text for text in written)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
+def test_the_addresses_of_files_depend_on_page_and_table_only(
+    new_site: Callable[[dict[str, str]], Site], tmp_path: Path, builder: str, jobs: int
+) -> None:
+    block = _BLOCK.replace("   :download:", "   :download:\n   :source:")
+    block = block.replace("df = ", 'pd.read_csv("data.csv")\n   df = ')
+    page = f"Title\n=====\n{block}"
+    files = {f"page{number}.rst": page for number in range(6)}  # enough to read them in parallel
+    toctree = "\n.. toctree::\n   :glob:\n\n   page*\n"
+    files |= {"index.rst": f"{page}{toctree}", "data.csv": "a\n1\n"}
+    site = new_site(files)
+    addresses: list[set[str]] = []
+    for doctrees in (tmp_path / "here", tmp_path / "there/deep"):
+        out = tmp_path / f"out{len(addresses)}"
+        command = ["-b", builder, "-d", str(doctrees), "-j", str(jobs), str(site.folder), str(out)]
+        assert build_main(["-q", "-E", *command]) == 0
+        found = (out / "_downloads").rglob("*.csv")
+        addresses.append({path.relative_to(out).as_posix() for path in found})
+        links = {link for page in out.rglob("*.html") for link in _downloads(page, out)}
+        assert links == addresses[-1]
+    assert addresses[0] == addresses[1]
+    assert len(addresses[0]) == len(files)  # one is of the data
+
+
+def _downloads(page: Path, out: Path) -> set[str]:
+    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
+    links = (page.parent / str(a["href"]) for a in soup.select("a.download"))
+    return {link.resolve().relative_to(out.resolve()).as_posix() for link in links}
 
 
 def test_a_substitution_in_a_cell_is_in_the_file_as_the_page_shows_it(build: Build) -> None:

@@ -14,6 +14,8 @@ from sphinx.builders import Builder
 from sphinx.builders.epub3 import Epub3Builder
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.registry import SphinxComponentRegistry
 from sphinx.testing.util import SphinxTestApp
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.writers.latex import LaTeXTranslator
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     [
         (Config({}, {}), "_raw_config"),
         (Builder, "read_doc"),
+        (Builder, "get_translator_class"),
+        (SphinxComponentRegistry(), "translation_handlers"),
+        (BuildEnvironment, "relfn2path"),
         (LaTeXTranslator, "hypertarget_to"),
         (StandaloneHTMLBuilder, "embedded"),
         (import_module("sphinx.util.logging"), "is_suppressed_warning"),

@@ -16,11 +16,14 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.environment.page import file_stem
+from sphinx_df_table.private.sphinx import merge_download_addresses, set_download_address
 
 from .grid import table_texts
 from .nodes import DOWNLOAD, DOWNLOAD_LINK, tables_of
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -55,18 +58,22 @@ def folder_of(env: BuildEnvironment, docname: str) -> Path:
 def file_link(env: BuildEnvironment, path: Path, text: str) -> addnodes.download_reference:
     """Return a link to a file like those of the role ``download``.
 
+    The address of the file among the downloads is its path in the folder of doctrees. Sphinx would
+    make it from the path to that folder, so that it changed with the place of the folder.
+
     Parameters
     ----------
     env
         The environment, while it reads the page with the link.
     path
-        The absolute path of the file.
+        The absolute path of the file, which is in the folder of doctrees.
     text
         The text of the link.
 
     """
     page = Path(env.doc2path(env.docname)).parent
     target = os.path.relpath(path, page).replace(os.sep, "/")
+    set_download_address(env, target, path.relative_to(env.doctreedir).as_posix())
     link = addnodes.download_reference("", "", refdoc=env.docname, reftarget=target)
     link += nodes.inline(text, text, classes=["xref", "download"])
     return link
@@ -75,6 +82,13 @@ def file_link(env: BuildEnvironment, path: Path, text: str) -> addnodes.download
 def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     """Remove the files of a page that is removed or read again."""
     shutil.rmtree(folder_of(env, docname), ignore_errors=True)
+
+
+def merge_addresses(
+    _app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+) -> None:
+    """Keep the addresses of the files of pages that another process has read."""
+    merge_download_addresses(env, docnames, other)
 
 
 def remove_links(app: Sphinx, doctree: nodes.document, _docname: str) -> None:

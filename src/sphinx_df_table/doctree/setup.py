@@ -24,5 +24,7 @@ def setup(app: Sphinx) -> None:
     app.add_transform(ShowUnparsed)
     app.add_transform(download.WriteDownloads)
     app.connect("env-purge-doc", download.purge)
+    # Before Sphinx merges the files, and makes addresses for those that have none.
+    app.connect("env-merge-info", download.merge_addresses, priority=400)
     broken_references.connect(app)
     app.connect("doctree-resolved", download.remove_links)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -51,8 +52,11 @@ def copy_of(env: BuildEnvironment, job: Job, path: str) -> Path | None:
             return None
         copies = state_of(env).source_copies
         if path not in copies:
-            # Files of one name have folders of their own.
-            copy = _folder(env) / file_stem(path) / _name(path)
+            # Files of one name have folders of their own, the same wherever the project is.
+            place = path
+            with contextlib.suppress(ValueError):  # it is on another drive
+                place = os.path.relpath(path, env.srcdir).replace(os.sep, "/")
+            copy = _folder(env) / file_stem(place) / _name(path)
             _update(real, copy)
             copies[path] = copy
         return copies[path]

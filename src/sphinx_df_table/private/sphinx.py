@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import re
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import ReferencesResolver
@@ -18,12 +19,14 @@ from sphinx.util.logging import WarningLogRecordTranslator, is_suppressed_warnin
 if TYPE_CHECKING:
     import logging
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.builders.html import StandaloneHTMLBuilder
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.latex import LaTeXTranslator
 
 # The formats for which Sphinx has translators, and the modules of these.
@@ -126,6 +129,48 @@ def resolve_references(resolver: ReferencesResolver, elements: Iterable[nodes.El
         ReferencesResolver.run(resolver)
     finally:
         resolver.document = document
+
+
+def set_download_address(env: BuildEnvironment, target: str, address: str) -> None:
+    """Set the address of a file that the page which is being read offers.
+
+    Parameters
+    ----------
+    env
+        The environment.
+    target
+        The path of the file, as in the role ``download``.
+    address
+        Its path in the folder of downloads.
+
+    """
+    name, _ = env.relfn2path(target, env.docname)
+    files: Any = env.dlfiles
+    made = files.add_file(env.docname, name)
+    # Sphinx 7.4 has texts as keys, Sphinx 9.0 has paths.
+    key = next(key for key in (name, Path(name)) if key in files)
+    files[key] = (files[key][0], type(made)(address))
+
+
+def merge_download_addresses(
+    env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+) -> None:
+    """Set the addresses of the files of some pages as in another environment.
+
+    Parameters
+    ----------
+    env
+        The environment.
+    docnames
+        The names of the pages, which another process has read.
+    other
+        The environment of that process.
+
+    """
+    files: Any = env.dlfiles
+    for name, (pages, address) in other.dlfiles.items():
+        if not docnames.isdisjoint(pages):
+            files.setdefault(name, (set(), address))
 
 
 @contextlib.contextmanager
