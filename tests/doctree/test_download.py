@@ -109,6 +109,38 @@ def test_builders_without_downloads_write_no_link(build: Build, builder: str) ->
         assert not any("Download this" in text for text in written)
 
 
+@pytest.mark.parametrize("options", ["", ":header-rows: 0", ":header-rows: 2", ":max-rows: 3"])
+def test_costs_are_plain_numbers_in_the_file(build: Build, options: str) -> None:
+    site = build(f"""
+.. df-table::
+   :download:
+   {options or ":plain:"}
+
+   df = pd.DataFrame({{
+       "dollars": [1234.5, -2.25, float("nan"), 0.0],
+       "euros": ["1.234,50 €", "2,25 €", "-1.000 €", "7 €"],
+       "shown in thousands": [1500, 2500, 0, 1],
+       "percent": ["12.5 %", "3 %", "4 %", "5 %"],
+       "count": [10_000, 7, 12, 1],
+       "date": ["2026-01-02", "2026-01-03", "", "x"],
+   }})
+   df = df.style.format({{
+       "dollars": "${{:,.2f}}",
+       "shown in thousands": lambda n: f"${{n / 1000:.1f}}",
+       "count": "{{:,}}",
+   }}, na_rep="-")
+""")
+    (text,) = _files(site).values()
+    rows = _read(text)
+    assert rows[:4] == [
+        ["dollars", "euros", "shown in thousands", "percent", "count", "date"],
+        ["1234.5", "1234.5", "$1.5", "12.5 %", "10000", "2026-01-02"],
+        ["-2.25", "2.25", "$2.5", "3 %", "7", "2026-01-03"],
+        ["-", "-1000", "0", "4 %", "12", ""],
+    ]
+    assert site.warnings == ""
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("builder", ["html", "dirhtml", "singlehtml"])
 def test_the_addresses_of_files_depend_on_page_and_table_only(
@@ -157,7 +189,7 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
         Column(labels=("x", "m"), cells=["3", "4\n5"]),
         Column(labels=("x", "n"), cells=["", "6"]),
     ]
-    assert _read(csv_of(_table(columns, index=2))) == [
+    assert _read(csv_of(_table(columns, index=2), columns)) == [
         ["i", "j", "x", "x"],
         ["i", "j", "m", "n"],
         ["a", "1", "3", ""],
@@ -185,14 +217,14 @@ def test_a_cell_over_several_rows_or_columns_is_in_each_of_them() -> None:
 )
 def test_no_field_is_a_formula(text: str, field: str) -> None:
     for column in (Column(labels=("a",), cells=[text]), Column(labels=(text,), cells=["a"])):
-        assert field in [row[0] for row in _read(csv_of(_table([column])))]
+        assert field in [row[0] for row in _read(csv_of(_table([column]), [column]))]
 
 
 @pytest.mark.parametrize("text", ["-" + "1" * 300_000 + "x", "+" + "1," * 150_000 + "x"])
 def test_the_time_for_a_field_grows_with_its_length_and_not_faster(text: str) -> None:
     # With the square, this took minutes.
     column = Column(labels=("a",), cells=[text])
-    assert csv_of(_table([column])) == f'"a"\r\n"\'{text}"\r\n'
+    assert csv_of(_table([column]), [column]) == f'"a"\r\n"\'{text}"\r\n'
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1))
@@ -201,7 +233,7 @@ def test_any_text_reads_back_and_is_no_formula(rows: list[tuple[str, str]]) -> N
         Column(labels=("a",), cells=[row[0] for row in rows]),
         Column(labels=("b",), cells=[row[1] for row in rows]),
     ]
-    fields = _read(csv_of(_table(columns)))
+    fields = _read(csv_of(_table(columns), columns))
     assert len(fields) == len(rows) + 1
     assert all(len(row) == 2 for row in fields)
     for field in (field for row in fields for field in row if field.startswith(_FORMULAS)):

@@ -216,8 +216,10 @@ OPTIONS = (
     Option(
         "download",
         directives.flag,
-        "Offer the shown table as a CSV file, if the builder can link one. A cell that a "
-        "spreadsheet would read as a formula gets a leading apostrophe.",
+        "Offer the shown table as a CSV file, if the builder can link one. Numbers have no "
+        "currency signs and separators in it: ``$1,234.50`` becomes ``1234.5``. A cell that a "
+        "spreadsheet would read as a formula gets a leading apostrophe. The address of the file "
+        "stays the same as long as the page and the name or caption of the table do.",
     ),
     Option(
         "source",

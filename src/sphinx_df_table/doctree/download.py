@@ -20,12 +20,16 @@ from sphinx_df_table.private.sphinx import merge_download_addresses, set_downloa
 
 from .grid import table_texts
 from .nodes import DOWNLOAD, DOWNLOAD_LINK, tables_of
+from .plain_numbers import with_plain_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from sphinx_df_table.protocol.table import Column
 
 _LONGEST_STEM = 80
 # A spreadsheet takes a text for a formula if it begins with one of these and goes on, also as a
@@ -39,13 +43,25 @@ def _field(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def csv_of(table: nodes.table) -> str:
-    """Return the header and the body of a table as CSV, according to RFC 4180."""
+def csv_of(table: nodes.table, columns: Sequence[Column]) -> str:
+    """Return the header and the body of a table as CSV, according to RFC 4180.
+
+    Parameters
+    ----------
+    table
+        The table.
+    columns
+        The columns of its data frame, whose rows come last in the table.
+
+    """
     texts = table_texts(table)
+    rows = [*texts.header, *texts.body]
+    labels = len(rows) - len(columns[0].cells)
+    rows[labels:] = with_plain_numbers(rows[labels:], columns)
     file = io.StringIO(newline="")
     # All in quotes: in some countries, spreadsheets expect semicolons between fields.
     csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
-        [_field(text) for text in row] for row in (*texts.header, *texts.body)
+        [_field(text) for text in row] for row in rows
     )
     return file.getvalue()
 
@@ -114,12 +130,12 @@ class WriteDownloads(SphinxTransform):
         folder = folder_of(self.env, self.env.docname)
         stems: set[str] = set()
         for table in tables:
-            del table[DOWNLOAD]
+            columns = table.attributes.pop(DOWNLOAD)
             stem = self._stem(table, stems)
             stems.add(stem)
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{stem}.csv"
-            path.write_text(csv_of(table), encoding="utf-8", newline="")
+            path.write_text(csv_of(table, columns), encoding="utf-8", newline="")
             link = file_link(self.env, path, "Download this table as CSV")
             paragraph = nodes.paragraph("", "", link, classes=[DOWNLOAD_LINK])
             table.parent.insert(table.parent.index(table) + 1, paragraph)

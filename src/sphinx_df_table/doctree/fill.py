@@ -189,7 +189,7 @@ class FillTables(SphinxTransform):
         if builder.style_rules:
             node[STYLE_RULES] = builder.style_rules
         if block.download:
-            node[DOWNLOAD] = True
+            node[DOWNLOAD] = table.columns
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

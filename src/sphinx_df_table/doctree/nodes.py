@@ -32,7 +32,7 @@ SOURCE_LINE = "df-table-source"  # the paragraph that names a table's data files
 NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 
 # Attributes of a table.
-DOWNLOAD = "download"  # present if the table is to be offered as a CSV file
+DOWNLOAD = "download"  # the columns of a table that is to be offered as a CSV file
 STYLE_RULES = "style_rules"  # the CSS rules for the classes of its cells, a list
 # Attribute of the title of a table.
 OF_SNIPPET = "of_snippet"  # present if the snippet has set it
