@@ -114,9 +114,11 @@ class HtmlFormatBuilder(StrictBuilder, StandaloneHTMLBuilder):
     format = "html"
     default_translator_class: ClassVar[Any] = StrictTranslator
 
-    def prepare_writing(self, docnames: Any) -> None:
-        """Prepare the templates."""
-        StandaloneHTMLBuilder.prepare_writing(self, docnames)
+    def copy_assets(self) -> None:
+        """Do nothing."""
+
+    def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
+        """Do nothing."""
 
 
 class TextFormatBuilder(StrictBuilder, TextBuilder):
