@@ -41,7 +41,6 @@ NEWEST = {
     "tests/doctree/test_doctrees.py": "tables into docutils nodes",
     "tests/doctree/test_download.py": "tables into CSV files",
     "tests/doctree/test_large_body.py": "the rows of a large table, in each theme and builder",
-    "tests/doctree/test_plain_numbers.py": "formatted numbers into plain ones",
     "tests/doctree/test_sortable_label.py": "text in the header of a column",
     "tests/doctree/test_source_line.py": "names of files below a table",
     "tests/doctree/test_table.py": "tables into docutils nodes",

@@ -11,21 +11,9 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import large_body, table_cell
-from sphinx_df_table.doctree.stand_ins import (
-    empty_block,
-    empty_table,
-    failed_block,
-    failed_table,
-)
+from sphinx_df_table.doctree.nodes import large_body
 
-_ORDINARY: dict[type[nodes.Element], type[nodes.Element]] = {
-    table_cell: nodes.entry,
-    failed_block: nodes.error,
-    failed_table: nodes.error,
-    empty_block: nodes.compound,
-    empty_table: nodes.compound,
-}
+_OURS = __name__.partition(".")[0]
 
 
 class ExpandLargeBodies(SphinxPostTransform):
@@ -45,7 +33,8 @@ class ExpandLargeBodies(SphinxPostTransform):
 class MakeNodesOrdinary(SphinxPostTransform):
     """Makes the other nodes of this extension ordinary ones, for builders of others.
 
-    It comes after the transforms that know our nodes.
+    Each becomes a node of the class of docutils that its own class is based on. This
+    comes after the transforms that know our nodes.
     """
 
     default_priority = 990
@@ -53,6 +42,8 @@ class MakeNodesOrdinary(SphinxPostTransform):
     def run(self, **_: Any) -> None:
         """Change the classes of these nodes, which keep their attributes and places."""
         for node in self.document.findall(nodes.Element):
-            if kind := _ORDINARY.get(type(node)):
+            bases = type(node).__mro__
+            if bases[0].__module__.partition(".")[0] == _OURS:
+                kind = next(base for base in bases if base.__module__ == nodes.__name__)
                 node.__class__ = kind
                 node.tagname = kind.__name__

@@ -18,9 +18,9 @@ from sphinx.transforms import SphinxTransform
 from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.sphinx import merge_download_addresses, set_download_address
 
+from .cells.plain_numbers import with_plain_numbers
 from .grid import table_texts
 from .nodes import DOWNLOAD, DOWNLOAD_LINK, tables_of
-from .plain_numbers import with_plain_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sphinx_df_table.doctree.plain_numbers import plain_number
+from sphinx_df_table.doctree.cells.plain_numbers import plain_number
 
 
 @pytest.mark.parametrize(
