@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import HtmlTable, Site
+from docutils import nodes
+from docutils.core import publish_doctree
+from myst_parser.parsers.docutils_ import Parser
 
 from sphinx_df_table.environment.state import state_of
 
@@ -34,6 +37,10 @@ TABLES = {
     for family, title in FAMILIES.items()
     for kind in ("throughput", "latency")
 }
+# The end of a sentence, and a word.
+_END = re.compile(r"(?<=[.!?])\s+")
+_WORD = re.compile(r"\w\S*")
+_MOST_WORDS = 30
 _LINK = re.compile(r"`(?P<text>[^<]+) <(?P<address>[^>]+)>`__")
 
 
@@ -228,6 +235,43 @@ def test_a_setting_is_the_target_of_references_to_it(docs: Site) -> None:
     links = docs.soup("security").select("a[href^='settings.html#confval-']")
     assert links
     assert {str(link["href"]).partition("#")[2] for link in links} <= terms
+
+
+def _long_sentences(doctree: nodes.document) -> list[str]:
+    """Return the sentences of paragraphs that have too many words; a literal is one word."""
+    texts = (
+        "".join(
+            "literal" if isinstance(text.parent, nodes.literal) else text.astext()
+            for text in paragraph.findall(nodes.Text)
+        )
+        for paragraph in doctree.findall(nodes.paragraph)
+    )
+    sentences = (sentence for text in texts for sentence in _END.split(text))
+    return [sentence for sentence in sentences if len(_WORD.findall(sentence)) > _MOST_WORDS]
+
+
+def test_long_sentences_are_found() -> None:
+    long = " ".join(["word"] * 30)
+    page = f"A {long}.\n\n- {long}. A ``{long}``: {long[:-5]}.\n- {long}\n"
+    assert _long_sentences(publish_doctree(page)) == [f"A {long}.", f"A literal: {long[:-5]}."]
+
+
+def test_no_sentence_of_a_page_is_long(docs: Site) -> None:
+    long = {name: _long_sentences(docs.env.get_doctree(name)) for name in docs.env.found_docs}
+    assert len(long) > 20
+    assert {name: sentences for name, sentences in long.items() if sentences} == {}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_no_sentence_for_readers_of_the_repository_is_long(name: str) -> None:
+    # Links to files of the repository are for code hosts.
+    doctree = publish_doctree(
+        (PROJECT / name).read_text(encoding="utf-8"),
+        parser=Parser(),
+        settings_overrides={"report_level": 5},
+    )
+    assert list(doctree.findall(nodes.paragraph))
+    assert _long_sentences(doctree) == []
 
 
 def test_the_map_of_the_code_names_each_package() -> None:
