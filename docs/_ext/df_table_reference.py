@@ -50,8 +50,9 @@ def note_settings(app: Sphinx, doctree: nodes.document) -> None:
         return
     for term in doctree.findall(nodes.term):
         name = next(term.findall(nodes.literal)).astext()
-        term["ids"].append(f"confval-{name}")
-        app.env.domains.standard_domain.note_object("confval", name, term["ids"][0], location=term)
+        target = f"confval-{name}"
+        term["ids"].append(target)
+        app.env.get_domain("std").note_object("confval", name, target, location=term)
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
