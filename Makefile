@@ -31,7 +31,7 @@ PROSE := docs README.md CONTRIBUTING.md SECURITY.md
 # More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=
 
-.PHONY: help html test environment packages lint unit whole builders pdf systems wheel oldest newest versions bench clean
+.PHONY: help html test environment packages lint unit whole builders pdf reference systems wheel oldest newest versions bench clean
 
 help: ## Print these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -77,6 +77,9 @@ pdf: $(VENV)/ready ## Build a PDF of the documentation, into docs/_build/pdf
 	cd $(PDF) && latexmk -pdf -silent -halt-on-error -interaction=nonstopmode sphinx-df-table.tex
 	test -f $(PDF)/sphinx-df-table.log
 	! grep -A 1 'Overfull .hbox' $(PDF)/sphinx-df-table.log
+
+reference: $(VENV)/ready ## Write the lists of options, settings, warnings and helpers again, into docs
+	$(BIN)/python tests/reference.py
 
 $(VENV)/ready: pyproject.toml $(UV)
 	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)

@@ -13,17 +13,10 @@ copyright = author
 version = release = __version__  # an EPUB must state a version
 
 extensions = [
-    "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
     "sphinx_design",
     "sphinx_df_table",
     "df_table_reference",
 ]
-autodoc_typehints = "none"  # the docstrings say more
-napoleon_google_docstring = False
-napoleon_use_rtype = False
-napoleon_use_param = False
-napoleon_preprocess_types = False
 exclude_patterns = ["_build", "_ext", "examples"]
 nitpicky = True  # a term or a page that does not exist is a warning
 

@@ -172,9 +172,9 @@ SETTINGS = (
     Setting(
         "df_table_sandbox",
         "auto",
-        "``auto`` confines a snippet by every layer of the sandbox that this system can enforce; "
-        "``require`` does not run it if the kernel lacks one; ``off`` gives it its own process, "
-        "and no further confinement, and runs it in every build.",
+        "``auto`` confines a snippet by every layer of the sandbox that this system can enforce. "
+        "``require`` does not run it if the kernel lacks one. ``off`` gives it a process of its "
+        "own and no further confinement, and runs it in every build.",
         _one_of("auto", "require", "off"),
         strictest="require",
     ),
