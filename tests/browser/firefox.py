@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# It fetches nothing by itself, draws in light colours, and has the focus as a window has.
+# It fetches nothing by itself, and draws in light colours.
 _PREFERENCES = """
 user_pref("app.normandy.enabled", false);
 user_pref("app.update.enabled", false);
-user_pref("focusmanager.testmode", true);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
 user_pref("layout.css.prefers-color-scheme.content-override", 1);
 user_pref("network.captive-portal-service.enabled", false);
