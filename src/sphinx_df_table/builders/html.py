@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.writers.html5 import HTML5Translator
 
-    from sphinx_df_table.doctree.nodes import Shape, large_body
+    from sphinx_df_table.doctree.large_body import large_body
+    from sphinx_df_table.doctree.nodes import Shape
 
 # Stands for the text of a cell in a template. No cell has this noncharacter.
 _STAND_IN = "\ufdd1"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.doctree.nodes import large_body, table_cell
+from sphinx_df_table.doctree.large_body import large_body
+from sphinx_df_table.doctree.nodes import table_cell
 from sphinx_df_table.doctree.stand_ins import (
     empty_block,
     empty_table,

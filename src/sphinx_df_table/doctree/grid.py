@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 
-from .nodes import LEFT_OUT, Shape, cell_texts
+from .large_body import large_body
+from .nodes import LEFT_OUT, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 T = TypeVar("T")
 
@@ -59,6 +60,21 @@ def header_and_body_rows(group: nodes.tgroup) -> list[list[nodes.Element]]:
     ]
 
 
+def _cell_texts(part: nodes.Element) -> Iterator[list[tuple[Shape, str]]]:
+    """Yield each row of a header or a body, as the shapes and the texts of its cells."""
+    if isinstance(part, large_body):
+        for cells in part.cells():
+            yield [
+                (shape, cell if isinstance(cell, str) else _text_of(cell)) for shape, cell in cells
+            ]
+    for row in part.findall(nodes.row):
+        yield [(Shape.of(entry), _text_of(entry)) for entry in row.findall(nodes.entry)]
+
+
+def _text_of(cell: nodes.entry) -> str:
+    return "\n".join(line.astext() for line in cell.findall(nodes.line)) or cell.astext()
+
+
 class TableTexts(NamedTuple):
     """Texts of a table.
 
@@ -80,7 +96,7 @@ def table_texts(table: nodes.table) -> TableTexts:
     """Return the texts of a table. Its note is its last row, or the paragraph below it."""
     (group,) = table.findall(nodes.tgroup)
     header, body = (
-        [row for part in group.findall(kind) for row in cell_texts(part)]
+        [row for part in group.findall(kind) for row in _cell_texts(part)]
         for kind in (nodes.thead, nodes.tbody)
     )
     note = ""

@@ -11,16 +11,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.environment.state import state_of
 
-from .nodes import large_body
+from .nodes import Shape, table_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from .nodes import Shape, table_cell
 
 # A table of up to so many cells has ordinary nodes, which other extensions can read. With 2,000
 # cells, these take a quarter of a second longer to build than a large body, with 500 a twentieth.
@@ -30,6 +30,78 @@ MOST_ORDINARY_CELLS = 2_000
 _TAKE_LARGE_BODIES = ("html", "gettext")
 # A text of these characters has neither markup nor unsafe characters, so it needs no parser.
 _SURELY_PLAIN = re.compile(r"[A-Za-z0-9 .,%$()+/-]*")
+
+
+class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as docutils' nodes are
+    """Body of a table that holds plain cells as text instead of nodes.
+
+    Its first child is a text of all distinct words of its plain cells, for the search. The other
+    children are the cells that are not plain; their references are resolved like any others.
+
+    Attributes
+    ----------
+    shapes
+        For each kind of row, the shapes of its cells.
+    rows
+        For each row its kind, as a position in `shapes`, and its cells: a text, or the position of
+        a child.
+
+    """
+
+    def __init__(self, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
+        super().__init__(rawsource, *children, **attributes)
+        self.shapes: list[tuple[Shape, ...]] = []
+        self.rows: list[tuple[int, list[str | int]]] = []
+        self._translated: dict[str, str] = {}
+
+    def copy(self) -> large_body:
+        """Return a body with the same rows, without its children."""
+        copy = super().copy()
+        copy.__dict__.update({name: vars(self)[name] for name in ("shapes", "rows", "_translated")})
+        return copy
+
+    def cells(self) -> Iterator[list[tuple[Shape, str | table_cell]]]:
+        """Yield the cells of each row: the shape of each, and a text or a node."""
+        children: Any = self.children
+        translated = self._translated.get
+        for kind, row in self.rows:
+            yield [
+                (shape, translated(cell, cell) if isinstance(cell, str) else children[cell])
+                for shape, cell in zip(self.shapes[kind], row, strict=True)
+            ]
+
+    def expanded(self) -> nodes.tbody:
+        """Return an ordinary body with the same cells."""
+        body = nodes.tbody()
+        for cells in self.cells():
+            body += nodes.row(
+                "",
+                *(
+                    cell if isinstance(cell, table_cell) else shape.cell(self._paragraph(cell))
+                    for shape, cell in cells
+                ),
+            )
+        return body
+
+    def _paragraph(self, text: str) -> list[nodes.Node]:
+        if not text:
+            return []
+        paragraph = nodes.paragraph(text, "", nodes.Text(text))
+        paragraph.source, paragraph.line = self.source, self.line
+        return [paragraph]
+
+    def preserve_original_messages(self) -> None:
+        """Do nothing: the rows keep the original texts."""
+
+    def extract_original_messages(self) -> list[str]:
+        """Return the distinct texts of the plain cells."""
+        cells = (cell for _, row in self.rows for cell in row if isinstance(cell, str) and cell)
+        return list(dict.fromkeys(cells))
+
+    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
+        """Show a translation in all cells with a text."""
+        self._translated[original_message] = translated_message
+        self[0] = nodes.Text(f"{self[0]} {translated_message}")
 
 
 def build_large_body(

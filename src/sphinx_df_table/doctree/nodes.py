@@ -5,11 +5,10 @@ A mark is a class or an attribute that one module sets and another reads.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from msgspec import Struct, structs
-from sphinx import addnodes
 
 from .stand_ins import failed_block
 
@@ -194,90 +193,3 @@ class Shape(NamedTuple):
         if self.column >= 0:
             cell[COLUMN] = self.column
         return cell
-
-
-class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as docutils' nodes are
-    """Body of a table that holds plain cells as text instead of nodes.
-
-    Its first child is a text of all distinct words of its plain cells, for the search. The other
-    children are the cells that are not plain; their references are resolved like any others.
-
-    Attributes
-    ----------
-    shapes
-        For each kind of row, the shapes of its cells.
-    rows
-        For each row its kind, as a position in `shapes`, and its cells: a text, or the position of
-        a child.
-
-    """
-
-    def __init__(self, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
-        super().__init__(rawsource, *children, **attributes)
-        self.shapes: list[tuple[Shape, ...]] = []
-        self.rows: list[tuple[int, list[str | int]]] = []
-        self._translated: dict[str, str] = {}
-
-    def copy(self) -> large_body:
-        """Return a body with the same rows, without its children."""
-        copy = super().copy()
-        copy.__dict__.update({name: vars(self)[name] for name in ("shapes", "rows", "_translated")})
-        return copy
-
-    def cells(self) -> Iterator[list[tuple[Shape, str | table_cell]]]:
-        """Yield the cells of each row: the shape of each, and a text or a node."""
-        children: Any = self.children
-        translated = self._translated.get
-        for kind, row in self.rows:
-            yield [
-                (shape, translated(cell, cell) if isinstance(cell, str) else children[cell])
-                for shape, cell in zip(self.shapes[kind], row, strict=True)
-            ]
-
-    def expanded(self) -> nodes.tbody:
-        """Return an ordinary body with the same cells."""
-        body = nodes.tbody()
-        for cells in self.cells():
-            body += nodes.row(
-                "",
-                *(
-                    cell if isinstance(cell, table_cell) else shape.cell(self._paragraph(cell))
-                    for shape, cell in cells
-                ),
-            )
-        return body
-
-    def _paragraph(self, text: str) -> list[nodes.Node]:
-        if not text:
-            return []
-        paragraph = nodes.paragraph(text, "", nodes.Text(text))
-        paragraph.source, paragraph.line = self.source, self.line
-        return [paragraph]
-
-    def preserve_original_messages(self) -> None:
-        """Do nothing: the rows keep the original texts."""
-
-    def extract_original_messages(self) -> list[str]:
-        """Return the distinct texts of the plain cells."""
-        cells = (cell for _, row in self.rows for cell in row if isinstance(cell, str) and cell)
-        return list(dict.fromkeys(cells))
-
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Show a translation in all cells with a text."""
-        self._translated[original_message] = translated_message
-        self[0] = nodes.Text(f"{self[0]} {translated_message}")
-
-
-def cell_texts(part: nodes.Element) -> Iterator[list[tuple[Shape, str]]]:
-    """Yield each row of a header or a body, as the shapes and the texts of its cells."""
-    if isinstance(part, large_body):
-        for cells in part.cells():
-            yield [
-                (shape, cell if isinstance(cell, str) else _text_of(cell)) for shape, cell in cells
-            ]
-    for row in part.findall(nodes.row):
-        yield [(Shape.of(entry), _text_of(entry)) for entry in row.findall(nodes.entry)]
-
-
-def _text_of(cell: nodes.entry) -> str:
-    return "\n".join(line.astext() for line in cell.findall(nodes.line)) or cell.astext()
