@@ -46,8 +46,17 @@ class Layout(Struct, frozen=True):
     widths: Sequence[int] | None = None
     joined: bool = True
 
-    def fitted_to(self, table: Table) -> tuple[Layout, list[str]]:
-        """Return the layout without the options that do not fit a table, and why each does not."""
+    def fitted_to(self, table: Table, *, has_groups: bool) -> tuple[Layout, list[str]]:
+        """Return the layout without the options that do not fit a table, and why each does not.
+
+        Parameters
+        ----------
+        table
+            The table, with the columns that are shown.
+        has_groups
+            Whether its rows are grouped.
+
+        """
         columns = len(table.columns)
         rows = len(table.columns[0].labels) + len(table.columns[0].cells)
         layout, problems = self, []
@@ -59,6 +68,11 @@ class Layout(Struct, frozen=True):
         if self.header_rows is not None and self.header_rows > rows:
             layout = replace(layout, header_rows=None)
             problems.append(f"header-rows is {self.header_rows}, but the table has {rows} rows")
+        elif has_groups and (self.header_rows or 0) > len(table.columns[0].labels):
+            layout = replace(layout, header_rows=None)
+            problems.append(
+                f"header-rows is {self.header_rows}, but with group-by, rows of data stay in groups"
+            )
         if self.widths is not None and len(self.widths) != columns:
             layout = replace(layout, widths=None)
             problems.append(

@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.nodes import COLUMN, SCOPE, STYLE_RULES, table_cell, tables_of
+from sphinx_df_table.doctree.nodes import (
+    COLUMN,
+    SCOPE,
+    STYLE_RULES,
+    ancestors,
+    table_cell,
+    tables_of,
+)
 from sphinx_df_table.environment.page import file_stem
-from sphinx_df_table.private.docutils import column_of, set_column
+from sphinx_df_table.private.docutils import column_of, set_column, set_header_cell
 from sphinx_df_table.private.sphinx import is_embedded
 
 if TYPE_CHECKING:
@@ -35,23 +42,27 @@ _COLOURS = "df-table"
 
 def visit_table_cell(self: HTML5Translator, cell: table_cell) -> None:
     """Write the start of a cell as of any entry, and add the marks of a header cell."""
+    row = cell.parent
     if COLUMN in cell:
-        set_column(cell.parent, cell[COLUMN])
+        set_column(row, cell[COLUMN])
+    if not isinstance(row.parent, nodes.thead):  # a row of totals has one header cell
+        set_header_cell(row, SCOPE in cell)
     position = len(self.body)
     self.visit_entry(cell)
     if SCOPE in cell and position < len(self.body):  # a theme's translator may write nothing
-        begin = f'<th scope="{cell[SCOPE]}"{_sort_attributes(self, cell)}'
+        begin = f'<th scope="{cell[SCOPE]}"{_column_attributes(self, cell)}'
         self.body[position] = self.body[position].replace("<th", begin, 1)
 
 
-def _sort_attributes(translator: HTML5Translator, cell: table_cell) -> str:
-    """Return the attributes with the order of a column, if readers may sort the table."""
-    if cell.ranks is None:
+def _column_attributes(translator: HTML5Translator, cell: table_cell) -> str:
+    """Return the attributes of the label of a column for the script, if the table may have it."""
+    if cell.ranks is None or not _may_be_interactive(translator.builder, _table_of(cell)):
         return ""
-    table: Any = cell.parent
-    while not isinstance(table, nodes.table):
-        table = table.parent
-    return cell.ranks.attributes() if _may_be_interactive(translator.builder, table) else ""
+    return cell.ranks.attributes()
+
+
+def _table_of(part: nodes.Element) -> nodes.table:
+    return next(node for node in ancestors(part) if isinstance(node, nodes.table))
 
 
 def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:
@@ -72,8 +83,8 @@ def visit_large_body(self: HTML5Translator, node: large_body) -> None:
     """Write the rows of a large table like ordinary rows, from a template for each shape."""
     templates: dict[tuple[Shape, int, bool], tuple[str, str]] = {}
     self.visit_tbody(node)
-    for cells in node.cells():
-        row = nodes.row()
+    for cells, classes in node.contents():
+        row = nodes.row(classes=list(classes))
         row.parent = node
         self.visit_row(row)
         for shape, cell in cells:

@@ -153,6 +153,8 @@ class DfTable(Table, SphinxDirective):
                 precision=self.options.get("precision"),
                 na_rep=self.options.get("na-rep", ""),
                 max_rows=self.options.get("max-rows"),
+                group_by=self.options.get("group-by", ""),
+                totals=self.options.get("totals"),
                 may_be_empty="empty" in self.options,
                 max_cells=config.df_table_max_cells,
             ),

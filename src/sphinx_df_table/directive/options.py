@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from docutils.parsers.rst import directives
 from msgspec import Struct
 
 from sphinx_df_table.config import positive_problem
 from sphinx_df_table.private.docutils import unknown_option
-from sphinx_df_table.protocol.job import CHECKS, Check
+from sphinx_df_table.protocol.job import CHECKS, Check, Total
 from sphinx_df_table.wording import closest
 
 if TYPE_CHECKING:
@@ -132,6 +132,35 @@ def text(argument: str | None) -> str:
     return shown
 
 
+def column(argument: str | None) -> str:
+    """Return the name of a column.
+
+    Raises
+    ------
+    ValueError
+        The argument is empty.
+
+    """
+    name = " ".join((argument or "").split())
+    if not name:
+        message = "expected the name of a column"
+        raise ValueError(message)
+    return name
+
+
+def total(argument: str | None) -> Total:
+    """Return the kind of totals.
+
+    Raises
+    ------
+    ValueError
+        The argument is another one.
+
+    """
+    kind: Total = directives.choice(argument or "", get_args(Total))  # type: ignore[assignment]
+    return kind
+
+
 def paths(argument: str | None) -> list[str]:
     """Return paths of files and folders, which commas or line ends separate.
 
@@ -183,6 +212,20 @@ OPTIONS = (
         directives.positive_int,
         "Show at most this number of rows, one or more, and below them the number of all rows.",
         "a number",
+    ),
+    Option(
+        "group-by",
+        column,
+        "The label of a column. Rows with equal values in it stand together below a heading, and "
+        "the column itself is not shown. The groups are in the order of their first rows.",
+        "a column",
+    ),
+    Option(
+        "totals",
+        total,
+        "Show the ``mean`` or the ``sum`` of each column of numbers, in a row below each group and "
+        "in one at the end.",
+        "``mean`` or ``sum``",
     ),
     Option(
         "header-rows",

@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.environment.state import state_of
 
-from .nodes import Shape, table_cell
+from .nodes import Row, Shape, table_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,47 +40,48 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
 
     Attributes
     ----------
-    shapes
-        For each kind of row, the shapes of its cells.
+    kinds
+        For each kind of row, its classes and the shapes of its cells.
     rows
-        For each row its kind, as a position in `shapes`, and its cells: a text, or the position of
+        For each row its kind, as a position in `kinds`, and its cells: a text, or the position of
         a child.
 
     """
 
     def __init__(self, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
         super().__init__(rawsource, *children, **attributes)
-        self.shapes: list[tuple[Shape, ...]] = []
+        self.kinds: list[tuple[tuple[str, ...], tuple[Shape, ...]]] = []
         self.rows: list[tuple[int, list[str | int]]] = []
         self._translated: dict[str, str] = {}
 
     def copy(self) -> large_body:
         """Return a body with the same rows, without its children."""
         copy = super().copy()
-        copy.__dict__.update({name: vars(self)[name] for name in ("shapes", "rows", "_translated")})
+        copy.__dict__.update({name: vars(self)[name] for name in ("kinds", "rows", "_translated")})
         return copy
 
-    def cells(self) -> Iterator[list[tuple[Shape, str | table_cell]]]:
-        """Yield the cells of each row: the shape of each, and a text or a node."""
+    def contents(self) -> Iterator[Row[str | table_cell]]:
+        """Yield each row, with a text or a node for each cell."""
         children: Any = self.children
         translated = self._translated.get
         for kind, row in self.rows:
-            yield [
+            classes, shapes = self.kinds[kind]
+            cells = [
                 (shape, translated(cell, cell) if isinstance(cell, str) else children[cell])
-                for shape, cell in zip(self.shapes[kind], row, strict=True)
+                for shape, cell in zip(shapes, row, strict=True)
             ]
+            yield Row(cells, classes)
 
     def expanded(self) -> nodes.tbody:
         """Return an ordinary body with the same cells."""
         body = nodes.tbody()
-        for cells in self.cells():
-            body += nodes.row(
-                "",
-                *(
-                    cell if isinstance(cell, table_cell) else shape.cell(self._paragraph(cell))
-                    for shape, cell in cells
-                ),
-            )
+        for cells, classes in self.contents():
+            row = nodes.row(classes=list(classes))
+            row += [
+                cell if isinstance(cell, table_cell) else shape.cell(self._paragraph(cell))
+                for shape, cell in cells
+            ]
+            body += row
         return body
 
     def _paragraph(self, text: str) -> list[nodes.Node]:
@@ -105,26 +106,27 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
 
 
 def build_large_body(
-    rows: Iterable[Iterable[tuple[Shape, str]]], cell_content: Callable[[str], list[nodes.Node]]
+    rows: Iterable[Row[str]],
+    cell_content: Callable[[str, tuple[str, ...]], list[nodes.Node]],
 ) -> large_body:
     """Return the body of a large table.
 
     Parameters
     ----------
     rows
-        For each row, the shapes and the texts of its cells.
+        The rows, with the text of each cell.
     cell_content
-        Returns the nodes of a cell for its text.
+        Returns the nodes of a cell for its text and the classes of its row.
 
     """
     body = large_body()
-    kinds: dict[tuple[Shape, ...], int] = {}
+    kinds: dict[tuple[tuple[str, ...], tuple[Shape, ...]], int] = {}
     words: dict[str, None] = {}
     cells: list[table_cell] = []
 
-    def packed(shape: Shape, text: str) -> str | int:
-        if not _SURELY_PLAIN.fullmatch(text):
-            content = cell_content(text)
+    def packed(shape: Shape, text: str, classes: tuple[str, ...]) -> str | int:
+        if classes or not _SURELY_PLAIN.fullmatch(text):
+            content = cell_content(text, classes)
             plain = _plain_text(content)
             if plain is None:
                 cells.append(shape.cell(content))
@@ -134,9 +136,10 @@ def build_large_body(
         return text
 
     for row in rows:
-        shapes, texts = zip(*row, strict=True)
-        body.rows.append((kinds.setdefault(shapes, len(kinds)), list(map(packed, shapes, texts))))
-    body.shapes = list(kinds)
+        kind = row.classes, tuple(shape for shape, _ in row.cells)
+        cells_of_row = [packed(shape, text, row.classes) for shape, text in row.cells]
+        body.rows.append((kinds.setdefault(kind, len(kinds)), cells_of_row))
+    body.kinds = list(kinds)
     body += [nodes.Text(" ".join(words)), *cells]
     return body
 

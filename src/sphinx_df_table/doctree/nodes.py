@@ -5,7 +5,7 @@ A mark is a class or an attribute that one module sets and another reads.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from docutils import nodes
 from msgspec import Struct, structs
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Classes, which style sheets read too.
 TABLE = "df-table"  # a table of this extension
 LEFT_OUT = "df-left-out"  # the cell or the paragraph that counts the rows that are left out
+GROUP = "df-group"  # the row with the heading of a group
+TOTAL = "df-total"  # a row of totals
+TOTAL_OF_ALL = "df-total-all"  # the row with the totals of all rows, which has both classes
 NUMBER = "df-number"  # a cell that is aligned right
 ERROR_BOX = "df-table-error"  # the box in place of a table that failed
 DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
@@ -32,6 +35,7 @@ NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 
 # Attributes of a table.
 DOWNLOAD = "download"  # present if the table is to be offered as a CSV file
+GROUP_LABEL = "group_label"  # the label of the column that groups its rows
 STYLE_RULES = "style_rules"  # the CSS rules for the classes of its cells, a list
 # Attribute of the title of a table.
 OF_SNIPPET = "of_snippet"  # present if the snippet has set it
@@ -150,6 +154,26 @@ class table_cell(nodes.entry):  # noqa: N801 - named as docutils' nodes are
         copy = super().copy()
         copy.ranks = self.ranks
         return copy
+
+
+Content = TypeVar("Content")
+
+
+class Row(NamedTuple, Generic[Content]):
+    """A row of a table.
+
+    Attributes
+    ----------
+    cells
+        The shape and the content of each cell.
+    classes
+        Its classes: that of the heading of a group, those of totals, or none. The text of a row
+        with classes is bold.
+
+    """
+
+    cells: list[tuple[Shape, Content]]
+    classes: tuple[str, ...] = ()
 
 
 class Shape(NamedTuple):

@@ -8,21 +8,36 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from .cells import cell_styles
+from .cells.emphasis import embolden
 from .cells.joined import Cell, index_rows, label_rows
 from .cells.markup import lines_of
 from .large_body import MOST_ORDINARY_CELLS, build_large_body
-from .nodes import KIND, LEFT_OUT, NUMBER, Shape, SortRanks, is_aligned_right, table_cell
+from .nodes import (
+    GROUP,
+    KIND,
+    LEFT_OUT,
+    NUMBER,
+    TOTAL,
+    TOTAL_OF_ALL,
+    Row,
+    Shape,
+    SortRanks,
+    is_aligned_right,
+    table_cell,
+)
 from .row_count import rows_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sphinx_df_table.block import Layout
-    from sphinx_df_table.protocol.table import Table
+    from sphinx_df_table.protocol.job import Total
+
+    from .groups import GroupedTable
 
     Parse = Callable[[str], list[nodes.Node]]
-    # The shapes and the texts of the cells of a row.
-    Row = list[tuple[Shape, str]]
+
+_TOTAL_LABELS: dict[Total, str] = {"mean": "Mean", "sum": "Sum"}
 
 
 class TableNodes:
@@ -30,7 +45,7 @@ class TableNodes:
 
     Parameters
     ----------
-    table, layout
+    grouped, layout
         The table, and the layout that its block's options ask for.
     parse
         Returns the inline nodes of a line of text.
@@ -44,8 +59,11 @@ class TableNodes:
 
     """
 
-    def __init__(self, table: Table, layout: Layout, parse: Parse, source: str, line: int) -> None:
-        self._table = table
+    def __init__(
+        self, grouped: GroupedTable, layout: Layout, parse: Parse, source: str, line: int
+    ) -> None:
+        self._table = table = grouped.table
+        self._groups = grouped.groups
         self._columns = table.columns
         self._parse = parse
         self._source, self._line = source, line
@@ -75,19 +93,21 @@ class TableNodes:
         data_rows = self._header_rows - levels
         head = [
             *self._label_rows(levels, data_rows),
-            *map(self._row, self._data_rows(0, data_rows, header=True)),
+            *map(self._row_node, self._data_rows(0, data_rows, header=True)),
         ]
         if head:
             group += nodes.thead("", *head)
         body = chain(
             map(self._shaped, map(self._labels, range(levels, self._levels))),
-            self._data_rows(data_rows, self._rows, header=False),
+            *(self._group_rows(number) for number in range(len(self._groups))),
+            self._data_rows(self._groups[-1].end if self._groups else data_rows, self._rows),
+            self._total_row(-1, (TOTAL, TOTAL_OF_ALL)),
             self._note_row(),
         )
         if count * self._rows > MOST_ORDINARY_CELLS:
-            group += self._located(build_large_body(body, self._content))
+            group += self._located(build_large_body(body, self._cell_content))
         else:
-            group += nodes.tbody("", *map(self._row, body))
+            group += nodes.tbody("", *map(self._row_node, body))
         return group
 
     def note_below(self) -> list[nodes.Node]:
@@ -96,8 +116,10 @@ class TableNodes:
             return []
         return [nodes.paragraph(self._note, self._note, classes=[LEFT_OUT])]
 
-    def _row(self, row: Row) -> nodes.row:
-        return nodes.row("", *(shape.cell(self._content(text)) for shape, text in row))
+    def _row_node(self, row: Row[str]) -> nodes.row:
+        node = nodes.row(classes=list(row.classes))
+        node += [shape.cell(self._cell_content(text, row.classes)) for shape, text in row.cells]
+        return node
 
     def _labels(self, level: int) -> list[Cell]:
         return [Cell(number, column.labels[level]) for number, column in enumerate(self._columns)]
@@ -106,7 +128,7 @@ class TableNodes:
         """Yield the rows of labels in the header, above a number of rows of data there."""
         labels = [column.labels for column in self._columns]
         for level, cells in enumerate(label_rows(labels, self._table.index, levels)):
-            row = self._row(self._shaped(cells, header=True))
+            row = self._row_node(self._shaped(cells, header=True))
             for cell, entry in zip(cells, row.findall(table_cell), strict=True):
                 is_lowest = level + cell.more_rows + 1 == self._levels
                 if is_lowest and not cell.more_columns:
@@ -114,7 +136,29 @@ class TableNodes:
                     entry.ranks = SortRanks.of(column, data_rows, self._table.fixed)
             yield row
 
-    def _data_rows(self, first: int, end: int, *, header: bool) -> Iterator[Row]:
+    def _group_rows(self, number: int) -> Iterator[Row[str]]:
+        """Yield the heading of a group, its rows and its totals."""
+        group = self._groups[number]
+        heading = Shape(more_columns=len(self._columns) - 1, scope="rowgroup")
+        yield Row([(heading, group.heading)], (GROUP,))
+        yield from self._data_rows(group.first, group.end)
+        yield from self._total_row(number, (TOTAL,))
+
+    def _total_row(self, number: int, classes: tuple[str, ...]) -> Iterator[Row[str]]:
+        """Yield the row with totals, if the table has them: of a group, or of all rows for -1."""
+        if self._table.total is None:
+            return
+        label = _TOTAL_LABELS[self._table.total]
+        if self._groups and TOTAL_OF_ALL in classes:  # below that of the last group
+            label = f"{label} of all rows"
+        cells = [(Shape(scope="row"), label)]
+        for position, column in enumerate(self._columns[1:], start=1):
+            # Further stub columns name rows of data.
+            text = column.totals[number] if position >= self._stubs else ""
+            cells.append((Shape(classes=self._classes(Cell(position, text), None)), text))
+        yield Row(cells, classes)
+
+    def _data_rows(self, first: int, end: int, *, header: bool = False) -> Iterator[Row[str]]:
         levels = self._table.index if header or self._layout.joined else 0
         index = [column.cells for column in self._columns[:levels]]
         codes = [column.codes for column in self._columns[:levels]]
@@ -123,24 +167,16 @@ class TableNodes:
             cells += [Cell(number, column.cells[row]) for number, column in columns]
             yield self._shaped(cells, header=header, data_row=row)
 
-    def _note_row(self) -> list[Row]:
+    def _note_row(self) -> list[Row[str]]:
         """Return the row about rows that are left out, if there are such rows."""
         if not self._layout.joined or not self._note:
             return []
         last = len(self._columns) - 1
-        shape = Shape(
-            classes=(LEFT_OUT,),
-            more_columns=last,
-            # It is a row header if all columns are. The writer of html takes its last column for
-            # its place.
-            scope="row" if self._stubs > last else "",
-            column=last or -1,
-        )
-        return [[(shape, self._note)]]
+        return [Row([(Shape(classes=(LEFT_OUT,), more_columns=last), self._note)])]
 
     def _shaped(
         self, cells: Iterable[Cell], *, header: bool = False, data_row: int | None = None
-    ) -> Row:
+    ) -> Row[str]:
         row = []
         next_column = 0
         for cell in cells:
@@ -157,7 +193,7 @@ class TableNodes:
             )
             row.append((shape, cell.text))
             next_column = cell.column + 1 + cell.more_columns
-        return row
+        return Row(row)
 
     def _classes(self, cell: Cell, data_row: int | None) -> tuple[str, ...]:
         column = self._columns[cell.column]
@@ -165,6 +201,12 @@ class TableNodes:
         if data_row is not None and column.styles:
             names += filter(None, [self._style_classes[column.styles[data_row]]])
         return tuple(names)
+
+    def _cell_content(self, text: str, classes: tuple[str, ...]) -> list[nodes.Node]:
+        content = self._content(text)
+        if classes:
+            embolden(content)
+        return content
 
     def _content(self, text: str) -> list[nodes.Node]:
         lines = lines_of(text)
