@@ -24,8 +24,24 @@ def parse_error(directive: str) -> str:
     return f'Error in "{directive}" directive:\n'
 
 
+class Best(NamedTuple):
+    """A column with values that can be better than others.
+
+    Attributes
+    ----------
+    column
+        The name of the column.
+    is_max
+        Whether its largest value is the best, not its smallest.
+
+    """
+
+    column: str
+    is_max: bool
+
+
 class Layout(Struct, frozen=True):
-    """Layout of a table, from the options that csv-table has too.
+    """Layout of a table, from the options that do not change its data.
 
     Attributes
     ----------
@@ -38,6 +54,8 @@ class Layout(Struct, frozen=True):
         The relative widths of the columns; None for equal widths.
     joined
         Whether a cell of the body may cover several rows or columns.
+    best
+        The columns whose best values are marked.
 
     """
 
@@ -45,6 +63,7 @@ class Layout(Struct, frozen=True):
     stub_columns: int = 0
     widths: Sequence[int] | None = None
     joined: bool = True
+    best: Sequence[Best] = ()
 
     def fitted_to(self, table: Table, *, has_groups: bool) -> tuple[Layout, list[str]]:
         """Return the layout without the options that do not fit a table, and why each does not.

@@ -412,15 +412,16 @@ GROUPS = """
 
 
 def test_groups_have_headings_over_all_columns_and_bold_totals(latex: Latex) -> None:
-    text = latex(block(GROUPS, ":group-by: group", ":totals: sum"))
+    text = latex(block(GROUPS, ":group-by: group", ":totals: sum", ":best: v max"))
     assert text.count(r"\sphinxstartmulticolumn{2}") == 30
     assert r"\rule{0pt}{3ex}\raggedright\ignorespaces \sphinxstylestrong{group 0}" in text
     assert text.count(r"\ignorespaces \sphinxstylestrong{Sum}") == 30
     assert text.count(r"\ignorespaces \sphinxstylestrong{Sum of all rows}") == 1
+    assert text.count(r"\(\star\)~\sphinxstylestrong{14.875}") == 1
 
 
 def test_a_page_break_parts_no_heading_from_its_rows_and_no_total(build: Build) -> None:
-    options = ":group-by: group", ":totals: sum"
+    options = ":group-by: group", ":totals: sum", ":best: v max"
     wide = GROUPS + "df = df.join(pd.DataFrame({f'wide {n}': [1e9] * 120 for n in range(9)}))"
     page = f"T\n=\n\n{block(GROUPS, *options)}{block(wide, *options, caption='Wide')}"
     pages = pages_of(build(page, builder="latex", conf=CONF))

@@ -119,7 +119,7 @@ def test_the_same_group_order_and_marks_in_a_large_table(build: Build) -> None:
         '"v": range(900)})'
     )
     small = code.replace("900", "9").replace("300", "3")
-    options = ":group-by: g\n:totals: mean"
+    options = ":group-by: g\n:totals: mean\n:best: v max"
     site = build(block(options, small) + block(options, code))
     assert site.warnings == ""
     for number, count in ((0, 3), (1, 300)):
@@ -131,6 +131,8 @@ def test_the_same_group_order_and_marks_in_a_large_table(build: Build) -> None:
         assert "df-total" in total["class"]
         assert shape_of(total)[0] == ("th", "row", "Mean")
         assert total.select("td strong") != []
+        (best,) = site.tables()[number].element.select(".df-best strong")
+        assert best.get_text() == str(3 * count - 1)
 
 
 def test_labels_in_the_body_come_before_the_groups(build: Build) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_df_table.doctree.nodes import (
+    BEST_SIGN,
     COLUMN,
     SCOPE,
     STYLE_RULES,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from sphinx_df_table.doctree.large_body import large_body
-    from sphinx_df_table.doctree.nodes import Shape
+    from sphinx_df_table.doctree.nodes import Shape, best_sign
 
 # Stands for the text of a cell in a template. No cell has this noncharacter.
 _STAND_IN = "\ufdd1"
@@ -63,6 +64,16 @@ def _column_attributes(translator: HTML5Translator, cell: table_cell) -> str:
 
 def _table_of(part: nodes.Element) -> nodes.table:
     return next(node for node in ancestors(part) if isinstance(node, nodes.table))
+
+
+def visit_best_sign(self: HTML5Translator, _: best_sign) -> None:
+    """Write the start of the sign, with a name that screen readers read instead of it."""
+    self.body.append(f'<span class="{BEST_SIGN}" role="img" aria-label="best">')
+
+
+def depart_best_sign(self: HTML5Translator, _: best_sign) -> None:
+    """Write the end of the sign."""
+    self.body.append("</span>")
 
 
 def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:

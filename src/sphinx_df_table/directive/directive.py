@@ -103,6 +103,7 @@ class DfTable(Table, SphinxDirective):
                 # DataTables refuses tables with joined cells in the body.
                 joined=getattr(self.config, "datatables_class", None)
                 not in self.options.get("class", ()),
+                best=self.options.get("best", ()),
             ),
             source=place.source,
             line=place.line,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, get_args
 from docutils.parsers.rst import directives
 from msgspec import Struct
 
+from sphinx_df_table.block import Best
 from sphinx_df_table.config import positive_problem
 from sphinx_df_table.private.docutils import unknown_option
 from sphinx_df_table.protocol.job import CHECKS, Check, Total
@@ -141,11 +142,44 @@ def column(argument: str | None) -> str:
         The argument is empty.
 
     """
-    name = " ".join((argument or "").split())
-    if not name:
-        message = "expected the name of a column"
-        raise ValueError(message)
-    return name
+    return _entries(argument, "expected the name of a column", separators="")[0]
+
+
+def best(argument: str | None) -> tuple[Best, ...]:
+    """Return columns with their best values, such as ``Cost min``, by lines or with commas.
+
+    Raises
+    ------
+    ValueError
+        An entry does not end with ``min`` or ``max``, or there is none.
+
+    """
+    found = []
+    for entry in _entries(argument, "expected columns, each with min or max, such as Cost min"):
+        name, _, direction = entry.rpartition(" ")
+        if not name or direction not in {"min", "max"}:
+            message = f"{entry!r} is not the name of a column with min or max, such as Cost min"
+            raise ValueError(message)
+        found.append(Best(name, direction == "max"))
+    return tuple(found)
+
+
+def _entries(argument: str | None, expected: str, separators: str = ",") -> tuple[str, ...]:
+    """Return the lines of an argument, or the parts of its only line between separators.
+
+    Raises
+    ------
+    ValueError
+        There are none; the message says what was expected.
+
+    """
+    lines = (argument or "").split("\n")
+    if len(lines) == 1 and separators:
+        lines = lines[0].split(separators)
+    entries = tuple(filter(None, (" ".join(line.split()) for line in lines)))
+    if not entries:
+        raise ValueError(expected)
+    return entries
 
 
 def total(argument: str | None) -> Total:
@@ -226,6 +260,13 @@ OPTIONS = (
         "Show the ``mean`` or the ``sum`` of each column of numbers, in a row below each group and "
         "in one at the end.",
         "``mean`` or ``sum``",
+    ),
+    Option(
+        "best",
+        best,
+        "Mark the best values of columns: ``Cost min, Throughput max``, or one column on each "
+        "line.",
+        "columns with ``min`` or ``max``",
     ),
     Option(
         "header-rows",

@@ -175,8 +175,6 @@ class FillTables(SphinxTransform):
             table = ungrouped(table)
         grouped = group_rows(table)
         layout, problems = block.layout.fitted_to(grouped.table, has_groups=bool(grouped.groups))
-        for problem in problems:
-            warn("option", f"{problem}, so the option is ignored.", block.location())
 
         def parse(text: str) -> list[nodes.Node]:
             if block.plain:
@@ -184,6 +182,8 @@ class FillTables(SphinxTransform):
             return self._parser.parse(text, block.source, block.line)
 
         builder = TableNodes(grouped, layout, parse, block.source, block.line)
+        for problem in (*problems, *builder.problems):
+            warn("option", f"{problem}, so the option is ignored.", block.location())
         with self._references_from(block), self._parser.table(block.location()):
             group = builder.group()
             caption = parse(table.caption)

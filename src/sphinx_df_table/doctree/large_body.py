@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.environment.state import state_of
 
-from .nodes import Row, Shape, table_cell
+from .nodes import BEST, Row, Shape, table_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -107,7 +107,7 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
 
 def build_large_body(
     rows: Iterable[Row[str]],
-    cell_content: Callable[[str, tuple[str, ...]], list[nodes.Node]],
+    cell_content: Callable[[Shape, str, tuple[str, ...]], list[nodes.Node]],
 ) -> large_body:
     """Return the body of a large table.
 
@@ -116,7 +116,7 @@ def build_large_body(
     rows
         The rows, with the text of each cell.
     cell_content
-        Returns the nodes of a cell for its text and the classes of its row.
+        Returns the nodes of a cell for its shape, its text, and the classes of its row.
 
     """
     body = large_body()
@@ -125,8 +125,8 @@ def build_large_body(
     cells: list[table_cell] = []
 
     def packed(shape: Shape, text: str, classes: tuple[str, ...]) -> str | int:
-        if classes or not _SURELY_PLAIN.fullmatch(text):
-            content = cell_content(text, classes)
+        if classes or BEST in shape.classes or not _SURELY_PLAIN.fullmatch(text):
+            content = cell_content(shape, text, classes)
             plain = _plain_text(content)
             if plain is None:
                 cells.append(shape.cell(content))

@@ -23,6 +23,8 @@ LEFT_OUT = "df-left-out"  # the cell or the paragraph that counts the rows that 
 GROUP = "df-group"  # the row with the heading of a group
 TOTAL = "df-total"  # a row of totals
 TOTAL_OF_ALL = "df-total-all"  # the row with the totals of all rows, which has both classes
+BEST = "df-best"  # a cell with a best value
+BEST_SIGN = "df-best-sign"  # the sign in that cell
 NUMBER = "df-number"  # a cell that is aligned right
 ERROR_BOX = "df-table-error"  # the box in place of a table that failed
 DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
@@ -154,6 +156,16 @@ class table_cell(nodes.entry):  # noqa: N801 - named as docutils' nodes are
         copy = super().copy()
         copy.ranks = self.ranks
         return copy
+
+
+class best_sign(nodes.inline):  # noqa: N801 - named as docutils' nodes are
+    """Sign before a best value. It is no part of the text of the cell, as in CSV files."""
+
+    tagname = "inline"
+
+    def astext(self) -> str:
+        """Return an empty text."""
+        return ""
 
 
 Content = TypeVar("Content")

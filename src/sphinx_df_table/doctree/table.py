@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from .cells import cell_styles
-from .cells.emphasis import embolden
+from .cells.emphasis import embolden, mark_best
 from .cells.joined import Cell, index_rows, label_rows
 from .cells.markup import lines_of
+from .column_options import best_cells
 from .large_body import MOST_ORDINARY_CELLS, build_large_body
 from .nodes import (
+    BEST,
     GROUP,
     KIND,
     LEFT_OUT,
@@ -56,6 +58,8 @@ class TableNodes:
     ----------
     style_rules
         The CSS rules for the classes of the cells.
+    problems
+        The reasons for options that do not fit the table.
 
     """
 
@@ -74,6 +78,7 @@ class TableNodes:
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
         styles = [cell_styles.declarations(pairs) for pairs in table.styles]
         self._style_classes = [cell_styles.class_of(style) if style else "" for style in styles]
+        self._best, self.problems = best_cells(table, layout.best)
         self._note = rows_left_out(table)
         self.style_rules = sorted({cell_styles.rule(style) for style in styles if style})
 
@@ -118,7 +123,9 @@ class TableNodes:
 
     def _row_node(self, row: Row[str]) -> nodes.row:
         node = nodes.row(classes=list(row.classes))
-        node += [shape.cell(self._cell_content(text, row.classes)) for shape, text in row.cells]
+        node += [
+            shape.cell(self._cell_content(shape, text, row.classes)) for shape, text in row.cells
+        ]
         return node
 
     def _labels(self, level: int) -> list[Cell]:
@@ -200,11 +207,15 @@ class TableNodes:
         names = [NUMBER] if is_aligned_right(column.kind) and not cell.more_columns else []
         if data_row is not None and column.styles:
             names += filter(None, [self._style_classes[column.styles[data_row]]])
+        if self._best and (data_row, cell.column) in self._best:
+            names.append(BEST)
         return tuple(names)
 
-    def _cell_content(self, text: str, classes: tuple[str, ...]) -> list[nodes.Node]:
+    def _cell_content(self, shape: Shape, text: str, classes: tuple[str, ...]) -> list[nodes.Node]:
         content = self._content(text)
-        if classes:
+        if BEST in shape.classes:
+            mark_best(content)
+        elif classes:
             embolden(content)
         return content
 
