@@ -56,6 +56,10 @@ class Layout(Struct, frozen=True):
         Whether a cell of the body may cover several rows or columns.
     best
         The columns whose best values are marked.
+    hidden
+        The names of the columns that readers see only on request.
+    folds
+        Whether columns that have the same value in all rows may fold away.
 
     """
 
@@ -64,6 +68,8 @@ class Layout(Struct, frozen=True):
     widths: Sequence[int] | None = None
     joined: bool = True
     best: Sequence[Best] = ()
+    hidden: Sequence[str] = ()
+    folds: bool = False
 
     def fitted_to(self, table: Table, *, has_groups: bool) -> tuple[Layout, list[str]]:
         """Return the layout without the options that do not fit a table, and why each does not.

@@ -1,14 +1,14 @@
-"""Best values of columns."""
+"""Options that name columns: best values, and columns that are hidden or fold away."""
 
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from sphinx_df_table.block import Best
-from sphinx_df_table.directive.options import best
+from sphinx_df_table.directive.options import best, columns, yes_or_no
 
 if TYPE_CHECKING:
     from conftest import Build, Site
@@ -90,12 +90,14 @@ def test_a_best_value_of_several_lines_and_with_markup_has_one_sign(build: Build
             ":best: cost max\n:max-rows: 2",
             "best: max-rows leaves out rows, and one of them may be better, so",
         ),
+        (":hidden: costs", "hidden: no column is named 'costs'; the closest is 'cost', so"),
+        (":hidden: name", "hidden: 'name' is the first column, which is always shown, so"),
     ],
 )
 def test_an_option_that_does_not_fit_is_a_warning(build: Build, options: str, warning: str) -> None:
     site = build(block(options))
     assert site.warnings.startswith(f"index.rst:1: WARNING: {warning} the option is ignored.")
-    assert best_of(site) == []
+    assert (best_of(site), site.soup().select("[data-df-hidden]")) == ([], [])
 
 
 def test_numbers_that_have_no_order_are_not_compared(build: Build) -> None:
@@ -130,9 +132,81 @@ def test_best_takes_one_column_on_each_line_or_commas(
     assert best(argument) == entries
 
 
+@pytest.mark.parametrize("argument", [None, "", " , "])
+def test_hidden_takes_names(argument: str | None) -> None:
+    assert columns("a, b") == ("a", "b")
+    with pytest.raises(ValueError, match="names of columns"):
+        columns(argument)
+
+
+def test_hidden_columns_are_marked_on_their_labels_and_complete(build: Build) -> None:
+    site = build(block(":hidden: cost, rate"))
+    assert site.warnings == ""
+    table = site.tables()[0]
+    assert [th.get_text() for th in table.element.select("thead th[data-df-hidden]")] == [
+        "cost",
+        "rate",
+    ]
+    assert table.column("cost") == ["0.5", "", "0.3", "0.3"]
+
+
+@pytest.mark.parametrize(
+    ("conf", "option", "folds"),
+    [
+        ({}, "", False),
+        ({}, ":fold-constant:", True),
+        ({}, ":fold-constant: yes", True),
+        ({"df_table_fold_constant": True}, "", True),
+        ({"df_table_fold_constant": True}, ":fold-constant: no", False),
+        ({"df_table_interactive": False}, ":fold-constant: yes", False),
+        ({}, ":fold-constant: yes\n:class: no-interactive", False),
+    ],
+)
+def test_a_table_whose_constant_columns_fold_has_a_mark(
+    build: Build, conf: dict[str, Any], option: str, *, folds: bool
+) -> None:
+    table = build(block(option), conf=conf).tables()[0].element
+    assert ("data-df-fold" in table.attrs) is folds
+
+
+@pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_rtd_theme"])
+def test_the_marks_are_there_in_any_theme_with_a_caption_and_names(
+    build: Build, theme: str
+) -> None:
+    text = block(":fold-constant:\n:name: n\n:hidden: cost").replace("table::", "table:: C", 1)
+    site = build(f".. _other:\n\n{text}", conf={"html_theme": theme})
+    assert "data-df-fold" in site.tables()[0].element.attrs
+    assert len(site.soup().select("th[data-df-hidden]")) == 1
+
+
+def test_yes_or_no_takes_nothing_else() -> None:
+    assert (yes_or_no(None), yes_or_no("yes"), yes_or_no("no")) == (True, True, False)
+    with pytest.raises(ValueError, match='"maybe" unknown'):
+        yes_or_no("maybe")
+
+
+@pytest.mark.parametrize("builder", ["text", "xml", "epub"])
+def test_other_builders_have_the_sign_and_no_marks(build: Build, builder: str) -> None:
+    conf = {"epub_copyright": "x", "version": "1"}
+    page = f"Title\n=====\n\n{block(':best: cost max')}"
+    marked = block(":best: cost max\n:hidden: rate\n:fold-constant:")
+    site = build({"index.rst": page, "a.rst": f":orphan:\n\nTitle\n=====\n\n{marked}"},
+                 builder=builder, conf=conf)  # fmt: skip
+    suffix = {"text": "txt", "xml": "xml", "epub": "xhtml"}[builder]
+    plain, hidden = (
+        (site.out / f"{name}.{suffix}").read_text(encoding="utf-8") for name in ("index", "a")
+    )
+    assert "★\u00a0" in plain
+    assert "data-df" not in hidden
+    start = {"text": "+", "xml": "<tgroup", "epub": "<thead"}[builder]
+    end = {"text": "+\n", "xml": "</tgroup>", "epub": "</tbody>"}[builder]
+    parts = [text[text.index(start) : text.rindex(end)] for text in (plain, hidden)]
+    assert parts[0] == parts[1]
+
+
 def test_options_of_the_page_alone_run_nothing_again(build: Build) -> None:
     site = build(block(""))
-    site.write({"index.rst": block(":best: cost max")})
+    site.write({"index.rst": block(":best: cost max\n:hidden: rate\n:fold-constant:")})
     assert site.rebuild().read == ["index"]
     assert site.workers == 0
     assert best_of(site) == ["★\u00a00.5"]

@@ -31,7 +31,7 @@ _BLOCKS = {
     "no-rows": (":index:", f"{_FIGURES}\ndf = df.iloc[:0].set_index('model')"),
     "styler": ("", f"{_FIGURES}\ndf = df.style.set_caption('S').highlight_max(subset=['rate'])"),
     "groups": (
-        ":group-by: model\n:totals: sum\n:best: rate max",
+        ":group-by: model\n:totals: sum\n:best: rate max\n:hidden: batch\n:fold-constant:",
         f"{_FIGURES}\ndf = df[['note', 'model', 'batch', 'rate']]",
     ),
     "code-and-download": ("C\n:show-code:\n:download:", "df = pd.DataFrame({'a': [1]})"),

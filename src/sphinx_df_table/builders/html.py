@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sphinx.writers.html5 import HTML5Translator
 
     from sphinx_df_table.doctree.large_body import large_body
-    from sphinx_df_table.doctree.nodes import Shape, best_sign
+    from sphinx_df_table.doctree.nodes import Shape, best_sign, folding_group
 
 # Stands for the text of a cell in a template. No cell has this noncharacter.
 _STAND_IN = "\ufdd1"
@@ -59,7 +59,7 @@ def _column_attributes(translator: HTML5Translator, cell: table_cell) -> str:
     """Return the attributes of the label of a column for the script, if the table may have it."""
     if cell.ranks is None or not _may_be_interactive(translator.builder, _table_of(cell)):
         return ""
-    return cell.ranks.attributes()
+    return cell.ranks.attributes() + (' data-df-hidden=""' if cell.hides_column else "")
 
 
 def _table_of(part: nodes.Element) -> nodes.table:
@@ -74,6 +74,15 @@ def visit_best_sign(self: HTML5Translator, _: best_sign) -> None:
 def depart_best_sign(self: HTML5Translator, _: best_sign) -> None:
     """Write the end of the sign."""
     self.body.append("</span>")
+
+
+def visit_folding_group(self: HTML5Translator, node: folding_group) -> None:
+    """Mark the table for the script, and write the start of its columns as of any others."""
+    if _may_be_interactive(self.builder, _table_of(node)):
+        # Its title may come between.
+        start = next(n for n in reversed(range(len(self.body))) if "<table" in self.body[n])
+        self.body[start] = self.body[start].replace("<table", '<table data-df-fold=""', 1)
+    self.visit_tgroup(node)
 
 
 def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.doctree.large_body import large_body
-from sphinx_df_table.doctree.nodes import best_sign, table_cell
+from sphinx_df_table.doctree.nodes import best_sign, folding_group, table_cell
 from sphinx_df_table.doctree.stand_ins import (
     empty_block,
     empty_table,
@@ -25,6 +25,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(table_cell, html=(html.visit_table_cell, None))
     app.add_node(large_body, html=(html.visit_large_body, None))
     app.add_node(best_sign, html=(html.visit_best_sign, html.depart_best_sign))
+    app.add_node(folding_group, html=(html.visit_folding_group, None))
     app.add_post_transform(IgnoreFormulas)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_builder)

@@ -104,6 +104,8 @@ class DfTable(Table, SphinxDirective):
                 joined=getattr(self.config, "datatables_class", None)
                 not in self.options.get("class", ()),
                 best=self.options.get("best", ()),
+                hidden=self.options.get("hidden", ()),
+                folds=self.options.get("fold-constant", self.config.df_table_fold_constant),
             ),
             source=place.source,
             line=place.line,

@@ -145,8 +145,20 @@ def column(argument: str | None) -> str:
     return _entries(argument, "expected the name of a column", separators="")[0]
 
 
+def columns(argument: str | None) -> tuple[str, ...]:
+    """Return the names of columns, one per line, or with commas between them.
+
+    Raises
+    ------
+    ValueError
+        The argument is empty.
+
+    """
+    return _entries(argument, "expected the names of columns")
+
+
 def best(argument: str | None) -> tuple[Best, ...]:
-    """Return columns with their best values, such as ``Cost min``, by lines or with commas.
+    """Return columns and their best values, such as ``Cost min``; entries are those of `columns`.
 
     Raises
     ------
@@ -193,6 +205,18 @@ def total(argument: str | None) -> Total:
     """
     kind: Total = directives.choice(argument or "", get_args(Total))  # type: ignore[assignment]
     return kind
+
+
+def yes_or_no(argument: str | None) -> bool:
+    """Return whether the argument is ``yes``, or missing.
+
+    Raises
+    ------
+    ValueError
+        The argument is neither ``yes`` nor ``no``.
+
+    """
+    return not argument or directives.choice(argument, ("yes", "no")) == "yes"
 
 
 def paths(argument: str | None) -> list[str]:
@@ -267,6 +291,20 @@ OPTIONS = (
         "Mark the best values of columns: ``Cost min, Throughput max``, or one column on each "
         "line.",
         "columns with ``min`` or ``max``",
+    ),
+    Option(
+        "hidden",
+        columns,
+        "Columns that readers see only if they choose them in the menu: their labels, on lines or "
+        "with commas between them. Without the script, and in other formats, they are shown.",
+        "columns",
+    ),
+    Option(
+        "fold-constant",
+        yes_or_no,
+        "Whether columns that have the same value in all rows may fold away, instead of "
+        ":confval:`df_table_fold_constant`. Without the script, they are shown.",
+        "``yes`` or ``no``",
     ),
     Option(
         "header-rows",

@@ -1,4 +1,4 @@
-"""Options that name columns of a table: their best values."""
+"""Options that name columns of a table: their best values, and columns to hide at first."""
 
 from __future__ import annotations
 
@@ -65,3 +65,36 @@ def _rows_of_rank(column: Column, rank: int) -> Iterator[int]:
     for row, (text, other) in enumerate(zip(column.cells, column.order, strict=True)):
         if other >= 0 and text in texts:
             yield row
+
+
+def hidden_columns(table: Table, names: Iterable[str]) -> tuple[set[int], list[str]]:
+    """Return the positions of columns that readers see only on request.
+
+    Parameters
+    ----------
+    table
+        The table.
+    names
+        The names of the columns.
+
+    Returns
+    -------
+    set of int
+        The positions, counted from 0.
+    list of str
+        The reason for each name that does not fit the table.
+
+    """
+    hidden: set[int] = set()
+    problems = []
+    for name in names:
+        try:
+            number = find_column(table.columns, name)
+        except NoSuchColumnError as error:
+            problems.append(f"hidden: {error}")
+            continue
+        if number:
+            hidden.add(number)
+        else:
+            problems.append(f"hidden: {name!r} is the first column, which is always shown")
+    return hidden, problems

@@ -145,16 +145,19 @@ class table_cell(nodes.entry):  # noqa: N801 - named as docutils' nodes are
     ranks
         For the label of one column, the order of that column. It is not an attribute of the node,
         since only html writes it, and it may be as long as the table.
+    hides_column
+        For that label, whether readers see the column only on request.
 
     """
 
     tagname = "entry"
     ranks: SortRanks | None = None
+    hides_column: bool = False
 
     def copy(self) -> table_cell:
         """Return a cell with the same ranks, without its content."""
         copy = super().copy()
-        copy.ranks = self.ranks
+        copy.ranks, copy.hides_column = self.ranks, self.hides_column
         return copy
 
 
@@ -166,6 +169,12 @@ class best_sign(nodes.inline):  # noqa: N801 - named as docutils' nodes are
     def astext(self) -> str:
         """Return an empty text."""
         return ""
+
+
+class folding_group(nodes.tgroup):  # noqa: N801 - named as docutils' nodes are
+    """Columns of a table; those that have the same value in all rows may fold away."""
+
+    tagname = "tgroup"
 
 
 Content = TypeVar("Content")

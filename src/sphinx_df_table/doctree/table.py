@@ -11,7 +11,7 @@ from .cells import cell_styles
 from .cells.emphasis import embolden, mark_best
 from .cells.joined import Cell, index_rows, label_rows
 from .cells.markup import lines_of
-from .column_options import best_cells
+from .column_options import best_cells, hidden_columns
 from .large_body import MOST_ORDINARY_CELLS, build_large_body
 from .nodes import (
     BEST,
@@ -24,6 +24,7 @@ from .nodes import (
     Row,
     Shape,
     SortRanks,
+    folding_group,
     is_aligned_right,
     table_cell,
 )
@@ -78,14 +79,16 @@ class TableNodes:
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
         styles = [cell_styles.declarations(pairs) for pairs in table.styles]
         self._style_classes = [cell_styles.class_of(style) if style else "" for style in styles]
-        self._best, self.problems = best_cells(table, layout.best)
+        self._best, problems = best_cells(table, layout.best)
+        self._hidden, more_problems = hidden_columns(table, layout.hidden)
+        self.problems = [*problems, *more_problems]
         self._note = rows_left_out(table)
         self.style_rules = sorted({cell_styles.rule(style) for style in styles if style})
 
     def group(self) -> nodes.tgroup:
         """Return the columns, the header and the body."""
         count = len(self._columns)
-        group = nodes.tgroup(cols=count)
+        group = (folding_group if self._layout.folds else nodes.tgroup)(cols=count)
         # Figures are shown as they are in the data, also "--" and quotes.
         group["support_smartquotes"] = False
         for number, width in enumerate(self._layout.widths or [100 // count] * count):
@@ -141,6 +144,7 @@ class TableNodes:
                 if is_lowest and not cell.more_columns:
                     column = self._columns[cell.column]
                     entry.ranks = SortRanks.of(column, data_rows, self._table.fixed)
+                    entry.hides_column = cell.column in self._hidden
             yield row
 
     def _group_rows(self, number: int) -> Iterator[Row[str]]:
