@@ -36,6 +36,9 @@ df_table_read_csv = {
     "na_values": [""],
 }
 
+# Columns with one value in all rows make room for the others.
+df_table_fold_constant = True
+
 # What the snippets of the Inf2 page share. `pd` and `np` are there already.
 df_table_prelude = '''
 encoder_columns = [

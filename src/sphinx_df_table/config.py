@@ -211,6 +211,12 @@ SETTINGS = (
         "``no-interactive`` turns this off for one table.",
     ),
     Setting(
+        "df_table_fold_constant",
+        default=False,
+        meaning="Let columns that have the same value in all rows fold away in HTML pages, unless "
+        "the option ``fold-constant`` of a block says otherwise.",
+    ),
+    Setting(
         "df_table_on_error",
         "warn",
         "The effect of a block that fails: ``warn`` gives a warning, and shows the error in the "

@@ -403,3 +403,33 @@ def test_references_find_failed_tables_and_the_tables_after_them(build: Build) -
     text = " ".join("".join(pages_of(site)).split())
     assert "See Table 1, Table 2, Table 3, bare." in text
     assert "Table 2: Two" in text
+
+
+GROUPS = """
+    df = pd.DataFrame({"name": [f"row {n:02}" for n in range(120)], "v": np.arange(120) / 8})
+    df["group"] = [f"group {n // 4}" for n in range(120)]
+    """
+
+
+def test_groups_have_headings_over_all_columns_and_bold_totals(latex: Latex) -> None:
+    text = latex(block(GROUPS, ":group-by: group", ":totals: sum", ":best: v max"))
+    assert text.count(r"\sphinxstartmulticolumn{2}") == 30
+    assert r"\rule{0pt}{3ex}\raggedright\ignorespaces \sphinxstylestrong{group 0}" in text
+    assert text.count(r"\ignorespaces \sphinxstylestrong{Sum}") == 30
+    assert text.count(r"\ignorespaces \sphinxstylestrong{Sum of all rows}") == 1
+    assert text.count(r"\(\star\)~\sphinxstylestrong{14.875}") == 1
+
+
+def test_a_page_break_parts_no_heading_from_its_rows_and_no_total(build: Build) -> None:
+    options = ":group-by: group", ":totals: sum", ":best: v max"
+    wide = GROUPS + "df = df.join(pd.DataFrame({f'wide {n}': [1e9] * 120 for n in range(9)}))"
+    page = f"T\n=\n\n{block(GROUPS, *options)}{block(wide, *options, caption='Wide')}"
+    pages = pages_of(build(page, builder="latex", conf=CONF))
+    assert len(pages) > 6
+    for page in pages:
+        rows = re.findall(r"^ *(group|row|Sum) ", page + "\n", re.MULTILINE)
+        assert rows[-1:] != ["group"]
+        assert rows[:1] != ["Sum"]
+    text = "\n".join(pages)
+    assert re.search("Table 2: Wide, columns [0-9]+ to", text)
+    assert text.count("group 29") > 2  # in each part of the wide table

@@ -22,7 +22,8 @@ from sphinx_df_table.log import for_log, logger, warn
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
-from .nodes import DOWNLOAD, EMPTY_TEXT, OF_SNIPPET, STYLE_RULES
+from .groups import group_rows, ungrouped
+from .nodes import DOWNLOAD, EMPTY_TEXT, GROUP_LABEL, OF_SNIPPET, STYLE_RULES
 from .source_line import source_line
 from .stand_ins import empty_block, empty_table, stand_in
 from .table import TableNodes
@@ -165,16 +166,24 @@ class FillTables(SphinxTransform):
     def _show_table(self, placeholder: pending_rows, table: Table, paths: set[str]) -> None:
         """Put the rows and the caption into a table, and the lines about it below."""
         block, node = placeholder.block, placeholder.parent
-        layout, problems = block.layout.fitted_to(table)
-        for problem in problems:
-            warn("option", f"{problem}, so the option is ignored.", block.location())
+        if not block.layout.joined and (table.group_by is not None or table.total):
+            message = (
+                "sphinx-datatables would sort the rows of group-by and totals like data, so these "
+                "options are ignored."
+            )
+            warn("option", message, block.location())
+            table = ungrouped(table)
+        grouped = group_rows(table)
+        layout, problems = block.layout.fitted_to(grouped.table, has_groups=bool(grouped.groups))
 
         def parse(text: str) -> list[nodes.Node]:
             if block.plain:
                 return plain_text(text)
             return self._parser.parse(text, block.source, block.line)
 
-        builder = TableNodes(table, layout, parse, block.source, block.line)
+        builder = TableNodes(grouped, layout, parse, block.source, block.line)
+        for problem in (*problems, *builder.problems):
+            warn("option", f"{problem}, so the option is ignored.", block.location())
         with self._references_from(block), self._parser.table(block.location()):
             group = builder.group()
             caption = parse(table.caption)
@@ -190,6 +199,8 @@ class FillTables(SphinxTransform):
             node[STYLE_RULES] = builder.style_rules
         if block.download:
             node[DOWNLOAD] = True
+        if grouped.groups:
+            node[GROUP_LABEL] = grouped.label
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

@@ -9,6 +9,8 @@ from docutils import nodes
 from msgspec import Struct
 from sphinx import addnodes
 
+from sphinx_df_table.doctree.nodes import GROUP, TOTAL
+
 from .split import TableSplitter, copy_without_targets
 from .typeset import raw_latex, typeset_cells
 
@@ -23,6 +25,8 @@ LONGTABLE = "longtable"
 _FEWER_ROWS_IN_MEMORY = r"\setcounter{LTchunksize}{50}"
 # Keeps the header of a long table from being alone at the end of a page.
 _SPACE_FOR_HEADER = r"\needspace{8\baselineskip}"
+# Between two rows of a long table.
+_NO_PAGE_BREAK = r"\noalign{\nobreak}"
 # Aligns all cells of a column. \raggedleft would fill TeX's memory after a few thousand cells.
 _RIGHT_ALIGNED = r">{\hfill}"
 # Gives a later part the number of the first, and no entry in the list of tables.
@@ -83,6 +87,7 @@ def emit_tables(table: nodes.table, layout: PrintedLayout) -> list[nodes.Node]:
         part_table = _copy_table(table, layout, number)
         group = splitter.copy_columns(part.columns)
         typeset_cells(group, part, layout.columns)
+        _keep_rows_together(group)
         if any("morerows" in entry for entry in group.findall(nodes.entry)):
             # Sphinx leaves these cells white between rows with alternating colours.
             part_table["classes"].append("nocolorrows")
@@ -94,6 +99,19 @@ def emit_tables(table: nodes.table, layout: PrintedLayout) -> list[nodes.Node]:
         column_spec = addnodes.tabular_col_spec(spec=_column_spec(layout, part))
         emitted += [before, column_spec, part_table, raw_latex(r"\endgroup")]
     return emitted
+
+
+def _keep_rows_together(group: nodes.tgroup) -> None:
+    """Prevent page breaks after the heading of rows, and before their totals."""
+    for body in group.findall(nodes.tbody):
+        kept: list[nodes.Node] = []
+        above: list[str] = []  # the classes of the row above
+        for row in body.findall(nodes.row):
+            if kept and (GROUP in above or TOTAL in row["classes"]):
+                kept.append(raw_latex(_NO_PAGE_BREAK))
+            kept.append(row)
+            above = row["classes"]
+        body[:] = kept
 
 
 def _copy_table(table: nodes.table, layout: PrintedLayout, number: int) -> nodes.table:

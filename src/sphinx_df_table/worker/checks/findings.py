@@ -23,7 +23,7 @@ from .reads import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -137,6 +137,11 @@ class Findings:
         # If that check is off, the snippet itself has enabled the warning.
         is_pandas = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
         self._add("pandas" if is_pandas else "python", text, place, line)
+
+    def add_option_problems(self, problems: Iterable[str]) -> None:
+        """Add the messages about options that do not fit the table."""
+        for problem in problems:
+            self._add("option", problem)
 
     def check_values(self, values: Mapping[str, Value]) -> None:
         """Add the findings about the values for prose."""
