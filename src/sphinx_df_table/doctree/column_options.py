@@ -55,8 +55,9 @@ def best_cells(table: Table, wanted: Iterable[Best]) -> tuple[set[tuple[int, int
 
 def _has_ordered_numbers(column: Column) -> bool:
     """Return whether the ranks of a column are an order of numbers or durations."""
-    # Numbers without bars are all 0, or can't be compared, as complex ones.
-    return column.kind in _WITH_NUMBERS and (bool(column.bars) or max(column.order, default=-1) < 1)
+    # Complex numbers can't be compared.
+    is_empty = max(column.order, default=-1) < 0
+    return column.kind in _WITH_NUMBERS and (is_empty or bool(column.numbers))
 
 
 def _rows_of_rank(column: Column, rank: int) -> Iterator[int]:
