@@ -135,6 +135,13 @@ def test_the_same_group_order_and_marks_in_a_large_table(build: Build) -> None:
         assert best.get_text() == str(3 * count - 1)
 
 
+def test_missing_values_are_a_group_with_a_heading(build: Build) -> None:
+    code = 'df = pd.DataFrame({"a": [1, 2, 3], "b": ["x", None, ""]})'
+    site = build(block(":group-by: b", code) + block(":group-by: b\n:na-rep: n/a", code))
+    assert site.tables()[0].rows == [["x"], ["1"], ["(empty)"], ["2"], ["3"]]
+    assert site.tables()[1].rows == [["x"], ["1"], ["n/a"], ["2"], ["(empty)"], ["3"]]
+
+
 def test_labels_in_the_body_come_before_the_groups(build: Build) -> None:
     site = build(block(f"{_TOTALS}\n:header-rows: 0"))
     assert site.tables()[0].rows[:3] == [["model", "cost", "text"], ["x"], ["a", "0.25", "1 s"]]
