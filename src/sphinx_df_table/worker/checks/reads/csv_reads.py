@@ -147,6 +147,8 @@ def _recorded(
     file: str,
 ) -> Read:
     """Return the record of a call of a reader, with the columns that may lack text of its file."""
+    if levels := [level for level, name in enumerate(frame.index.names) if name is not None]:
+        frame = frame.reset_index(levels, allow_duplicates=True)  # such as by index_col
     converted = given.get("converters") or ()
     kinds = {
         name: dtype.kind
@@ -261,6 +263,8 @@ def _texts(
     arguments = {name: value for name, value in given.items() if name not in _CONVERTING_ARGUMENTS}
     if callable(arguments.get("usecols")):
         del arguments["usecols"]
+    if arguments.get("index_col") is not False:
+        arguments.pop("index_col", None)  # an index is also a column of the file
     if names is not None and arguments.keys().isdisjoint(
         ("usecols", "index_col", "names", "header")
     ):
