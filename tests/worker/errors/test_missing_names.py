@@ -24,6 +24,9 @@ _FRAME = "df = pd.DataFrame({'Model': ['a'], 'Cost': [1]})\n"
         ("!ls\ndf = 1", "begins with ! is a command of IPython"),
         ("import os\nos.environ['TOKEN']", "df_table_environment in conf.py names those"),
         (f"{_FRAME}df.query('cost > 0')", "no column 'cost'; the closest is 'Cost'. A variable"),
+        (f"{_FRAME}df.query('`cost` > 0')", "no column 'cost'; the closest is 'Cost'."),
+        (f"{_FRAME}df.query('Cost > 0 and `cost (x)` > 0')", "no column 'cost (x)'; "),
+        (f"{_FRAME}df.eval('`the cost` * `Cost`')", "no column 'the cost'; "),
         (f"{_FRAME}df.eval('x = zzz + 1')", "no column 'zzz'; it has 'Model', 'Cost'."),
     ],
 )
