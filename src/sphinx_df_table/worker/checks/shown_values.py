@@ -86,9 +86,12 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
 
 
 def byte_order_mark_problem(table: Table) -> str:
-    """Return a message if a label or the first cell of a column begins with a byte order mark."""
+    """Return a message if a label, or a cell of the first or last row, begins with such a mark.
+
+    Sorted rows end with the cell that begins with it.
+    """
     for column in table.columns:
-        for text in (*column.labels, *column.cells[:1]):
+        for text in (*column.labels, *column.cells[:1], *column.cells[-1:]):
             if text.startswith(BYTE_ORDER_MARK):
                 return as_message(
                     f"{text!a} begins with the byte order mark of a file. {OPEN_WITHOUT_MARK}"
