@@ -62,6 +62,10 @@ _ONE_COLUMN = "sep=';' reads 2 columns"
         ("a;b\n1,5;2\n2,5;3\n", "", _ONE_COLUMN),
         ("Größe;b\n1;2\n".encode("cp1252"), "encoding='cp1252'", "'Größe;b'"),
         ("\ufeff,b\n1,2\n", "", "'Unnamed: 0'"),
+        ("Größe,b\n1,2\n", "encoding='latin-1'", "makes 'Ã¶' of 'ö'. encoding='utf-8' r"),
+        ("a,b\n1 £,2\n", "encoding='cp1252'", "makes 'Â£' of '£'"),
+        ("a,b\n5 µs,2\n", "encoding='Windows-1252', usecols=['a']", "makes 'Âµ' of 'µ'"),
+        ("\ufeffa,b\n1,2\n", "encoding='ISO-8859-1'", r"makes 'ï»¿' of '\ufeff'"),
         ("title\na,b,a\n1,2,3\n", "skiprows=1", "'a.1'"),
     ],
 )
@@ -88,6 +92,13 @@ def test_a_file_whose_rows_do_not_fit_is_reported(
         ("# a;b\na,b\n1,2\n", "comment='#'"),
         ("a,b\n1,2 # x,y,z\n", "comment='#'"),
         ("title,of,it\na,b\n1,2\n", "skiprows=1"),
+        ("Größe,b\n1,2\n".encode("cp1252"), "encoding='cp1252'"),
+        ("a,b\n5 µs,°C\n".encode("latin-1"), "encoding='latin-1'"),
+        ("a,b\n1,2\n", "encoding='latin-1'"),
+        ("Größe,b\n1,2\n", "encoding='utf8'"),
+        ("\ufeffGröße,b\n1,2\n", "encoding='utf-8-sig'"),
+        ("Größe,b\n1,2\n".encode("utf-16"), "encoding='utf-16'"),
+        ("大小,b\n1,2\n".encode("gbk"), "encoding='gbk'"),
         ("title,of,it\na,b\n1,2\n", "skiprows=[0]"),
         ("title,of,it\na,b\nx,y,z\n1,2\n", "skiprows=[0, 2]"),
         ('a,b\n"x\ny",2\nunit\n1,2\n', "skiprows=[2]"),
@@ -114,3 +125,8 @@ def test_a_file_that_is_read_as_it_is_meant_is_not_reported(
     project: Project, text: str | bytes, arguments: str
 ) -> None:
     assert _file_messages(project, text, arguments) == []
+
+
+def test_the_encoding_of_text_that_is_decoded_already_does_not_count(project: Project) -> None:
+    code = "import io\ndf = pd.read_csv(io.StringIO('Größe,b\\n1,2'), encoding='latin-1')"
+    assert project.findings(code) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping
@@ -118,6 +119,8 @@ def _recording(
         file = name_of(given.get("filepath_or_buffer"))
         # Before the reader has consumed it.
         given = {**given, "filepath_or_buffer": copy_of(given.get("filepath_or_buffer"))}
+        if isinstance(given["filepath_or_buffer"], io.StringIO):
+            given.pop("encoding", None)  # which pandas ignores: it is text already
         result = read(*args, **kwargs)
         beginning = beginning_of(given["filepath_or_buffer"])
         # Functions of the snippet that select lines are not called twice.

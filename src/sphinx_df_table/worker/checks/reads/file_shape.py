@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _CHANGING_ARGUMENTS = frozenset({"on_bad_lines", "lineterminator", "skip_blank_lines", "dialect"})
 # Arguments of the reader that are also those of the module csv.
 _CSV_ARGUMENTS = ("quotechar", "escapechar", "quoting", "doublequote", "skipinitialspace")
+# Encodings of one byte for each character, by their names in Python. Text in one of them is hardly
+# UTF-8 by chance.
+_WESTERN = ("iso8859-1", "iso8859-15", "cp1252")
 # The signs that may stand between fields.
 _SIGNS = (";", "\t", "|", ",")
 # The sign that stands for white space of any length.
@@ -50,6 +54,11 @@ def problems(
 
     """
     of_file = f" of {file}" if file else ""
+    if changed := _changed_character(given.get("encoding"), beginning):
+        yield as_message(
+            f"the text{of_file} is UTF-8, and was read in another encoding, which makes "
+            f"{changed[1]!r} of {changed[0]!r}. encoding='utf-8' reads it."
+        )
     sign = _sign(given)
     if sign is None or not _CHANGING_ARGUMENTS.isdisjoint(given):
         return
@@ -107,6 +116,26 @@ def renamed(given: Mapping[str, Any], beginning: str, frame: pd.DataFrame) -> di
         if parts and counts[parts[1]] and not re.search(rf"\b{re.escape(name)}\b", beginning):
             found[name] = f"several columns are named {parts[1]!r} there"
     return found
+
+
+def _changed_character(encoding: str | None, text: str) -> tuple[str, str] | None:
+    """Return the first character of a file that a wrong encoding has changed, and its new text.
+
+    Parameters
+    ----------
+    encoding
+        The encoding with which the file was read.
+    text
+        The text that was read.
+
+    """
+    if encoding is None or text.isascii() or codecs.lookup(encoding).name not in _WESTERN:
+        return None
+    try:
+        found = next(char for char in text.encode(encoding).decode() if not char.isascii())
+    except UnicodeError:  # the file is not UTF-8
+        return None
+    return found, found.encode().decode(encoding)
 
 
 def _sign(given: Mapping[str, Any]) -> str | None:
