@@ -179,7 +179,9 @@ def _hint_about_names(error: BaseException, job: Job) -> str | None:
     match error:
         case pd.errors.UndefinedVariableError():
             return _query_hint(error)
-        case NameError() | ModuleNotFoundError() | SyntaxError():
+        case (
+            NameError() | ModuleNotFoundError() | SyntaxError() | AttributeError(obj=pd.DataFrame())
+        ):
             return missing_name_hint(error, job)
         case KeyError():
             return byte_order_mark_hint(error) or _column_hint(error)
