@@ -66,7 +66,7 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
     suspects = [
         position
         for position, dtype in enumerate(frame.dtypes)
-        if dtype.kind in "fO" and "inf" in "\n".join(cells[position]).casefold()
+        if dtype.kind in ("f", "O") and "inf" in "\n".join(cells[position]).casefold()
     ]
     found = [
         f"{frame.columns[position]!r} (in {count:,} of {len(frame):,} rows)"

@@ -93,7 +93,7 @@ def _is_made_of(cell: str, texts: Collection[str]) -> bool:
 def _message(label: str, cell: str, names: str, known: Collection[str], read: Read) -> str:
     of_file = f" of {read.file}" if read.file else ""
     if not any("," in text for text in known):
-        form, remedy = "signs", "Remove these, and convert the rest with .astype(float), before it."
+        form, remedy = "signs", "Remove these and convert the rest with .astype(float) first."
     elif any(map(_GROUPED.fullmatch, known)):
         form = "commas between their digits"
         remedy = f"thousands=',', {read.argument_places}, reads numbers."
