@@ -15,6 +15,7 @@ from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 from . import extremes, lost_styles, merges, rowless, shown_values, sorts
 from .reads import (
     csv_reads,
+    dropped_groups,
     file_shape,
     joined_numbers,
     lost_text,
@@ -88,6 +89,9 @@ class Findings:
             if self._is_on("text", "file"):
                 watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
                 watches.enter_context(shown_columns.recorded_renames(self._renames))
+            if self._is_on("text"):
+                report = functools.partial(self._add_here, "text")
+                watches.enter_context(dropped_groups.checked_groups(self._reads, report))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
                 watches.enter_context(
