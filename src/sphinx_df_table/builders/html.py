@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.nodes import COLUMN, SCOPE, STYLE_RULES, table_cell, tables_of
+from sphinx_df_table.doctree.cells.cell_styles import rules
+from sphinx_df_table.doctree.nodes import COLUMN, SCOPE, STYLES, table_cell, tables_of
 from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.docutils import column_of, set_column
 from sphinx_df_table.private.sphinx import is_embedded
@@ -132,10 +133,14 @@ def add_assets(
     builder = cast("StandaloneHTMLBuilder", app.builder)  # the event is one of html
     if any(_is_interactive(builder, table) for table in tables):
         app.add_js_file(_SCRIPT, loading_method="defer")
-    rules: set[str] = set().union(*(table.get(STYLE_RULES, ()) for table in tables))
-    if rules:
+    styles: dict[str, dict[str, str]] = {}
+    for table in tables:
+        styles |= table.get(STYLES, {})
+    if styles:
         name = f"{_COLOURS}/{file_stem(pagename)}.css"
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(f"{rule}\n" for rule in sorted(rules)), encoding="utf-8")
+        path.write_text(
+            "".join(f"{rule}\n" for rule in rules(dict(sorted(styles.items())))), encoding="utf-8"
+        )
         app.add_css_file(name)

@@ -22,7 +22,7 @@ from sphinx_df_table.log import for_log, logger, warn
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
-from .nodes import DOWNLOAD, EMPTY_TEXT, OF_SNIPPET, STYLE_RULES
+from .nodes import DOWNLOAD, EMPTY_TEXT, OF_SNIPPET, STYLES
 from .source_line import source_line
 from .stand_ins import empty_block, empty_table, stand_in
 from .table import TableNodes
@@ -186,8 +186,8 @@ class FillTables(SphinxTransform):
         if caption and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *caption, **{OF_SNIPPET: True}))
             record_of(self.env).captions.append(table.caption)
-        if builder.style_rules:
-            node[STYLE_RULES] = builder.style_rules
+        if builder.styles:
+            node[STYLES] = builder.styles
         if block.download:
             node[DOWNLOAD] = True
 

@@ -10,6 +10,7 @@ from docutils import nodes
 from .cells import cell_styles
 from .cells.joined import Cell, index_rows, label_rows
 from .cells.markup import lines_of
+from .cells.readable import readable
 from .large_body import MOST_ORDINARY_CELLS, build_large_body
 from .nodes import KIND, LEFT_OUT, NUMBER, Shape, SortRanks, is_aligned_right, table_cell
 from .row_count import rows_left_out
@@ -39,8 +40,8 @@ class TableNodes:
 
     Attributes
     ----------
-    style_rules
-        The CSS rules for the classes of the cells.
+    styles
+        For each class of cells, its style: the values of CSS properties, by name.
 
     """
 
@@ -54,10 +55,11 @@ class TableNodes:
         self._levels = len(self._columns[0].labels)
         self._rows = len(self._columns[0].cells)
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
-        styles = [cell_styles.declarations(pairs) for pairs in table.styles]
+        styles = [readable(cell_styles.declarations(pairs)) for pairs in table.styles]
         self._style_classes = [cell_styles.class_of(style) if style else "" for style in styles]
         self._note = rows_left_out(table)
-        self.style_rules = sorted({cell_styles.rule(style) for style in styles if style})
+        classes = zip(self._style_classes, styles, strict=True)
+        self.styles = dict(sorted((name, style) for name, style in classes if name))
 
     def group(self) -> nodes.tgroup:
         """Return the columns, the header and the body."""
