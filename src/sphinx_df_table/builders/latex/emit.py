@@ -9,6 +9,9 @@ from docutils import nodes
 from msgspec import Struct
 from sphinx import addnodes
 
+from sphinx_df_table.doctree.nodes import STYLES
+
+from .colours import colour_cells
 from .split import TableSplitter, copy_without_targets
 from .typeset import raw_latex, typeset_cells
 
@@ -82,6 +85,7 @@ def emit_tables(table: nodes.table, layout: PrintedLayout) -> list[nodes.Node]:
     for number, part in enumerate(layout.fit.parts):
         part_table = _copy_table(table, layout, number)
         group = splitter.copy_columns(part.columns)
+        colour_cells(group, table.get(STYLES, {}))
         typeset_cells(group, part, layout.columns)
         if any("morerows" in entry for entry in group.findall(nodes.entry)):
             # Sphinx leaves these cells white between rows with alternating colours.
