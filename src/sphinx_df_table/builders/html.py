@@ -14,6 +14,8 @@ from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.docutils import column_of, set_column
 from sphinx_df_table.private.sphinx import is_embedded
 
+from .script_texts import translated_texts
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.builders.html import StandaloneHTMLBuilder
@@ -27,6 +29,8 @@ _STAND_IN = "\ufdd1"
 _ASSETS = Path(__file__).parent / "assets"
 _STYLE_SHEET = "df-table.css"
 _SCRIPT = "df-table.js"
+# The id of the element with the texts of the script, in other languages than English.
+_TEXTS = "df-texts"
 # The class of a table that is to have no script.
 _PLAIN = "no-interactive"
 # The folder of the style sheets with the colours of each page, among the static files.
@@ -133,6 +137,9 @@ def add_assets(
     builder = cast("StandaloneHTMLBuilder", app.builder)  # the event is one of html
     if any(_is_interactive(builder, table) for table in tables):
         app.add_js_file(_SCRIPT, loading_method="defer")
+        if texts := translated_texts():
+            # A block of data, which is not run: no content security policy forbids it.
+            app.add_js_file(None, body=texts, type="application/json", id=_TEXTS)
     styles: dict[str, dict[str, str]] = {}
     for table in tables:
         styles |= table.get(STYLES, {})

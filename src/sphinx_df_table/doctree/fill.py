@@ -19,6 +19,7 @@ from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, warn
+from sphinx_df_table.translation import translate
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
@@ -138,7 +139,8 @@ class FillTables(SphinxTransform):
         report = FailureReport.of_failure(failure, block, self._blocks, output)
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, report.text, report.location)
-        box = report.box(table, lambda text: with_short_paths(text, block.job))
+        shown = FailureReport.of_failure(failure, block, self._blocks, output, translate)
+        box = shown.box(table, lambda text: with_short_paths(text, block.job))
         self._replace(table, box, block)
         return box
 

@@ -96,10 +96,16 @@ class TableNodes:
         """Return the paragraph about rows that are left out, if the body has no row about them."""
         if self._layout.joined or not self._note:
             return []
-        return [nodes.paragraph(self._note, self._note, classes=[LEFT_OUT])]
+        return [nodes.paragraph("", self._note, classes=[LEFT_OUT])]
 
     def _row(self, row: Row) -> nodes.row:
-        return nodes.row("", *(shape.cell(self._content(text)) for shape, text in row))
+        return nodes.row("", *(shape.cell(self._content_of(shape, text)) for shape, text in row))
+
+    def _content_of(self, shape: Shape, text: str) -> list[nodes.Node]:
+        if LEFT_OUT in shape.classes:
+            # It is in the language of the page. Sphinx translates only text that has a source.
+            return [nodes.paragraph("", text)]
+        return self._content(text)
 
     def _labels(self, level: int) -> list[Cell]:
         return [Cell(number, column.labels[level]) for number, column in enumerate(self._columns)]
