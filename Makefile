@@ -31,10 +31,13 @@ PROSE := docs README.md CONTRIBUTING.md SECURITY.md
 # More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=
 
-.PHONY: help html test environment packages lint unit whole builders pdf reference systems wheel oldest newest versions bench clean
+.PHONY: help html catalogues test environment packages lint unit whole builders pdf reference systems wheel oldest newest versions bench clean
 
 help: ## Print these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+catalogues: $(VENV)/ready ## Compile the translations
+	$(BIN)/pybabel -q compile --domain sphinx_df_table --directory src/sphinx_df_table/locale
 
 html: $(VENV)/ready ## Build the documentation, into docs/_build/html
 	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html

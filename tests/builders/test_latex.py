@@ -305,6 +305,46 @@ def test_words_wider_than_their_column_are_broken(latex: Latex, cell: str, expec
     assert expected in text
 
 
+_COLOURED = """
+df = pd.DataFrame({"n": ["a", "b", "c\\nd"], "v": [1, 2, None], "w": [1, 2, 3]})
+df = df.style.highlight_max(subset=["v"], color="navy").highlight_null("red").bar(subset=["w"])
+df = df.map(lambda _: "color: rgba(255, 0, 0, .5)", subset=["n"])
+"""
+_NAVY = r"\cellcolor[HTML]{000080}{\color[HTML]{ffffff}\hypersetup{allcolors=.}2}"
+
+
+def test_cells_have_the_colours_of_a_styler(latex: Latex) -> None:
+    text = latex(block(_COLOURED)).replace("\\raggedleft\\arraybackslash\\ignorespaces ", "")
+    assert _NAVY in text
+    assert r"\cellcolor[HTML]{ff0000}{\color[HTML]{000000}\hypersetup{allcolors=.}}" in text
+    for line in "abcd":  # on white paper
+        assert rf"{{\color[HTML]{{ff8080}}{line}}}" in text
+    assert text.count(r"\color[") == 6
+
+
+def test_cells_of_given_columns_have_colours(latex: Latex) -> None:
+    text = latex(f".. tabularcolumns:: |l|r|r|\n\n{block(_COLOURED)}")
+    assert _NAVY in text
+
+
+def test_cells_over_several_rows_have_no_colours(latex: Latex) -> None:
+    snippet = """
+    df = pd.DataFrame({"v": [1, 2]}, index=pd.MultiIndex.from_product([["a"], ["x", "y"]]))
+    df = df.style.map_index(lambda _: "background-color: navy")
+    """
+    assert latex(block(snippet, ":index:")).count(r"\cellcolor") == 2
+    assert latex(block(snippet, ":index:", ":class: longtable")).count(r"\cellcolor") == 4
+
+
+def test_text_on_a_colour_stays_on_the_line_of_its_row(build: Build) -> None:
+    site = build(block(_COLOURED), builder="latex", conf=CONF)
+    pages_of(site)
+    words = run(site.out, "pdftotext", "-bbox", "t.pdf", "-")
+    places = re.findall(r'yMin="([\d.]+)".*yMax="([\d.]+)">(?:b|2)</word>', words)
+    assert len(places) == 3
+    assert len(set(places)) == 1
+
+
 @pytest.fixture(scope="module")
 def printed(build: Build) -> list[str]:
     """Return the pages of a PDF with many kinds of tables."""

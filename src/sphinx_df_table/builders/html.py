@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
+from sphinx_df_table.doctree.cells.cell_styles import rules
 from sphinx_df_table.doctree.large_body import large_body
 from sphinx_df_table.doctree.nodes import (
     BEST_SIGN,
     COLUMN,
     SCOPE,
-    STYLE_RULES,
+    STYLES,
     ancestors,
     table_cell,
     tables_of,
@@ -21,6 +22,9 @@ from sphinx_df_table.doctree.nodes import (
 from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.docutils import column_of, set_column, set_header_cell
 from sphinx_df_table.private.sphinx import is_embedded
+from sphinx_df_table.translation import translate
+
+from .script_texts import translated_texts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -48,6 +52,8 @@ _SCRIPTS = (
 _EARLY_SCRIPT = "df-table-early.js"
 # From so many rows on, a browser lays out only those in sight; the scripts have the same number.
 _MANY_ROWS = 500
+# The id of the element with the texts of the scripts, in other languages than English.
+_TEXTS = "df-texts"
 # The class of a table that is to have no script.
 _PLAIN = "no-interactive"
 # The folder of the style sheets with the colours of each page, among the static files.
@@ -81,7 +87,8 @@ def _table_of(part: nodes.Element) -> nodes.table:
 
 def visit_best_sign(self: HTML5Translator, _: best_sign) -> None:
     """Write the start of the sign, with a name that screen readers read instead of it."""
-    self.body.append(f'<span class="{BEST_SIGN}" role="img" aria-label="best">')
+    name = translate("best")
+    self.body.append(f'<span class="{BEST_SIGN}" role="img" aria-label="{self.attval(name)}">')
 
 
 def depart_best_sign(self: HTML5Translator, _: best_sign) -> None:
@@ -185,14 +192,21 @@ def add_assets(
     if interactive:
         for script in _SCRIPTS:
             app.add_js_file(script, loading_method="defer")
+        if texts := translated_texts():
+            # A block of data, which is not run: no content security policy forbids it.
+            app.add_js_file(None, body=texts, type="application/json", id=_TEXTS)
     if any(_row_count(table) > _MANY_ROWS for table in interactive):
         # Themes put scripts anywhere, and the metatags into the head.
         address = context["pathto"](f"_static/{_EARLY_SCRIPT}", resource=True)
         context["metatags"] += f'\n<script src="{address}"></script>'
-    rules: set[str] = set().union(*(table.get(STYLE_RULES, ()) for table in tables))
-    if rules:
+    styles: dict[str, dict[str, str]] = {}
+    for table in tables:
+        styles |= table.get(STYLES, {})
+    if styles:
         name = f"{_COLOURS}/{file_stem(pagename)}.css"
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(f"{rule}\n" for rule in sorted(rules)), encoding="utf-8")
+        path.write_text(
+            "".join(f"{rule}\n" for rule in rules(dict(sorted(styles.items())))), encoding="utf-8"
+        )
         app.add_css_file(name)

@@ -16,6 +16,7 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.environment.page import file_stem
+from sphinx_df_table.translation import translate
 
 from .grid import table_texts
 from .nodes import DOWNLOAD, DOWNLOAD_LINK, GROUP, GROUP_LABEL, TOTAL, tables_of
@@ -119,7 +120,7 @@ class WriteDownloads(SphinxTransform):
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{stem}.csv"
             path.write_text(csv_of(table), encoding="utf-8", newline="")
-            link = file_link(self.env, path, "Download this table as CSV")
+            link = file_link(self.env, path, translate("Download this table as CSV"))
             paragraph = nodes.paragraph("", "", link, classes=[DOWNLOAD_LINK])
             table.parent.insert(table.parent.index(table) + 1, paragraph)
 

@@ -19,11 +19,12 @@ from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, warn
+from sphinx_df_table.translation import translate
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
 from .groups import group_rows, ungrouped
-from .nodes import DOWNLOAD, EMPTY_TEXT, GROUP_LABEL, OF_SNIPPET, STYLE_RULES
+from .nodes import DOWNLOAD, EMPTY_TEXT, GROUP_LABEL, OF_SNIPPET, STYLES
 from .source_line import source_line
 from .stand_ins import empty_block, empty_table, stand_in
 from .table import TableNodes
@@ -139,7 +140,8 @@ class FillTables(SphinxTransform):
         report = FailureReport.of_failure(failure, block, self._blocks, output)
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, report.text, report.location)
-        box = report.box(table, lambda text: with_short_paths(text, block.job))
+        shown = FailureReport.of_failure(failure, block, self._blocks, output, translate)
+        box = shown.box(table, lambda text: with_short_paths(text, block.job))
         self._replace(table, box, block)
         return box
 
@@ -195,8 +197,8 @@ class FillTables(SphinxTransform):
         if caption and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *caption, **{OF_SNIPPET: True}))
             record_of(self.env).captions.append(table.caption)
-        if builder.style_rules:
-            node[STYLE_RULES] = builder.style_rules
+        if builder.styles:
+            node[STYLES] = builder.styles
         if block.download:
             node[DOWNLOAD] = True
         if grouped.groups:

@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.environment.state import state_of
 
-from .nodes import BEST, Row, Shape, table_cell
+from .nodes import BEST, LEFT_OUT, Row, Shape, table_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -95,9 +95,14 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
         """Do nothing: the rows keep the original texts."""
 
     def extract_original_messages(self) -> list[str]:
-        """Return the distinct texts of the plain cells."""
-        cells = (cell for _, row in self.rows for cell in row if isinstance(cell, str) and cell)
-        return list(dict.fromkeys(cells))
+        """Return the distinct texts of the plain cells, except the note about rows left out."""
+        texts = (
+            cell
+            for kind, row in self.rows
+            for shape, cell in zip(self.kinds[kind][1], row, strict=True)
+            if isinstance(cell, str) and cell and LEFT_OUT not in shape.classes
+        )
+        return list(dict.fromkeys(texts))
 
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
         """Show a translation in all cells with a text."""

@@ -38,7 +38,7 @@ NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 # Attributes of a table.
 DOWNLOAD = "download"  # present if the table is to be offered as a CSV file
 GROUP_LABEL = "group_label"  # the label of the column that groups its rows
-STYLE_RULES = "style_rules"  # the CSS rules for the classes of its cells, a list
+STYLES = "styles"  # the styles of the classes of its cells: for each, values of CSS by property
 # Attribute of the title of a table.
 OF_SNIPPET = "of_snippet"  # present if the snippet has set it
 # Attribute of a colspec.

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
+from sphinx_df_table.translation import translate
+
 from .cells import cell_styles
 from .cells.emphasis import embolden, mark_best
 from .cells.joined import Cell, index_rows, label_rows
 from .cells.markup import lines_of
+from .cells.readable import readable
 from .column_options import best_cells, hidden_columns
 from .large_body import MOST_ORDINARY_CELLS, build_large_body
 from .nodes import (
@@ -42,7 +45,6 @@ if TYPE_CHECKING:
 
 # The heading of a group without a text.
 _EMPTY = "(empty)"
-_TOTAL_LABELS: dict[Total, str] = {"mean": "Mean", "sum": "Sum"}
 
 
 class TableNodes:
@@ -59,8 +61,8 @@ class TableNodes:
 
     Attributes
     ----------
-    style_rules
-        The CSS rules for the classes of the cells.
+    styles
+        For each class of cells, its style: the values of CSS properties, by name.
     problems
         The reasons for options that do not fit the table.
 
@@ -79,13 +81,14 @@ class TableNodes:
         self._levels = len(self._columns[0].labels)
         self._rows = len(self._columns[0].cells)
         self._header_rows = self._levels if layout.header_rows is None else layout.header_rows
-        styles = [cell_styles.declarations(pairs) for pairs in table.styles]
+        styles = [readable(cell_styles.declarations(pairs)) for pairs in table.styles]
         self._style_classes = [cell_styles.class_of(style) if style else "" for style in styles]
         self._best, problems = best_cells(table, layout.best)
         self._hidden, more_problems = hidden_columns(table, layout.hidden)
         self.problems = [*problems, *more_problems]
         self._note = rows_left_out(table)
-        self.style_rules = sorted({cell_styles.rule(style) for style in styles if style})
+        classes = zip(self._style_classes, styles, strict=True)
+        self.styles = dict(sorted((name, style) for name, style in classes if name))
 
     def group(self) -> nodes.tgroup:
         """Return the columns, the header and the body."""
@@ -124,7 +127,7 @@ class TableNodes:
         """Return the paragraph about rows that are left out, if the body has no row about them."""
         if self._layout.joined or not self._note:
             return []
-        return [nodes.paragraph(self._note, self._note, classes=[LEFT_OUT])]
+        return [nodes.paragraph("", self._note, classes=[LEFT_OUT])]
 
     def _row_node(self, row: Row[str]) -> nodes.row:
         node = nodes.row(classes=list(row.classes))
@@ -161,9 +164,10 @@ class TableNodes:
         """Yield the row with totals, if the table has them: of a group, or of all rows for -1."""
         if self._table.total is None:
             return
-        label = _TOTAL_LABELS[self._table.total]
-        if self._groups and TOTAL_OF_ALL in classes:  # below that of the last group
-            label = f"{label} of all rows"
+        # It stands below the total of the last group.
+        label = _total_label(
+            self._table.total, all_rows=bool(self._groups) and TOTAL_OF_ALL in classes
+        )
         cells = [(Shape(scope="row"), label)]
         for position, column in enumerate(self._columns[1:], start=1):
             # Further stub columns name rows of data.
@@ -218,6 +222,9 @@ class TableNodes:
         return tuple(names)
 
     def _cell_content(self, shape: Shape, text: str, classes: tuple[str, ...]) -> list[nodes.Node]:
+        if LEFT_OUT in shape.classes:
+            # It is in the language of the page. Sphinx translates only text that has a source.
+            return [nodes.paragraph("", text)]
         content = self._content(text)
         if BEST in shape.classes:
             mark_best(content)
@@ -238,3 +245,9 @@ class TableNodes:
     def _located(self, node: nodes.Element) -> nodes.Element:
         node.source, node.line = self._source, self._line
         return node
+
+
+def _total_label(total: Total, *, all_rows: bool) -> str:
+    if total == "mean":
+        return translate("Mean of all rows") if all_rows else translate("Mean")
+    return translate("Sum of all rows") if all_rows else translate("Sum")

@@ -9,8 +9,10 @@ from docutils import nodes
 from msgspec import Struct
 from sphinx import addnodes
 
-from sphinx_df_table.doctree.nodes import GROUP, TOTAL
+from sphinx_df_table.doctree.nodes import GROUP, STYLES, TOTAL
+from sphinx_df_table.translation import translate
 
+from .colours import colour_cells
 from .split import TableSplitter, copy_without_targets
 from .typeset import raw_latex, typeset_cells
 
@@ -86,6 +88,7 @@ def emit_tables(table: nodes.table, layout: PrintedLayout) -> list[nodes.Node]:
     for number, part in enumerate(layout.fit.parts):
         part_table = _copy_table(table, layout, number)
         group = splitter.copy_columns(part.columns)
+        colour_cells(group, table.get(STYLES, {}))
         typeset_cells(group, part, layout.columns)
         _keep_rows_together(group)
         if any("morerows" in entry for entry in group.findall(nodes.entry)):
@@ -133,8 +136,11 @@ def _part_note(layout: PrintedLayout, number: int) -> str:
         return ""
     repeated = set.intersection(*(set(part.columns) for part in parts)) if number else set()
     own = [position + 1 for position in parts[number].columns if position not in repeated]
-    label = f"column {own[0]}" if len(own) == 1 else f"columns {own[0]} to {own[-1]}"
-    return f"{label} of {len(layout.columns)}"
+    if len(own) == 1:
+        text = translate("column {first} of {all}")
+    else:
+        text = translate("columns {first} to {last} of {all}")
+    return text.format(first=own[0], last=own[-1], all=len(layout.columns))
 
 
 def _copy_title(title: nodes.title, number: int, note: str) -> nodes.title:
