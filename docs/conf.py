@@ -18,6 +18,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_design",
     "sphinx_df_table",
+    "df_table_lexer",
     "df_table_reference",
 ]
 autodoc_typehints = "none"  # the docstrings say more

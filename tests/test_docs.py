@@ -188,6 +188,12 @@ def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: Beautif
     assert shown == expected
 
 
+def test_snippets_in_examples_are_highlighted_as_python(docs: Site) -> None:
+    examples = docs.soup("cookbook/blocks").select(".highlight-rst pre")
+    names = [name.get_text() for example in examples for name in example.select(".kn + span + .nn")]
+    assert names == ["model_costs", "model_costs", "importlib.resources", "acme_runs"]
+
+
 def test_each_check_has_an_example_with_its_warning(docs: Site) -> None:
     text = (docs.folder / "checks.rst").read_text(encoding="utf-8")
     assert re.findall(r"df-table-check:: (\w+)", text) == [*CHECKS]
