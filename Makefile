@@ -26,7 +26,7 @@ PARTS := lint+builders+pdf unit whole
 # One long test comes first, so that no process waits for it at the end.
 WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_to_depend.py execution/test_growth.py \
 	execution/test_module_path.py execution/test_parallel.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
-	test_readers.py attacks browser)
+	test_readers.py attacks browser cookbook)
 PROSE := docs README.md CONTRIBUTING.md SECURITY.md
 # More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=

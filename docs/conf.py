@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sphinx_df_table import __version__
 
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+for folder in ("_ext", "examples/cookbook"):  # directives of these pages, and modules of recipes
+    sys.path.insert(0, str(Path(__file__).parent / folder))
 
 project = "sphinx-df-table"
 author = "the sphinx-df-table authors"
@@ -15,6 +16,7 @@ version = release = __version__  # an EPUB must state a version
 extensions = [
     "sphinx_design",
     "sphinx_df_table",
+    "df_table_lexer",
     "df_table_reference",
 ]
 exclude_patterns = ["_build", "_ext", "examples"]
@@ -25,8 +27,8 @@ df_table_sandbox = "require"
 
 # -- The tables ----------------------------------------------------------------------------------
 
-# The snippets name the CSV files alone; the files stand beside this folder.
-df_table_data_path = ["../data"]
+# The snippets name the CSV files alone. Those of the Inf2 figures stand beside this folder.
+df_table_data_path = ["../data", "examples/cookbook"]
 
 # A version such as 2.20 is text, not the number 2.2, and the word None is a value. Only an empty
 # field is a missing value.

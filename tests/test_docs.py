@@ -192,6 +192,12 @@ def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: Beautif
     assert shown == expected
 
 
+def test_snippets_in_examples_are_highlighted_as_python(docs: Site) -> None:
+    examples = docs.soup("cookbook/blocks").select(".highlight-rst pre")
+    names = [name.get_text() for example in examples for name in example.select(".kn + span + .nn")]
+    assert names == ["model_costs", "model_costs", "importlib.resources", "acme_runs"]
+
+
 def test_the_terms_of_the_page_lead_to_the_glossary(page: BeautifulSoup, docs: Site) -> None:
     links = page.select("article a[href^='glossary.html#term-']")
     assert {"Inf2", "RI-Effective hourly rate", "Real Time", "Batch"} <= {

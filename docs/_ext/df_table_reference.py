@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.util.typing import ExtensionMetadata, OptionSpec
 
-_LANGUAGES = {".rst": "rst", ".md": "markdown", ".py": "python", ".yaml": "yaml"}
+_LANGUAGES = {
+    ".rst": "rst",
+    ".md": "markdown",
+    ".py": "python",
+    ".yaml": "yaml",
+    ".csv": "text",
+}
 
 
 class Example(SphinxDirective):

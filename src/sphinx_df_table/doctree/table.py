@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 
     Parse = Callable[[str], list[nodes.Node]]
 
-# The heading of a group without a text.
-_EMPTY = "(empty)"
-
 
 class TableNodes:
     """Builder of the nodes of a table.
@@ -156,7 +153,7 @@ class TableNodes:
         """Yield the heading of a group, its rows and its totals."""
         group = self._groups[number]
         heading = Shape(more_columns=len(self._columns) - 1, scope="rowgroup")
-        yield Row([(heading, group.heading.strip() or _EMPTY)], (GROUP,))
+        yield Row([(heading, group.heading.strip() or translate("(empty)"))], (GROUP,))
         yield from self._data_rows(group.first, group.end)
         yield from self._total_row(number, (TOTAL,))
 
