@@ -14,6 +14,7 @@ copyright = author
 version = release = __version__  # an EPUB must state a version
 
 extensions = [
+    "sphinx.ext.autodoc",  # for blocks in docstrings
     "sphinx_design",
     "sphinx_df_table",
     "df_table_lexer",
