@@ -105,12 +105,12 @@ def _shown_through(word: str, pages: Pages) -> str:
         for other in (WHITE, BLACK):
             mixture = colour.mixed(other, share / _STEPS)
             for step in range(_STEPS, 0, -1):
-                shown = mixture._replace(alpha=step / _STEPS)
-                if all(_is_clear(shown.over(ground), text, ground) for text, ground in pages):
-                    return str(shown._replace(alpha=min(shown.alpha, colour.alpha)))
+                full = mixture._replace(alpha=step / _STEPS)
+                shown = full._replace(alpha=min(full.alpha, colour.alpha))
+                if all(
+                    contrast(shown.over(ground), text) >= READABLE
+                    and contrast(full.over(ground), ground) >= _VISIBLE
+                    for text, ground in pages
+                ):
+                    return str(shown)
     return word
-
-
-def _is_clear(colour: Colour, text: Colour, ground: Colour) -> bool:
-    """Return whether text is readable on a colour, which is visible on the ground."""
-    return contrast(colour, text) >= READABLE and contrast(colour, ground) >= _VISIBLE
