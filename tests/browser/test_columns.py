@@ -239,6 +239,23 @@ def test_bars_are_drawn_behind_numbers(site: Site, visit: Visit) -> None:
     assert rate.nth(2).evaluate("c => getComputedStyle(c).backgroundImage") == "none"
 
 
+def test_an_outlier_does_not_hide_the_other_bars(build: Build, visit: Visit, theme: str) -> None:
+    snippet = "df = pd.DataFrame({'n': [1, 1, 3, 1000], 'm': [1, 2, 3, np.inf]})"
+    page = f".. df-table::\n   :name: outlier\n\n   {snippet}\n"
+    reader = Reader.of(visit(build(page, conf={"html_theme": theme}), "index.html"), "outlier")
+    reader.menu().get_by_role("checkbox", name="Bars: n").check()
+    cells = reader.table.locator("tbody td:nth-child(1)")
+    ends = cells.evaluate_all(
+        "cells => cells.map(({ style }) => parseFloat(style.getPropertyValue('--df-to')))"
+    )
+    assert ends == [pytest.approx(share, abs=1) for share in (8, 8, 25, 100)]
+    expect(reader.table.locator(".df-clipped")).to_have_text(["1000"])
+    expect(reader.table.locator(".df-clipped")).to_have_css("border-right-style", "double")
+    reader.frame.get_by_role("checkbox", name="Bars: m").check()
+    expect(reader.table.locator("td:nth-child(2).df-bar")).to_have_count(4)
+    expect(reader.table.locator("td:nth-child(2).df-clipped")).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_bars_are_drawn_in_the_first_column_too(
     site_of: Callable[[str], Site], visit: Visit, theme: str

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-
-import sphinx_df_table
 
 from .pages import LARGE, THEMES
 from .reader import Reader
@@ -21,7 +17,6 @@ if TYPE_CHECKING:
 
     from .conftest import Visit
 
-_ASSETS = Path(sphinx_df_table.__file__).parent / "builders" / "assets"
 _WIDTH = "document.documentElement.scrollWidth"
 _GROUND = "node => getComputedStyle(node).backgroundColor"
 # Time in milliseconds until the sorted rows are laid out.
@@ -33,12 +28,6 @@ head => {
   return performance.now() - start;
 }
 """
-
-
-def test_script_and_style_sheet_are_small() -> None:
-    sizes = [len(gzip.compress(path.read_bytes(), 9)) for path in _ASSETS.glob("df-table.*")]
-    assert len(sizes) == 2
-    assert sum(sizes) <= 8 * 1024
 
 
 @pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme"])
@@ -54,12 +43,65 @@ def test_pinned_cells_are_dark_in_dark_mode(
     assert red < 80
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_shadow_leaves_out_the_caption_and_the_scroll_bars(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    reader = Reader.of(visit(site_of(theme), "wide.html"), "broad")
+
+    def above() -> tuple[float, float]:
+        margin = "frame => parseFloat(getComputedStyle(frame, '::after').marginTop)"
+        height = "table => table.caption.offsetHeight"
+        return reader.frame.evaluate(margin), reader.table.evaluate(height)
+
+    margin, caption = above()
+    assert caption > 10
+    assert margin == caption
+    reader.box.evaluate("box => { box.style.overflow = 'scroll'; box.scrollTo(0, 300); }")
+    reader.page.wait_for_timeout(100)
+    assert above()[0] == 0
+    bars = "box => [box.offsetWidth - box.clientWidth, box.offsetHeight - box.clientHeight]"
+    sides = """frame => {
+      const { marginRight, marginBottom } = getComputedStyle(frame, "::after");
+      return [parseFloat(marginRight), parseFloat(marginBottom)];
+    }"""
+    assert reader.frame.evaluate(sides) == reader.box.evaluate(bars)
+
+
+def test_a_shadow_beside_what_stays_has_no_lines_between_rows(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "wide.html"), "broad")
+    reader.box.evaluate("box => box.scrollTo(200, 0)")
+    edges = reader.table.locator("tbody .df-edge")
+    expect(edges.first).to_have_css("box-shadow", "none")
+    gaps = """cells => cells.slice(1, 9).map((cell, place) =>
+      cell.getBoundingClientRect().top - cells[place].getBoundingClientRect().bottom)"""
+    assert set(edges.evaluate_all(gaps)) == {0}
+    inset = "cell => getComputedStyle(cell, '::after').bottom"
+    assert edges.nth(3).evaluate(inset) == "-1px", "it covers the line below, too"
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_caption_is_not_squeezed_beside_the_tools(
+    site_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    reader = Reader.of(visit(site_of(theme), "shapes.html"), "half")
+    opener = reader.frame.get_by_role("button", name="Table options").bounding_box()
+    caption, table = reader.table.locator("caption").bounding_box(), reader.table.bounding_box()
+    assert opener is not None
+    assert caption is not None
+    assert table is not None
+    assert caption["y"] >= opener["y"] + opener["height"] - 1
+    assert abs(opener["x"] + opener["width"] - table["x"] - table["width"]) < 5
+
+
 @pytest.mark.parametrize("theme", ["furo", "pydata_sphinx_theme", "sphinx_book_theme"])
 def test_lists_of_values_are_dark_in_dark_mode(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     page = visit(site_of(theme), "index.html", color_scheme="dark")
-    ground = Reader.of(page, "machines").list("family").locator("option").nth(1).evaluate(_GROUND)
+    ground = (
+        Reader.of(page, "machines").list_of("family").locator("option").nth(1).evaluate(_GROUND)
+    )
     assert int(ground.strip("rgb()").split(",")[0]) < 80
 
 

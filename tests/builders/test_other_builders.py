@@ -115,6 +115,26 @@ def test_a_builder_that_knows_only_nodes_of_docutils_writes_all_tables(
 
 
 @pytest.mark.usefixtures("_bodies")
+@pytest.mark.parametrize("builder", ["strict", "other-confluence"])
+def test_groups_totals_and_marks_are_ordinary_too(build: Build, builder: str) -> None:
+    page = """
+.. df-table::
+   :group-by: region
+   :totals: sum
+   :best: cost min
+   :hidden: cost
+   :fold-constant: yes
+
+   df = pd.DataFrame({"name": ["a", "b"], "region": ["x", "y"], "cost": [2, 1], "unit": "s"})
+"""
+    site = _build(build, builder, page)
+    assert site.warnings == ""
+    lines = [line.rstrip("|") for line in _lines(site)]
+    assert lines[:3] == ["# name|cost|unit", "x", "a|2|s"]
+    assert lines[4] == "y"
+
+
+@pytest.mark.usefixtures("_bodies")
 def test_builders_that_share_doctrees_do_not_change_what_others_write(build: Build) -> None:
     site = _build(build, "html", _PAGE)  # a page with a failed block is read in each build
     fresh = site.soup().select_one("main, .document")

@@ -15,6 +15,7 @@ from sphinx.cmd.build import build_main
 
 from sphinx_df_table.block import Layout
 from sphinx_df_table.doctree.download import csv_of
+from sphinx_df_table.doctree.groups import group_rows
 from sphinx_df_table.doctree.table import TableNodes
 from sphinx_df_table.protocol.table import Column, Table
 
@@ -43,7 +44,9 @@ def _table(columns: list[Column], index: int = 0) -> nodes.table:
     for column in columns[:index]:
         column.codes.extend(map(column.cells.index, column.cells))
     table = Table(columns=columns, index=index)
-    builder = TableNodes(table, Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0)
+    builder = TableNodes(
+        group_rows(table), Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0
+    )
     return nodes.table("", builder.group())
 
 
@@ -107,6 +110,25 @@ def test_builders_without_downloads_write_no_link(build: Build, builder: str) ->
     assert any("Some figures" in text for text in written)
     if builder not in ("xml", "gettext"):  # these two show what is in the page, for no reader
         assert not any("Download this" in text for text in written)
+
+
+def test_costs_of_groups_are_plain_numbers_without_totals_in_the_file(build: Build) -> None:
+    site = build("""
+.. df-table::
+   :download:
+   :group-by: region
+   :totals: sum
+
+   df = pd.DataFrame({"name": ["a", "b", "c"], "region": ["x", "y", "x"], "cost": [2000.5, 1, 3]})
+   df = df.style.format({"cost": "${:,.2f}"})
+""")
+    (text,) = _files(site).values()
+    assert _read(text) == [
+        ["region", "name", "cost"],
+        ["x", "a", "2000.5"],
+        ["x", "c", "3"],
+        ["y", "b", "1"],
+    ]
 
 
 @pytest.mark.parametrize("options", ["", ":header-rows: 0", ":header-rows: 2", ":max-rows: 3"])

@@ -63,7 +63,7 @@ def test_an_application_that_builds_twice_sees_what_has_changed(
             time.sleep(0.05)
             app.build()
             assert site.tables()[0].rows == [[figure]]
-            (copy,) = site.out.glob("_downloads/*/a.csv")
+            (copy,) = (site.out / "_downloads").rglob("a.csv")
             assert figure in copy.read_text(encoding="utf-8")
     finally:
         app.cleanup()

@@ -103,6 +103,9 @@ class DfTable(Table, SphinxDirective):
                 # DataTables refuses tables with joined cells in the body.
                 joined=getattr(self.config, "datatables_class", None)
                 not in self.options.get("class", ()),
+                best=self.options.get("best", ()),
+                hidden=self.options.get("hidden", ()),
+                folds=self.options.get("fold-constant", self.config.df_table_fold_constant),
             ),
             source=place.source,
             line=place.line,
@@ -153,6 +156,8 @@ class DfTable(Table, SphinxDirective):
                 precision=self.options.get("precision"),
                 na_rep=self.options.get("na-rep", ""),
                 max_rows=self.options.get("max-rows"),
+                group_by=self.options.get("group-by", ""),
+                totals=self.options.get("totals"),
                 may_be_empty="empty" in self.options,
                 max_cells=config.df_table_max_cells,
             ),

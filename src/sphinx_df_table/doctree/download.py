@@ -17,10 +17,11 @@ from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.sphinx import merge_download_addresses, set_download_address
+from sphinx_df_table.translation import translate
 
 from .cells.plain_numbers import with_plain_numbers
 from .grid import table_texts
-from .nodes import DOWNLOAD, DOWNLOAD_LINK, tables_of
+from .nodes import DOWNLOAD, DOWNLOAD_LINK, GROUP, GROUP_LABEL, TOTAL, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,20 +45,33 @@ def _field(text: str) -> str:
 
 
 def csv_of(table: nodes.table, columns: Sequence[Column]) -> str:
-    """Return the header and the body of a table as CSV, according to RFC 4180.
+    """Return the header and the rows of data of a table as CSV, according to RFC 4180.
+
+    If its rows are grouped, the first column names their groups.
 
     Parameters
     ----------
     table
         The table.
     columns
-        The columns of its data frame, whose rows come last in the table.
+        Its columns, whose rows are the last of the header and the rows of data.
 
     """
     texts = table_texts(table)
-    rows = [*texts.header, *texts.body]
-    labels = len(rows) - len(columns[0].cells)
-    rows[labels:] = with_plain_numbers(rows[labels:], columns)
+    is_grouped = GROUP_LABEL in table
+    labels = [""] * (len(texts.header) - 1) + [table.get(GROUP_LABEL, "")]
+    groups, rows = labels[: len(texts.header)], [*texts.header]
+    group = ""
+    for row, classes in zip(texts.body, texts.body_classes, strict=True):
+        if GROUP in classes:
+            group = row[0]
+        elif TOTAL not in classes:
+            groups.append(group)
+            rows.append(row)
+    first = len(rows) - len(columns[0].cells)
+    rows[first:] = with_plain_numbers(rows[first:], columns)
+    if is_grouped:
+        rows = [[name, *row] for name, row in zip(groups, rows, strict=True)]
     file = io.StringIO(newline="")
     # All in quotes: in some countries, spreadsheets expect semicolons between fields.
     csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
@@ -136,7 +150,7 @@ class WriteDownloads(SphinxTransform):
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{stem}.csv"
             path.write_text(csv_of(table, columns), encoding="utf-8", newline="")
-            link = file_link(self.env, path, "Download this table as CSV")
+            link = file_link(self.env, path, translate("Download this table as CSV"))
             paragraph = nodes.paragraph("", "", link, classes=[DOWNLOAD_LINK])
             table.parent.insert(table.parent.index(table) + 1, paragraph)
 

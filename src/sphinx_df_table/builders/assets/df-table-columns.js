@@ -17,6 +17,7 @@
       if (columns.some(({ name }) => name === this.name)) this.name += ` (${x + 1})`;
       this.ranks = this.head.dataset.dfOrder.split(" ").map(Number);
       this.numbers = this.head.dataset.dfNumbers?.split(" ").map(Number) ?? [];
+      this.canHaveBars = this.numbers.some((number) => number && Number.isFinite(number));
       this.isNumber = this.head.classList.contains(NUMBER);
       this.isHiddenAtFirst = "dfHidden" in this.head.dataset;
       this.isOff = false; // as the page shows it now
@@ -81,18 +82,19 @@
     // == Bars
 
     showBars(table) {
-      if (this.hasBars === this.isBarred) return;
+      if (this.hasBars === this.isBarred || !this.canHaveBars) return;
       this.isBarred = this.hasBars;
-      const sizes = this.numbers.map(Math.abs).filter(Number.isFinite).sort((a, b) => a - b);
+      const finite = this.numbers.filter(Number.isFinite);
+      const sizes = finite.map(Math.abs).sort((a, b) => a - b);
       const quartile = sizes[Math.floor(0.75 * (sizes.length - 1))];
       const limit = Math.min(sizes.at(-1), LONGEST_BAR * (quartile || Infinity));
       const clipped = (number) => Math.max(-limit, Math.min(limit, number));
-      const low = clipped(Math.min(0, ...this.numbers.slice(0, 1)));
-      const high = clipped(Math.max(0, ...this.numbers.slice(-1)));
+      const low = clipped(Math.min(0, finite[0]));
+      const high = clipped(Math.max(0, finite.at(-1)));
       const share = (number) => `${(100 * (number - low)) / (high - low)}%`;
       table.rows.forEach((row, y) => {
         const cell = table.cell(row, this.x);
-        const number = this.number(y) ?? 0;
+        const number = this.number(y) || 0; // none for missing and infinite values
         const bar = clipped(number);
         cell?.classList.toggle("df-bar", this.hasBars);
         cell?.classList.toggle("df-clipped", this.hasBars && bar !== number);

@@ -135,7 +135,7 @@
         }),
       ];
       const lines = owner.columns.map((column) => {
-        const { x, name, isHidden, hasBars, numbers } = column;
+        const { x, name, isHidden, hasBars, canHaveBars } = column;
         const flip = (flag) => () => {
           column[flag] = !column[flag];
           owner.fold.decide();
@@ -143,7 +143,7 @@
         };
         const shown = checkbox(!x || !isHidden, flip("isHidden"), { disabled: !x });
         const bars = checkbox(hasBars, flip("hasBars"), { ariaLabel: `${text("bars")}: ${name}` });
-        return make("div", {}, make("label", {}, shown, name), numbers.length ? make("label", {}, bars) : "");
+        return make("div", {}, make("label", {}, shown, name), canHaveBars ? make("label", {}, bars) : "");
       });
       const titles = [text("column"), text("bars")].map((title) => make("b", {}, title));
       const head = make("div", { ariaHidden: true }, ...titles);
