@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Report = Callable[[Subtype, str], None]
 
+_signature_of = functools.cache(inspect.signature)
 _MAX_NAMED_KEYS = 5
 _MAX_COMPARED_KEYS = 200
 
@@ -36,7 +37,6 @@ def checked_merges(report: Report) -> Iterator[None]:
 
     """
     merge: Callable[..., pd.DataFrame] = pd.merge
-    signature = inspect.signature(merge)
     is_merging = False
 
     @functools.wraps(merge)
@@ -50,7 +50,7 @@ def checked_merges(report: Report) -> Iterator[None]:
             merged = merge(*args, **kwargs)
         finally:
             is_merging = False
-        bound = signature.bind(*args, **kwargs)
+        bound = _signature_of(merge).bind(*args, **kwargs)
         bound.apply_defaults()
         _check_merge(bound.arguments, merged, report)
         return merged

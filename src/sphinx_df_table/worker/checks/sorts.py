@@ -100,28 +100,24 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
         The message, and the place and line of the sort; None if there is no such column.
 
     """
-    counts = Counter(frame.columns)
+    counts = Counter(frame.columns.tolist())
     # Sorts by columns that are not shown are ignored, and the last one decides.
     sort = next((s for s in reversed(sorts) if all(counts[name] == 1 for name, _ in s.by)), None)
     if sort is None:
         return None
-    positions = {label: position for position, label in enumerate(frame.columns)}
-    columns = [frame.iloc[:, positions[name]] for name, _ in sort.by]
+    columns = [_present_values(frame[name]) for name, _ in sort.by]
     for position, (name, is_ascending) in enumerate(sort.by):
-        values = columns[position].tolist()
-        present = np.flatnonzero(~pd.isna(columns[position].array)).tolist()
-        texts = [values[row] for row in present]
+        texts = [*columns[position].values()]
         if not all(isinstance(text, str) for text in texts):
             continue
         numbers, is_ambiguous = numbers_of(texts, is_version=is_version(str(name)))
         if not numbers:
             continue
-        # Values of the earlier columns, as numbers: they may be of any type, or missing.
         try:
-            codes = [pd.factorize(c, use_na_sentinel=False)[0].tolist() for c in columns[:position]]
+            groups = [_first_rows(column) for column in columns[:position]]
         except TypeError:  # such as lists, if the snippet has changed the column
             return None
-        before = [tuple(code[row] for code in codes) for row in present]
+        before = [tuple(group.get(row) for group in groups) for row in columns[position]]
         pairs = [(i, j) for i, j in itertools.pairwise(range(len(texts))) if before[i] == before[j]]
         if not is_ascending:
             pairs = [(j, i) for i, j in pairs]
@@ -138,3 +134,15 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
             message = f"the rows are sorted by the column {name!r} as text: {shown}. {remedy}"
             return as_message(message), sort.place, sort.line
     return None
+
+
+def _present_values(column: pd.Series[Any]) -> dict[int, Any]:
+    """Return the values of a column by the positions of their rows, without missing ones."""
+    values = column.tolist()
+    return {row: values[row] for row in np.flatnonzero(~pd.isna(column.array)).tolist()}
+
+
+def _first_rows(values: dict[int, Any]) -> dict[int, int]:
+    """Return for each row the first one with the same value, which may be of any type."""
+    first: dict[Any, int] = {}
+    return {row: first.setdefault(value, row) for row, value in values.items()}

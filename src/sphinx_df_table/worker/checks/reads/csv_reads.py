@@ -35,10 +35,13 @@ WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
 MAX_ROWS = 10_000
 _CHUNK_ARGUMENTS = {"chunksize", "iterator"}
 
-_ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
-_ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
+# The next patterns begin with what they look for, and then look back: so a search skips all places
+# that do not begin like that, and is several times as fast.
+_WORD = "|".join(rf"{word}(?<!\w{word})" for word in WORDS)
+_ANY_WORD = re.compile(rf"(?:{_WORD})(?!\w)".encode())
+_ANY_LEADING_ZERO = re.compile(rb"0(?<![\w.:/+-]0)\d+(?![\w.:/-])")
 # Numbers of 16 digits may be more than a float can tell apart.
-_ANY_LONG = re.compile(rb"(?<![\w.])\d{16,}(?![\w.])")
+_ANY_LONG = re.compile(rb"\d(?<![\w.]\d)\d{15,}(?![\w.])")
 _ANY_COMMA = re.compile(rb"\d,\d")
 _ANY_QUOTED_COMMA = re.compile(rb"\"\D?[\d.]+,\d")
 # Those of dollars and percent, and most others in UTF-8.

@@ -107,7 +107,7 @@ def renamed(given: Mapping[str, Any], beginning: str, frame: pd.DataFrame) -> di
     """
     if given.get("names") is not None or not beginning:
         return {}
-    names = [str(name) for name in frame.columns]
+    names = [str(name) for name in frame.columns.tolist()]
     counts = Counter(names)
     found = {name: "it has no name there" for name in names if _UNNAMED.fullmatch(name)}
     for name in names:

@@ -58,7 +58,7 @@ class ShownColumns:
         self._table = table
         self._renames = renames
         index, frame = shown.frame.index, shown.frame
-        labels = [*(index.names[level] for level in shown.levels), *frame.columns]
+        labels = [*(index.names[level] for level in shown.levels), *frame.columns.tolist()]
         # The first one of a name counts. Other labels may be any objects.
         self._numbers: dict[str, int] = {}
         for number, label in enumerate(labels):
@@ -114,8 +114,9 @@ class ShownColumns:
         """For each label the ones that it has replaced."""
         found: dict[str, set[str]] = {}
         for before, after in self._renames:
-            # A merge sets the same labels again.
-            for old, new in () if before.equals(after) else zip(before, after, strict=True):
+            if before.is_(after):  # a merge sets the same labels again
+                continue
+            for old, new in zip(before.tolist(), after.tolist(), strict=True):
                 if isinstance(old, str) and isinstance(new, str) and old != new:
                     found.setdefault(new, set()).add(old)
         return found
