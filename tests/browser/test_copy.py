@@ -27,7 +27,8 @@ _COSTS = """
        "note": ["a\\tb", "two  words", 'say "x"', "-5 apples"],
        "rate": [1234.567, 0.5, -3.0, None],
        "cost": ["$1,234.50", "$0.029", "$7", "-"],
-       "share": ["12 %", "3 %", "4 %", "5 %"],
+       "share": ["12 %", "<3 %", "4 %", "5 %"],
+       "n": ["5*", "<4", "~3", "$2"],
    })
 """
 
@@ -47,17 +48,17 @@ def test_copy_gives_the_rows_shown_with_plain_numbers(costs: Reader) -> None:
     costs.sort("rate")
     costs.menu().get_by_role("button", name="Copy").click()
     assert _clipboard(costs.page) == [
-        ["model", "note", "rate", "cost", "share"],
-        ["'=cmd()", 'say "x"', "-3.00", "7", "4 %"],
-        ["large", "two words", "0.50", "0.029", "3 %"],
-        ["base", "a b", "1234.57", "1234.5", "12 %"],
-        ["huge", "'-5 apples", "", "-", "5 %"],
+        ["model", "note", "rate", "cost", "share", "n"],
+        ["'=cmd()", 'say "x"', "-3.00", "7", "4 %", "~3"],
+        ["large", "two words", "0.50", "0.029", "<3 %", "<4"],
+        ["base", "a b", "1234.57", "1234.5", "12 %", "5*"],
+        ["huge", "'-5 apples", "", "-", "5 %", "$2"],
     ]
     assert costs.announcement == "Copied: 4 rows"
 
 
 def test_copy_leaves_out_what_the_reader_hid(costs: Reader) -> None:
-    costs.hide("note", "share")
+    costs.hide("note", "share", "n")
     costs.menu().get_by_role("button", name="Copy").click()
     assert _clipboard(costs.page)[:2] == [["model", "rate", "cost"], ["base", "1234.57", "1234.5"]]
 
@@ -72,7 +73,7 @@ def test_download_gives_a_csv_file(costs: Reader, tmp_path: Path) -> None:
     with (tmp_path / "costs.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))
     assert lines[0] == ["model", "note", "rate", "cost", "share"]
-    assert lines[3] == ["'=cmd()", 'say "x"', "-3.00", "7", "4 %"]
+    assert lines[3] == ["'=cmd()", 'say "x"', "-3.00", "7", "4 %", "~3"]
     assert len(lines) == 5
 
 
@@ -81,8 +82,8 @@ def test_a_selection_is_copied_as_rows_with_tabs(costs: Reader) -> None:
     costs.table.evaluate("table => getSelection().selectAllChildren(table)")
     costs.page.keyboard.press("Control+C")
     assert _clipboard(costs.page)[:2] == [
-        ["model", "rate", "cost", "share"],
-        ["base", "1234.57", "$1,234.50", "12 %"],
+        ["model", "rate", "cost", "share", "n"],
+        ["base", "1234.57", "$1,234.50", "12 %", "5*"],
     ]
 
 

@@ -3,7 +3,7 @@
   const { make, text, textOf } = dfTable;
 
   // A number in a text that adds only currency signs and separators.
-  const DRESSED = /^[^\w+−-]*[+−-]?[^\w+−-]*\d[\d.,'’\s]*[^\w%‰]*$/u;
+  const DRESSED = /^[\p{Sc}\s]*[+−-]?[\p{Sc}\s]*\d[\d.,'’\s]*[\p{Sc}\s]*$/u;
   const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
   // A spreadsheet takes a text for a formula if it begins with one of these and goes on.
   const FORMULA = /^[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]./;
