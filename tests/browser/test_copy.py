@@ -72,7 +72,7 @@ def test_download_gives_a_csv_file(costs: Reader, tmp_path: Path) -> None:
     download.save_as(tmp_path / "costs.csv")
     with (tmp_path / "costs.csv").open(encoding="utf-8", newline="") as file:
         lines = list(csv.reader(file))
-    assert lines[0] == ["model", "note", "rate", "cost", "share"]
+    assert lines[0] == ["model", "note", "rate", "cost", "share", "n"]
     assert lines[3] == ["'=cmd()", 'say "x"', "-3.00", "7", "4 %", "~3"]
     assert len(lines) == 5
 
@@ -88,7 +88,7 @@ def test_a_selection_is_copied_as_rows_with_tabs(costs: Reader) -> None:
 
 
 def test_a_selection_inside_a_cell_is_copied_as_it_is(costs: Reader) -> None:
-    cell = costs.table.locator("tbody td").nth(6)
+    cell = costs.table.locator("tbody td").nth(7)
     cell.locator("p").evaluate("text => getSelection().selectAllChildren(text)")
     costs.page.keyboard.press("Control+C")
     assert _clipboard(costs.page) == [["two words"]]
