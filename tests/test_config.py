@@ -196,7 +196,7 @@ def test_a_misspelled_setting_is_a_warning(build: Build) -> None:
     """
     site = build({"conf.py": textwrap.dedent(conf), "index.rst": ""}, builder="dummy")
     none = "WARNING: conf.py: there is no setting"
-    of_block = "an option of the directive is written in each block."
+    of_block = "options of the directive are keys of df_table_defaults."
     assert site.warnings.splitlines() == [
         f"{none} df_table_sandbx; the closest is df_table_sandbox. [df_table.setting]",
         f"{none} df_table_time_out; the closest is df_table_timeout. [df_table.setting]",

@@ -142,6 +142,12 @@ SETTINGS = (
         entry_problem=_argument_problem,
     ),
     Setting(
+        "df_table_defaults",
+        {},
+        "Options of all blocks, for example ``{'precision': 2, 'source': True}``. An option of a "
+        "block replaces the default, and ``:source: no`` turns it off.",
+    ),
+    Setting(
         "df_table_prelude",
         "",
         "Python source that runs before each snippet, in the same namespace.",
@@ -289,7 +295,7 @@ def _warn_of_unknown_names(config: Config) -> None:
             hint = (
                 f"the closest is {_PREFIX}{close[0]}"
                 if close
-                else "an option of the directive is written in each block"
+                else "options of the directive are keys of df_table_defaults"
             )
             warn("setting", f"conf.py: there is no setting {name}; {hint}.")
 
