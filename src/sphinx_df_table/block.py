@@ -131,7 +131,7 @@ class Block(Struct, frozen=True):
         first = max(0, about.line - 1 - _LINES_AROUND)
         last = min(len(code), about.line + _LINES_AROUND)
         width = len(str(numbers[last - 1]))
-        title = ["df_table_prelude:"] if about.place == "prelude" else []
+        title = [f"{self.job.prelude_name}:"] if about.place == "prelude" else []
         if about.place == "snippet" and not self.lines:
             title = ["Lines of the snippet, which was generated:"]
         numbered = [

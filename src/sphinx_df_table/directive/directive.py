@@ -141,6 +141,7 @@ class DfTable(Table, SphinxDirective):
             depends=self._depends(source_folder, folder),
             checks=self._checks(),
             prelude=config.df_table_prelude,
+            prelude_name=config.df_table_prelude_file or "df_table_prelude",
             data_path=tuple(
                 str((conf_folder / name).resolve()) for name in config.df_table_data_path
             ),

@@ -163,7 +163,7 @@ def _hint_for_missing_name(failure: Failure, block: Block, page: Iterable[Block]
                     place += f" of {Path(other.source).name}"
                 return (
                     f"The block at {place} defines this name, but each block runs on its own. "
-                    "Define it here too, or in df_table_prelude in conf.py."
+                    f"Define it here too, or in {block.job.prelude_name}."
                 )
     return ""
 

@@ -59,6 +59,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     snippet, prelude
         Python source; the prelude runs first, in the same namespace.
+    prelude_name
+        The setting or the file that has the prelude, for messages.
     variable
         The name of the variable to show; empty if the block only has values for prose.
     folder
@@ -96,6 +98,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     source_folder: str
     variable: str = "df"
     prelude: str = ""
+    prelude_name: str = "df_table_prelude"
     data_path: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     read_csv: dict[str, Any] = {}
