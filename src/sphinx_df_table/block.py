@@ -68,6 +68,8 @@ class Layout(Struct, frozen=True):
 
 
 _LINES_AROUND = 2
+# Start of the messages about a snippet that runs once for each of several values.
+_EACH = "each = "
 
 
 class Block(Struct, frozen=True):
@@ -109,6 +111,10 @@ class Block(Struct, frozen=True):
     download: bool = False
     names_files: bool = False
 
+    def message(self, text: str) -> str:
+        """Return a message about the block: it begins with the value if the snippet has several."""
+        return text if self.job.each is None else f"{_EACH}{self.job.each!r}: {text}"
+
     def location(self, about: Failure | Finding | None = None) -> str:
         """Return the place of the block, or of a message about it: ``path:line``."""
         line = self.line
@@ -116,11 +122,21 @@ class Block(Struct, frozen=True):
             line = self.lines[about.line - 1]
         return f"{self.source}:{line}"
 
-    def is_at(self, source: str, line: int) -> bool:
-        """Return whether a line of a file is part of the block."""
-        return Path(source) == Path(self.source) and self.line <= line <= max(
+    def is_about(self, source: str, line: int, text: str) -> bool:
+        """Return whether a message is about the block.
+
+        Parameters
+        ----------
+        source, line
+            The file and the line that the message names.
+        text
+            The message, see `message`.
+
+        """
+        is_here = Path(source) == Path(self.source) and self.line <= line <= max(
             self.lines, default=self.line
         )
+        return is_here and (text.startswith(self.message("")) or not text.startswith(_EACH))
 
     def excerpt(self, about: Failure) -> str:
         """Return the line of a failure and the lines around it, all numbered."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.doctree.nodes import large_body, table_cell
 from sphinx_df_table.doctree.stand_ins import (
@@ -11,6 +11,8 @@ from sphinx_df_table.doctree.stand_ins import (
     failed_block,
     failed_table,
 )
+from sphinx_df_table.doctree.tabs import ReplaceTabs
+from sphinx_df_table.private.sphinx import is_embedded
 
 from . import html
 from .page_scripts import IgnoreFormulas
@@ -30,6 +32,9 @@ def setup(app: Sphinx) -> None:
 
 
 def _add_for_builder(app: Sphinx) -> None:
+    builder: Any = app.builder
+    if builder.format != "html" or is_embedded(builder):
+        app.add_post_transform(ReplaceTabs)
     # Imported for these builders only: most builds write html.
     if app.builder.format == "latex":
         from .latex.stand_ins import depart_stand_in, visit_stand_in  # noqa: PLC0415

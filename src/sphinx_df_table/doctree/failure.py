@@ -80,9 +80,10 @@ class FailureReport(Struct, frozen=True):
         hint = _hint_for_missing_name(failure, block, page)
         printed = "".join(f"\n    {line}" for line in output.splitlines())
         printed = f"The snippet printed:{printed}" if printed else ""
+        message = block.message(name_refused(failure.message, block.run))
         return cls(
             block.location(failure),
-            printable("\n".join(filter(None, [name_refused(failure.message, block.run), hint]))),
+            printable("\n".join(filter(None, [message, hint]))),
             "\n".join(filter(None, [block.excerpt(failure), printed])),
         )
 
@@ -157,7 +158,8 @@ def _hint_for_missing_name(failure: Failure, block: Block, page: Iterable[Block]
     """Return a hint if another block of the page defines the name that a block lacks."""
     if missing := _NAME_ERROR.match(failure.message):
         for other in page:
-            if other is not block and missing[1] in _assigned_names(other.job.snippet):
+            code = other.job.snippet
+            if code != block.job.snippet and missing[1] in _assigned_names(code):
                 place = f"line {other.line}"
                 if other.source != block.source:
                     place += f" of {Path(other.source).name}"
