@@ -31,6 +31,13 @@ _PAGES = [name for name in _NAMES if name.endswith((".rst", ".md"))]
 _WITH = {"euros.rst": "euros.py", "shared.rst": "shared.py"}
 # This one needs a cluster, which the tests of libraries start.
 _ELSEWHERE = {"cluster.rst"}
+# A project of several files.
+_PROJECT = EXAMPLES / "repetition"
+_PROJECT_FILES = {
+    path.relative_to(_PROJECT).as_posix(): path.read_text(encoding="utf-8")
+    for path in _PROJECT.rglob("*.*")
+    if "__pycache__" not in path.parts
+}
 
 
 def _text(name: str) -> str:
@@ -69,6 +76,28 @@ def test_an_example_of_settings_can_be_used(build: Build, name: str) -> None:
     assert site.warnings == ""
 
 
+@pytest.mark.own_server  # which gets the `sys.path` of conf.py
+def test_the_project_without_repetition_builds_and_depends_on_its_code(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    data = {f"data/{name}": text for name, text in _DATA.items()}
+    site = build({**_PROJECT_FILES, **data})
+    assert site.warnings == ""
+    first, second = site.tables()
+    assert first.header == [["Model", "Inst. Type", "Cost per 1M inferences"]]
+    for selector, count in ((".sd-tab-set", 1), (".df-table-source", 2)):
+        assert len(site.soup().select(selector)) == count
+    lowest = first.rows[0][2]
+    assert f"The lowest cost is ${lowest}." in site.soup().get_text()
+    assert second.rows != first.rows
+    assert site.rebuild().read == []
+    code = _PROJECT_FILES["code/costs.py"].replace("df[throughput]", "df[throughput] / 10")
+    site.write({"code/costs.py": code})
+    assert site.rebuild().read == ["index"]
+    assert float(site.tables()[0].rows[0][2]) > 5 * float(lowest)
+
+
 @pytest.mark.parametrize("name", [name for name in _NAMES if name.endswith(".yaml")])
 def test_an_example_for_a_service_is_yaml_and_names_files_of_the_tutorials_kind(name: str) -> None:
     content = yaml.safe_load(_text(name))
@@ -79,7 +108,7 @@ def test_an_example_for_a_service_is_yaml_and_names_files_of_the_tutorials_kind(
 def test_each_example_is_shown_on_a_page() -> None:
     pages = [path.read_text(encoding="utf-8") for path in (PROJECT / "docs").rglob("*.rst")]
     shown = {name for text in pages for name in re.findall(r"\.\. example:: (\S+)", text)}
-    assert shown == set(_NAMES)
+    assert shown == {*_NAMES, *(f"repetition/{name}" for name in _PROJECT_FILES)}
 
 
 def test_every_block_on_a_page_is_an_example() -> None:
