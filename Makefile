@@ -26,15 +26,18 @@ PARTS := lint+builders+pdf unit whole
 # One long test comes first, so that no process waits for it at the end.
 WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_to_depend.py execution/test_growth.py \
 	execution/test_module_path.py execution/test_parallel.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
-	test_readers.py attacks browser)
+	test_readers.py attacks browser cookbook)
 PROSE := docs README.md CONTRIBUTING.md SECURITY.md
 # More parts, such as `make test ALSO="systems wheel oldest newest"`.
 ALSO ?=
 
-.PHONY: help html test environment packages lint unit whole builders pdf systems wheel oldest newest versions bench clean
+.PHONY: help html catalogues test environment packages lint unit whole builders pdf reference systems wheel oldest newest versions bench clean
 
 help: ## Print these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+catalogues: $(VENV)/ready ## Compile the translations
+	$(BIN)/pybabel -q compile --domain sphinx_df_table --directory src/sphinx_df_table/locale
 
 html: $(VENV)/ready ## Build the documentation, into docs/_build/html
 	$(BIN)/sphinx-build -n -W --keep-going -b html -d docs/_build/doctrees docs docs/_build/html
@@ -77,6 +80,9 @@ pdf: $(VENV)/ready ## Build a PDF of the documentation, into docs/_build/pdf
 	cd $(PDF) && latexmk -pdf -silent -halt-on-error -interaction=nonstopmode sphinx-df-table.tex
 	test -f $(PDF)/sphinx-df-table.log
 	! grep -A 1 'Overfull .hbox' $(PDF)/sphinx-df-table.log
+
+reference: $(VENV)/ready ## Write the lists of options, settings, warnings and helpers again, into docs
+	$(BIN)/python tests/reference.py
 
 $(VENV)/ready: pyproject.toml $(UV)
 	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)

@@ -23,6 +23,7 @@ EVERYWHERE = {
     "tests/browser": "the script and the style sheet, in a browser",
     "tests/builders/test_latex.py": "compiles PDFs",
     "tests/cli": "the command line",
+    "tests/cookbook": "the recipes of the documentation",
     "tests/environment/test_ways_to_depend.py": "what the kernel tells of files that are read",
     "tests/execution/test_fork_server.py": "processes and sockets",
     "tests/execution/test_growth.py": "memory and descriptors after 1,000 blocks",
@@ -30,6 +31,7 @@ EVERYWHERE = {
     "tests/execution/test_spawn.py": "processes and files",
     "tests/test_docs.py": "the pages of the documentation",
     "tests/test_examples.py": "the examples of the documentation",
+    "tests/test_reference.py": "lists in the documentation, and messages of the newest libraries",
     "tests/test_tutorial.py": "the tutorial",
 }
 # Left out with a newer Python, as Python itself can't break it: docutils, Sphinx and pandas are
@@ -59,6 +61,7 @@ _FOREIGN = (
     "tests/builders/test_foreign_tables.py"
     "::test_every_builder_writes_tables_of_others_as_without_the_extension"
 )
+_PATTERN = "tests/worker/errors/test_missing_files.py::test_a_pattern_is_relative_to_the_page_alone"
 _HTML = "tests/test_readers.py::test_each_reader_works_with_every_layer"
 OLDEST = {
     "tests/environment/test_layers.py": "system calls",
@@ -69,6 +72,7 @@ OLDEST = {
     f"{_FOREIGN}[text]": "the text writer of Sphinx 7.4 does not end on joined cells",
     f"{_HTML}[html-bs4]": "pandas 2.2.0 can't use beautifulsoup4 4.14",
     f"{_HTML}[html-html5lib]": "pandas 2.2.0 can't use beautifulsoup4 4.14",
+    f"{_PATTERN}[polars": "polars 1.26 does not name the pattern in its message",
     f"{_FINDINGS}[pandas-df = runs": "pandas 2.2 does not deprecate the keyword copy",
     f"{_FINDINGS}[pandas-df = pd.merge(": "pandas 2.2 does not deprecate the keyword copy",
     f"{_FINDINGS}[pandas-pd.concat(": "pandas 2.2 does not deprecate the keyword copy",

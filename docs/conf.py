@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sphinx_df_table import __version__
 
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+for folder in ("_ext", "examples/cookbook"):  # directives of these pages, and modules of recipes
+    sys.path.insert(0, str(Path(__file__).parent / folder))
 
 project = "sphinx-df-table"
 author = "the sphinx-df-table authors"
@@ -13,17 +14,12 @@ copyright = author
 version = release = __version__  # an EPUB must state a version
 
 extensions = [
-    "sphinx.ext.autodoc",
-    "sphinx.ext.napoleon",
+    "sphinx.ext.autodoc",  # for blocks in docstrings
     "sphinx_design",
     "sphinx_df_table",
+    "df_table_lexer",
     "df_table_reference",
 ]
-autodoc_typehints = "none"  # the docstrings say more
-napoleon_google_docstring = False
-napoleon_use_rtype = False
-napoleon_use_param = False
-napoleon_preprocess_types = False
 exclude_patterns = ["_build", "_ext", "examples"]
 nitpicky = True  # a term or a page that does not exist is a warning
 
@@ -32,8 +28,8 @@ df_table_sandbox = "require"
 
 # -- The tables ----------------------------------------------------------------------------------
 
-# The snippets name the CSV files alone; the files stand beside this folder.
-df_table_data_path = ["../data"]
+# The snippets name the CSV files alone. Those of the Inf2 figures stand beside this folder.
+df_table_data_path = ["../data", "examples/cookbook"]
 
 # A version such as 2.20 is text, not the number 2.2, and the word None is a value. Only an empty
 # field is a missing value.
@@ -42,6 +38,9 @@ df_table_read_csv = {
     "keep_default_na": False,
     "na_values": [""],
 }
+
+# Columns with one value in all rows make room for the others.
+df_table_fold_constant = True
 
 # What the snippets of the Inf2 page share. `pd` and `np` are there already.
 df_table_prelude = '''

@@ -16,6 +16,8 @@ fi
 if ! { command -v chromium-headless-shell && dpkg -s fonts-liberation libatomic1; } > /dev/null 2>&1; then
   missing+=(chromium-headless-shell fonts-liberation libatomic1)
 fi
+# Some tests read pages in a second browser.
+command -v firefox-esr > /dev/null || command -v firefox > /dev/null || missing+=(firefox-esr)
 # The versions of MathJax that a page may load come from npm.
 command -v npm > /dev/null || missing+=(npm)
 [ ${#missing[@]} -gt 0 ] || exit 0

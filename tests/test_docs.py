@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import inspect
 import re
 import shutil
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import HtmlTable, Site
+from docutils import nodes
+from docutils.core import publish_doctree
+from myst_parser.parsers.docutils_ import Parser
 
-from sphinx_df_table import helpers
 from sphinx_df_table.environment.state import state_of
-from sphinx_df_table.protocol.job import CHECKS
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -37,6 +37,10 @@ TABLES = {
     for family, title in FAMILIES.items()
     for kind in ("throughput", "latency")
 }
+# The end of a sentence, and a word.
+_END = re.compile(r"(?<=[.!?])\s+")
+_WORD = re.compile(r"\w\S*")
+_MOST_WORDS = 30
 _LINK = re.compile(r"`(?P<text>[^<]+) <(?P<address>[^>]+)>`__")
 
 
@@ -188,11 +192,10 @@ def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: Beautif
     assert shown == expected
 
 
-def test_each_check_has_an_example_with_its_warning(docs: Site) -> None:
-    text = (docs.folder / "checks.rst").read_text(encoding="utf-8")
-    assert re.findall(r"df-table-check:: (\w+)", text) == [*CHECKS]
-    terms = [term.get_text() for term in docs.soup("checks").select("dt > code")]
-    assert [term for term in terms if term in CHECKS] == [*CHECKS]
+def test_snippets_in_examples_are_highlighted_as_python(docs: Site) -> None:
+    examples = docs.soup("cookbook/blocks").select(".highlight-rst pre")
+    names = [name.get_text() for example in examples for name in example.select(".kn + span + .nn")]
+    assert names == ["model_costs", "model_costs", "importlib.resources", "acme_runs"]
 
 
 def test_the_terms_of_the_page_lead_to_the_glossary(page: BeautifulSoup, docs: Site) -> None:
@@ -233,22 +236,48 @@ def test_a_changed_price_changes_the_pages(docs: Site, tables: dict[str, HtmlTab
     assert docs.rebuild().read == []
 
 
-def test_the_reference_shows_the_docstring_of_each_public_name(docs: Site) -> None:
-    page = docs.soup("helpers")
-    functions = {
-        name: value
-        for name, value in vars(helpers).items()
-        if inspect.isfunction(value) and value.__module__ == helpers.__name__ and name[0] != "_"
-    }
-    assert functions.keys() == {"cost_per_1m", "merge_prices"}
-    for name, function in functions.items():
-        signature = page.find("dt", id=f"sphinx_df_table.helpers.{name}")
-        assert signature, name
-        description = signature.find_next_sibling("dd")
-        assert description, name
-        summary = (function.__doc__ or "").strip().splitlines()[0].replace("`", "")
-        assert summary
-        assert description.get_text().strip().startswith(summary)
+def test_a_setting_is_the_target_of_references_to_it(docs: Site) -> None:
+    terms = {term["id"] for term in docs.soup("settings").select("dt[id]")}
+    links = docs.soup("security").select("a[href^='settings.html#confval-']")
+    assert links
+    assert {str(link["href"]).partition("#")[2] for link in links} <= terms
+
+
+def _long_sentences(doctree: nodes.document) -> list[str]:
+    """Return the sentences of paragraphs that have too many words; a literal is one word."""
+    texts = (
+        "".join(
+            "literal" if isinstance(text.parent, nodes.literal) else text.astext()
+            for text in paragraph.findall(nodes.Text)
+        )
+        for paragraph in doctree.findall(nodes.paragraph)
+    )
+    sentences = (sentence for text in texts for sentence in _END.split(text))
+    return [sentence for sentence in sentences if len(_WORD.findall(sentence)) > _MOST_WORDS]
+
+
+def test_long_sentences_are_found() -> None:
+    long = " ".join(["word"] * 30)
+    page = f"A {long}.\n\n- {long}. A ``{long}``: {long[:-5]}.\n- {long}\n"
+    assert _long_sentences(publish_doctree(page)) == [f"A {long}.", f"A literal: {long[:-5]}."]
+
+
+def test_no_sentence_of_a_page_is_long(docs: Site) -> None:
+    long = {name: _long_sentences(docs.env.get_doctree(name)) for name in docs.env.found_docs}
+    assert len(long) > 20
+    assert {name: sentences for name, sentences in long.items() if sentences} == {}
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+def test_no_sentence_for_readers_of_the_repository_is_long(name: str) -> None:
+    # Links to files of the repository are for code hosts.
+    doctree = publish_doctree(
+        (PROJECT / name).read_text(encoding="utf-8"),
+        parser=Parser(),
+        settings_overrides={"report_level": 5},
+    )
+    assert list(doctree.findall(nodes.paragraph))
+    assert _long_sentences(doctree) == []
 
 
 def test_the_map_of_the_code_names_each_package() -> None:

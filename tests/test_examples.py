@@ -26,11 +26,14 @@ _FILE = re.compile(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", re.DOTALL)
 _COMMAND = re.compile(r"^\$ sphinx-build (.*)$", re.MULTILINE)
 _DATA = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "data").glob("*.csv")}
 _NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.is_file())
+_RECIPES = {f"cookbook/{path.name}" for path in (EXAMPLES / "cookbook").iterdir() if path.is_file()}
 # Those of these that make a table, and the settings that they need.
 _PAGES = [name for name in _NAMES if name.endswith((".rst", ".md"))]
-_WITH = {"euros.rst": "euros.py", "shared.rst": "shared.py"}
-# This one needs a cluster, which the tests of libraries start.
-_ELSEWHERE = {"cluster.rst"}
+_WITH = {"shared.rst": "shared.py"}
+# One needs a catalogue of texts.
+_ELSEWHERE = {"translate.py"}
+# Settings of Sphinx in the examples.
+_OF_SPHINX = {"language"}
 # A project of several files.
 _PROJECT = EXAMPLES / "repetition"
 _PROJECT_FILES = {
@@ -51,26 +54,25 @@ def _settings(name: str) -> dict[str, Any]:
     return {key: value for key, value in values.items() if not key.startswith("__")}
 
 
-@pytest.mark.parametrize("name", sorted({*_PAGES} - _ELSEWHERE))
+@pytest.mark.parametrize("name", _PAGES)
 def test_an_example_builds_by_itself(build: Build, name: str) -> None:
     conf = _settings(_WITH[name]) if name in _WITH else {}
     # What is quoted in prose is that of a table on another page.
     other = _text("block.rst") if name == "values.rst" else "Nothing\n"
+    files = {"other.rst": f":orphan:\n\n{other}", "data/README": "", **_DATA}
     page = f"index{Path(name).suffix}"
-    files = {page: _text(name), "other.rst": f":orphan:\n\n{other}", "data/README": "", **_DATA}
-    site = build(
-        files,
-        conf={**conf, "myst_enable_extensions": ["colon_fence"]},
-        extensions=("sphinx_design", "myst_parser"),
-    )
+    extensions = ("sphinx_design", "myst_parser")
+    site = build({page: _text(name), **files}, conf=conf, extensions=extensions)
     assert site.warnings == ""
     assert site.soup().select("table.df-table tbody td") or name == "values.rst"
 
 
-@pytest.mark.parametrize("name", [name for name in _NAMES if name.endswith(".py")])
+@pytest.mark.parametrize(
+    "name", [name for name in _NAMES if name.endswith(".py") and name not in _ELSEWHERE]
+)
 def test_an_example_of_settings_can_be_used(build: Build, name: str) -> None:
     settings = _settings(name)
-    assert settings.keys() <= {setting.name for setting in SETTINGS}
+    assert settings.keys() <= {setting.name for setting in SETTINGS} | _OF_SPHINX
     page = ".. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
     site = build({"index.rst": page, "data/README": ""}, conf=settings)
     assert site.warnings == ""
@@ -108,13 +110,14 @@ def test_an_example_for_a_service_is_yaml_and_names_files_of_the_tutorials_kind(
 def test_each_example_is_shown_on_a_page() -> None:
     pages = [path.read_text(encoding="utf-8") for path in (PROJECT / "docs").rglob("*.rst")]
     shown = {name for text in pages for name in re.findall(r"\.\. example:: (\S+)", text)}
-    assert shown == {*_NAMES, *(f"repetition/{name}" for name in _PROJECT_FILES)}
+    project = {f"repetition/{name}" for name in _PROJECT_FILES}
+    assert shown == {*_NAMES, *_RECIPES, *project}
 
 
 def test_every_block_on_a_page_is_an_example() -> None:
-    """The tutorial is a test's input by itself."""
+    """The tutorial, and the page about checks, are the input of other tests."""
     for path in sorted((PROJECT / "docs").glob("**/*.rst")):
-        if path.parent.name != "examples" and path.name != "tutorial.rst":
+        if "examples" not in path.parts and path.name not in ("tutorial.rst", "checks.rst"):
             text = path.read_text(encoding="utf-8")
             assert not re.search(
                 r"^\.\. code-block:: (rst|markdown|python)$", text, re.MULTILINE

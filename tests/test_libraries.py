@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +13,10 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from conftest import Build, Site
 
+_RECIPES = Path(__file__).parents[1] / "docs/examples/cookbook"
 _BLOCKS = {
     "polars": (":max-rows: 2", 'import polars as pl\ndf = pl.scan_csv("t.csv").sort("value")'),
     "pyarrow": (":max-rows: 2", 'import pyarrow.csv\ndf = pyarrow.csv.read_csv("t.csv")'),
@@ -120,43 +121,37 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.communicate()
 
 
-_GROUPED = """
-import os
-import dask.dataframe as dd
-from dask.distributed import Client
-client = Client(os.environ["DASK_SCHEDULER"])
-df = dd.read_csv({!r}).groupby("name").value.sum()
-"""
-
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Path:
-    for number in range(3):
-        (tmp_path / f"{number}.csv").write_text(f"name,value\na,{number}\nb,{number * 10}\n")
-    return tmp_path
-
-
 @pytest.fixture
 def by_cluster(
-    build: Build, cluster: str, parts: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Site]:
-    """Return what builds a page whose block has a cluster work its figures out."""
+    build: Build, cluster: str, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[dict[str, Any]], Site]:
+    """Return a function that builds the recipe of the cookbook with these settings of conf.py."""
     monkeypatch.setenv("DASK_SCHEDULER", cluster)
-    conf = {
-        "df_table_sandbox": "require",
-        "df_table_environment": ["DASK_SCHEDULER"],
-        "df_table_data_path": [str(parts)],
+    runs = {
+        f"runs/{number}.csv": f"Model,Throughput\na,{number}\nb,{number * 10}\n"
+        for number in range(3)
     }
-    page = _page(":index:", _GROUPED.format(str(parts / "*.csv")))
-    return lambda **settings: build(page, conf={**conf, **settings})
+    files = {"index.rst": (_RECIPES / "cluster.rst").read_text(encoding="utf-8"), **runs}
+    return lambda settings: build(files, conf={**settings, "df_table_sandbox": "require"})
 
 
-def test_a_cluster_computes_if_the_network_is_allowed(by_cluster: Callable[..., Site]) -> None:
-    site = by_cluster(df_table_network=True)
+@pytest.fixture
+def cluster_settings() -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    exec((_RECIPES / "cluster_conf.py").read_text(encoding="utf-8"), {}, settings)  # noqa: S102 - a file of ours
+    return settings
+
+
+def test_a_cluster_computes_if_the_network_is_allowed(
+    by_cluster: Callable[[dict[str, Any]], Site], cluster_settings: dict[str, Any]
+) -> None:
+    site = by_cluster(cluster_settings)
     assert site.warnings == ""
-    assert site.tables()[0].rows == [["a", "3"], ["b", "30"]]
+    assert site.tables()[0].rows == [["a", "1.0"], ["b", "10.0"]]
 
 
-def test_a_cluster_is_out_of_reach_without_the_network(by_cluster: Callable[..., Site]) -> None:
-    site = by_cluster()
+def test_a_cluster_is_out_of_reach_without_the_network(
+    by_cluster: Callable[[dict[str, Any]], Site], cluster_settings: dict[str, Any]
+) -> None:
+    site = by_cluster({**cluster_settings, "df_table_network": False})
     assert "df_table_network = True in conf.py allows the network" in site.warnings

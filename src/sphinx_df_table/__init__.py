@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up each part of the extension, in the order in which a block passes through the parts."""
     # Imported here, because the worker imports this package too, and must not import Sphinx.
-    from . import config  # noqa: PLC0415
+    from . import config, translation  # noqa: PLC0415
     from .builders import setup as builders  # noqa: PLC0415
     from .directive import directive, tabs  # noqa: PLC0415
     from .doctree import setup as doctree  # noqa: PLC0415
@@ -26,12 +26,16 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .execution import setup as execution  # noqa: PLC0415
     from .values import role as values  # noqa: PLC0415
 
-    for part in (config, directive, tabs, execution, environment, doctree, values, builders):
+    parts = (
+        *(config, translation, directive, tabs),
+        *(execution, environment, doctree, values, builders),
+    )
+    for part in parts:
         part.setup(app)
     return {
         "version": __version__,
         # Raise this when a pickled class, of a page record or a doctree, changes or moves.
-        "env_version": 8,
+        "env_version": 9,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

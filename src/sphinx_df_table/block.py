@@ -24,8 +24,24 @@ def parse_error(directive: str) -> str:
     return f'Error in "{directive}" directive:\n'
 
 
+class Best(NamedTuple):
+    """A column with values that can be better than others.
+
+    Attributes
+    ----------
+    column
+        The name of the column.
+    is_max
+        Whether its largest value is the best, not its smallest.
+
+    """
+
+    column: str
+    is_max: bool
+
+
 class Layout(Struct, frozen=True):
-    """Layout of a table, from the options that csv-table has too.
+    """Layout of a table, from the options that do not change its data.
 
     Attributes
     ----------
@@ -38,6 +54,12 @@ class Layout(Struct, frozen=True):
         The relative widths of the columns; None for equal widths.
     joined
         Whether a cell of the body may cover several rows or columns.
+    best
+        The columns whose best values are marked.
+    hidden
+        The names of the columns that readers see only on request.
+    folds
+        Whether columns that have the same value in all rows may fold away.
 
     """
 
@@ -45,9 +67,21 @@ class Layout(Struct, frozen=True):
     stub_columns: int = 0
     widths: Sequence[int] | None = None
     joined: bool = True
+    best: Sequence[Best] = ()
+    hidden: Sequence[str] = ()
+    folds: bool = False
 
-    def fitted_to(self, table: Table) -> tuple[Layout, list[str]]:
-        """Return the layout without the options that do not fit a table, and why each does not."""
+    def fitted_to(self, table: Table, *, has_groups: bool) -> tuple[Layout, list[str]]:
+        """Return the layout without the options that do not fit a table, and why each does not.
+
+        Parameters
+        ----------
+        table
+            The table, with the columns that are shown.
+        has_groups
+            Whether its rows are grouped.
+
+        """
         columns = len(table.columns)
         rows = len(table.columns[0].labels) + len(table.columns[0].cells)
         layout, problems = self, []
@@ -59,6 +93,11 @@ class Layout(Struct, frozen=True):
         if self.header_rows is not None and self.header_rows > rows:
             layout = replace(layout, header_rows=None)
             problems.append(f"header-rows is {self.header_rows}, but the table has {rows} rows")
+        elif has_groups and (self.header_rows or 0) > len(table.columns[0].labels):
+            layout = replace(layout, header_rows=None)
+            problems.append(
+                f"header-rows is {self.header_rows}, but with group-by, rows of data stay in groups"
+            )
         if self.widths is not None and len(self.widths) != columns:
             layout = replace(layout, widths=None)
             problems.append(

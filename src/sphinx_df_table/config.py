@@ -142,9 +142,9 @@ SETTINGS = (
     Setting(
         "df_table_sandbox",
         "auto",
-        "``auto`` confines a snippet by every layer of the sandbox that this system can enforce; "
-        "``require`` does not run it if the kernel lacks one; ``off`` gives it its own process, "
-        "and no further confinement, and runs it in every build.",
+        "``auto`` confines a snippet by every layer of the sandbox that this system can enforce. "
+        "``require`` does not run it if the kernel lacks one. ``off`` gives it a process of its "
+        "own and no further confinement, and runs it in every build.",
         one_of("auto", "require", "off"),
         strictest="require",
     ),
@@ -179,6 +179,12 @@ SETTINGS = (
         default=True,
         meaning="Let readers sort and search the tables of HTML pages with a script. The class "
         "``no-interactive`` turns this off for one table.",
+    ),
+    Setting(
+        "df_table_fold_constant",
+        default=False,
+        meaning="Let columns that have the same value in all rows fold away in HTML pages, unless "
+        "the option ``fold-constant`` of a block says otherwise.",
     ),
     Setting(
         "df_table_on_error",

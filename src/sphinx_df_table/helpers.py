@@ -71,8 +71,8 @@ def cost_per_1m(throughput: Any, hourly_rate: Any) -> Any:
     Returns
     -------
     float or pandas.Series
-        US dollars per 1,000,000 units: a series with the index of the arguments if one of them is
-        a series, and missing in the rows in which one of them is missing.
+        US dollars per 1,000,000 units. If an argument is a series, it is a series with the same
+        index. A row is missing if one of the arguments is missing in it.
 
     Raises
     ------

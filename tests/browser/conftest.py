@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from conftest import Site
 from playwright.sync_api import sync_playwright
 
 from .pages import PAGES
@@ -14,9 +16,10 @@ from .pages import PAGES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Build, Site
+    from conftest import Build
     from playwright.sync_api import Browser, Page
 
+PROJECT = Path(__file__).parents[2]
 # Messages that themes write to the console.
 _THEME_MESSAGES = ("Got invalid theme mode", "[PST]: Changed to")
 
@@ -50,6 +53,15 @@ def site_of(build: Build) -> Callable[[str], Site]:
         return build(PAGES, conf=conf, extensions=("sphinx_design",))
 
     return site_of
+
+
+@pytest.fixture(scope="session")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the documentation, built from a copy of its sources and its data."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("docs", "data"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("_build"))
+    return Site(folder / "docs", "html", {}).rebuild()
 
 
 @pytest.fixture(params=["furo", "alabaster"])

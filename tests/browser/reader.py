@@ -68,7 +68,7 @@ class Reader:
         self.frame.get_by_role("button", name="Table options").click()
         return self.frame.get_by_role("group", name="Table options")
 
-    def list(self, label: str) -> Locator:
+    def list_of(self, label: str) -> Locator:
         """Return the list of values in the header of a column."""
         return self.head(label).get_by_role("combobox", name=f"Only: {label}", exact=True)
 
@@ -79,7 +79,7 @@ class Reader:
         self.page.keyboard.press("Escape")
 
     def choose(self, label: str, value: str) -> None:
-        self.list(label).select_option(value)
+        self.list_of(label).select_option(value)
 
     def tick(self, *names: str) -> None:
         """Tick the boxes of rows, by the texts of their header cells."""

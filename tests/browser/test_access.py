@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Site
 from playwright.sync_api import expect
 
 from .reader import Reader
 
 if TYPE_CHECKING:
+    from conftest import Site
     from playwright.sync_api import Page
 
     from .conftest import Visit
@@ -32,15 +31,6 @@ NAMES = sorted(
     for folder in ("", "howto")
     for path in (PROJECT / "docs" / folder).glob("*.rst")
 )
-
-
-@pytest.fixture(scope="module")
-def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the documentation, built from a copy of its sources and its data."""
-    folder = tmp_path_factory.mktemp("project")
-    for name in ("docs", "data"):
-        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("_build"))
-    return Site(folder / "docs", "html", {}).rebuild()
 
 
 def _assert_accessible(

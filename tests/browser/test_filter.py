@@ -64,9 +64,9 @@ def test_tables_have_the_tools_that_their_size_asks_for(
 
 def test_a_list_filters_by_a_value_of_its_column(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
-    choice = reader.list("family")
+    choice = reader.list_of("family")
     assert choice.locator("option").all_inner_texts() == ["all", "a", "inf", "other", "(empty)"]
-    expect(reader.list("name")).to_have_count(0)
+    expect(reader.list_of("name")).to_have_count(0)
     choice.select_option("inf")
     assert reader.column(0) == ["inf2.8xlarge", "inf2.xlarge"]
     reader.search.fill("8xlarge")
@@ -84,7 +84,7 @@ def test_the_keyboard_chooses_a_value(site: Site, visit: Visit) -> None:
     reader = Reader.of(page, "machines")
     reader.head("family").get_by_role("button").focus()
     page.keyboard.press("Tab")
-    expect(reader.list("family")).to_be_focused()
+    expect(reader.list_of("family")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -113,7 +113,7 @@ def test_a_long_chosen_value_does_not_widen_its_column(
     reader = Reader.of(visit(site, "index.html", viewport={"width": 320, "height": 640}), "long")
     width = "table => table.offsetWidth"
     before = reader.table.evaluate(width)
-    reader.list("text").select_option(index=1)
+    reader.list_of("text").select_option(index=1)
     assert len(reader.rows()) == 3
     assert reader.table.evaluate(width) <= before + 20
 
@@ -164,7 +164,7 @@ def test_values_with_the_same_text_are_chosen_together(
 def test_measured_numbers_have_no_list_of_values(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "index.html"), "machines")
     # Two of its values are equal.
-    expect(reader.list("rate")).to_have_count(0)
+    expect(reader.list_of("rate")).to_have_count(0)
 
 
 def test_an_empty_result_offers_all_rows_again(site: Site, visit: Visit) -> None:
@@ -252,7 +252,7 @@ def test_unknown_states_in_the_address_are_ignored(site: Site, visit: Visit, sta
     assert len(reader.rows()) == 12
     assert len(reader.labels()) == 4
     if "family" in state:
-        expect(reader.list("family")).to_have_value("")
+        expect(reader.list_of("family")).to_have_value("")
 
 
 def test_an_address_sorts_by_only_one_column(site: Site, visit: Visit) -> None:

@@ -99,7 +99,9 @@ def test_lists_of_values_are_dark_in_dark_mode(
     site_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
     page = visit(site_of(theme), "index.html", color_scheme="dark")
-    ground = Reader.of(page, "machines").list("family").locator("option").nth(1).evaluate(_GROUND)
+    ground = (
+        Reader.of(page, "machines").list_of("family").locator("option").nth(1).evaluate(_GROUND)
+    )
     assert int(ground.strip("rgb()").split(",")[0]) < 80
 
 

@@ -63,9 +63,9 @@ def test_print_has_the_tables_of_all_tabs(
         page.locator(".sd-tab-set").first.get_by_text(text, exact=True)
         for text in ("First", "Second", "Inner second", "Hidden", "row 29")
     ]
-    tops = [part.bounding_box() for part in parts]
-    assert all(tops), "all are on the paper"
-    assert sorted(tops, key=lambda box: box["y"]) == tops, "each label above its tables"
+    tops = [box["y"] for part in parts if (box := part.bounding_box())]
+    assert len(tops) == len(parts), "all are on the paper"
+    assert tops == sorted(tops), "each label above its tables"
 
 
 def test_a_scrolling_table_is_printed_completely(site: Site, visit: Visit, tmp_path: Path) -> None:

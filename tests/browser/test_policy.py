@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -15,7 +17,7 @@ from .reader import Reader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Site
+    from conftest import Build, Site
     from playwright.sync_api import Browser
 
 # Records each refused request, and the script or page that made it.
@@ -37,7 +39,13 @@ class _Strict(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def served(site_of: Callable[[str], Site]) -> Iterator[str]:
-    handler = partial(_Strict, directory=str(site_of("alabaster").out))
+    with _serving(site_of("alabaster")) as address:
+        yield address
+
+
+@contextmanager
+def _serving(site: Site) -> Iterator[str]:
+    handler = partial(_Strict, directory=str(site.out))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -76,3 +84,20 @@ def test_tables_need_nothing_that_the_policy_refuses(served: str, browser: Brows
     # The theme itself has inline styles, which are refused.
     assert _refused(browser, f"{served}/index.html", act=True) == without
     assert not any("df-table" in text for text in without)
+
+
+def test_the_policy_refuses_no_texts_of_another_language(build: Build, browser: Browser) -> None:
+    block = ".. df-table::\n{}\n   df = pd.DataFrame({{'a': [1, 2]}})\n"
+    files = {"index.rst": block.format(""), "off.rst": block.format("   :class: no-interactive\n")}
+    site = build(files, conf={"language": "de", "html_theme": "alabaster"})
+    assert len(site.soup("index").select("#df-texts")) == 1
+    assert site.soup("off").select("#df-texts") == []
+    with _serving(site) as address:
+        refused = [
+            _refused(browser, f"{address}/{name}.html", act=False) for name in ("index", "off")
+        ]
+    # Some of Sphinx's own scripts are refused, and name the address of the page.
+    with_texts, without = (
+        [re.sub(r"http://\S*/", "", text) for text in texts] for texts in refused
+    )
+    assert with_texts == without

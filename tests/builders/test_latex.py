@@ -305,6 +305,46 @@ def test_words_wider_than_their_column_are_broken(latex: Latex, cell: str, expec
     assert expected in text
 
 
+_COLOURED = """
+df = pd.DataFrame({"n": ["a", "b", "c\\nd"], "v": [1, 2, None], "w": [1, 2, 3]})
+df = df.style.highlight_max(subset=["v"], color="navy").highlight_null("red").bar(subset=["w"])
+df = df.map(lambda _: "color: rgba(255, 0, 0, .5)", subset=["n"])
+"""
+_NAVY = r"\cellcolor[HTML]{000080}{\color[HTML]{ffffff}\hypersetup{allcolors=.}2}"
+
+
+def test_cells_have_the_colours_of_a_styler(latex: Latex) -> None:
+    text = latex(block(_COLOURED)).replace("\\raggedleft\\arraybackslash\\ignorespaces ", "")
+    assert _NAVY in text
+    assert r"\cellcolor[HTML]{ff0000}{\color[HTML]{000000}\hypersetup{allcolors=.}}" in text
+    for line in "abcd":  # on white paper
+        assert rf"{{\color[HTML]{{ff8080}}{line}}}" in text
+    assert text.count(r"\color[") == 6
+
+
+def test_cells_of_given_columns_have_colours(latex: Latex) -> None:
+    text = latex(f".. tabularcolumns:: |l|r|r|\n\n{block(_COLOURED)}")
+    assert _NAVY in text
+
+
+def test_cells_over_several_rows_have_no_colours(latex: Latex) -> None:
+    snippet = """
+    df = pd.DataFrame({"v": [1, 2]}, index=pd.MultiIndex.from_product([["a"], ["x", "y"]]))
+    df = df.style.map_index(lambda _: "background-color: navy")
+    """
+    assert latex(block(snippet, ":index:")).count(r"\cellcolor") == 2
+    assert latex(block(snippet, ":index:", ":class: longtable")).count(r"\cellcolor") == 4
+
+
+def test_text_on_a_colour_stays_on_the_line_of_its_row(build: Build) -> None:
+    site = build(block(_COLOURED), builder="latex", conf=CONF)
+    pages_of(site)
+    words = run(site.out, "pdftotext", "-bbox", "t.pdf", "-")
+    places = re.findall(r'yMin="([\d.]+)".*yMax="([\d.]+)">(?:b|2)</word>', words)
+    assert len(places) == 3
+    assert len(set(places)) == 1
+
+
 @pytest.fixture(scope="module")
 def printed(build: Build) -> list[str]:
     """Return the pages of a PDF with many kinds of tables."""
@@ -403,3 +443,33 @@ def test_references_find_failed_tables_and_the_tables_after_them(build: Build) -
     text = " ".join("".join(pages_of(site)).split())
     assert "See Table 1, Table 2, Table 3, bare." in text
     assert "Table 2: Two" in text
+
+
+GROUPS = """
+    df = pd.DataFrame({"name": [f"row {n:02}" for n in range(120)], "v": np.arange(120) / 8})
+    df["group"] = [f"group {n // 4}" for n in range(120)]
+    """
+
+
+def test_groups_have_headings_over_all_columns_and_bold_totals(latex: Latex) -> None:
+    text = latex(block(GROUPS, ":group-by: group", ":totals: sum", ":best: v max"))
+    assert text.count(r"\sphinxstartmulticolumn{2}") == 30
+    assert r"\rule{0pt}{3ex}\raggedright\ignorespaces \sphinxstylestrong{group 0}" in text
+    assert text.count(r"\ignorespaces \sphinxstylestrong{Sum}") == 30
+    assert text.count(r"\ignorespaces \sphinxstylestrong{Sum of all rows}") == 1
+    assert text.count(r"\(\star\)~\sphinxstylestrong{14.875}") == 1
+
+
+def test_a_page_break_parts_no_heading_from_its_rows_and_no_total(build: Build) -> None:
+    options = ":group-by: group", ":totals: sum", ":best: v max"
+    wide = GROUPS + "df = df.join(pd.DataFrame({f'wide {n}': [1e9] * 120 for n in range(9)}))"
+    page = f"T\n=\n\n{block(GROUPS, *options)}{block(wide, *options, caption='Wide')}"
+    pages = pages_of(build(page, builder="latex", conf=CONF))
+    assert len(pages) > 6
+    for page in pages:
+        rows = re.findall(r"^ *(group|row|Sum) ", page + "\n", re.MULTILINE)
+        assert rows[-1:] != ["group"]
+        assert rows[:1] != ["Sum"]
+    text = "\n".join(pages)
+    assert re.search("Table 2: Wide, columns [0-9]+ to", text)
+    assert text.count("group 29") > 2  # in each part of the wide table

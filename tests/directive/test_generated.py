@@ -187,6 +187,7 @@ def site(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Site:
                 **pages,
                 "pages/in-note.rst": _PAGE.replace("HERE", in_tab),
                 "pages/source-read.rst": _PAGE.replace("HERE", "LOOP"),
+                "pages/source-read-above.rst": f"Title\n=====\n\nLOOP\n\nText.\n\n{_OWN}",
                 "pages/template.rst": _PAGE.replace("HERE", _TEMPLATE),
                 "pages/rst-class.rst": _PAGE.replace(
                     "HERE", f".. rst-class:: wide\n\n{_OWN}.. rst-class:: wide\n\n{_FAILING}"
@@ -214,7 +215,7 @@ def site(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Site:
 _ELSEWHERE = {"include": "of the part", "include-of-generator": "of the page"}
 _PAGES = (
     *_WAYS,
-    *("in-note", "source-read", "include", "include-of-generator", "autodoc"),
+    *("in-note", "source-read", "source-read-above", "include", "include-of-generator", "autodoc"),
     *("template", "rst-class", "md-generate", "md-nested"),
 )
 
@@ -250,7 +251,7 @@ def test_a_message_about_a_generated_block_names_a_place_that_exists(site: Site,
     if not _HIDES_PAGES:
         names["include-of-generator"] = "parts/generator.txt"
     assert path == names.get(page, f"pages/{page}{suffix}")
-    expected = {"include": "   1 / 0", "source-read": "LOOP"}
+    expected = {"include": "   1 / 0", "source-read": "LOOP", "source-read-above": "LOOP"}
     expected["template"] = ".. df-table::"
     named = lines[int(line) - 1]
     assert named == expected.get(page, named)

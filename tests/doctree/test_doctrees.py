@@ -30,6 +30,10 @@ _BLOCKS = {
     "header-rows": (":index:\n:header-rows: 2", f"{_FIGURES}\n{_GROUPED}"),
     "no-rows": (":index:", f"{_FIGURES}\ndf = df.iloc[:0].set_index('model')"),
     "styler": ("", f"{_FIGURES}\ndf = df.style.set_caption('S').highlight_max(subset=['rate'])"),
+    "groups": (
+        ":group-by: model\n:totals: sum\n:best: rate max\n:hidden: batch\n:fold-constant:",
+        f"{_FIGURES}\ndf = df[['note', 'model', 'batch', 'rate']]",
+    ),
     "code-and-download": ("C\n:show-code:\n:download:", "df = pd.DataFrame({'a': [1]})"),
     "failure": ("Caption\n:name: failing", "df = pd.DataFrame({'a': [1]})\ndf['b']"),
 }

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from sphinx_df_table.block import Layout
 from sphinx_df_table.doctree.download import csv_of
+from sphinx_df_table.doctree.groups import group_rows
 from sphinx_df_table.doctree.table import TableNodes
 from sphinx_df_table.protocol.table import Column, Table
 
@@ -38,7 +39,9 @@ def _table(columns: list[Column], index: int = 0) -> nodes.table:
     for column in columns[:index]:
         column.codes.extend(map(column.cells.index, column.cells))
     table = Table(columns=columns, index=index)
-    builder = TableNodes(table, Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0)
+    builder = TableNodes(
+        group_rows(table), Layout(), lambda text: [nodes.Text(text)] * bool(text), "", 0
+    )
     return nodes.table("", builder.group())
 
 

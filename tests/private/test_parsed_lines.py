@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docutils.core import publish_doctree
 from docutils.parsers.rst import Directive, directives
 
-from sphinx_df_table.private.parsed_lines import included_files, lines_read
+from sphinx_df_table.private.parsed_lines import included_files, lines_around
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from docutils import nodes
 
 
-def test_the_lines_before_a_directive_and_the_included_files_are_found(
+def test_the_lines_around_a_directive_and_the_included_files_are_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page, part = str(tmp_path / "page.rst"), tmp_path / "part.txt"
@@ -26,7 +26,7 @@ def test_the_lines_before_a_directive_and_the_included_files_are_found(
     class Look(Directive):
         def run(self) -> list[nodes.Node]:
             files = {page, *included_files(self.state.document)}
-            found.append(lines_read(self, files))
+            found.append(lines_around(self, files))
             return []
 
     # Read for each directive, and undone after the test.
@@ -35,6 +35,14 @@ def test_the_lines_before_a_directive_and_the_included_files_are_found(
     text = "Text.\n\n* One\n\n  .. look::\n\n  Two\n\n.. include:: part.txt\n"
     publish_doctree(text, source_path=page)
     assert found == [
-        (page, ["Text.", "", "* One", "", "  .. look::"]),
-        ("part.txt", ["Part.", "", ".. look::"]),
+        (
+            page,
+            ["Text.", "", "* One", "", "  .. look::"],
+            ["", "  Two", "", ".. include:: part.txt"],
+        ),
+        (
+            "part.txt",
+            ["Part.", "", ".. look::"],
+            ["", "End.", "", '.. end of inclusion from "part.txt"'],
+        ),
     ]

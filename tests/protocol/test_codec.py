@@ -147,6 +147,17 @@ def _with_column(**fields: Any) -> bytes:
         pytest.param(_with_column(numbers=["1"]), id="text for a number"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "fixed": 2}), id="fixed rows"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "fixed": -1}), id="fixed below 0"),
+        pytest.param(_with_column(totals=["1"]), id="totals without a kind"),
+        pytest.param(_answer_bytes(table={**_TABLE, "total": "sum"}), id="no totals"),
+        pytest.param(_answer_bytes(table={**_TABLE, "total": "max"}), id="kind of totals"),
+        pytest.param(_answer_bytes(table={**_TABLE, "group_by": 1}), id="groups by no column"),
+        pytest.param(_answer_bytes(table={**_TABLE, "group_by": -1}), id="groups below 0"),
+        pytest.param(
+            _answer_bytes(
+                table={"columns": [{**_COLUMN, "codes": [0]}] * 2, "index": 2, "group_by": 0}
+            ),
+            id="groups in levels",
+        ),
         pytest.param(_with_column(labels=["a"] * 102), id="very many labels"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "index": -1}), id="negative index"),
         pytest.param(_answer_bytes(table={"columns": [_COLUMN], "left_out": -1}), id="left out"),

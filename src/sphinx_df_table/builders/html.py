@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, Any, cast
 
 from docutils import nodes
 
+from sphinx_df_table.doctree.cells.cell_styles import rules
+from sphinx_df_table.doctree.large_body import large_body
 from sphinx_df_table.doctree.nodes import (
+    BEST_SIGN,
     COLUMN,
     SCOPE,
-    STYLE_RULES,
-    large_body,
+    STYLES,
+    ancestors,
     table_cell,
     tables_of,
 )
 from sphinx_df_table.environment.page import file_stem
-from sphinx_df_table.private.docutils import column_of, set_column
+from sphinx_df_table.private.docutils import column_of, set_column, set_header_cell
 from sphinx_df_table.private.sphinx import is_embedded
+from sphinx_df_table.translation import translate
+
+from .script_texts import translated_texts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.writers.html5 import HTML5Translator
 
-    from sphinx_df_table.doctree.nodes import Shape
+    from sphinx_df_table.doctree.nodes import Shape, best_sign, folding_group
 
 # Stands for the text of a cell in a template. No cell has this noncharacter.
 _STAND_IN = "\ufdd1"
@@ -46,6 +52,8 @@ _SCRIPTS = (
 _EARLY_SCRIPT = "df-table-early.js"
 # From so many rows on, a browser lays out only those in sight; the scripts have the same number.
 _MANY_ROWS = 500
+# The id of the element with the texts of the scripts, in other languages than English.
+_TEXTS = "df-texts"
 # The class of a table that is to have no script.
 _PLAIN = "no-interactive"
 # The folder of the style sheets with the colours of each page, among the static files.
@@ -54,23 +62,47 @@ _COLOURS = "df-table"
 
 def visit_table_cell(self: HTML5Translator, cell: table_cell) -> None:
     """Write the start of a cell as of any entry, and add the marks of a header cell."""
+    row = cell.parent
     if COLUMN in cell:
-        set_column(cell.parent, cell[COLUMN])
+        set_column(row, cell[COLUMN])
+    if not isinstance(row.parent, nodes.thead):  # a row of totals has one header cell
+        set_header_cell(row, SCOPE in cell)
     position = len(self.body)
     self.visit_entry(cell)
     if SCOPE in cell and position < len(self.body):  # a theme's translator may write nothing
-        begin = f'<th scope="{cell[SCOPE]}"{_sort_attributes(self, cell)}'
+        begin = f'<th scope="{cell[SCOPE]}"{_column_attributes(self, cell)}'
         self.body[position] = self.body[position].replace("<th", begin, 1)
 
 
-def _sort_attributes(translator: HTML5Translator, cell: table_cell) -> str:
-    """Return the attributes with the order of a column, if readers may sort the table."""
-    if cell.ranks is None:
+def _column_attributes(translator: HTML5Translator, cell: table_cell) -> str:
+    """Return the attributes of the label of a column for the script, if the table may have it."""
+    if cell.ranks is None or not _may_be_interactive(translator.builder, _table_of(cell)):
         return ""
-    table: Any = cell.parent
-    while not isinstance(table, nodes.table):
-        table = table.parent
-    return cell.ranks.attributes() if _may_be_interactive(translator.builder, table) else ""
+    return cell.ranks.attributes() + (' data-df-hidden=""' if cell.hides_column else "")
+
+
+def _table_of(part: nodes.Element) -> nodes.table:
+    return next(node for node in ancestors(part) if isinstance(node, nodes.table))
+
+
+def visit_best_sign(self: HTML5Translator, _: best_sign) -> None:
+    """Write the start of the sign, with a name that screen readers read instead of it."""
+    name = translate("best")
+    self.body.append(f'<span class="{BEST_SIGN}" role="img" aria-label="{self.attval(name)}">')
+
+
+def depart_best_sign(self: HTML5Translator, _: best_sign) -> None:
+    """Write the end of the sign."""
+    self.body.append("</span>")
+
+
+def visit_folding_group(self: HTML5Translator, node: folding_group) -> None:
+    """Mark the table for the script, and write the start of its columns as of any others."""
+    if _may_be_interactive(self.builder, _table_of(node)):
+        # Its title may come between.
+        start = next(n for n in reversed(range(len(self.body))) if "<table" in self.body[n])
+        self.body[start] = self.body[start].replace("<table", '<table data-df-fold=""', 1)
+    self.visit_tgroup(node)
 
 
 def _may_be_interactive(builder: StandaloneHTMLBuilder, table: nodes.table) -> bool:
@@ -91,8 +123,8 @@ def visit_large_body(self: HTML5Translator, node: large_body) -> None:
     """Write the rows of a large table like ordinary rows, from a template for each shape."""
     templates: dict[tuple[Shape, int, bool], tuple[str, str]] = {}
     self.visit_tbody(node)
-    for cells in node.cells():
-        row = nodes.row()
+    for cells, classes in node.contents():
+        row = nodes.row(classes=list(classes))
         row.parent = node
         self.visit_row(row)
         for shape, cell in cells:
@@ -160,14 +192,21 @@ def add_assets(
     if interactive:
         for script in _SCRIPTS:
             app.add_js_file(script, loading_method="defer")
+        if texts := translated_texts():
+            # A block of data, which is not run: no content security policy forbids it.
+            app.add_js_file(None, body=texts, type="application/json", id=_TEXTS)
     if any(_row_count(table) > _MANY_ROWS for table in interactive):
         # Themes put scripts anywhere, and the metatags into the head.
         address = context["pathto"](f"_static/{_EARLY_SCRIPT}", resource=True)
         context["metatags"] += f'\n<script src="{address}"></script>'
-    rules: set[str] = set().union(*(table.get(STYLE_RULES, ()) for table in tables))
-    if rules:
+    styles: dict[str, dict[str, str]] = {}
+    for table in tables:
+        styles |= table.get(STYLES, {})
+    if styles:
         name = f"{_COLOURS}/{file_stem(pagename)}.css"
         path = Path(app.outdir, "_static", name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(f"{rule}\n" for rule in sorted(rules)), encoding="utf-8")
+        path.write_text(
+            "".join(f"{rule}\n" for rule in rules(dict(sorted(styles.items())))), encoding="utf-8"
+        )
         app.add_css_file(name)

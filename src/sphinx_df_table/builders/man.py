@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.doctree.grid import entry_grid, header_and_body_rows
-from sphinx_df_table.doctree.nodes import LEFT_OUT, tables_of
+from sphinx_df_table.doctree.nodes import GROUP, LEFT_OUT, tables_of
 
 if TYPE_CHECKING:
     from sphinx.writers.manpage import ManualPageTranslator
@@ -61,9 +61,10 @@ def _separate(group: nodes.tgroup) -> None:
         for row, entries in zip(rows, entry_grid(rows, group["cols"]), strict=True):
             row.children = []
             for number, entry in enumerate(entries):
-                # The note about rows that are left out stands in the first column only.
-                is_repeated_note = LEFT_OUT in entry["classes"] and number > 0
-                cell = entry.copy() if is_repeated_note else entry.deepcopy()
+                # The note about rows that are left out, and the heading of a group, stand in the
+                # first column only.
+                is_for_row = LEFT_OUT in entry["classes"] or GROUP in row["classes"]
+                cell = entry.copy() if is_for_row and number > 0 else entry.deepcopy()
                 for name in ("morecols", "morerows"):
                     cell.attributes.pop(name, None)
                 row.append(cell)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sphinx_df_table.doctree.nodes import large_body, table_cell
+from sphinx_df_table.doctree.large_body import large_body
+from sphinx_df_table.doctree.nodes import best_sign, folding_group, table_cell
 from sphinx_df_table.doctree.stand_ins import (
     empty_block,
     empty_table,
@@ -25,6 +26,8 @@ def setup(app: Sphinx) -> None:
     """Register the visitors and assets of html, and the transforms of other builders."""
     app.add_node(table_cell, html=(html.visit_table_cell, None))
     app.add_node(large_body, html=(html.visit_large_body, None))
+    app.add_node(best_sign, html=(html.visit_best_sign, html.depart_best_sign))
+    app.add_node(folding_group, html=(html.visit_folding_group, None))
     app.add_post_transform(IgnoreFormulas)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_builder)
@@ -37,10 +40,12 @@ def _add_for_builder(app: Sphinx) -> None:
         app.add_post_transform(ReplaceTabs)
     # Imported for these builders only: most builds write html.
     if app.builder.format == "latex":
+        from .latex.best_sign import visit_best_sign  # noqa: PLC0415
         from .latex.stand_ins import depart_stand_in, visit_stand_in  # noqa: PLC0415
         from .latex.tables import FitTables  # noqa: PLC0415
 
         app.add_post_transform(FitTables)
+        app.add_node(best_sign, override=True, latex=(visit_best_sign, None))
         for node in (failed_block, failed_table, empty_block, empty_table):
             app.add_node(node, override=True, latex=(visit_stand_in, depart_stand_in))
     elif app.builder.format == "text":

@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.block import Block, Layout, parse_error, pending_rows
 from sphinx_df_table.config import enabled_checks
-from sphinx_df_table.doctree.nodes import TABLE
+from sphinx_df_table.doctree.nodes import PREFIX, TABLE
 from sphinx_df_table.environment.names import claim_name
 from sphinx_df_table.environment.page import NamedTable
 from sphinx_df_table.environment.state import state_of
@@ -75,6 +75,8 @@ class DfTable(Table, SphinxDirective):
             table["align"] = self.options["align"]
         self.set_table_width(table)
         table.source, table.line = block.source, block.line
+        if prefix := block.message(""):
+            table[PREFIX] = prefix
         if self._has_own_name(block):
             self.add_name(table)
         if title is not None:
@@ -103,6 +105,9 @@ class DfTable(Table, SphinxDirective):
                 # DataTables refuses tables with joined cells in the body.
                 joined=getattr(self.config, "datatables_class", None)
                 not in self.options.get("class", ()),
+                best=self.options.get("best", ()),
+                hidden=self.options.get("hidden", ()),
+                folds=self.options.get("fold-constant", self.config.df_table_fold_constant),
             ),
             source=place.source,
             line=place.line,
@@ -154,6 +159,8 @@ class DfTable(Table, SphinxDirective):
                 precision=self.options.get("precision"),
                 na_rep=self.options.get("na-rep", ""),
                 max_rows=self.options.get("max-rows"),
+                group_by=self.options.get("group-by", ""),
+                totals=self.options.get("totals"),
                 may_be_empty="empty" in self.options,
                 max_cells=config.df_table_max_cells,
             ),

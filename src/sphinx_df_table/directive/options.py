@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from docutils.parsers.rst import directives
 from docutils.parsers.rst.directives.tables import Table
 from msgspec import Struct
 
+from sphinx_df_table.block import Best
 from sphinx_df_table.private.docutils import unknown_option
-from sphinx_df_table.protocol.job import CHECKS, Check
+from sphinx_df_table.protocol.job import CHECKS, Check, Total
 from sphinx_df_table.setting_problems import positive_problem
 from sphinx_df_table.wording import closest
 
@@ -148,6 +149,92 @@ def text(argument: str | None) -> str:
     return shown
 
 
+def column(argument: str | None) -> str:
+    """Return the name of a column.
+
+    Raises
+    ------
+    ValueError
+        The argument is empty.
+
+    """
+    return _entries(argument, "expected the name of a column", separators="")[0]
+
+
+def columns(argument: str | None) -> tuple[str, ...]:
+    """Return the names of columns, one per line, or with commas between them.
+
+    Raises
+    ------
+    ValueError
+        The argument is empty.
+
+    """
+    return _entries(argument, "expected the names of columns")
+
+
+def best(argument: str | None) -> tuple[Best, ...]:
+    """Return columns and their best values, such as ``Cost min``; entries are those of `columns`.
+
+    Raises
+    ------
+    ValueError
+        An entry does not end with ``min`` or ``max``, or there is none.
+
+    """
+    found = []
+    for entry in _entries(argument, "expected columns, each with min or max, such as Cost min"):
+        name, _, direction = entry.rpartition(" ")
+        if not name or direction not in {"min", "max"}:
+            message = f"{entry!r} is not the name of a column with min or max, such as Cost min"
+            raise ValueError(message)
+        found.append(Best(name, direction == "max"))
+    return tuple(found)
+
+
+def _entries(argument: str | None, expected: str, separators: str = ",") -> tuple[str, ...]:
+    """Return the lines of an argument, or the parts of its only line between separators.
+
+    Raises
+    ------
+    ValueError
+        There are none; the message says what was expected.
+
+    """
+    lines = (argument or "").split("\n")
+    if len(lines) == 1 and separators:
+        lines = lines[0].split(separators)
+    entries = tuple(filter(None, (" ".join(line.split()) for line in lines)))
+    if not entries:
+        raise ValueError(expected)
+    return entries
+
+
+def total(argument: str | None) -> Total:
+    """Return the kind of totals.
+
+    Raises
+    ------
+    ValueError
+        The argument is another one.
+
+    """
+    kind: Total = directives.choice(argument or "", get_args(Total))  # type: ignore[assignment]
+    return kind
+
+
+def yes_or_no(argument: str | None) -> bool:
+    """Return whether the argument is ``yes``, or missing.
+
+    Raises
+    ------
+    ValueError
+        The argument is neither ``yes`` nor ``no``.
+
+    """
+    return not argument or directives.choice(argument, ("yes", "no")) == "yes"
+
+
 def paths(argument: str | None) -> list[str]:
     """Return paths of files and folders, which commas or line ends separate.
 
@@ -199,6 +286,41 @@ OPTIONS = (
         directives.positive_int,
         "Show at most this number of rows, one or more, and below them the number of all rows.",
         "a number",
+    ),
+    Option(
+        "group-by",
+        column,
+        "The label of a column. Rows with equal values in it stand together below a heading, and "
+        "the column itself is not shown. The groups are in the order of their first rows.",
+        "a column",
+    ),
+    Option(
+        "totals",
+        total,
+        "Show the ``mean`` or the ``sum`` of each column of numbers, in a row below each group and "
+        "in one at the end.",
+        "``mean`` or ``sum``",
+    ),
+    Option(
+        "best",
+        best,
+        "Mark the best values of columns: ``Cost min, Throughput max``, or one column on each "
+        "line.",
+        "columns with ``min`` or ``max``",
+    ),
+    Option(
+        "hidden",
+        columns,
+        "Columns that readers see only if they choose them in the menu: their labels, on lines or "
+        "with commas between them. Without the script, and in other formats, they are shown.",
+        "columns",
+    ),
+    Option(
+        "fold-constant",
+        yes_or_no,
+        "Whether columns that have the same value in all rows may fold away, instead of "
+        ":confval:`df_table_fold_constant`. Without the script, they are shown.",
+        "``yes`` or ``no``",
     ),
     Option(
         "header-rows",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_df_table.private.myst import content_lines, is_markdown
-from sphinx_df_table.private.parsed_lines import included_files, lines_read
+from sphinx_df_table.private.parsed_lines import included_files, lines_around
 
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
@@ -79,12 +79,12 @@ def _place_of_generated(
     directive: SphinxDirective, files: set[str], page: str, line: int, folder: Path
 ) -> Place:
     """Return the place of a block that is in no file: that of the last directive before it."""
-    source, read = lines_read(directive, files)
-    read = [text.strip() for text in read]
+    source, *parts = lines_around(directive, files)
+    read, ahead = ([text.strip() for text in part] for part in parts)
     text = _lines_of(source or page)
     if read and text[len(read) - 1 : len(read)] != read[-1:]:
         own = {line.strip() for line in directive.content}
-        line = _line_of_template(text, [line for line in read if line not in own])
+        line = _line_of_template(text, [line for line in read if line not in own], ahead)
     else:
         last = line if is_markdown(directive) else len(read)
         starts = (n for n, text in enumerate(text[:last], start=1) if _DIRECTIVE.match(text))
@@ -92,7 +92,7 @@ def _place_of_generated(
     return Place(source or page, line, (), folder)
 
 
-def _line_of_template(text: list[str], read: list[str]) -> int:
+def _line_of_template(text: list[str], read: list[str], ahead: list[str]) -> int:
     """Return the line of a file that an extension has replaced by a block.
 
     Parameters
@@ -101,10 +101,12 @@ def _line_of_template(text: list[str], read: list[str]) -> int:
         The lines of the file.
     read
         The lines that the parser has read before the block, which differ from those of the file.
+    ahead
+        The lines that follow. A line of the file may be one of them and also generated before.
 
     """
-    counts = Counter(text)
-    known = next((line for line in reversed(read) if line and counts[line] == 1), None)
+    once = {line for line, count in Counter(text).items() if line and count == 1} - {*ahead}
+    known = next((line for line in reversed(read) if line in once), None)
     start = 0 if known is None else text.index(known) + 1
     replaced = (number for number in range(start, len(text)) if text[number] not in read)
     return next(replaced, max(start - 1, 0)) + 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_df_table.private.myst import is_markdown
 from sphinx_df_table.private.sphinx_design import has_sphinx_design
+from sphinx_df_table.translation import translate
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -29,10 +30,12 @@ def code_nodes(directive: SphinxDirective) -> list[nodes.Node]:
 # "force", because a syntax error already gives a warning, and this one would have no line number.
 def _in_rst(lines: list[str], *, folded: bool) -> list[str]:
     code = [".. code-block:: python", "   :force:", "", *(f"   {line}" for line in lines)]
-    return [".. dropdown:: Code", "", *(f"   {line}" for line in code)] if folded else code
+    label = translate("Code")
+    return [f".. dropdown:: {label}", "", *(f"   {line}" for line in code)] if folded else code
 
 
 def _in_myst(lines: list[str], *, folded: bool) -> list[str]:
     fence = "`" * max([2, *(len(found) for line in lines for found in _FENCES.findall(line))])
     code = [f"{fence}`{{code-block}} python", ":force:", "", *lines, f"{fence}`"]
-    return [f"{fence}``{{dropdown}} Code", *code, f"{fence}``"] if folded else code
+    label = translate("Code")
+    return [f"{fence}``{{dropdown}} {label}", *code, f"{fence}``"] if folded else code

@@ -16,9 +16,10 @@ from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.environment.page import file_stem
+from sphinx_df_table.translation import translate
 
 from .grid import table_texts
-from .nodes import DOWNLOAD, DOWNLOAD_LINK, tables_of
+from .nodes import DOWNLOAD, DOWNLOAD_LINK, GROUP, GROUP_LABEL, TOTAL, tables_of
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,12 +38,25 @@ def _field(text: str) -> str:
 
 
 def csv_of(table: nodes.table) -> str:
-    """Return the header and the body of a table as CSV, according to RFC 4180."""
+    """Return the header and the rows of data of a table as CSV, according to RFC 4180.
+
+    If its rows are grouped, the first column names their groups.
+    """
     texts = table_texts(table)
+    header, rows = texts.header, []
+    group = [""][: GROUP_LABEL in table]
+    if group:
+        labels = [[""]] * (len(header) - 1) + [[table[GROUP_LABEL]]]
+        header = [[*label, *row] for label, row in zip(labels, header, strict=True)]
+    for row, classes in zip(texts.body, texts.body_classes, strict=True):
+        if GROUP in classes:
+            group = row[:1]
+        elif TOTAL not in classes:
+            rows.append([*group, *row])
     file = io.StringIO(newline="")
     # All in quotes: in some countries, spreadsheets expect semicolons between fields.
     csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(
-        [_field(text) for text in row] for row in (*texts.header, *texts.body)
+        [_field(text) for text in row] for row in (*header, *rows)
     )
     return file.getvalue()
 
@@ -106,7 +120,7 @@ class WriteDownloads(SphinxTransform):
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"{stem}.csv"
             path.write_text(csv_of(table), encoding="utf-8", newline="")
-            link = file_link(self.env, path, "Download this table as CSV")
+            link = file_link(self.env, path, translate("Download this table as CSV"))
             paragraph = nodes.paragraph("", "", link, classes=[DOWNLOAD_LINK])
             table.parent.insert(table.parent.index(table) + 1, paragraph)
 

@@ -63,7 +63,12 @@ class FailureReport(Struct, frozen=True):
 
     @classmethod
     def of_failure(
-        cls, failure: Failure, block: Block, page: Iterable[Block], output: str
+        cls,
+        failure: Failure,
+        block: Block,
+        page: Iterable[Block],
+        output: str,
+        translate: Callable[[str], str] = str,
     ) -> FailureReport:
         """Return the report of a block whose snippet failed.
 
@@ -75,16 +80,19 @@ class FailureReport(Struct, frozen=True):
             All blocks of the page.
         output
             The output of the snippet.
+        translate
+            Returns a text in the language of the report.
 
         """
-        hint = _hint_for_missing_name(failure, block, page)
-        printed = "".join(f"\n    {line}" for line in output.splitlines())
-        printed = f"The snippet printed:{printed}" if printed else ""
+        hint = _hint_for_missing_name(failure, block, page, translate)
+        printed = [f"    {line}" for line in output.splitlines()]
+        if printed:
+            printed.insert(0, translate("The snippet printed:"))
         message = block.message(name_refused(failure.message, block.run))
         return cls(
             block.location(failure),
             printable("\n".join(filter(None, [message, hint]))),
-            "\n".join(filter(None, [block.excerpt(failure), printed])),
+            "\n".join(filter(None, [block.excerpt(failure), *printed])),
         )
 
     @property
@@ -154,19 +162,25 @@ def _reason(error: nodes.system_message) -> str:
     return text[start.end() :] if start else ""
 
 
-def _hint_for_missing_name(failure: Failure, block: Block, page: Iterable[Block]) -> str:
+def _hint_for_missing_name(
+    failure: Failure, block: Block, page: Iterable[Block], translate: Callable[[str], str]
+) -> str:
     """Return a hint if another block of the page defines the name that a block lacks."""
     if missing := _NAME_ERROR.match(failure.message):
         for other in page:
             code = other.job.snippet
             if code != block.job.snippet and missing[1] in _assigned_names(code):
-                place = f"line {other.line}"
-                if other.source != block.source:
-                    place += f" of {Path(other.source).name}"
-                return (
-                    f"The block at {place} defines this name, but each block runs on its own. "
-                    f"Define it here too, or in {block.job.prelude_name}."
+                place = (
+                    translate("line {line}")
+                    if other.source == block.source
+                    else translate("line {line} of {file}")
                 )
+                text = translate(
+                    "The block at {place} defines this name, but each block runs on its own. "
+                    "Define it here too, or in {prelude}."
+                )
+                place = place.format(line=other.line, file=Path(other.source).name)
+                return text.format(place=place, prelude=block.job.prelude_name)
     return ""
 
 

@@ -19,10 +19,12 @@ from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, warn
+from sphinx_df_table.translation import translate
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
-from .nodes import DOWNLOAD, EMPTY_TEXT, OF_SNIPPET, PREFIX, STYLE_RULES
+from .groups import group_rows, ungrouped
+from .nodes import DOWNLOAD, EMPTY_TEXT, GROUP_LABEL, OF_SNIPPET, STYLES
 from .source_line import source_line
 from .stand_ins import empty_block, empty_table, stand_in
 from .table import TableNodes
@@ -140,7 +142,8 @@ class FillTables(SphinxTransform):
         report = FailureReport.of_failure(failure, block, self._blocks, output)
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, report.text, report.location)
-        box = report.box(table, lambda text: with_short_paths(text, block.job))
+        shown = FailureReport.of_failure(failure, block, self._blocks, output, translate)
+        box = shown.box(table, lambda text: with_short_paths(text, block.job))
         self._replace(table, box, block)
         return box
 
@@ -167,20 +170,26 @@ class FillTables(SphinxTransform):
     def _show_table(self, placeholder: pending_rows, table: Table, paths: set[str]) -> None:
         """Put the rows and the caption into a table, and the lines about it below."""
         block, node = placeholder.block, placeholder.parent
-        layout, problems = block.layout.fitted_to(table)
-        for problem in problems:
-            message = block.message(f"{problem}, so the option is ignored.")
-            warn("option", message, block.location())
+        if not block.layout.joined and (table.group_by is not None or table.total):
+            message = (
+                "sphinx-datatables would sort the rows of group-by and totals like data, so these "
+                "options are ignored."
+            )
+            warn("option", block.message(message), block.location())
+            table = ungrouped(table)
+        grouped = group_rows(table)
+        layout, problems = block.layout.fitted_to(grouped.table, has_groups=bool(grouped.groups))
 
         def parse(text: str) -> list[nodes.Node]:
             if block.plain:
                 return plain_text(text)
             return self._parser.parse(text, block.source, block.line)
 
-        builder = TableNodes(table, layout, parse, block.source, block.line)
-        if prefix := block.message(""):
-            node[PREFIX] = prefix
-        with self._references_from(block), self._parser.table(block.location(), prefix):
+        builder = TableNodes(grouped, layout, parse, block.source, block.line)
+        for problem in (*problems, *builder.problems):
+            message = block.message(f"{problem}, so the option is ignored.")
+            warn("option", message, block.location())
+        with self._references_from(block), self._parser.table(block.location(), block.message("")):
             group = builder.group()
             caption = parse(table.caption)
         placeholder.replace_self(group)
@@ -191,10 +200,12 @@ class FillTables(SphinxTransform):
         if caption and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *caption, **{OF_SNIPPET: True}))
             record_of(self.env).captions.append(table.caption)
-        if builder.style_rules:
-            node[STYLE_RULES] = builder.style_rules
+        if builder.styles:
+            node[STYLES] = builder.styles
         if block.download:
             node[DOWNLOAD] = True
+        if grouped.groups:
+            node[GROUP_LABEL] = grouped.label
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 
-from .nodes import LEFT_OUT, Shape, cell_texts
+from .large_body import large_body
+from .nodes import GROUP, LEFT_OUT, Row, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 T = TypeVar("T")
 
@@ -59,13 +60,31 @@ def header_and_body_rows(group: nodes.tgroup) -> list[list[nodes.Element]]:
     ]
 
 
+def _row_texts(part: nodes.Element) -> Iterator[Row[str]]:
+    """Yield each row of a header or a body, with the text of each cell."""
+    if isinstance(part, large_body):
+        for row in part.contents():
+            texts = [cell if isinstance(cell, str) else _text_of(cell) for _, cell in row.cells]
+            shapes = [shape for shape, _ in row.cells]
+            yield Row(list(zip(shapes, texts, strict=True)), row.classes)
+    for node in part.findall(nodes.row):
+        cells = [(Shape.of(entry), _text_of(entry)) for entry in node.findall(nodes.entry)]
+        yield Row(cells, tuple(node["classes"]))
+
+
+def _text_of(cell: nodes.entry) -> str:
+    return "\n".join(line.astext() for line in cell.findall(nodes.line)) or cell.astext()
+
+
 class TableTexts(NamedTuple):
     """Texts of a table.
 
     Attributes
     ----------
     header, body
-        The text at each place of each row.
+        The text at each place of each row. The heading of a group is in the first place only.
+    body_classes
+        The classes of each row of the body, see `Row`.
     note
         The note about rows that are left out; empty without one.
 
@@ -73,6 +92,7 @@ class TableTexts(NamedTuple):
 
     header: list[list[str]]
     body: list[list[str]]
+    body_classes: list[tuple[str, ...]]
     note: str
 
 
@@ -80,13 +100,19 @@ def table_texts(table: nodes.table) -> TableTexts:
     """Return the texts of a table. Its note is its last row, or the paragraph below it."""
     (group,) = table.findall(nodes.tgroup)
     header, body = (
-        [row for part in group.findall(kind) for row in cell_texts(part)]
+        [row for part in group.findall(kind) for row in _row_texts(part)]
         for kind in (nodes.thead, nodes.tbody)
     )
     note = ""
     below = table.next_node(descend=False, siblings=True)
     if isinstance(below, nodes.paragraph) and LEFT_OUT in below["classes"]:
         note = below.astext()
-    if body and LEFT_OUT in body[-1][0][0].classes:
-        ((_, note),) = body.pop()
-    return TableTexts(_spread(header, group["cols"]), _spread(body, group["cols"]), note)
+    if body and LEFT_OUT in body[-1].cells[0][0].classes:
+        ((_, note),) = body.pop().cells
+    header_texts, body_texts = (
+        _spread([row.cells for row in rows], group["cols"]) for rows in (header, body)
+    )
+    for row, texts in zip(body, body_texts, strict=True):
+        if GROUP in row.classes:
+            texts[1:] = [""] * (len(texts) - 1)
+    return TableTexts(header_texts, body_texts, [row.classes for row in body], note)

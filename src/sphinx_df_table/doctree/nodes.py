@@ -5,11 +5,10 @@ A mark is a class or an attribute that one module sets and another reads.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from docutils import nodes
 from msgspec import Struct, structs
-from sphinx import addnodes
 
 from .stand_ins import failed_block
 
@@ -21,6 +20,11 @@ if TYPE_CHECKING:
 # Classes, which style sheets read too.
 TABLE = "df-table"  # a table of this extension
 LEFT_OUT = "df-left-out"  # the cell or the paragraph that counts the rows that are left out
+GROUP = "df-group"  # the row with the heading of a group
+TOTAL = "df-total"  # a row of totals
+TOTAL_OF_ALL = "df-total-all"  # the row with the totals of all rows, which has both classes
+BEST = "df-best"  # a cell with a best value
+BEST_SIGN = "df-best-sign"  # the sign in that cell
 NUMBER = "df-number"  # a cell that is aligned right
 ERROR_BOX = "df-table-error"  # the box in place of a table that failed
 DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
@@ -35,8 +39,9 @@ NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 LABELLED = "df_labelled"  # whether the captions tell its tables apart, so that they need no labels
 # Attributes of a table.
 DOWNLOAD = "download"  # present if the table is to be offered as a CSV file
+GROUP_LABEL = "group_label"  # the label of the column that groups its rows
 PREFIX = "message_prefix"  # the start of the messages about its block, if they have one
-STYLE_RULES = "style_rules"  # the CSS rules for the classes of its cells, a list
+STYLES = "styles"  # the styles of the classes of its cells: for each, values of CSS by property
 # Attribute of the title of a table.
 OF_SNIPPET = "of_snippet"  # present if the snippet has set it
 # Attribute of a colspec.
@@ -142,17 +147,56 @@ class table_cell(nodes.entry):  # noqa: N801 - named as docutils' nodes are
     ranks
         For the label of one column, the order of that column. It is not an attribute of the node,
         since only html writes it, and it may be as long as the table.
+    hides_column
+        For that label, whether readers see the column only on request.
 
     """
 
     tagname = "entry"
     ranks: SortRanks | None = None
+    hides_column: bool = False
 
     def copy(self) -> table_cell:
         """Return a cell with the same ranks, without its content."""
         copy = super().copy()
-        copy.ranks = self.ranks
+        copy.ranks, copy.hides_column = self.ranks, self.hides_column
         return copy
+
+
+class best_sign(nodes.inline):  # noqa: N801 - named as docutils' nodes are
+    """Sign before a best value. It is no part of the text of the cell, as in CSV files."""
+
+    tagname = "inline"
+
+    def astext(self) -> str:
+        """Return an empty text."""
+        return ""
+
+
+class folding_group(nodes.tgroup):  # noqa: N801 - named as docutils' nodes are
+    """Columns of a table; those that have the same value in all rows may fold away."""
+
+    tagname = "tgroup"
+
+
+Content = TypeVar("Content")
+
+
+class Row(NamedTuple, Generic[Content]):
+    """A row of a table.
+
+    Attributes
+    ----------
+    cells
+        The shape and the content of each cell.
+    classes
+        Its classes: that of the heading of a group, those of totals, or none. The text of a row
+        with classes is bold.
+
+    """
+
+    cells: list[tuple[Shape, Content]]
+    classes: tuple[str, ...] = ()
 
 
 class Shape(NamedTuple):
@@ -196,90 +240,3 @@ class Shape(NamedTuple):
         if self.column >= 0:
             cell[COLUMN] = self.column
         return cell
-
-
-class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as docutils' nodes are
-    """Body of a table that holds plain cells as text instead of nodes.
-
-    Its first child is a text of all distinct words of its plain cells, for the search. The other
-    children are the cells that are not plain; their references are resolved like any others.
-
-    Attributes
-    ----------
-    shapes
-        For each kind of row, the shapes of its cells.
-    rows
-        For each row its kind, as a position in `shapes`, and its cells: a text, or the position of
-        a child.
-
-    """
-
-    def __init__(self, rawsource: str = "", *children: nodes.Node, **attributes: Any) -> None:
-        super().__init__(rawsource, *children, **attributes)
-        self.shapes: list[tuple[Shape, ...]] = []
-        self.rows: list[tuple[int, list[str | int]]] = []
-        self._translated: dict[str, str] = {}
-
-    def copy(self) -> large_body:
-        """Return a body with the same rows, without its children."""
-        copy = super().copy()
-        copy.__dict__.update({name: vars(self)[name] for name in ("shapes", "rows", "_translated")})
-        return copy
-
-    def cells(self) -> Iterator[list[tuple[Shape, str | table_cell]]]:
-        """Yield the cells of each row: the shape of each, and a text or a node."""
-        children: Any = self.children
-        translated = self._translated.get
-        for kind, row in self.rows:
-            yield [
-                (shape, translated(cell, cell) if isinstance(cell, str) else children[cell])
-                for shape, cell in zip(self.shapes[kind], row, strict=True)
-            ]
-
-    def expanded(self) -> nodes.tbody:
-        """Return an ordinary body with the same cells."""
-        body = nodes.tbody()
-        for cells in self.cells():
-            body += nodes.row(
-                "",
-                *(
-                    cell if isinstance(cell, table_cell) else shape.cell(self._paragraph(cell))
-                    for shape, cell in cells
-                ),
-            )
-        return body
-
-    def _paragraph(self, text: str) -> list[nodes.Node]:
-        if not text:
-            return []
-        paragraph = nodes.paragraph(text, "", nodes.Text(text))
-        paragraph.source, paragraph.line = self.source, self.line
-        return [paragraph]
-
-    def preserve_original_messages(self) -> None:
-        """Do nothing: the rows keep the original texts."""
-
-    def extract_original_messages(self) -> list[str]:
-        """Return the distinct texts of the plain cells."""
-        cells = (cell for _, row in self.rows for cell in row if isinstance(cell, str) and cell)
-        return list(dict.fromkeys(cells))
-
-    def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Show a translation in all cells with a text."""
-        self._translated[original_message] = translated_message
-        self[0] = nodes.Text(f"{self[0]} {translated_message}")
-
-
-def cell_texts(part: nodes.Element) -> Iterator[list[tuple[Shape, str]]]:
-    """Yield each row of a header or a body, as the shapes and the texts of its cells."""
-    if isinstance(part, large_body):
-        for cells in part.cells():
-            yield [
-                (shape, cell if isinstance(cell, str) else _text_of(cell)) for shape, cell in cells
-            ]
-    for row in part.findall(nodes.row):
-        yield [(Shape.of(entry), _text_of(entry)) for entry in row.findall(nodes.entry)]
-
-
-def _text_of(cell: nodes.entry) -> str:
-    return "\n".join(line.astext() for line in cell.findall(nodes.line)) or cell.astext()

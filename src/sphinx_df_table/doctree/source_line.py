@@ -11,6 +11,7 @@ from docutils import nodes
 
 from sphinx_df_table.environment.source_copies import copy_of
 from sphinx_df_table.log import printable
+from sphinx_df_table.translation import translate
 
 from .download import file_link
 from .nodes import SOURCE_LINE
@@ -52,7 +53,8 @@ def source_line(
     line = nodes.paragraph(classes=[SOURCE_LINE], support_smartquotes=False)
     links: list[nodes.Node] = []
     for copy, name in zip(copies.values(), _names([*copies], Path(env.srcdir)), strict=True):
-        links += [nodes.Text(", " if links else "Source: "), file_link(env, copy, name)]
+        before = "," if links else translate("Source:")
+        links += [nodes.Text(f"{before} "), file_link(env, copy, name)]
     line += links
     line += nodes.Text(f"{'. ' if links else ''}{rows_in_data_frame(table)}.")
     return line

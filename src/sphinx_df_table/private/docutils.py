@@ -262,3 +262,8 @@ def column_of(row: Any) -> int:
 def set_column(row: Any, column: int) -> None:
     """Set that column: the writer does not count cells that reach down from the rows above."""
     row.column = column
+
+
+def set_header_cell(row: Any, is_header: bool) -> None:  # noqa: FBT001 - a value, like the column
+    """Set whether the writer of html writes the next cell as a header cell, in the body."""
+    row.parent.parent.stubs[row.column] = is_header

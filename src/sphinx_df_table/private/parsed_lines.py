@@ -8,7 +8,7 @@ machine, in `RSTState.runtime_init` of `parsers/rst/states.py`.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from docutils.statemachine import StateMachine
 
@@ -28,11 +28,28 @@ def included_files(document: nodes.document) -> set[str]:
     return {name.replace("/", os.sep) for name in names}
 
 
-def lines_read(directive: Directive, files: Container[str]) -> tuple[str, list[str]]:
-    """Return the file that a directive stands in, and the lines of it that have been read so far.
+class ParsedLines(NamedTuple):
+    """The lines of a file around a directive, as docutils has got them.
 
-    The lines are those that docutils has got: an extension may have changed them. If an extension
-    has generated the directive, they end with the one that is run.
+    Attributes
+    ----------
+    file
+        The file, or an empty text if the parser is not that of docutils.
+    read
+        The lines that have been read so far. If an extension has generated the directive, they end
+        with the one that is run.
+    ahead
+        The lines that follow.
+
+    """
+
+    file: str
+    read: list[str]
+    ahead: list[str]
+
+
+def lines_around(directive: Directive, files: Container[str]) -> ParsedLines:
+    """Return the file that a directive stands in, and its lines, which an extension may change.
 
     Parameters
     ----------
@@ -41,15 +58,10 @@ def lines_read(directive: Directive, files: Container[str]) -> tuple[str, list[s
     files
         The files that count: extensions may insert lines with sources that they have made up.
 
-    Returns
-    -------
-    tuple of str and list of str
-        The file and its lines, both empty if the parser is not that of docutils.
-
     """
     machine = getattr(directive.state.document.reporter.get_source_and_line, "__self__", None)
     if not isinstance(machine, StateMachine) or machine.input_lines is None:
-        return "", []
+        return ParsedLines("", [], [])
     lines = list(machine.input_lines.xitems())
     # Other machines read lists and the like: this one has not got to their ends.
     source, line = directive.state_machine.get_source_and_line(directive.lineno)
@@ -59,6 +71,9 @@ def lines_read(directive: Directive, files: Container[str]) -> tuple[str, list[s
         for number, (*place, text) in enumerate(lines)
         if place == [source, (line or 0) - 1] and text.strip() == first
     )
-    read = lines[: next(own, machine.line_offset) + 1]
-    current = next((file for file, _, _ in reversed(read) if file in files), "")
-    return current, [text for file, _, text in read if file == current]
+    end = next(own, machine.line_offset) + 1
+    current = next((file for file, _, _ in reversed(lines[:end]) if file in files), "")
+    read, ahead = (
+        [text for file, _, text in part if file == current] for part in (lines[:end], lines[end:])
+    )
+    return ParsedLines(current, read, ahead)

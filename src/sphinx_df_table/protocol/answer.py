@@ -12,7 +12,7 @@ from .table import Table, Text  # noqa: TC001 - msgspec needs them at run time
 from .value import MOST_VALUES, Key, Value
 
 # The subtypes of warnings that an answer may cause.
-Subtype = Literal["error", "timeout", "worker", "python", "sandbox", Check]
+Subtype = Literal["error", "timeout", "worker", "python", "option", "sandbox", Check]
 # The largest answer, in bytes; no table of a million ordinary cells is larger.
 LARGEST_ANSWER = 64 << 20
 # The largest number of findings, and of characters in one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PROPERTY = re.compile(
-    "background(-color|-image)?|border(-(bottom|color|left|right|style|top|width))?|color"
+    "background(-(color|image|position|repeat|size))?|border(-(bottom|color|left|right|style|top|width))?|color"
     "|font-(family|size|style|variant|weight)|opacity|text-(align|decoration|shadow|transform)"
     "|vertical-align|white-space|width"
 )

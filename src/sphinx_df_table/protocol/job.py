@@ -15,6 +15,7 @@ Check = Literal[
     "index", "merge", "duplicate", "sort", "file", "text", "infinite", "empty", "style", "pandas"
 ]
 CHECKS: tuple[Check, ...] = get_args(Check)
+Total = Literal["mean", "sum"]
 # The checks that are on by default.
 USUAL_CHECKS = tuple(check for check in CHECKS if check != "pandas")
 
@@ -37,6 +38,10 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
         The text of a missing value.
     max_rows
         The largest number of rows to show; None for all.
+    group_by
+        The name of the column whose equal values group the rows; empty for none.
+    totals
+        The kind of totals to show, of the groups and of all rows; None for none.
     may_be_empty
         Whether the block has a text to show instead of a table without rows.
     max_cells
@@ -48,6 +53,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     precision: int | None = None
     na_rep: str = ""
     max_rows: int | None = None
+    group_by: str = ""
+    totals: Total | None = None
     may_be_empty: bool = False
     max_cells: int = 1_000_000
 

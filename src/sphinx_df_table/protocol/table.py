@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from .job import Total  # noqa: TC001 - msgspec needs it at run time
+
 # The largest number of characters in all cells and labels of a table.
 LARGEST_TABLE = 32 << 20
 # The largest number of columns: the time that docutils takes grows with its square.
@@ -39,6 +41,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     numbers
         For each rank, its number as it is shown, in seconds for durations, and None for an infinite
         one; empty if the values are no numbers.
+    totals
+        The texts of its totals: of each group, and then of all rows. Those of a column without
+        numbers are empty texts. Empty if the table has no totals.
 
     """
 
@@ -49,6 +54,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     codes: list[int] = []
     order: list[int] = []
     numbers: list[float | None] = []
+    totals: list[str] = []
 
     def order_problem(self) -> str:
         """Return the reason why `order` and `numbers` are invalid; empty if they are valid."""
@@ -79,6 +85,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         The caption of the data frame itself, such as a Styler's.
     fixed
         The number of rows at the end, such as sums, that sorting leaves in place.
+    group_by
+        The position of the column whose equal texts group the rows; None for no groups.
+    total
+        The kind of its totals; None if it has none.
 
     """
 
@@ -88,6 +98,20 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     styles: list[tuple[tuple[str, str], ...]] = []
     caption: Text = ""
     fixed: Annotated[int, msgspec.Meta(ge=0)] = 0
+    group_by: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    total: Total | None = None
+
+    def groups(self) -> dict[str, list[int]]:
+        """Return the rows of each group by its text, in the order of first appearance.
+
+        The fixed rows are in no group. Without a column that groups the rows, there are no groups.
+        """
+        groups: dict[str, list[int]] = {}
+        if self.group_by is not None:
+            cells = self.columns[self.group_by].cells
+            for row, text in enumerate(cells[: len(cells) - self.fixed]):
+                groups.setdefault(text, []).append(row)
+        return groups
 
     def size(self) -> int:
         """Return the number of cells, including the labels; at least one for each column."""
@@ -104,7 +128,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if any(len(c.labels) != len(first.labels) for c in self.columns):
             return "its columns differ in the number of their labels"
         orders = (column.order_problem() for column in self.columns)
-        return self._problem_of_cells() or next(filter(None, orders), "")
+        return (
+            self._problem_of_cells() or self._problem_of_groups() or next(filter(None, orders), "")
+        )
 
     def _problem_of_cells(self) -> str:
         if self.index > len(self.columns):
@@ -118,4 +144,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             return "a cell has a style that is not there"
         if self.fixed > len(self.columns[0].cells):
             return "more of its rows are fixed than there are"
+        return ""
+
+    def _problem_of_groups(self) -> str:
+        if self.group_by is not None and self.group_by >= len(self.columns):
+            return "the column of its groups is not there"
+        if self.group_by is not None and self.index > 1:
+            return "its groups are divided by the levels of its index"
+        totals = len(self.groups()) + 1 if self.total else 0
+        if any(len(column.totals) != totals for column in self.columns):
+            return "a column has not as many totals as there are groups"
         return ""

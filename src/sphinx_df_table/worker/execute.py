@@ -16,6 +16,7 @@ from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.worker.checks.findings import SNIPPET_MODULE, Findings
 from sphinx_df_table.worker.dataframe.cell_text import NotAFrameError
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
+from sphinx_df_table.worker.dataframe.groups import with_groups
 from sphinx_df_table.worker.dataframe.quoted_values import VARIABLE, UnquotableError, quoted_values
 from sphinx_df_table.worker.errors.failure import TooMuchOutputError, failure_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES
@@ -121,10 +122,11 @@ def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | F
         )
     try:
         shown = shown_of(namespace[variable], job.show)
-        table = to_table(shown, job.show)
+        table, problems = with_groups(to_table(shown, job.show), shown, job.show)
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
     findings.check_table(shown, table)
+    findings.add_option_problems(problems)
     return table
 
 

@@ -44,7 +44,8 @@ def test_rows_that_a_merge_repeats_are_reported(project: Project) -> None:
     assert (subtype, line) == ("duplicate", 5)
     assert message == (
         "the merge on 'Inst' made 5 rows from 4: the other data frame has several rows for "
-        "'a.large'. With validate='many_to_one' that is an error."
+        "'a.large'. If this is meant, add validate='many_to_many'; with validate='many_to_one', it "
+        "is an error."
     )
 
 

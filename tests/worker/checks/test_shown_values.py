@@ -64,3 +64,10 @@ def test_infinite_values_are_a_problem() -> None:
     assert not infinite_problem(frame, [["1", "free", "free"], *cells[1:]])
     assert not infinite_problem(frame[["b", "c"]], cells[1:])
     assert not infinite_problem(frame.iloc[:0], [[], [], []])
+
+
+def test_infinite_values_among_other_objects_are_a_problem() -> None:
+    frame = pd.DataFrame({"a": [1.5, -math.inf, None, "inf"], "b": ["info", 1.5, 2, "inf"]})
+    cells = [["1.5", "-inf", "", "inf"], ["info", "1.5", "2", "inf"]]
+    assert "shown in 'a' (in 1 of 4 rows):" in infinite_problem(frame.astype(object), cells)
+    assert not infinite_problem(frame[["b"]], cells[1:])

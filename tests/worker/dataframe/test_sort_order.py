@@ -1,4 +1,4 @@
-"""Ranks of the values of a column, and bars of their numbers."""
+"""Ranks of the values of a column, and their numbers."""
 
 from __future__ import annotations
 

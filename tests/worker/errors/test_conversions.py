@@ -83,6 +83,30 @@ def test_a_failed_conversion_names_the_place_of_the_value(
 
 
 @pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("1,200", "Give the reader thousands=','"),
+        ("-12,345,678.5", "Give the reader thousands=','"),
+        ("2,5", "Give the reader decimal=','"),
+        ("0,125", "Give the reader decimal=','"),
+        ("$1.50", "Remove '$' before"),
+        ("12%", "Remove '%' before"),
+        ("5.5 ms", "Remove 'ms' before"),
+        ("Real Time", "errors='coerce'"),
+        ("2.9.0", "errors='coerce'"),
+        ("1,2,3", "errors='coerce'"),
+        ("12,34.5", "errors='coerce'"),
+        ("-", "errors='coerce'"),
+    ],
+)
+def test_the_remedy_keeps_numbers_in_a_format(project: Project, text: str, remedy: str) -> None:
+    project.with_data({"a.csv": f"name;rate\nx;{text}\n"})
+    message = project.failure("pd.read_csv('a.csv', sep=';')['rate'].astype(float)").message
+    assert f"{text!r} is in line 2 of a.csv" in message
+    assert remedy in message
+
+
+@pytest.mark.parametrize(
     ("code", "message"),
     [
         ("float('x')", "ValueError: could not convert string to float: 'x'"),

@@ -71,6 +71,31 @@ def test_a_name_in_an_address_is_relative_to_the_page_alone(project: Project, co
     assert "Write '../data/bench.db' there." in message
 
 
+_PATTERNS = {
+    "duckdb, a query": "import duckdb\ndf = duckdb.sql(\"from 'runs/*.csv'\")",
+    "duckdb": "import duckdb\ndf = duckdb.read_csv('runs/*.csv')",
+    "polars": "import polars\ndf = polars.read_csv('runs/*.csv')",
+    "polars, lazy": "import polars\ndf = polars.scan_csv('runs/*.csv')",
+    "dask": "import dask.dataframe\ndf = dask.dataframe.read_csv('runs/*.csv')",
+}
+
+
+@pytest.mark.parametrize("case", _PATTERNS)
+def test_a_pattern_is_relative_to_the_page_alone(project: Project, case: str) -> None:
+    (project.data / "runs").mkdir()
+    (project.data / "runs/1.csv").touch()
+    message = project.failure(_PATTERNS[case], layers=("audit",)).message
+    assert f"\n'runs/*.csv' is in '{project.data}/runs', but a pattern is looked up in" in message
+    assert "Write '../data/runs/*.csv' there." in message
+
+
+@pytest.mark.parametrize("case", _PATTERNS)
+def test_a_pattern_without_a_match_has_no_hint(project: Project, case: str) -> None:
+    (project.data / "runs").mkdir()
+    message = project.failure(_PATTERNS[case], layers=("audit",)).message
+    assert str(project.data) not in message
+
+
 def test_a_database_of_duckdb_is_found_in_the_data_folders(project: Project) -> None:
     with duckdb.connect(project.data / "bench.db") as database:
         database.execute("create table t as select 1 as a")

@@ -24,6 +24,11 @@ _FRAME = "df = pd.DataFrame({'Model': ['a'], 'Cost': [1]})\n"
         ("!ls\ndf = 1", "begins with ! is a command of IPython"),
         ("import os\nos.environ['TOKEN']", "df_table_environment in conf.py names those"),
         (f"{_FRAME}df.query('cost > 0')", "no column 'cost'; the closest is 'Cost'. A variable"),
+        (f"{_FRAME}df.query('`cost` > 0')", "no column 'cost'; the closest is 'Cost'."),
+        (f"{_FRAME}df.query('Cost > 0 and `cost (x)` > 0')", "no column 'cost (x)'; "),
+        (f"{_FRAME}df.eval('`the cost` * `Cost`')", "no column 'the cost'; "),
+        (f"{_FRAME}df.Csot", "no column 'Csot'; the closest is 'Cost'."),
+        (f"{_FRAME}df.cost.max()", "no column 'cost'; the closest is 'Cost'."),
         (f"{_FRAME}df.eval('x = zzz + 1')", "no column 'zzz'; it has 'Model', 'Cost'."),
     ],
 )
@@ -37,13 +42,15 @@ def test_a_hint_says_what_to_write_instead(project: Project, code: str, hint: st
         "displays(1)",
         "x = 5\nx %",
         "{}['TOKEN']",
+        f"{_FRAME}df.sort_valeus('Cost')",
+        f"{_FRAME}df['Cost'].Cots",
         "import module_of_nobody",
         "import pandas.module_of_nobody",
     ],
 )
 def test_other_names_have_none_of_these_hints(project: Project, code: str) -> None:
     message = project.failure(code).message
-    for hint in ("A block shows", "IPython", "df_table_environment", "It is in"):
+    for hint in ("A block shows", "IPython", "df_table_environment", "It is in", "no column"):
         assert hint not in message
 
 

@@ -58,7 +58,12 @@ const dfTable = { tables: [] };
   const checkbox = (checked, onchange, properties) =>
     make("input", { type: "checkbox", checked, onchange, ...properties });
 
-  const textOf = (node) => node.textContent.trim().replace(/\s+/g, " ");
+  // Without the sign of a best value.
+  const textOf = (node) => {
+    const signs = [...(node.querySelectorAll?.(".df-best-sign") ?? [])];
+    const content = signs.reduce((rest, sign) => rest.replace(sign.textContent, ""), node.textContent);
+    return content.trim().replace(/\s+/g, " ");
+  };
 
   // The cell at each place of some rows, also where a cell covers several.
   const gridOf = (rows) => {

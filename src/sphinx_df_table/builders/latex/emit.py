@@ -9,6 +9,10 @@ from docutils import nodes
 from msgspec import Struct
 from sphinx import addnodes
 
+from sphinx_df_table.doctree.nodes import GROUP, STYLES, TOTAL
+from sphinx_df_table.translation import translate
+
+from .colours import colour_cells
 from .split import TableSplitter, copy_without_targets
 from .typeset import raw_latex, typeset_cells
 
@@ -23,6 +27,8 @@ LONGTABLE = "longtable"
 _FEWER_ROWS_IN_MEMORY = r"\setcounter{LTchunksize}{50}"
 # Keeps the header of a long table from being alone at the end of a page.
 _SPACE_FOR_HEADER = r"\needspace{8\baselineskip}"
+# Between two rows of a long table.
+_NO_PAGE_BREAK = r"\noalign{\nobreak}"
 # Aligns all cells of a column. \raggedleft would fill TeX's memory after a few thousand cells.
 _RIGHT_ALIGNED = r">{\hfill}"
 # Gives a later part the number of the first, and no entry in the list of tables.
@@ -82,7 +88,9 @@ def emit_tables(table: nodes.table, layout: PrintedLayout) -> list[nodes.Node]:
     for number, part in enumerate(layout.fit.parts):
         part_table = _copy_table(table, layout, number)
         group = splitter.copy_columns(part.columns)
+        colour_cells(group, table.get(STYLES, {}))
         typeset_cells(group, part, layout.columns)
+        _keep_rows_together(group)
         if any("morerows" in entry for entry in group.findall(nodes.entry)):
             # Sphinx leaves these cells white between rows with alternating colours.
             part_table["classes"].append("nocolorrows")
@@ -94,6 +102,19 @@ def emit_tables(table: nodes.table, layout: PrintedLayout) -> list[nodes.Node]:
         column_spec = addnodes.tabular_col_spec(spec=_column_spec(layout, part))
         emitted += [before, column_spec, part_table, raw_latex(r"\endgroup")]
     return emitted
+
+
+def _keep_rows_together(group: nodes.tgroup) -> None:
+    """Prevent page breaks after the heading of rows, and before their totals."""
+    for body in group.findall(nodes.tbody):
+        kept: list[nodes.Node] = []
+        above: list[str] = []  # the classes of the row above
+        for row in body.findall(nodes.row):
+            if kept and (GROUP in above or TOTAL in row["classes"]):
+                kept.append(raw_latex(_NO_PAGE_BREAK))
+            kept.append(row)
+            above = row["classes"]
+        body[:] = kept
 
 
 def _copy_table(table: nodes.table, layout: PrintedLayout, number: int) -> nodes.table:
@@ -115,8 +136,11 @@ def _part_note(layout: PrintedLayout, number: int) -> str:
         return ""
     repeated = set.intersection(*(set(part.columns) for part in parts)) if number else set()
     own = [position + 1 for position in parts[number].columns if position not in repeated]
-    label = f"column {own[0]}" if len(own) == 1 else f"columns {own[0]} to {own[-1]}"
-    return f"{label} of {len(layout.columns)}"
+    if len(own) == 1:
+        text = translate("column {first} of {all}")
+    else:
+        text = translate("columns {first} to {last} of {all}")
+    return text.format(first=own[0], last=own[-1], all=len(layout.columns))
 
 
 def _copy_title(title: nodes.title, number: int, note: str) -> nodes.title:

@@ -43,13 +43,17 @@ class TableSplitter:
         self._group = group
         self._repeat_cells = repeat_cells
         self._copied: set[int] = set()
-        self._grids: dict[int, list[list[nodes.entry]]] = {}
+        self._grids: dict[int, list[tuple[nodes.row, list[nodes.entry]]]] = {}
 
-    def _grid_of(self, section: nodes.Element) -> list[list[nodes.entry]]:
-        """Return the cells of a section at all places; a table may be split into many parts."""
+    def _grid_of(self, section: nodes.Element) -> list[tuple[nodes.row, list[nodes.entry]]]:
+        """Return the rows of a section, each with the cells at all of its places.
+
+        They are kept, as a table may be split into many parts.
+        """
         if id(section) not in self._grids:
             rows = [row for row in section.children if isinstance(row, nodes.row)]
-            self._grids[id(section)] = entry_grid(rows, self._group["cols"])
+            grid = entry_grid(rows, self._group["cols"])
+            self._grids[id(section)] = list(zip(rows, grid, strict=True))
         return self._grids[id(section)]
 
     def copy_columns(self, positions: Sequence[int]) -> nodes.tgroup:
@@ -61,16 +65,20 @@ class TableSplitter:
         for section in self._group.children:
             if isinstance(section, nodes.thead | nodes.tbody):
                 whole = self._grid_of(section)
-                grid = [[entries[position] for position in positions] for entries in whole]
+                grid = [
+                    (row, [entries[position] for position in positions]) for row, entries in whole
+                ]
                 repeat = self._repeat_cells and isinstance(section, nodes.tbody)
                 kind = nodes.thead if isinstance(section, nodes.thead) else nodes.tbody
                 part += kind("", *self._rows(grid, repeat=repeat))
         return part
 
-    def _rows(self, grid: Sequence[Sequence[nodes.entry]], *, repeat: bool) -> Iterator[nodes.row]:
+    def _rows(
+        self, grid: Sequence[tuple[nodes.row, Sequence[nodes.entry]]], *, repeat: bool
+    ) -> Iterator[nodes.row]:
         copies: dict[int, nodes.entry] = {}
-        for entries in grid:
-            row = nodes.row()
+        for whole, entries in grid:
+            row: nodes.row = whole.copy()
             left = None
             from_above = {} if repeat else dict(copies)
             for entry in entries:

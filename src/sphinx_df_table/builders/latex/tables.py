@@ -8,8 +8,9 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.nodes import TABLE, ancestors
+from sphinx_df_table.doctree.nodes import STYLES, TABLE, ancestors
 
+from .colours import colour_cells
 from .emit import COLWIDTHS_GIVEN, LONGTABLE, PrintedLayout, emit_tables
 from .fit import fit_columns, fit_shares
 from .height import estimate_height
@@ -48,8 +49,12 @@ class FitTables(SphinxPostTransform):
                 has_column_spec = True
             if not isinstance(node, nodes.table):
                 continue
-            if TABLE in node["classes"] and not has_column_spec and not _is_nested(node):
-                node.parent.replace(node, _fit_table(node, page, has_rules=self._has_rules(node)))
+            if TABLE in node["classes"] and not _is_nested(node):
+                if has_column_spec:
+                    colour_cells(next(node.findall(nodes.tgroup)), node.get(STYLES, {}))
+                else:
+                    fitted = _fit_table(node, page, has_rules=self._has_rules(node))
+                    node.parent.replace(node, fitted)
             has_column_spec = False
 
     def _has_rules(self, table: nodes.table) -> bool:

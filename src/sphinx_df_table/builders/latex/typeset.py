@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_df_table.doctree.nodes import GROUP
+
 from .cells import ancestors_in_cell, cells_of, face_of
 from .text_width import split_words
 
@@ -31,6 +33,8 @@ _BREAKABLE = (
     addnodes.literal_emphasis,
     addnodes.literal_strong,
 )
+# Parts the heading of a group from the rows above.
+_SPACE_ABOVE = r"\rule{0pt}{3ex}"
 # Sphinx does not align the lines of a cell as its column is aligned.
 _RIGHT, _LEFT = r"\raggedleft\arraybackslash", r"\raggedright\arraybackslash"
 
@@ -93,6 +97,8 @@ def _join_lines(entry: nodes.entry) -> None:
 def _span_columns(cell: PrintedCell) -> None:
     """Spread a cell over its columns; LaTeX would align it like the last of them."""
     side = r"\centering" if cell.in_header else r"\raggedright"
+    if GROUP in cell.entry.parent["classes"]:
+        side = _SPACE_ABOVE + side
     for paragraph in cell.entry.findall(nodes.paragraph):
         paragraph.insert(0, raw_latex(rf"\parbox[t]{{\linewidth}}{{{side}\ignorespaces "))
         paragraph.append(raw_latex(r"\strut}"))

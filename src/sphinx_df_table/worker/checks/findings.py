@@ -15,6 +15,7 @@ from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 from . import extremes, lost_styles, merges, rowless, shown_values, sorts
 from .reads import (
     csv_reads,
+    dropped_groups,
     file_shape,
     joined_numbers,
     lost_text,
@@ -23,7 +24,7 @@ from .reads import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import pandas as pd
 
@@ -88,6 +89,9 @@ class Findings:
             if self._is_on("text", "file"):
                 watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
                 watches.enter_context(shown_columns.recorded_renames(self._renames))
+            if self._is_on("text"):
+                report = functools.partial(self._add_here, "text")
+                watches.enter_context(dropped_groups.checked_groups(self._reads, report))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
                 watches.enter_context(
@@ -137,6 +141,11 @@ class Findings:
         # If that check is off, the snippet itself has enabled the warning.
         is_pandas = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
         self._add("pandas" if is_pandas else "python", text, place, line)
+
+    def add_option_problems(self, problems: Iterable[str]) -> None:
+        """Add the messages about options that do not fit the table."""
+        for problem in problems:
+            self._add("option", problem)
 
     def check_values(self, values: Mapping[str, Value]) -> None:
         """Add the findings about the values for prose."""

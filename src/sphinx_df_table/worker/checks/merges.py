@@ -140,7 +140,8 @@ def _first_keys(keys: pd.Index[Any]) -> str:
 def _repeated_message(on: Any, repeated: pd.Index[Any], count: int, made: int) -> str:
     return as_message(
         f"the merge{_on(on)} made {made:,} rows from {count:,}: the other data frame has several "
-        f"rows for {_first_keys(repeated)}. With validate='many_to_one' that is an error."
+        f"rows for {_first_keys(repeated)}. If this is meant, add validate='many_to_many'; with "
+        "validate='many_to_one', it is an error."
     )
 
 

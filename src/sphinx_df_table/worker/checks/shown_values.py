@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -66,16 +66,12 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
     suspects = [
         position
         for position, dtype in enumerate(frame.dtypes)
-        if dtype.kind == "f" and "inf" in "\n".join(cells[position]).casefold()
+        if dtype.kind in ("f", "O") and "inf" in "\n".join(cells[position]).casefold()
     ]
-    if not suspects:
-        return ""
-    values = frame.iloc[:, suspects].to_numpy(dtype=float, na_value=np.nan)
-    counts = np.isinf(values).sum(axis=0).tolist()
     found = [
         f"{frame.columns[position]!r} (in {count:,} of {len(frame):,} rows)"
-        for position, count in zip(suspects, counts, strict=True)
-        if count
+        for position in suspects
+        if (count := _infinite_values(frame.iloc[:, position]))
     ]
     if not found:
         return ""
@@ -85,10 +81,22 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
     )
 
 
+def _infinite_values(column: pd.Series[Any]) -> int:
+    """Return the number of infinite values of a column of floats, or of objects."""
+    if column.dtype.kind == "f":
+        values = column.to_numpy(dtype=float, na_value=np.nan)
+    else:
+        values = np.array([value for value in column.tolist() if isinstance(value, float)])
+    return int(np.isinf(values).sum())
+
+
 def byte_order_mark_problem(table: Table) -> str:
-    """Return a message if a label or the first cell of a column begins with a byte order mark."""
+    """Return a message if a label, or a cell of the first or last row, begins with such a mark.
+
+    Sorted rows end with the cell that begins with it.
+    """
     for column in table.columns:
-        for text in (*column.labels, *column.cells[:1]):
+        for text in (*column.labels, *column.cells[:1], *column.cells[-1:]):
             if text.startswith(BYTE_ORDER_MARK):
                 return as_message(
                     f"{text!a} begins with the byte order mark of a file. {OPEN_WITHOUT_MARK}"

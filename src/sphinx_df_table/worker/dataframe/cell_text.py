@@ -48,7 +48,7 @@ def _float_format(precision: int | None) -> Callable[[Any], str]:
     return lambda value: f"{float(value):z.{precision}f}"  # never -0.00
 
 
-def _is_whole(column: pd.Series[Any]) -> bool:
+def is_whole(column: pd.Series[Any]) -> bool:
     """Return whether a column has whole numbers that are floats only because some are missing.
 
     A whole number that needs 16 digits is no measured value, but an identifier. It stays one if the
@@ -74,7 +74,7 @@ def _for_csv(column: pd.Series[Any], precision: int | None) -> pd.Series[Any]:
         return column.astype(dtype.categories.dtype)
     if isinstance(dtype, pd.SparseDtype):
         return _for_csv(column.astype(dtype.subtype), precision)
-    if precision is None and _is_whole(column):
+    if precision is None and is_whole(column):
         return column.astype(float).astype("Int64")
     if isinstance(dtype, np.dtype) and dtype.kind == "O":
         text = _float_format(precision)

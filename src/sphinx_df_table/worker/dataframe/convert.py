@@ -178,6 +178,13 @@ def shown_of(value: object, show: Show) -> Shown:
     return Shown(rows.frame, rows.left_out, levels, style)
 
 
+def with_precision(show: Show, style: Style | None) -> Show:
+    """Return options with the precision of a Styler, unless the block sets one."""
+    if style is None or show.precision is not None:
+        return show
+    return structs.replace(show, precision=style.precision)
+
+
 def to_table(shown: Shown, show: Show) -> Table:
     """Return the labels and the cells of a data frame as text.
 
@@ -204,8 +211,7 @@ def to_table(shown: Shown, show: Show) -> Table:
 
     """
     frame, left_out, levels, style = shown
-    if style is not None and show.precision is None:
-        show = structs.replace(show, precision=style.precision)
+    show = with_precision(show, style)
     # Rows that a Styler adds, such as a sum, are shown regardless of max-rows.
     added = style.concatenated if style else ()
     bodies = [

@@ -13,6 +13,8 @@ import pandas as pd
 from sphinx_df_table.worker.private.pandas import styler_features, styler_formats, styler_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx_df_table.worker.private.pandas import Declared, Formats, Position, StylerParts
 
     Declarations = tuple[tuple[str, str], ...]
@@ -135,10 +137,28 @@ class Style:
             The text of each of these cells, as the Styler formats it.
 
         """
-        positions = self._positions(self._columns[column], len(texts))
-        return _formatted(
-            self._formats.cells, positions, self.frame.iloc[: len(texts), column], texts
-        )
+        values = self.frame.iloc[: len(texts), column]
+        return self.formatted(column, range(len(texts)), values, texts)
+
+    def formatted(
+        self, column: int, rows: Iterable[int], values: Iterable[Any], texts: list[str]
+    ) -> list[str]:
+        """Return the texts of values in the formats that some cells of a column have.
+
+        Parameters
+        ----------
+        column
+            The position of the column.
+        rows
+            For each value, the position of the row whose format it gets.
+        values
+            The values.
+        texts
+            The text of each value without the Styler.
+
+        """
+        positions = [(self._rows[row], self._columns[column]) for row in rows]
+        return _formatted(self._formats.cells, positions, values, texts)
 
     def index_labels(self, level: int, texts: list[str]) -> list[str]:
         """Return the texts of the first labels of a level of the index.

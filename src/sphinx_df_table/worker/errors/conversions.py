@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
@@ -22,6 +24,9 @@ _FAILED = re.compile(
     f"|Unknown datetime string format, unable to parse: (.+?)(?:, at position|$)",
 )
 _COLUMN = re.compile(f"for column {_LITERAL}$")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _SIGNS = (",", ";", "\t", "|")
 _MAX_BYTES = 1 << 20
 _MAX_FILES = 20
@@ -52,13 +57,26 @@ def conversion_hint(error: ValueError, names: Collection[str], paths: Iterable[s
     if column := _COLUMN.search(message):
         names = [_value(column[1])]
     value = _value(next(group for group in match.groups() if group is not None))
-    remedy = "Correct it there, or convert with pd.to_numeric(…, errors='coerce')."
     if "date" in match[0] or "time data" in match[0]:
         remedy = "Correct it there, or convert with pd.to_datetime(…, errors='coerce')."
+    else:
+        remedy = _remedy(value)
     for path in islice(dict.fromkeys(paths), _MAX_FILES):
         if place := _place(value, names, Path(path)):
             return f"{value!r} is {place}. {remedy}"
     return f"{value!r} is in the column {next(iter(names))!r}." if names else ""
+
+
+def _remedy(value: str) -> str:
+    """Return how to make a number of a text. Of a formatted number, ``coerce`` makes none."""
+    if _GROUPED.fullmatch(value):
+        return "Give the reader thousands=',', or remove the commas with .str.replace(',', '')."
+    if _DECIMAL_COMMA.fullmatch(value):
+        return "Give the reader decimal=',', or replace the comma with .str.replace(',', '.')."
+    sign = _NUMBER.sub("", value).strip()
+    if sign and numbers_of([value]).numbers:
+        return f"Remove {sign!r} before the conversion, with .str.replace({sign!r}, '')."
+    return "Correct it there, or convert with pd.to_numeric(…, errors='coerce')."
 
 
 def _value(literal: str) -> str:

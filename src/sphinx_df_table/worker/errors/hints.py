@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import traceback
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.worker.files.lookup import Files
 
+_IN_BACKTICKS = re.compile("`([^`]+)`")
+
 
 def _frames(error: BaseException) -> list[FrameType]:
     """Return the frames of an exception, the innermost first."""
@@ -59,7 +62,14 @@ def _column_names(error: BaseException) -> list[str]:
 
 def _query_hint(error: pd.errors.UndefinedVariableError) -> str:
     name = str(error).partition("'")[2].partition("'")[0]
-    return column_of_query_hint(name, _frame(_objects(error)))
+    frame = _frame(_objects(error))
+    scopes = [scope.f_locals for scope in _frames(error)]
+    texts = [scope["expr"] for scope in scopes if scope.get("self") is frame and "expr" in scope]
+    # The error has another text for a name in backticks.
+    if frame is not None and texts and name not in texts[-1]:
+        quoted = _IN_BACKTICKS.findall(texts[-1])
+        name = next((one for one in quoted if one not in frame.columns), name)
+    return column_of_query_hint(name, frame)
 
 
 def _column_hint(error: KeyError) -> str:
@@ -169,7 +179,9 @@ def _hint_about_names(error: BaseException, job: Job) -> str | None:
     match error:
         case pd.errors.UndefinedVariableError():
             return _query_hint(error)
-        case NameError() | ModuleNotFoundError() | SyntaxError():
+        case (
+            NameError() | ModuleNotFoundError() | SyntaxError() | AttributeError(obj=pd.DataFrame())
+        ):
             return missing_name_hint(error, job)
         case KeyError():
             return byte_order_mark_hint(error) or _column_hint(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 from pathlib import Path
@@ -23,6 +24,13 @@ _NAMES = re.compile(
     | failed\ to\ open\ '([^']+)'
     | \(os\ error\ 2\):\ ([^\n]+)""",
     re.VERBOSE,
+)
+# The same for patterns: of duckdb 1.1 and 2.0, of polars 2.1, and of Dask 2025.1.
+_PATTERNS = re.compile(
+    r"""files\ found\ that\ match\ the\ pattern\ "([^"]*[*?][^"]*)"
+    | expanded\ paths\ were\ empty.*?\ inner:\ "([^"]+)"
+    | ^(?:Original\ Message:\ )?(.+)\ resolved\ to\ no\ files$""",
+    re.VERBOSE | re.MULTILINE,
 )
 
 
@@ -46,12 +54,12 @@ def missing_file_hint(error: BaseException, job: Job, files: Files) -> str:
     """
     name = _missing_name(error)
     if not name:
-        return ""
+        return _pattern_hint(error, job, files)
     if Path(name).is_relative_to(job.folder):  # some libraries report the absolute path
         name = os.path.relpath(name, job.folder)
     candidates = [Path(job.folder, path) for path in files.candidates(name)]
     if found := next(filter(Path.is_file, candidates), None):
-        return _hint_for_another_folder(name, found, job)
+        return _hint_for_another_folder("a name in an address or a query", name, found, job)
     folders = list(dict.fromkeys(path.parent for path in candidates))
     places = ", ".join(f"'{folder}'" for folder in folders)
     hint = _similar(name, folders)
@@ -79,11 +87,25 @@ def _missing_name(error: BaseException) -> str:
     return text if is_name else ""
 
 
-def _hint_for_another_folder(name: str, found: Path, job: Job) -> str:
+def _pattern_hint(error: BaseException, job: Job, files: Files) -> str:
+    """Return where there are matches for a pattern that has none in the folder of the page."""
+    if not (named := _PATTERNS.search(str(error))):
+        return ""
+    name = next(filter(None, named.groups()))
+    paths = (Path(job.folder, path) for path in files.candidates(name) if path != name)
+    found = next(filter(_has_match, paths), None)
+    return _hint_for_another_folder("a pattern", name, found, job) if found else ""
+
+
+def _has_match(pattern: Path) -> bool:
+    return any(glob.iglob(str(pattern), recursive=True))  # noqa: PTH207 - an absolute pattern
+
+
+def _hint_for_another_folder(kind: str, name: str, found: Path, job: Job) -> str:
     path = os.path.relpath(found, job.folder).replace(os.sep, "/")
     return (
-        f"{name!r} is in '{found.parent}', but a name in an address or a query is looked up in the "
-        f"folder of the page only. Write {path!r} there."
+        f"{name!r} is in '{found.parent}', but {kind} is looked up in the folder of the page only. "
+        f"Write {path!r} there."
     )
 
 

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from sphinx_df_table.wording import closest, first_few, is_or_are
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pandas as pd
 
     from sphinx_df_table.protocol.job import Job
 
@@ -32,13 +32,16 @@ _ASKS_FOR_VARIABLE = re.compile(r"\b(?:getenv|environ\.get)\(")
 _COMMAND = re.compile(r"\s*([%!]{1,2})\s*\w")
 
 
-def missing_name_hint(error: NameError | ImportError | SyntaxError, job: Job) -> str:
+def missing_name_hint(
+    error: NameError | ImportError | SyntaxError | AttributeError, job: Job
+) -> str:
     """Return what to write instead of a name that a snippet does not have, or an empty text.
 
     Parameters
     ----------
     error
-        The error about the name of a variable or a module, or about a line.
+        The error about the name of a variable, a module or an attribute of a data frame, or about
+        a line.
     job
         The job of the snippet.
 
@@ -48,6 +51,8 @@ def missing_name_hint(error: NameError | ImportError | SyntaxError, job: Job) ->
             return _NAMES.get(name, "").format(variable=job.variable)
         case ModuleNotFoundError(name=str(name)):
             return _module_hint(name, job)
+        case AttributeError(name=str(name), obj=pd.DataFrame() as frame):
+            return no_column(name, frame) if closest(name, map(str, frame.columns)) else ""
         case SyntaxError(text=str(line)):
             return _command_hint(line)
     return ""

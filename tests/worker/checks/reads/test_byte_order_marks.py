@@ -31,6 +31,7 @@ _DICTS = "import csv\nwith open('marked.csv') as f:\n    df = pd.DataFrame(csv.D
         f"{_DICTS}df = df.head(1)",
         f"{_ROWS}df = pd.DataFrame(rows[1:], columns=rows[0])",
         f"{_ROWS}df = pd.DataFrame(rows)",
+        f"{_ROWS}df = pd.DataFrame(rows).sort_values(0)",
         "import csv\ndf = pd.DataFrame(csv.DictReader(open('marked.csv', encoding='utf-8')))",
         (
             "lines = open('marked.csv').read().splitlines()\n"

@@ -34,6 +34,15 @@ _ONE_COLUMN = "sep=';' reads 2 columns"
         ("# hi\na,b\n1,2,\n", "comment='#'", _INDEX),
         ("title\na,b\n1,2,\n", "skiprows=1", _INDEX),
         ("title\na,b\n1,2,\n", "header=1", _INDEX),
+        ("a,b\nunit\n1,2,\n", "skiprows=[1]", _INDEX),
+        ("title\na,b\nunit\n1,2,\n", "skiprows=[0, 2]", _INDEX),
+        ("a,b,c\nunit\n1,2,3\n3,4\n", "skiprows=range(1, 2)", f"{_SHORT}4 has 2"),
+        ("a,b,c\nunit\n1,2,3\n3,4\n", "skiprows=np.array([1])", f"{_SHORT}4 has 2"),
+        ("a  b c\n1  2 3\n4  5\n", r"sep='\s+'", f"{_SHORT}3 has 2"),
+        ("a\tb c\n  1 'x y' 3 \n\n4  5\n", r"""sep='\s+', quotechar="'" """, f"{_SHORT}4 has 2"),
+        ("a,b\n1,2\n", r"sep='\s+'", "sep=',' reads 2 columns"),
+        ("a,b\n1,2\n", "sep=';'", "sep=',' reads 2 columns"),
+        ("a,b\n1,2\n", "sep='\\t'", "sep=',' reads 2 columns"),
         ("a, b\n1, 2,\n", "skipinitialspace=True", _INDEX),
         ("a,b\n1,2,\n", "encoding='utf-8'", _INDEX),
         ("a,b\n1,2,\n".encode("utf-16"), "encoding='utf-16'", _INDEX),
@@ -53,6 +62,10 @@ _ONE_COLUMN = "sep=';' reads 2 columns"
         ("a;b\n1,5;2\n2,5;3\n", "", _ONE_COLUMN),
         ("Größe;b\n1;2\n".encode("cp1252"), "encoding='cp1252'", "'Größe;b'"),
         ("\ufeff,b\n1,2\n", "", "'Unnamed: 0'"),
+        ("Größe,b\n1,2\n", "encoding='latin-1'", "makes 'Ã¶' of 'ö'. encoding='utf-8' r"),
+        ("a,b\n1 £,2\n", "encoding='cp1252'", "makes 'Â£' of '£'"),
+        ("a,b\n5 µs,2\n", "encoding='Windows-1252', usecols=['a']", "makes 'Âµ' of 'µ'"),
+        ("\ufeffa,b\n1,2\n", "encoding='ISO-8859-1'", r"makes 'ï»¿' of '\ufeff'"),
         ("title\na,b,a\n1,2,3\n", "skiprows=1", "'a.1'"),
     ],
 )
@@ -79,7 +92,24 @@ def test_a_file_whose_rows_do_not_fit_is_reported(
         ("# a;b\na,b\n1,2\n", "comment='#'"),
         ("a,b\n1,2 # x,y,z\n", "comment='#'"),
         ("title,of,it\na,b\n1,2\n", "skiprows=1"),
+        ("Größe,b\n1,2\n".encode("cp1252"), "encoding='cp1252'"),
+        ("a,b\n5 µs,°C\n".encode("latin-1"), "encoding='latin-1'"),
+        ("a,b\n1,2\n", "encoding='latin-1'"),
+        ("Größe,b\n1,2\n", "encoding='utf8'"),
+        ("\ufeffGröße,b\n1,2\n", "encoding='utf-8-sig'"),
+        ("Größe,b\n1,2\n".encode("utf-16"), "encoding='utf-16'"),
+        ("大小,b\n1,2\n".encode("gbk"), "encoding='gbk'"),
         ("title,of,it\na,b\n1,2\n", "skiprows=[0]"),
+        ("title,of,it\na,b\nx,y,z\n1,2\n", "skiprows=[0, 2]"),
+        ('a,b\n"x\ny",2\nunit\n1,2\n', "skiprows=[2]"),
+        ("a,b\nunit\n1,2\n", "skiprows={1}"),
+        ("  a b \n  1 2 \n3   4\n", r"sep='\s+'"),
+        ("a b\nx 1 2\ny 3 4\n", r"sep='\s+'"),
+        ("a b\n'x  y' 2\n", r"""sep='\s+', quotechar="'" """),
+        ("a b\n1 2\n   \n3 4\n", r"sep='\s+'"),
+        ('"a, b"\n"1, 2"\n', ""),
+        ('"a;b"\n"1;2"\n', "sep=';'"),
+        ("a, b\n1\n2, 3\n", "sep=';'"),
         ("title,of,it\na,b\n1,2\n", "header=1"),
         ("a,b\n1,2,\n3,4,\n", "index_col=False"),
         ("a, b\n1, 2\n", "skipinitialspace=True"),
@@ -95,3 +125,8 @@ def test_a_file_that_is_read_as_it_is_meant_is_not_reported(
     project: Project, text: str | bytes, arguments: str
 ) -> None:
     assert _file_messages(project, text, arguments) == []
+
+
+def test_the_encoding_of_text_that_is_decoded_already_does_not_count(project: Project) -> None:
+    code = "import io\ndf = pd.read_csv(io.StringIO('Größe,b\\n1,2'), encoding='latin-1')"
+    assert project.findings(code) == []

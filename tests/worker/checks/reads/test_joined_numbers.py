@@ -15,6 +15,9 @@ _FILES = {
     "money.csv": 'name,sold\na,"$1,200.50"\nb,$300.00\n',
     "signs.csv": "name;sold\na;1,200\nb;300\n",
     "lists.csv": 'name,parts\na,"1,2001,200"\nb,"10,2000,5"\n',
+    "commas.csv": "name;sold;gpus\na;2,5;0,1\nb;3;2,3\nc;1;4,5\n",
+    "dollars.csv": "name,sold,kept\na,$5,10%\nb,$12.50,9%\nc,8,100%\n",
+    "euros.csv": "name,sold\na,5\u20ac\nb,12.50\u20ac\n",
     "texts.csv": 'name,note\na,"1,200"\nb,about 300\n',
 }
 
@@ -79,6 +82,58 @@ def test_joined_numbers_of_a_file_are_reported(files: Project, code: str) -> Non
     ],
 )  # fmt: skip
 def test_other_texts_with_commas_are_not_reported(files: Project, code: str) -> None:
+    assert files.findings(code) == []
+
+
+_COMMAS = "d = pd.read_csv('commas.csv', sep=';')\n"
+_DOLLARS = "d = pd.read_csv('dollars.csv')\n"
+_EUROS = "d = pd.read_csv('euros.csv')\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "cell", "remedy"),
+    [
+        (f"{_COMMAS}df = d.assign(x=d['sold'] * 2)", "2,52,5", "decimal=','"),
+        (f"{_COMMAS}df = pd.DataFrame({{'x': [d['gpus'].sum()]}})", "0,12,34,5", "decimal=','"),
+        (f"{_COMMAS}df = d.assign(x=d['sold'] + d['sold'])[['x']]", "2,52,5", "decimal=','"),
+        (f"{_COMMAS}d['sold'] *= 3\ndf = d.rename(columns=str.title)", "2,52,52,5", "decimal=','"),
+        (f"{_DOLLARS}df = d.assign(x=d['sold'] * 2)", "$5$5", ".astype(float)"),
+        (f"{_DOLLARS}df = d.assign(x=d['sold'].mul(2))[['x']]", "$5$5", ".astype(float)"),
+        (f"{_DOLLARS}df = pd.DataFrame({{'x': [d['kept'].sum()]}})", "10%9%100%", "Remove these"),
+        (f"{_DOLLARS}df = d.assign(x=d['kept'].cumsum())", "10%9%", "Remove these"),
+        (f"{_EUROS}df = d.assign(x=d['sold'] * 2)", "5\u20ac5\u20ac", "Remove these"),
+        (f"{_EUROS}{_TOTAL}", "5\u20ac12.50\u20ac", "Remove these"),
+    ],
+)
+def test_joined_numbers_in_other_formats_are_reported(
+    files: Project, code: str, cell: str, remedy: str
+) -> None:
+    ((subtype, message),) = files.findings(code)
+    assert subtype == "text"
+    assert f"shows {cell!r}" in message
+    assert remedy in message
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{_COMMAS}df = d",
+        f"{_COMMAS}df = d.assign(x=['12,5', '2,53', '13'])",
+        f"{_COMMAS}df = d.assign(x=d['sold'] + ' / ' + d['gpus'])",
+        f"{_COMMAS}df = pd.DataFrame({{'all': [','.join(d['gpus'])]}})",
+        f"{_COMMAS}df = d.assign(x=d['name'] + d['sold'])",
+        "d = pd.read_csv('commas.csv', sep=';', decimal=',')\ndf = d.assign(x=d['sold'] * 2)",
+        f"{_DOLLARS}df = d",
+        f"{_DOLLARS}df = d.assign(x=d['sold'] + ' (' + d['kept'] + ')')",
+        f"{_DOLLARS}df = d.assign(x=d['sold'] + '-' + d['sold'])",
+        f"{_DOLLARS}df = d.assign(x=d['sold'].str.strip('$').astype(float) * 2)",
+        f"{_DOLLARS}df = d.assign(x='$' + d['sold'].str.strip('$'))",
+        f"{_EUROS}df = d.assign(x=d['sold'] + ' ' + d['sold'])",
+    ],
+)
+def test_numbers_in_other_formats_that_are_not_joined_are_not_reported(
+    files: Project, code: str
+) -> None:
     assert files.findings(code) == []
 
 

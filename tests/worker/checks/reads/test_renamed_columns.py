@@ -62,6 +62,14 @@ _LOST = [
     f"{_WORDS}d.columns = ['Cast', 'Name', 'Note']\ndf = d[['Name', 'Cast']]",
     "df = pd.read_csv('empty.csv').rename(columns={'kind': 'Cast'})",
     "df = pd.read_csv('versions.csv').rename(columns={'neuron': 'Neuron Version'})",
+    # Columns that the reader makes the index.
+    "df = pd.read_csv('codes.csv', index_col=0).reset_index()",
+    "df = pd.read_csv('codes.csv', index_col='code').reset_index()",
+    "df = pd.read_csv('codes.csv', index_col=['name', 'code']).reset_index()",
+    "df = pd.read_csv('codes.csv', index_col=0, usecols=['code', 'qty']).reset_index()",
+    "df = pd.read_csv('codes.csv', index_col=0).reset_index().rename(columns={'code': 'Nr'})",
+    "df = pd.read_csv('words.csv', index_col=0).reset_index()",
+    "df = pd.read_csv('words.csv', index_col=['kind', 'name']).reset_index()",
     # Other ways to the same values.
     f"{_CODES}df = pd.DataFrame({{'Code': d['code']}})",
     f"{_CODES}df = pd.DataFrame({{'Nr': d['code'], 'Name': d['name']}})",
@@ -126,6 +134,10 @@ _SAFE = [
     "import polars as pl\ndf = pl.read_csv('codes.csv', schema_overrides={'code': pl.String})",
     "import polars as pl\ndf = pl.read_csv('codes.csv').select('name', 'qty')",
     "import polars as pl\ndf = pl.read_csv('words.csv')",
+    "df = pd.read_csv('codes.csv', index_col='name').reset_index()[['name', 'qty']]",
+    "df = pd.read_csv('codes.csv', index_col=0, dtype={'code': str}).reset_index()",
+    "df = pd.read_csv('codes.csv', index_col='code').reset_index(drop=True)",
+    "df = pd.read_csv('words.csv', index_col='kind', keep_default_na=False).reset_index()",
     # Other columns, whose numbers may be those of the file by chance.
     f"{_CODES}df = d[['name']].assign(n=1)",
     f"{_CODES}df = d[['name']].assign(n=[0, 1, 2])",

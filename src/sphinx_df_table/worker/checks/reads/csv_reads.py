@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import re
 import warnings
 from collections.abc import Iterable, Mapping
@@ -38,7 +39,10 @@ _ANY_WORD = re.compile(rb"(?<!\w)(?:" + "|".join(WORDS).encode() + rb")(?!\w)")
 _ANY_LEADING_ZERO = re.compile(rb"(?<![\w.:/+-])0\d+(?![\w.:/-])")
 # Numbers of 16 digits may be more than a float can tell apart.
 _ANY_LONG = re.compile(rb"(?<![\w.])\d{16,}(?![\w.])")
-_ANY_GROUPED = re.compile(rb"""[^\w,.-]\d{1,3}(?:,\d{3})+(?:\.\d+)?(?:[^\w,.-]|$)""")
+_ANY_COMMA = re.compile(rb"\d,\d")
+_ANY_QUOTED_COMMA = re.compile(rb"\"\D?[\d.]+,\d")
+# Those of dollars and percent, and most others in UTF-8.
+_ANY_SIGN = re.compile(rb"[$%]\d|\d[$%]|\xe2\x82[\xa0-\xbf]|\xc2[\xa2-\xa5]")
 
 # Arguments that would keep a second read from returning all texts of a file.
 _CONVERTING_ARGUMENTS = (
@@ -65,8 +69,8 @@ class Read(Struct, frozen=True):
         The names of the columns that may have lost a zero at the end if they hold versions.
     words
         The names of the columns whose missing values may have been words.
-    grouped
-        The names of the columns of text that may hold numbers such as 1,200.
+    formatted
+        The names of the columns of text that may hold numbers such as 1,200 or $5.
     chosen_words
         The words that the snippet itself declares as missing values.
     typed
@@ -84,7 +88,7 @@ class Read(Struct, frozen=True):
     numbers: frozenset[str]
     floats: frozenset[str]
     words: frozenset[str]
-    grouped: frozenset[str]
+    formatted: frozenset[str]
     chosen_words: frozenset[str]
     typed: str
     argument_places: str
@@ -118,6 +122,8 @@ def _recording(
         file = name_of(given.get("filepath_or_buffer"))
         # Before the reader has consumed it.
         given = {**given, "filepath_or_buffer": copy_of(given.get("filepath_or_buffer"))}
+        if isinstance(given["filepath_or_buffer"], io.StringIO):
+            given.pop("encoding", None)  # which pandas ignores: it is text already
         result = read(*args, **kwargs)
         beginning = beginning_of(given["filepath_or_buffer"])
         # Functions of the snippet that select lines are not called twice.
@@ -147,6 +153,8 @@ def _recorded(
     file: str,
 ) -> Read:
     """Return the record of a call of a reader, with the columns that may lack text of its file."""
+    if levels := [level for level, name in enumerate(frame.index.names) if name is not None]:
+        frame = frame.reset_index(levels, allow_duplicates=True)  # such as by index_col
     converted = given.get("converters") or ()
     kinds = {
         name: dtype.kind
@@ -162,7 +170,7 @@ def _recorded(
         numbers=frozenset(numbers_with_other_texts(kinds, beginning) - typed),
         floats=frozenset(columns_of_kinds(kinds, "f") - typed),
         words=frozenset(_columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else ()),
-        grouped=frozenset(columns_of_kinds(kinds, "O") if _has_grouped(given, beginning) else ()),
+        formatted=frozenset(columns_of_kinds(kinds, "O") if _has_formats(given, beginning) else ()),
         chosen_words=_chosen_words(given.get("na_values")),
         typed="dtype={{{!r}: str}}",
         argument_places="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
@@ -191,12 +199,12 @@ def numbers_with_other_texts(kinds: Mapping[str, str], beginning: bytes) -> set[
     return numbers
 
 
-def _has_grouped(given: Mapping[str, Any], beginning: bytes) -> bool:
-    """Return whether a file may have numbers such as 1,200."""
-    # They need quotes if commas stand between the fields.
-    sign = given.get("sep", given.get("delimiter", ","))
-    may_have = sign != "," or "quotechar" in given or b'"' in beginning
-    return may_have and _ANY_GROUPED.search(beginning) is not None
+def _has_formats(given: Mapping[str, Any], beginning: bytes) -> bool:
+    """Return whether a file may have numbers such as 1,200 or $5."""
+    # Commas in numbers need quotes if commas stand between the fields.
+    is_quoted = given.get("sep", given.get("delimiter", ",")) == "," and "quotechar" not in given
+    comma = _ANY_QUOTED_COMMA if is_quoted else _ANY_COMMA
+    return any(sign.search(beginning) for sign in (comma, _ANY_SIGN))
 
 
 def columns_of_kinds(kinds: Mapping[str, str], wanted: str) -> set[str]:
@@ -261,6 +269,8 @@ def _texts(
     arguments = {name: value for name, value in given.items() if name not in _CONVERTING_ARGUMENTS}
     if callable(arguments.get("usecols")):
         del arguments["usecols"]
+    if arguments.get("index_col") is not False:
+        arguments.pop("index_col", None)  # an index is also a column of the file
     if names is not None and arguments.keys().isdisjoint(
         ("usecols", "index_col", "names", "header")
     ):

@@ -1,4 +1,4 @@
-"""Calculations that join numbers with commas between their digits, because these are text."""
+"""Calculations that join numbers with commas or signs, because these are text."""
 
 from __future__ import annotations
 
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from .csv_reads import Read
     from .shown_columns import ShownColumns
 
-_COMMA = re.compile(r"\d,\d{3}")
+# Signs such as those of currencies and of percent.
+_SIGN = r"[^\w\s.,:;/|+-]"
+# A cell that may be several numbers: with a comma, or with signs.
+_SUSPECT = re.compile(rf"\d,\d|^(?:{_SIGN}\d[\d.]*){{2,}}$|^(?:\d[\d.]*{_SIGN}){{2,}}$")
 _GROUPED = re.compile(r"\D?\d{1,3}(?:,\d{3})+(?:\.\d+)?\D?")
+_DECIMAL_COMMA = re.compile(r"\D?\d+,\d+\D?")
 _NUMBER = re.compile(r"\D?\d+(?:\.\d+)?\D?")
+_NO_SIGNS = re.compile(r"[\w\s.,-]+")
 
 
 def problems(reads: list[Read], columns: ShownColumns) -> Iterator[tuple[Read, str]]:
@@ -34,35 +39,43 @@ def problems(reads: list[Read], columns: ShownColumns) -> Iterator[tuple[Read, s
         The columns that the table shows.
 
     """
-    grouped = [read for read in reads if read.grouped]
-    labels = columns.labels if grouped else []
+    formatted = [read for read in reads if read.formatted]
+    labels = columns.labels if formatted else []
     joined = {
         column.label: cells
         for column in map(columns.named, labels)
         if column
-        and (cells := [c for c in column.cells if _COMMA.search(c) and not _GROUPED.fullmatch(c)])
+        and (cells := [c for c in column.cells if _SUSPECT.search(c) and not _GROUPED.fullmatch(c)])
     }
-    for read in grouped if joined else []:
-        texts = read.read_texts(read.grouped)
-        numbers = {} if texts is None else _grouped_columns(texts)
+    for read in formatted if joined else []:
+        texts = read.read_texts(read.formatted)
+        numbers = {} if texts is None else _formatted_columns(texts)
         known = frozenset().union(*numbers.values())
+        # Among numbers such as 1,200, one such as 1,200300 has no decimals.
+        is_grouped = any(map(_GROUPED.fullmatch, known))
         # The columns of other files may be lists of numbers.
         others = frozenset().union(*(other.labels for other in reads)) - read.labels
         for label in [label for label in joined if label not in others]:
-            cell = next((cell for cell in joined[label] if _is_made_of(cell, known)), None)
+            suspects = (c for c in joined[label] if is_grouped or not _DECIMAL_COMMA.fullmatch(c))
+            cell = next((cell for cell in suspects if _is_made_of(cell, known)), None)
             if cell is not None:
                 names = ", ".join(map(repr, numbers))
-                yield read, _message(label, cell, names, read)
+                yield read, _message(label, cell, names, known, read)
                 del joined[label]
 
 
-def _grouped_columns(texts: pd.DataFrame) -> dict[str, set[str]]:
-    """Return the texts of the columns whose texts are numbers, some with commas, by their names."""
+def _formatted_columns(texts: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the texts of the columns whose texts are numbers, some in a format, by their names."""
     found: dict[str, set[str]] = {}
     for name in texts.columns:
         values = {str(text).strip() for text in texts[name].tolist()} - {""}
-        grouped = {text for text in values if _GROUPED.fullmatch(text)}
-        if grouped and all(map(_NUMBER.fullmatch, values - grouped)):
+        with_commas = {text for text in values if "," in text}
+        forms = (_GROUPED, _DECIMAL_COMMA)
+        if (
+            any(all(map(form.fullmatch, with_commas)) for form in forms)
+            and all(map(_NUMBER.fullmatch, values - with_commas))
+            and (with_commas or not all(map(_NO_SIGNS.fullmatch, values)))
+        ):
             found[name] = values
     return found
 
@@ -77,10 +90,17 @@ def _is_made_of(cell: str, texts: Collection[str]) -> bool:
     return len(cell) in ends and cell not in texts
 
 
-def _message(label: str, cell: str, names: str, read: Read) -> str:
+def _message(label: str, cell: str, names: str, known: Collection[str], read: Read) -> str:
     of_file = f" of {read.file}" if read.file else ""
+    if not any("," in text for text in known):
+        form, remedy = "signs", "Remove these and convert the rest with .astype(float) first."
+    elif any(map(_GROUPED.fullmatch, known)):
+        form = "commas between their digits"
+        remedy = f"thousands=',', {read.argument_places}, reads numbers."
+    else:
+        form = "commas before their decimals"
+        remedy = f"decimal=',', {read.argument_places}, reads numbers."
     return as_message(
-        f"the column {label!r} shows {cell!r}: the numbers of {names}{of_file} have commas between "
-        "their digits and were read as text, which a calculation repeats or joins. thousands=',', "
-        f"{read.argument_places}, reads numbers."
+        f"the column {label!r} shows {cell!r}: the numbers of {names}{of_file} have {form} and "
+        f"were read as text, which a calculation repeats or joins. {remedy}"
     )

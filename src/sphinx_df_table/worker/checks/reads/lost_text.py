@@ -184,9 +184,14 @@ def _hidden_words(texts: list[str], read: Read, shown: ShownColumn) -> list[tupl
     No word is hidden if the table has no more missing values than the file has empty fields: then
     the rows with words were dropped.
     """
-    counts = Counter(texts)
-    if shown.missing <= counts[""] or "" not in shown.cells:
+    if shown.missing <= texts.count("") or "" not in shown.cells:
         return []
+    return words_read_as_missing(texts, read)
+
+
+def words_read_as_missing(texts: list[str], read: Read) -> list[tuple[str, int]]:
+    """Return the words of a column that a reader took for missing, each with its number."""
+    counts = Counter(texts)
     other_texts = counts.keys() - {"", *WORDS}
     # A column of such words alone may be one of numbers.
     words = WORDS if other_texts else ("None",)
@@ -213,12 +218,17 @@ def _numbers_message(match: _Match, of_file: str, changed: dict[str, str], read:
     )
 
 
-def _words_message(match: _Match, of_file: str, words: list[tuple[str, int]], places: str) -> str:
-    found = ", ".join(
+def named_words(words: list[tuple[str, int]]) -> str:
+    """Return words, each with its number of rows, as the end of a message."""
+    return ", ".join(
         f"{word!r} ({count:,} {'row' if count == 1 else 'rows'})" for word, count in words
     )
+
+
+def _words_message(match: _Match, of_file: str, words: list[tuple[str, int]], places: str) -> str:
     return as_message(
         f"in the column {match.name!r}{of_file}, a word was read as a missing value, and is shown "
-        f"as an empty cell{_in_column(match)}: {found}. keep_default_na=False with na_values=[''], "
-        f"{places}, keeps it; the option na-rep shows another text for missing values."
+        f"as an empty cell{_in_column(match)}: {named_words(words)}. keep_default_na=False with "
+        f"na_values=[''], {places}, keeps it; the option na-rep shows another text for missing "
+        "values."
     )

@@ -83,7 +83,7 @@ def _recorded(
         numbers=frozenset(numbers_with_other_texts(kinds, beginning) - typed),
         floats=frozenset(columns_of_kinds(kinds, "f") - typed),
         words=frozenset(),  # polars reads words as such
-        grouped=frozenset(),
+        formatted=frozenset(),
         chosen_words=frozenset(),
         typed="schema_overrides={{{!r}: pl.String}}",
         argument_places="here",

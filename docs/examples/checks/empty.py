@@ -1,2 +1,0 @@
-df = pd.DataFrame({"instance": ["inf2.xlarge"], "rate": [10]})
-df = df[df["rate"] > 100]

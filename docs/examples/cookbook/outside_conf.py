@@ -1,0 +1,1 @@
+df_table_data_path = ["../data"]

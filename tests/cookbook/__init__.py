@@ -1,0 +1,1 @@
+"""Recipes of the cookbook: each builds, and shows the figures that follow from its data."""
