@@ -73,6 +73,13 @@ def read_prices():
     return pd.read_csv("inf2_instance_prices.csv")
 
 
+def with_cost(file, cost, throughput):
+    """The rows of a file with hourly rates, and with the cost per 1M in a column of that name."""
+    df = merge_prices(pd.read_csv(file), read_prices())
+    df[cost] = cost_per_1m(df[throughput], df["RI-Effective hourly rate"])
+    return df
+
+
 def extremes(df, cost):
     """The lowest and the highest cost, the model of the lowest, and how many times they differ."""
     lowest, highest = df.loc[df[cost].idxmin()], df[cost].max()

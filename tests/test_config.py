@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.config import SETTINGS, enabled_checks, plain
+from sphinx_df_table.config import SETTINGS, enabled_checks
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Check
+from sphinx_df_table.setting_problems import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Build
 
 CSV = "Neuron Version,Cast,N\n2.20,None,1\n2.9,,2\n"
@@ -62,6 +65,68 @@ def test_the_prelude_runs_before_each_snippet_in_its_namespace(build: Build) -> 
         conf={"df_table_prelude": 'count = 1\ndef one(x):\n    return pd.DataFrame({"x": [x]})\n'},
     )
     assert [table.rows for table in site.tables()] == [[["1"]], [["1"]]]
+
+
+_PRELUDE = "# Shared\ndef rows(x):\n    return pd.DataFrame({'x': [6 // x]})\n"
+_OF_FILE = {"df_table_prelude_file": "shared/_prelude.py"}
+
+
+def test_the_prelude_may_be_a_file_and_its_change_rebuilds_the_pages(build: Build) -> None:
+    files = {"index.rst": ".. df-table::\n\n   df = rows(2)\n", "shared/_prelude.py": _PRELUDE}
+    site = build(files, conf=_OF_FILE)
+    assert (site.warnings, site.tables()[0].rows) == ("", [["3"]])
+    assert site.rebuild().read == []
+    site.write({"shared/_prelude.py": _PRELUDE.replace("6", "8")})
+    assert site.rebuild().read == ["index"]
+    assert site.tables()[0].rows == [["4"]]
+
+
+def test_an_error_in_the_prelude_file_names_the_file_and_its_line(build: Build) -> None:
+    files = {"index.rst": ".. df-table::\n\n   df = rows(0)\n", "shared/_prelude.py": _PRELUDE}
+    site = build(files, conf=_OF_FILE)
+    assert site.warnings.startswith("index.rst:3: WARNING: ZeroDivisionError")
+    line = "line 3:     return pd.DataFrame({'x': [6 // x]})"
+    assert f"Raised in shared/_prelude.py, {line}" in site.warnings
+    site.write({"shared/_prelude.py": "a = 1\nb = a / 0\n"})
+    site.rebuild()
+    assert "| shared/_prelude.py:\n|   1 | a = 1\n| > 2 | b = a / 0" in site.warnings
+    site.write({"shared/_prelude.py": ""})
+    page = ".. df-table::\n\n   df = rows(1)\n\n.. df-table::\n\n   rows = 1\n   df = None\n"
+    site.write({"index.rst": page})
+    assert "Define it here too, or in shared/_prelude.py." in site.rebuild().warnings
+
+
+def test_a_prelude_beside_a_prelude_file_is_ignored_with_a_warning(build: Build) -> None:
+    files = {"index.rst": ".. df-table::\n\n   df = rows(2)\n", "shared/_prelude.py": _PRELUDE}
+    site = build(files, conf={**_OF_FILE, "df_table_prelude": "rows = 1"})
+    assert site.warnings == (
+        "WARNING: conf.py: df_table_prelude is ignored, because df_table_prelude_file is "
+        "'shared/_prelude.py'. Move its code into that file. [df_table.setting]\n"
+    )
+    assert site.tables()[0].rows == [["3"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"a = 1\nb = (1,", "line 2: '(' was never closed"),
+        (b"# \xe9\n", "invalid or missing encoding declaration"),
+        (b"# coding: none\n", "unknown encoding"),
+        (b"a = 1 \0", "null bytes"),
+        (None, "No such file or directory"),
+    ],
+)
+def test_a_prelude_file_that_is_no_source_is_a_warning(
+    build: Build, tmp_path: Path, content: bytes | None, problem: str
+) -> None:
+    if content is not None:
+        (tmp_path / "prelude.py").write_bytes(content)
+    name = str(tmp_path / "prelude.py")
+    site = build("Text.\n", conf={"df_table_prelude_file": name}, builder="dummy")
+    (message,) = site.warnings.splitlines()
+    assert message.startswith(f"WARNING: conf.py: df_table_prelude_file = {name!r} can't be used: ")
+    assert problem in message
+    assert site.env.config.df_table_prelude == ""
 
 
 def test_the_setting_limits_the_time_of_a_snippet(build: Build) -> None:
@@ -196,7 +261,7 @@ def test_a_misspelled_setting_is_a_warning(build: Build) -> None:
     """
     site = build({"conf.py": textwrap.dedent(conf), "index.rst": ""}, builder="dummy")
     none = "WARNING: conf.py: there is no setting"
-    of_block = "an option of the directive is written in each block."
+    of_block = "options of the directive are keys of df_table_defaults."
     assert site.warnings.splitlines() == [
         f"{none} df_table_sandbx; the closest is df_table_sandbox. [df_table.setting]",
         f"{none} df_table_time_out; the closest is df_table_timeout. [df_table.setting]",

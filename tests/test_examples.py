@@ -28,12 +28,19 @@ _DATA = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "dat
 _NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.is_file())
 _RECIPES = {f"cookbook/{path.name}" for path in (EXAMPLES / "cookbook").iterdir() if path.is_file()}
 # Those of these that make a table, and the settings that they need.
-_PAGES = [name for name in _NAMES if name.endswith(".rst")]
+_PAGES = [name for name in _NAMES if name.endswith((".rst", ".md"))]
 _WITH = {"shared.rst": "shared.py"}
 # One needs a catalogue of texts.
 _ELSEWHERE = {"translate.py"}
 # Settings of Sphinx in the examples.
 _OF_SPHINX = {"language"}
+# A project of several files.
+_PROJECT = EXAMPLES / "repetition"
+_PROJECT_FILES = {
+    path.relative_to(_PROJECT).as_posix(): path.read_text(encoding="utf-8")
+    for path in _PROJECT.rglob("*.*")
+    if "__pycache__" not in path.parts
+}
 
 
 def _text(name: str) -> str:
@@ -53,7 +60,9 @@ def test_an_example_builds_by_itself(build: Build, name: str) -> None:
     # What is quoted in prose is that of a table on another page.
     other = _text("block.rst") if name == "values.rst" else "Nothing\n"
     files = {"other.rst": f":orphan:\n\n{other}", "data/README": "", **_DATA}
-    site = build({"index.rst": _text(name), **files}, conf=conf, extensions=("sphinx_design",))
+    page = f"index{Path(name).suffix}"
+    extensions = ("sphinx_design", "myst_parser")
+    site = build({page: _text(name), **files}, conf=conf, extensions=extensions)
     assert site.warnings == ""
     assert site.soup().select("table.df-table tbody td") or name == "values.rst"
 
@@ -69,6 +78,28 @@ def test_an_example_of_settings_can_be_used(build: Build, name: str) -> None:
     assert site.warnings == ""
 
 
+@pytest.mark.own_server  # which gets the `sys.path` of conf.py
+def test_the_project_without_repetition_builds_and_depends_on_its_code(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    data = {f"data/{name}": text for name, text in _DATA.items()}
+    site = build({**_PROJECT_FILES, **data})
+    assert site.warnings == ""
+    first, second = site.tables()
+    assert first.header == [["Model", "Inst. Type", "Cost per 1M inferences"]]
+    for selector, count in ((".sd-tab-set", 1), (".df-table-source", 2)):
+        assert len(site.soup().select(selector)) == count
+    lowest = first.rows[0][2]
+    assert f"The lowest cost is ${lowest}." in site.soup().get_text()
+    assert second.rows != first.rows
+    assert site.rebuild().read == []
+    code = _PROJECT_FILES["code/costs.py"].replace("df[throughput]", "df[throughput] / 10")
+    site.write({"code/costs.py": code})
+    assert site.rebuild().read == ["index"]
+    assert float(site.tables()[0].rows[0][2]) > 5 * float(lowest)
+
+
 @pytest.mark.parametrize("name", [name for name in _NAMES if name.endswith(".yaml")])
 def test_an_example_for_a_service_is_yaml_and_names_files_of_the_tutorials_kind(name: str) -> None:
     content = yaml.safe_load(_text(name))
@@ -79,7 +110,8 @@ def test_an_example_for_a_service_is_yaml_and_names_files_of_the_tutorials_kind(
 def test_each_example_is_shown_on_a_page() -> None:
     pages = [path.read_text(encoding="utf-8") for path in (PROJECT / "docs").rglob("*.rst")]
     shown = {name for text in pages for name in re.findall(r"\.\. example:: (\S+)", text)}
-    assert shown == {*_NAMES, *_RECIPES}
+    project = {f"repetition/{name}" for name in _PROJECT_FILES}
+    assert shown == {*_NAMES, *_RECIPES, *project}
 
 
 def test_every_block_on_a_page_is_an_example() -> None:

@@ -20,13 +20,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     # Imported here, because the worker imports this package too, and must not import Sphinx.
     from . import config, translation  # noqa: PLC0415
     from .builders import setup as builders  # noqa: PLC0415
-    from .directive import directive  # noqa: PLC0415
+    from .directive import directive, tabs  # noqa: PLC0415
     from .doctree import setup as doctree  # noqa: PLC0415
     from .environment import setup as environment  # noqa: PLC0415
     from .execution import setup as execution  # noqa: PLC0415
     from .values import role as values  # noqa: PLC0415
 
-    for part in (config, translation, directive, execution, environment, doctree, values, builders):
+    parts = (
+        *(config, translation, directive, tabs),
+        *(execution, environment, doctree, values, builders),
+    )
+    for part in parts:
         part.setup(app)
     return {
         "version": __version__,

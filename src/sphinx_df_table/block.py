@@ -107,6 +107,8 @@ class Layout(Struct, frozen=True):
 
 
 _LINES_AROUND = 2
+# Start of the messages about a snippet that runs once for each of several values.
+_EACH = "each = "
 
 
 class Block(Struct, frozen=True):
@@ -148,6 +150,10 @@ class Block(Struct, frozen=True):
     download: bool = False
     names_files: bool = False
 
+    def message(self, text: str) -> str:
+        """Return a message about the block: it begins with the value if the snippet has several."""
+        return text if self.job.each is None else f"{_EACH}{self.job.each!r}: {text}"
+
     def location(self, about: Failure | Finding | None = None) -> str:
         """Return the place of the block, or of a message about it: ``path:line``."""
         line = self.line
@@ -155,11 +161,21 @@ class Block(Struct, frozen=True):
             line = self.lines[about.line - 1]
         return f"{self.source}:{line}"
 
-    def is_at(self, source: str, line: int) -> bool:
-        """Return whether a line of a file is part of the block."""
-        return Path(source) == Path(self.source) and self.line <= line <= max(
+    def is_about(self, source: str, line: int, text: str) -> bool:
+        """Return whether a message is about the block.
+
+        Parameters
+        ----------
+        source, line
+            The file and the line that the message names.
+        text
+            The message, see `message`.
+
+        """
+        is_here = Path(source) == Path(self.source) and self.line <= line <= max(
             self.lines, default=self.line
         )
+        return is_here and (text.startswith(self.message("")) or not text.startswith(_EACH))
 
     def excerpt(self, about: Failure) -> str:
         """Return the line of a failure and the lines around it, all numbered."""
@@ -170,7 +186,7 @@ class Block(Struct, frozen=True):
         first = max(0, about.line - 1 - _LINES_AROUND)
         last = min(len(code), about.line + _LINES_AROUND)
         width = len(str(numbers[last - 1]))
-        title = ["df_table_prelude:"] if about.place == "prelude" else []
+        title = [f"{self.job.prelude_name}:"] if about.place == "prelude" else []
         if about.place == "snippet" and not self.lines:
             title = ["Lines of the snippet, which was generated:"]
         numbered = [

@@ -6,13 +6,24 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from msgspec import Struct
 
 from sphinx_df_table.private.sphinx import names_in_conf
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS
 
 from .log import warn
+from .setting_problems import (
+    argument_problem,
+    check_problem,
+    folder_problem,
+    name_problem,
+    one_of,
+    plain,
+    positive_problem,
+    prelude_file_problem,
+    prelude_problem,
+    source_of,
+)
 from .wording import closest
 
 if TYPE_CHECKING:
@@ -27,7 +38,6 @@ if TYPE_CHECKING:
 _PREFIX = "df_table_"
 # How similar, from 0 to 1, the name of a setting must be to be the one that was meant.
 _SIMILAR = 0.6
-_UPPER_LIMIT = 1_000_000_000
 
 
 class Setting(Struct, frozen=True):
@@ -67,59 +77,6 @@ class Setting(Struct, frozen=True):
         return (type(self.default), *self.other_types)
 
 
-def _folder_problem(entry: Any, folder: Path) -> str:
-    if not isinstance(entry, str):
-        return "it is not the name of a folder"
-    return "" if (folder / entry).is_dir() else f"there is no such folder in {folder}"
-
-
-def _argument_problem(entry: tuple[Any, Any], _: Path) -> str:
-    if not isinstance(entry[0], str):
-        return "it is not a name"
-    try:
-        msgspec.json.encode(plain(dict([entry])))
-    except (TypeError, ValueError, RecursionError, OverflowError):
-        return (
-            "its value can't be passed to a snippet's process, which takes only plain data and "
-            "types. Define anything else in df_table_prelude"
-        )
-    return ""
-
-
-def _prelude_problem(value: str, _: Path) -> str:
-    try:
-        compile(value, "<df_table_prelude>", "exec")
-    except SyntaxError as error:
-        return f"line {error.lineno}: {error.msg}"
-    except ValueError as error:  # a null character, or text that UTF-8 can't express
-        return str(error)
-    return ""
-
-
-def positive_problem(value: float, _: Path = Path()) -> str:
-    """Return the reason why a number can't be a limit; empty if it can."""
-    valid = 0 < value < _UPPER_LIMIT
-    return "" if valid else f"it must be more than 0, and less than {_UPPER_LIMIT:,}"
-
-
-def _one_of(*allowed: str) -> Callable[[Any, Path], str]:
-    def problem(value: str, _: Path) -> str:
-        return "" if value in allowed else f"it must be {' or '.join(map(repr, allowed))}"
-
-    return problem
-
-
-def _name_problem(entry: Any, _: Path) -> str:
-    return "" if isinstance(entry, str) else "it is not a name"
-
-
-def _check_problem(entry: tuple[Any, Any], _: Path) -> str:
-    name, on = entry
-    if name not in CHECKS:
-        return f"it is none of {', '.join(CHECKS)}"
-    return "" if isinstance(on, bool) else "its value must be True or False"
-
-
 def enabled_checks(value: bool | dict[Check, bool]) -> tuple[Check, ...]:  # noqa: FBT001 - a value in conf.py
     """Return the checks that a value of ``df_table_checks`` turns on."""
     chosen = dict.fromkeys(CHECKS, False) if value is False else {} if value is True else value
@@ -132,20 +89,33 @@ SETTINGS = (
         [],
         "Folders, relative to conf.py, in which a relative file name is looked up if the folder of "
         "the page lacks it.",
-        entry_problem=_folder_problem,
+        entry_problem=folder_problem,
         other_types=(tuple,),
     ),
     Setting(
         "df_table_read_csv",
         {},
         "Keyword arguments for every ``pd.read_csv``, unless the snippet sets them.",
-        entry_problem=_argument_problem,
+        entry_problem=argument_problem,
+    ),
+    Setting(
+        "df_table_defaults",
+        {},
+        "Options of all blocks, for example ``{'precision': 2, 'source': True}``. An option of a "
+        "block replaces the default, and ``:source: no`` turns it off.",
     ),
     Setting(
         "df_table_prelude",
         "",
         "Python source that runs before each snippet, in the same namespace.",
-        _prelude_problem,
+        prelude_problem,
+    ),
+    Setting(
+        "df_table_prelude_file",
+        "",
+        "A file, relative to conf.py, with the source of the prelude. It replaces "
+        ":confval:`df_table_prelude`, and the pages are read again if it changes.",
+        prelude_file_problem,
     ),
     Setting(
         "df_table_timeout",
@@ -175,7 +145,7 @@ SETTINGS = (
         "``auto`` confines a snippet by every layer of the sandbox that this system can enforce. "
         "``require`` does not run it if the kernel lacks one. ``off`` gives it a process of its "
         "own and no further confinement, and runs it in every build.",
-        _one_of("auto", "require", "off"),
+        one_of("auto", "require", "off"),
         strictest="require",
     ),
     Setting(
@@ -183,14 +153,14 @@ SETTINGS = (
         [],
         "Names of environment variables that snippets may see, besides LANG, LC_ALL, LC_CTYPE and "
         "TZ. If the value of one changes, all blocks run again.",
-        entry_problem=_name_problem,
+        entry_problem=name_problem,
         other_types=(tuple,),
     ),
     Setting(
         "df_table_roles",
         [],
         "Names of roles that cells may use, besides those that only refer or format.",
-        entry_problem=_name_problem,
+        entry_problem=name_problem,
         other_types=(tuple,),
     ),
     Setting(
@@ -198,7 +168,7 @@ SETTINGS = (
         default=True,
         meaning="Check the data of blocks for mistakes. A dictionary turns single "
         ":ref:`checks <checks>` on or off, for example ``{'pandas': True, 'sort': False}``.",
-        entry_problem=_check_problem,
+        entry_problem=check_problem,
         other_types=(dict,),
     ),
     Setting(
@@ -221,20 +191,9 @@ SETTINGS = (
         "warn",
         "The effect of a block that fails: ``warn`` gives a warning, and shows the error in the "
         "place of the table; ``raise`` ends the build.",
-        _one_of("warn", "raise"),
+        one_of("warn", "raise"),
     ),
 )
-
-
-def plain(value: Any) -> Any:
-    """Return a value with each type replaced by its name: ``"str"`` for ``str``."""
-    if isinstance(value, type):
-        return value.__name__
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value
 
 
 def _type_problem(setting: Setting, value: Any) -> str:
@@ -269,6 +228,30 @@ def check_settings(app: Sphinx, config: Config) -> None:
         elif isinstance(value, list | tuple):
             entries = _valid_entries(setting, value, Path(app.confdir))
             setattr(config, setting.name, type(value)(entries))
+    _read_prelude(config, Path(app.confdir))
+
+
+def _read_prelude(config: Config, folder: Path) -> None:
+    """Read the file of the prelude into its setting, so that Sphinx notices a change of the file.
+
+    Parameters
+    ----------
+    config
+        The settings, which are valid.
+    folder
+        The folder of conf.py.
+
+    """
+    name = config.df_table_prelude_file
+    if not name:
+        return
+    if config.df_table_prelude:
+        warn(
+            "setting",
+            f"conf.py: df_table_prelude is ignored, because df_table_prelude_file is {name!r}. "
+            "Move its code into that file.",
+        )
+    config.df_table_prelude = source_of(folder / name)
 
 
 def _valid_entries(
@@ -295,7 +278,7 @@ def _warn_of_unknown_names(config: Config) -> None:
             hint = (
                 f"the closest is {_PREFIX}{close[0]}"
                 if close
-                else "an option of the directive is written in each block"
+                else "options of the directive are keys of df_table_defaults"
             )
             warn("setting", f"conf.py: there is no setting {name}; {hint}.")
 

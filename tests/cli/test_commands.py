@@ -321,6 +321,41 @@ def test_the_values_of_a_block_are_shown_below_its_table(
     assert status == 1
 
 
+_TABS = """
+.. df-tabs::
+   :each: a
+      b
+
+   df = pd.DataFrame({each: [1 / (each != "b")]})
+"""
+
+
+def test_each_value_of_a_directive_is_a_block_with_a_number(
+    enter_project: EnterProject, run_command: RunCommand
+) -> None:
+    enter_project({"index.rst": _TABS})
+    status, output, errors = run_command("run", "index.rst")
+    assert status == 1
+    assert "Block 1, index.rst:1, each = 'a'\n" in output
+    assert errors.startswith("index.rst:5: each = 'b': ZeroDivisionError")
+    assert run_command("check", "index.rst")[1].startswith("index.rst:5: each = 'b': Zero")
+    status, output, errors = run_command("run", "index.rst", "--block", "1")
+    assert (status, errors) == (0, "")
+    status, output, errors = run_command("run", "index.rst", "--block", "2")
+    assert status == 1
+    assert "each = 'b': ZeroDivisionError" in errors
+
+
+@pytest.mark.parametrize("option", ["each: a\n   :precision: x", "each:", "of: a"])
+def test_an_invalid_directive_for_several_values_is_a_warning(
+    enter_project: EnterProject, run_command: RunCommand, option: str
+) -> None:
+    enter_project({"index.rst": f".. df-tabs::\n   :{option}\n\n   df = 1\n"})
+    status, output, _ = run_command("check", "index.rst")
+    assert status == 1
+    assert output.startswith('index.rst:1: Error in "df-tabs" directive:')
+
+
 def test_running_a_block_shows_its_suppressed_warnings(
     enter_project: EnterProject, run_command: RunCommand
 ) -> None:

@@ -377,7 +377,7 @@ def test_a_missing_name_that_another_block_defines_gets_a_hint(build: Build, oth
     site = build(_block(f"{other}\n{GOOD}") + _block(f"df = pd.DataFrame([{name}])"))
     hint = (
         "The block at line 1 defines this name, but each block runs on its own. "
-        "Define it here too, or in df_table_prelude in conf.py."
+        "Define it here too, or in df_table_prelude."
     )
     assert f"index.rst:8: WARNING: NameError: name '{name}' is not defined" in site.warnings
     assert f"\n| {hint}\n" in site.warnings

@@ -64,6 +64,7 @@ _jobs = st.builds(
     source_folder=_text,
     variable=_text,
     prelude=_text,
+    each=st.none() | _text,
     data_path=st.lists(_text).map(tuple),
     read_csv=st.dictionaries(_text, st.none() | st.booleans() | st.integers(0, 99) | _text),
     timeout=st.floats(0.01, 1e6),

@@ -45,6 +45,17 @@ def test_the_prelude_runs_first_in_the_same_namespace(project: Project) -> None:
     assert project.cells(code, prelude=prelude) == [["6", "1"]]
 
 
+def test_each_is_a_variable_of_the_snippet_and_of_the_prelude(project: Project) -> None:
+    code = "df = pd.DataFrame({'a': [each, of_prelude, current()]})"
+    prelude = "of_prelude = each\neach = 1\ndef current(): return each"
+    assert project.cells(code, prelude=prelude, each="x") == [["x", "x", "x"]]
+
+
+def test_a_block_without_values_has_no_variable_each(project: Project) -> None:
+    failure = project.failure("df = pd.DataFrame({'a': [each]})")
+    assert failure.message.startswith("NameError: name 'each' is not defined")
+
+
 def test_a_future_import_of_the_prelude_does_not_affect_the_snippet(project: Project) -> None:
     code = "def f(x: 1): pass\ndf = pd.DataFrame({'a': [f.__annotations__['x']]})"
     assert project.cells(code, prelude="from __future__ import annotations") == [["1"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.doctree.large_body import large_body
 from sphinx_df_table.doctree.nodes import best_sign, folding_group, table_cell
@@ -12,7 +12,8 @@ from sphinx_df_table.doctree.stand_ins import (
     failed_block,
     failed_table,
 )
-from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor
+from sphinx_df_table.doctree.tabs import ReplaceTabs
+from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor, is_embedded
 
 from . import html
 from .page_scripts import IgnoreFormulas
@@ -42,8 +43,10 @@ def setup(app: Sphinx) -> None:
 
 
 def _add_for_builder(app: Sphinx) -> None:
+    builder: Any = app.builder
+    if builder.format != "html" or is_embedded(builder):
+        app.add_post_transform(ReplaceTabs)
     # Imported for these builders only: most builds write html.
-    builder = app.builder
     is_of_sphinx = has_translator_of_sphinx(builder)
     takes_large_bodies = is_of_sphinx and has_visitor(app, large_body)
     # gettext asks a large body for its texts.

@@ -110,7 +110,7 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
     if number is not None and known:
         selected = [(number, finished[number - 1])]
         block = finished[number - 1].block
-        messages = [message for message in messages if block.is_at(message.source, message.line)]
+        messages = [m for m in messages if block.is_about(m.source, m.line, m.text)]
     for message in messages:
         print(message, file=sys.stderr)
     if not known or not (finished or messages):
@@ -139,7 +139,9 @@ def _show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
         if isinstance(node, failed_block):
             continue
         if named:
-            print(f"{between}Block {number}, {relative_location(block.location())}", flush=True)
+            place = relative_location(block.location())
+            each = "" if block.job.each is None else f", each = {block.job.each!r}"
+            print(f"{between}Block {number}, {place}{each}", flush=True)
             between = "\n"
         if output:
             print(output, file=sys.stderr, flush=True)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from sphinx_df_table.log import WARNING_TYPE, for_log, one_line, printable, relative_location
 from sphinx_df_table.private.sphinx import is_suppressed, location_of
+from sphinx_df_table.protocol.job import DIRECTIVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 # In messages of docutils and MyST about a block that they can't parse.
-_NAMES_DIRECTIVE = re.compile(r"""["']df-table["'](?: directive|:)""")
+_NAMES_DIRECTIVE = re.compile(rf"""["'](?:{"|".join(DIRECTIVES)})["'](?: directive|:)""")
 
 
 class Message(Struct, frozen=True):

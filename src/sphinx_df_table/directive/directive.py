@@ -13,14 +13,15 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.block import Block, Layout, parse_error, pending_rows
 from sphinx_df_table.config import enabled_checks
-from sphinx_df_table.doctree.nodes import TABLE
+from sphinx_df_table.doctree.nodes import PREFIX, TABLE
 from sphinx_df_table.environment.names import claim_name
 from sphinx_df_table.environment.page import NamedTable
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.job import LAYERS, TABLE_DIRECTIVE, VALUES_DIRECTIVE, Job, Show
 
-from .options import OPTIONS, Converters
+from .defaults import check_defaults, defaults_of
+from .options import OPTIONS, TABLE_OPTIONS, Converters
 from .place import place_of
 from .show_code import code_nodes
 
@@ -37,12 +38,11 @@ class DfTable(Table, SphinxDirective):
     The caption and the options of docutils' own table directives work as they do there.
     """
 
-    option_spec: ClassVar[OptionSpec] = Converters(
-        {**Table.option_spec, **{option.name: option.convert for option in OPTIONS}}
-    )
+    option_spec: ClassVar[OptionSpec] = TABLE_OPTIONS
 
     def run(self) -> list[nodes.Node]:
         """Submit the snippet, and return the table that will show its data frame."""
+        self.options = defaults_of(self.config, self.option_spec) | self.options
         self._check_content()
         rows = pending_rows()
         rows.block = self._block()
@@ -52,7 +52,7 @@ class DfTable(Table, SphinxDirective):
             rows += nodes.paragraph(self.options["empty"], "", *text)
             messages += problems
         table += rows
-        code = code_nodes(self) if "show-code" in self.options else []
+        code = code_nodes(self) if self.options.get("show-code") else []
         return [*code, table, *messages]
 
     def _check_content(self) -> None:
@@ -75,6 +75,8 @@ class DfTable(Table, SphinxDirective):
             table["align"] = self.options["align"]
         self.set_table_width(table)
         table.source, table.line = block.source, block.line
+        if prefix := block.message(""):
+            table[PREFIX] = prefix
         if self._has_own_name(block):
             self.add_name(table)
         if title is not None:
@@ -111,9 +113,9 @@ class DfTable(Table, SphinxDirective):
             line=place.line,
             lines=place.lines,
             ref_context=dict(self.env.ref_context),
-            plain="plain" in self.options,
-            download="download" in self.options,
-            names_files="source" in self.options,
+            plain=self.options.get("plain", False),
+            download=self.options.get("download", False),
+            names_files=self.options.get("source", False),
         )
 
     def _depends(self, source_folder: Path, folder: Path) -> tuple[str, ...]:
@@ -144,6 +146,7 @@ class DfTable(Table, SphinxDirective):
             depends=self._depends(source_folder, folder),
             checks=self._checks(),
             prelude=config.df_table_prelude,
+            prelude_name=config.df_table_prelude_file or "df_table_prelude",
             data_path=tuple(
                 str((conf_folder / name).resolve()) for name in config.df_table_data_path
             ),
@@ -152,7 +155,7 @@ class DfTable(Table, SphinxDirective):
             timeout=self.options.get("timeout", config.df_table_timeout),
             memory=config.df_table_memory,
             show=Show(
-                index="index" in self.options,
+                index=self.options.get("index", False),
                 precision=self.options.get("precision"),
                 na_rep=self.options.get("na-rep", ""),
                 max_rows=self.options.get("max-rows"),
@@ -196,6 +199,7 @@ class DfValues(DfTable):
 
 
 def setup(app: Sphinx) -> None:
-    """Register the directives."""
+    """Register the directives, and check the defaults of their options."""
     app.add_directive(TABLE_DIRECTIVE, DfTable)
     app.add_directive(VALUES_DIRECTIVE, DfValues)
+    app.connect("config-inited", check_defaults)

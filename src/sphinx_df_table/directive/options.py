@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives.tables import Table
 from msgspec import Struct
 
 from sphinx_df_table.block import Best
-from sphinx_df_table.config import positive_problem
 from sphinx_df_table.private.docutils import unknown_option
 from sphinx_df_table.protocol.job import CHECKS, Check, Total
+from sphinx_df_table.setting_problems import positive_problem
 from sphinx_df_table.wording import closest
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Option(Struct, frozen=True):
     for_values: bool = False
 
 
-class Converters(dict[str, "Callable[[str], Any]"]):
+class Converters(dict[str, "Callable[[Any], Any]"]):
     """Converters of the options, by name."""
 
     def __missing__(self, name: str) -> NoReturn:
@@ -67,6 +68,21 @@ def variable_name(argument: str | None) -> str:
         message = "expected the name of a variable of the snippet"
         raise ValueError(message)
     return name
+
+
+def switch(argument: str | None) -> bool:
+    """Return whether an option is on: without an argument it is, and ``no`` turns it off.
+
+    Raises
+    ------
+    ValueError
+        The argument is anything else.
+
+    """
+    if argument and argument.strip() != "no":
+        message = "expected nothing, or no to turn the option off"
+        raise ValueError(message)
+    return not argument
 
 
 def precision(argument: str | None) -> int:
@@ -241,7 +257,7 @@ OPTIONS = (
     ),
     Option(
         "index",
-        directives.flag,
+        switch,
         "Show the index of the data frame, as stub columns. A repeated value becomes one cell that "
         "spans its rows. A block without this option gives a warning if its index holds data, such "
         "as the keys of ``groupby``.",
@@ -321,7 +337,7 @@ OPTIONS = (
         "stubs, and count as columns.",
         "a number",
     ),
-    Option("plain", directives.flag, "Show the text of cells unchanged, without markup."),
+    Option("plain", switch, "Show the text of cells unchanged, without markup."),
     Option(
         "checks",
         checks,
@@ -331,13 +347,13 @@ OPTIONS = (
     ),
     Option(
         "show-code",
-        directives.flag,
+        switch,
         "Show the highlighted snippet above the table, folded if sphinx-design is loaded.",
         for_values=True,
     ),
     Option(
         "download",
-        directives.flag,
+        switch,
         "Offer the shown table as a CSV file, if the builder can link one. Numbers have no "
         "currency signs and separators in it: ``$1,234.50`` becomes ``1234.5``. A cell that a "
         "spreadsheet would read as a formula gets a leading apostrophe. The address of the file "
@@ -345,7 +361,7 @@ OPTIONS = (
     ),
     Option(
         "source",
-        directives.flag,
+        switch,
         "Name the data files of the table in a line below it, with links if the builder can offer "
         "downloads, and give the number of rows of the data frame. If the kernel does not tell "
         "which files the snippet reads, see :doc:`builds`, these are the files of ``depends``.",
@@ -366,4 +382,9 @@ OPTIONS = (
         "seconds",
         for_values=True,
     ),
+)
+
+# All options of a table.
+TABLE_OPTIONS = Converters(
+    {**Table.option_spec, **{option.name: option.convert for option in OPTIONS}}
 )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.private.myst import is_markdown
+from sphinx_df_table.private.sphinx_design import has_sphinx_design
 from sphinx_df_table.translation import translate
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def code_nodes(directive: SphinxDirective) -> list[nodes.Node]:
     If sphinx-design is loaded, its dropdown folds the code.
     """
     lines = list(directive.content)
-    folded = "sd_custom_directives" in directive.config.values
+    folded = has_sphinx_design(directive.config)
     write = _in_myst if is_markdown(directive) else _in_rst
     return directive.parse_text_to_nodes("\n".join(write(lines, folded=folded)))
 

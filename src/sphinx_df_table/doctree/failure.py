@@ -88,9 +88,10 @@ class FailureReport(Struct, frozen=True):
         printed = [f"    {line}" for line in output.splitlines()]
         if printed:
             printed.insert(0, translate("The snippet printed:"))
+        message = block.message(name_refused(failure.message, block.run))
         return cls(
             block.location(failure),
-            printable("\n".join(filter(None, [name_refused(failure.message, block.run), hint]))),
+            printable("\n".join(filter(None, [message, hint]))),
             "\n".join(filter(None, [block.excerpt(failure), *printed])),
         )
 
@@ -167,7 +168,8 @@ def _hint_for_missing_name(
     """Return a hint if another block of the page defines the name that a block lacks."""
     if missing := _NAME_ERROR.match(failure.message):
         for other in page:
-            if other is not block and missing[1] in _assigned_names(other.job.snippet):
+            code = other.job.snippet
+            if code != block.job.snippet and missing[1] in _assigned_names(code):
                 place = (
                     translate("line {line}")
                     if other.source == block.source
@@ -175,10 +177,10 @@ def _hint_for_missing_name(
                 )
                 text = translate(
                     "The block at {place} defines this name, but each block runs on its own. "
-                    "Define it here too, or in df_table_prelude in conf.py."
+                    "Define it here too, or in {prelude}."
                 )
                 place = place.format(line=other.line, file=Path(other.source).name)
-                return text.format(place=place)
+                return text.format(place=place, prelude=block.job.prelude_name)
     return ""
 
 

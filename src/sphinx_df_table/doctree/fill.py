@@ -83,12 +83,13 @@ class FillTables(SphinxTransform):
         paths = self._record_files(block, answer)
         record_outcome(self.env, block, answer)
         for finding in answer.findings:
-            warn(finding.subtype, finding.message, block.location(finding))
+            warn(finding.subtype, block.message(finding.message), block.location(finding))
         self._record_values(block, answer)
         if answer.failure is not None:
             table = self._show_failure(table, block, answer.failure, output)
         elif output:
-            logger.verbose("%s", for_log(f"{block.location()}: the snippet printed:\n{output}"))
+            text = block.message(f"the snippet printed:\n{output}")
+            logger.verbose("%s", for_log(f"{block.location()}: {text}"))
         if answer.table is not None:
             if placeholder.children and not answer.table.columns[0].cells:
                 table = self._show_text(placeholder, answer.table, paths)
@@ -114,7 +115,8 @@ class FillTables(SphinxTransform):
             try:
                 merge_fingerprints(looks, record_declared(self.env, block.run, path))
             except ValueError as error:
-                warn("option", f"depends: {path!r} {error}.", block.location())
+                message = block.message(f"depends: {path!r} {error}.")
+                warn("option", message, block.location())
         cache = state_of(self.env).cache
         if cache is not None and not block.run.is_cached:
             cache.store(block.run, answer, looks)
@@ -125,13 +127,13 @@ class FillTables(SphinxTransform):
         values = answer.values if answer.failure is None else None
         if ":" in block.name and values:
             message = "df_values can't be quoted: the name of the block has a colon."
-            warn("option", message, block.location())
+            warn("option", block.message(message), block.location())
         elif block.name:
             named = record_of(self.env).values
             named.setdefault(block.name, []).append(values)
         elif values:
             message = "df_values can't be quoted: give the block a name with the option name."
-            warn("option", message, block.location())
+            warn("option", block.message(message), block.location())
 
     def _show_failure(
         self, table: nodes.table, block: Block, failure: Failure, output: str
@@ -173,7 +175,7 @@ class FillTables(SphinxTransform):
                 "sphinx-datatables would sort the rows of group-by and totals like data, so these "
                 "options are ignored."
             )
-            warn("option", message, block.location())
+            warn("option", block.message(message), block.location())
             table = ungrouped(table)
         grouped = group_rows(table)
         layout, problems = block.layout.fitted_to(grouped.table, has_groups=bool(grouped.groups))
@@ -185,8 +187,9 @@ class FillTables(SphinxTransform):
 
         builder = TableNodes(grouped, layout, parse, block.source, block.line)
         for problem in (*problems, *builder.problems):
-            warn("option", f"{problem}, so the option is ignored.", block.location())
-        with self._references_from(block), self._parser.table(block.location()):
+            message = block.message(f"{problem}, so the option is ignored.")
+            warn("option", message, block.location())
+        with self._references_from(block), self._parser.table(block.location(), block.message("")):
             group = builder.group()
             caption = parse(table.caption)
         placeholder.replace_self(group)

@@ -35,9 +35,12 @@ SOURCE_LINE = "df-table-source"  # the paragraph that names a table's data files
 # ignoreHtmlClass of version 3 and of version 4.
 NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 
+# Attribute of a tab set.
+LABELLED = "df_labelled"  # whether the captions tell its tables apart, so that they need no labels
 # Attributes of a table.
 DOWNLOAD = "download"  # the columns of a table that is to be offered as a CSV file
 GROUP_LABEL = "group_label"  # the label of the column that groups its rows
+PREFIX = "message_prefix"  # the start of the messages about its block, if they have one
 STYLES = "styles"  # the styles of the classes of its cells: for each, values of CSS by property
 # Attribute of the title of a table.
 OF_SNIPPET = "of_snippet"  # present if the snippet has set it

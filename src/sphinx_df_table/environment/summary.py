@@ -27,7 +27,7 @@ def record_outcome(env: BuildEnvironment, block: Block, answer: Answer) -> None:
     is_told = block.run.record is not None or block.run.unrecorded != ""
     outcome = Outcome(block.location(), answer.seconds, is_told=is_told)
     if (failure := answer.failure) is not None:
-        outcome.failure = _cut(one_line(failure.message.split("\n", 1)[0]))
+        outcome.failure = _cut(one_line(block.message(failure.message.split("\n", 1)[0])))
         outcome.place = block.location(failure)
         outcome.subtype = failure.subtype
     record_of(env).outcomes.append(outcome)

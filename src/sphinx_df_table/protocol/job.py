@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-# The directives that make a job: with a table, and with values alone.
-TABLE_DIRECTIVE, VALUES_DIRECTIVE = "df-table", "df-values"
-DIRECTIVES = (TABLE_DIRECTIVE, VALUES_DIRECTIVE)
+# The directives that make jobs: one with a table, one for each value, and one with values alone.
+TABLE_DIRECTIVE, TABS_DIRECTIVE, VALUES_DIRECTIVE = "df-table", "df-tabs", "df-values"
+DIRECTIVES = (TABLE_DIRECTIVE, TABS_DIRECTIVE, VALUES_DIRECTIVE)
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
 Check = Literal[
@@ -66,6 +66,11 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     snippet, prelude
         Python source; the prelude runs first, in the same namespace.
+    prelude_name
+        The setting or the file that has the prelude, for messages.
+    each
+        The text of the variable ``each`` of the snippet, which runs once for each of several;
+        None if it has no such variable.
     variable
         The name of the variable to show; empty if the block only has values for prose.
     folder
@@ -103,6 +108,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     source_folder: str
     variable: str = "df"
     prelude: str = ""
+    prelude_name: str = "df_table_prelude"
+    each: str | None = None
     data_path: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     read_csv: dict[str, Any] = {}

@@ -168,6 +168,8 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
             with time_limit(job.timeout), memory_limit():
                 for code_name, place in reversed(CODE_NAMES.items()):
                     namespace.pop(VARIABLE, None)  # the values of the prelude are of no block
+                    if job.each is not None:
+                        namespace["each"] = job.each  # also if the prelude has such a name
                     code = compile(getattr(job, place), code_name, "exec", dont_inherit=True)
                     exec(code, namespace)  # noqa: S102
                 is_complete = True

@@ -91,6 +91,7 @@ def test_a_stored_result_without_the_order_of_values_is_not_used(
     [
         pytest.param(_job("df = 2"), id="snippet"),
         pytest.param(_job(prelude="x = 1"), id="prelude"),
+        pytest.param(_job(each="x"), id="value"),
         pytest.param(_job(read_csv={"sep": ";"}), id="setting"),
         pytest.param(_job(variable="other"), id="option"),
         pytest.param(_job(data_path=("/d",)), id="data path"),

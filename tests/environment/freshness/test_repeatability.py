@@ -6,8 +6,9 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
-from sphinx_df_table.environment.freshness.repeatability import is_repeatable
+from sphinx_df_table.environment.freshness.repeatability import is_repeatable, may_see_pages
 from sphinx_df_table.environment.freshness.varying import text_varies
 from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.protocol.record import Record
@@ -20,6 +21,12 @@ _NESTED = f"df = {'-' * 20_000}1"
 
 def _job(snippet: str = "") -> Job:
     return Job(snippet=snippet, folder="/", source_folder="/", layers=LAYERS)
+
+
+def test_the_value_of_a_snippet_may_name_a_page() -> None:
+    job = _job("df = pd.read_csv(each)")
+    assert not may_see_pages(replace(job, each="a.csv"), [".rst"])
+    assert may_see_pages(replace(job, each="a.rst"), [".rst"])
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "a/" * 3_000, "a\nb", "loop/loop", "none/a.csv", ""])

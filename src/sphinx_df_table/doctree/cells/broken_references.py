@@ -9,7 +9,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import ReferencesResolver
 from sphinx.util import logging
 
-from sphinx_df_table.doctree.nodes import OF_SNIPPET, TABLE, ancestors, tables_of
+from sphinx_df_table.doctree.nodes import OF_SNIPPET, PREFIX, TABLE, ancestors, tables_of
 from sphinx_df_table.log import for_log
 from sphinx_df_table.private.sphinx import resolve_references
 from sphinx_df_table.wording import first_few
@@ -83,7 +83,7 @@ class ResolveCells(ReferencesResolver):
                 kinds = (nodes.entry, nodes.title)
                 cells = [node for kind in kinds for node in table.findall(kind) if _is_data(node)]
                 resolve_references(self, cells)
-            messages.report(table)
+            messages.report(table, table.get(PREFIX, ""))
             for cell in cells:
                 for reference in cell.findall(nodes.reference):
                     _shorten(reference)
@@ -106,8 +106,9 @@ def _warn(_: Sphinx, doctree: nodes.document, __: str) -> None:
     for table in tables_of(doctree):
         for (name, role), targets in table.attributes.pop(_MISSING, {}).items():
             _logger.warning(
-                "cells refer with the role %s to targets that were not found: %s. Correct these "
+                "%scells refer with the role %s to targets that were not found: %s. Correct these "
                 "cells, or show all cells as text with the option plain.",
+                table.get(PREFIX, ""),
                 name,
                 for_log(first_few(list(targets), _MOST_TARGETS)),
                 location=table,

@@ -67,13 +67,15 @@ class CellParser:
         self._with_problems: set[str] = set()
 
     @contextlib.contextmanager
-    def table(self, location: str) -> Iterator[None]:
+    def table(self, location: str, prefix: str) -> Iterator[None]:
         """Parse the cells of one table in this context, with a budget and warnings of their own.
 
         Parameters
         ----------
         location
             The place of the block, as ``path:line``.
+        prefix
+            Start of the messages about the block.
 
         """
         for text in self._with_problems:
@@ -84,26 +86,26 @@ class CellParser:
             self._inliner.refused_roles = set()
         with self._rules.messages.collected():
             yield
-        self._warn(location)
+        self._warn(location, prefix)
 
-    def _warn(self, location: str) -> None:
+    def _warn(self, location: str, prefix: str) -> None:
         """Warn about roles that failed or were refused, and about costly texts."""
-        self._rules.messages.report(location)
+        self._rules.messages.report(location, prefix)
         refused_roles = sorted(self._inliner.refused_roles) if self._inliner else []
         for role in refused_roles[:MOST_ROLES]:
             warn(
                 "role",
-                f"cells use the role {one_line(role)!r}, which is shown as text. Cells may use "
-                "roles that only refer or format; df_table_roles in conf.py allows more.",
+                f"{prefix}cells use the role {one_line(role)!r}, which is shown as text. Cells may "
+                "use roles that only refer or format; df_table_roles in conf.py allows more.",
                 location,
             )
-        warn_of_others(len(refused_roles), "that are shown as text", location)
+        warn_of_others(len(refused_roles), "that are shown as text", location, prefix)
         if refused := self._rules.budget.refused:
             warn(
                 "markup",
-                f"texts of cells that would take too long to parse: {refused:,}. They are shown "
-                "without markup. Shorten these texts, or show all cells as text with the option "
-                "plain.",
+                f"{prefix}texts of cells that would take too long to parse: {refused:,}. They are "
+                "shown without markup. Shorten these texts, or show all cells as text with the "
+                "option plain.",
                 location,
             )
 

@@ -34,7 +34,7 @@ def _role_of(record: LogRecord) -> str:
     return f"{domain}:{node['reftype']}" if domain not in ("", "std") else str(node["reftype"])
 
 
-def warn_of_others(roles: int, which: str, location: str | Node) -> None:
+def warn_of_others(roles: int, which: str, location: str | Node, prefix: str = "") -> None:
     """Give one warning about the roles of a table beyond those that have one each.
 
     Parameters
@@ -45,10 +45,12 @@ def warn_of_others(roles: int, which: str, location: str | Node) -> None:
         What they have in common.
     location
         The place of the block, as ``path:line`` or as a node.
+    prefix
+        Start of the messages about the block.
 
     """
     if roles > MOST_ROLES:
-        warn("role", f"cells use {roles - MOST_ROLES:,} more roles {which}.", location)
+        warn("role", f"{prefix}cells use {roles - MOST_ROLES:,} more roles {which}.", location)
 
 
 class Messages:
@@ -97,13 +99,15 @@ class Messages:
                 self.add(role_of(record), record)
         self._handler.buffer[first:] = [record for record in logged if record.levelno < WARNING]
 
-    def report(self, location: str | Node) -> None:
+    def report(self, location: str | Node, prefix: str = "") -> None:
         """Log the collected messages, one for each role, and forget them.
 
         Parameters
         ----------
         location
             The place of the block, as ``path:line`` or as a node.
+        prefix
+            Start of the messages about the block.
 
         """
         for role, record in itertools.islice(self._first.items(), MOST_ROLES):
@@ -116,11 +120,11 @@ class Messages:
             _logger.log(
                 record.levelno,
                 "%s",
-                f"{for_log(text)}\n| This is about the role {role!r} in cells.{more} "
+                f"{prefix}{for_log(text)}\n| This is about the role {role!r} in cells.{more} "
                 "Correct the cells, or show them as text with the option plain.",
                 type=getattr(record, "type", None),
                 subtype=getattr(record, "subtype", None),
                 location=location,
             )
-        warn_of_others(len(self._first), "with messages", location)
+        warn_of_others(len(self._first), "with messages", location, prefix)
         self._first, self._count = {}, {}

@@ -103,7 +103,9 @@ def may_see_pages(job: Job, suffixes: Iterable[str]) -> bool:
 
 
 def _parsed(job: Job) -> list[ast.Module]:
-    return [ast.parse(source) for source in (job.prelude, job.snippet)]
+    # The text may be a part of a file name.
+    each = "" if job.each is None else repr(job.each)
+    return [ast.parse(source) for source in (each, job.prelude, job.snippet)]
 
 
 def _read(path: str) -> str:

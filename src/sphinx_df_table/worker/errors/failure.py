@@ -65,7 +65,7 @@ def _prelude_line(error: BaseException, place: Place, job: Job) -> str:
         return ""
     number = own[-1][1]
     code = job.prelude.split("\n")[number - 1]
-    return f"Raised in df_table_prelude, line {number}: {code}"
+    return f"Raised in {job.prelude_name}, line {number}: {code}"
 
 
 def _description(error: BaseException) -> str:
