@@ -45,25 +45,25 @@ df_table_fold_constant = True
 # What the snippets of the Inf2 page share. `pd` and `np` are there already.
 df_table_prelude = '''
 encoder_columns = [
-    "Model", "Inst. Type", "Cost per 1M inferences",
+    "Model", "Inst. Type", "Batch Size", "Cost per 1M inferences",
     "Throughput (inference/second)", "Latency P50 (ms)", "Latency P99 (ms)",
     "Task", "Scripts", "Framework",
-    "Application Type", "Neuron Version", "Run Mode", "Batch Size", "Sequence Length",
+    "Application Type", "Neuron Version", "Run Mode", "Sequence Length",
     "Model Data Type", "Compilation Autocast Data Type", "OS Type",
 ]
 encoder_decoder_columns = [
-    "Model", "Inst. Type", "Cost per 1M inferences",
+    "Model", "Inst. Type", "Batch Size", "Cost per 1M inferences",
     "Throughput (tokens/second)", "Latency per Token P50 (ms)", "Latency per Token P99 (ms)",
     "Task", "Scripts", "Framework",
-    "Application Type", "Neuron Version", "Run Mode", "TP Degree", "DP Degree", "Batch Size",
+    "Application Type", "Neuron Version", "Run Mode", "TP Degree", "DP Degree",
     "Sequence Length", "Input Length", "Output Length",
     "Model Data Type", "Compilation Autocast Data Type",
 ]
 vision_columns = [
-    "Model", "Image Size", "Inst. Type", "Cost per 1M images",
+    "Model", "Image Size", "Inst. Type", "Batch Size", "Cost per 1M images",
     "Throughput (inference/sec)", "Latency P50 (ms)", "Latency P99 (ms)",
     "Task", "Scripts", "Framework",
-    "Application Type", "Neuron Version", "Run Mode", "Batch Size",
+    "Application Type", "Neuron Version", "Run Mode",
     "Model Data Type", "Compilation Autocast Data Type",
 ]
 

@@ -94,14 +94,18 @@ def currency() -> Iterable[Table]:
 
 
 def totals() -> Iterable[Table]:
-    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for row in sorted(_own("bill"), key=lambda row: row["Team"]):
-        for team in (row["Team"], "Total"):
-            sums[team][0] += Decimal(row["Hours"])
-            sums[team][1] += Decimal(row["USD"])
-    sums["Total"] = sums.pop("Total")  # comes last
-    rows = [[team, f"{hours:,.0f}", f"{usd:,.2f}"] for team, (hours, usd) in sums.items()]
-    yield [["Team", "Hours", "USD"], *rows]
+    bill = _own("bill")
+
+    def sums(label: str, rows: list[dict[str, str]]) -> list[str]:
+        hours, usd = (sum(Decimal(row[name]) for row in rows) for name in ("Hours", "USD"))
+        return [label, f"{hours}", f"{usd:.2f}"]
+
+    table = [["Service", "Hours", "USD"]]
+    for team in dict.fromkeys(row["Team"] for row in bill):
+        rows = [row for row in bill if row["Team"] == team]
+        table += [[team], *([row["Service"], row["Hours"], row["USD"]] for row in rows)]
+        table.append(sums("Sum", rows))
+    yield [*table, sums("Sum of all rows", bill)]
 
 
 def change() -> Iterable[Table]:
@@ -153,6 +157,13 @@ def multiindex() -> Iterable[Table]:
         figures = (fixed(row[label], 1) for row in pair for label in labels)
         table.append([pair[0]["Model"], *figures])
     yield table
+
+
+def spanner() -> Iterable[Table]:
+    labels = ["Latency P50 (ms)", "Latency P99 (ms)"]
+    rows = records("throughput_data_encoder")
+    figures = ([row["Model"], *(fixed(row[label], 2) for label in labels)] for row in rows)
+    yield [["Model", "Latency (ms)"], ["P50", "P99"], *figures]
 
 
 def links() -> Iterable[Table]:

@@ -27,6 +27,7 @@ _EXPECTED: dict[str, Callable[[], Iterable[figures.Table]]] = {
     "deviation.rst": figures.deviation,
     "pivot.rst": figures.pivot,
     "multiindex.rst": figures.multiindex,
+    "spanner.rst": figures.spanner,
     "links.rst": figures.links,
     "footnotes.rst": figures.footnotes,
     "several.rst": figures.several,

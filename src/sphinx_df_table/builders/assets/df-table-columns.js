@@ -140,19 +140,25 @@
 
     describe() {
       const { table } = this;
-      this.line.hidden = !this.isOn;
-      if (!this.isOn || this.line.childElementCount) return;
+      this.line.hidden = !this.isOn && !this.isRefused;
+      this.line.replaceChildren();
+      if (this.isRefused) this.line.append(this.button("fold", false));
+      if (!this.isOn) return;
       const parts = this.columns.map(({ x, name }) => {
         const cell = copyOf(table.cell(table.rows[0], x));
         return make("span", {}, make("b", {}, name), " ", ...(textOf(cell) ? contentOf(cell) : [text("empty")]));
       });
-      const show = button(text("show_columns"), () => {
-        this.isRefused = true;
+      this.line.append(text("same"), ...parts, this.button("show_columns", true));
+    }
+
+    button(key, isRefused) {
+      const change = () => {
+        this.isRefused = isRefused;
         this.decide();
-        table.show();
-        table.box.querySelector("button")?.focus();
-      });
-      this.line.append(text("same"), ...parts, show);
+        this.table.show();
+        this.line.querySelector("button")?.focus();
+      };
+      return button(text(key), change);
     }
   }
 

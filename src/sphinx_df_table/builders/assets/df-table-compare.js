@@ -115,16 +115,18 @@
         return this.line(column, cells, places);
       });
       const isDifferent = (line) => line.className !== "";
+      const title = text("compared", { name: this.nameOf(rows[0]) });
       const names = rows.map((row) => make("th", { scope: "col" }, this.nameOf(row)));
       const head = make("thead", {}, make("tr", {}, make("td"), ...names));
       const body = make("tbody", {}, ...lines.filter(isDifferent), ...lines.filter((line) => !isDifferent(line)));
-      const close = button(text("close"), () => {
+      const clear = button(text("clear"), () => {
         this.load([]);
         table.describe();
         table.body.querySelector(".df-tick")?.focus();
       });
-      const tools = make("div", { className: "df-tools" }, make("b", {}, table.name), close);
-      panel.replaceChildren(tools, make("table", { className: table.table.className }, head, body));
+      const tools = make("div", { className: "df-tools" }, make("b", {}, title), clear);
+      const compared = make("table", { className: table.table.className }, head, body);
+      panel.replaceChildren(tools, make("div", { className: "df-lines", tabIndex: 0 }, compared));
     }
 
     line(column, cells, places) {
@@ -147,7 +149,7 @@
     if (!(ratio > 0) || !Number.isFinite(ratio) || ratio === 1) return "";
     if (ratio >= 10) return `×${Math.round(ratio).toLocaleString("en")}`;
     if (ratio >= 2) return `×${ratio.toFixed(1)}`;
-    if (ratio <= 0.5) return `×${Number(ratio.toPrecision(2))}`;
+    if (ratio <= 0.1) return `÷${Math.round(1 / ratio).toLocaleString("en")}`;
     const percent = Math.abs(100 * (ratio - 1));
     const digits = percent < 1 ? Number(percent.toPrecision(1)) : Math.round(percent);
     return `${ratio > 1 ? "+" : "−"}${digits} %`;

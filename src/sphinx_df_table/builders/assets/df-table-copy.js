@@ -48,7 +48,9 @@
   const copy = (table) => {
     const lines = fieldsOf(table);
     toClipboard(tabbed(lines));
-    table.frame.describe(text("copied", { rows: lines.length - 1 }));
+    const message = text("copied", { rows: lines.length - 1 });
+    table.frame.describe(message);
+    table.frame.count.textContent = message;
   };
 
   const download = (table) => {

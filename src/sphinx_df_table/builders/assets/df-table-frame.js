@@ -47,9 +47,9 @@
       this.chips = make("span", { className: "df-chips" });
       this.status = make("span", { className: "df-unseen", role: "status" });
       this.tabs = button(text("show_tabs"), () => this.toggleTabs(), { className: "df-tabs", hidden: true });
-      const wideLabel = `${text("whole_window")}: ${name}`;
-      this.wide = button("⤢", () => this.toggleWindow(), { className: "df-icon", ariaLabel: wideLabel, hidden: true });
-      this.wide.title = text("whole_window");
+      const title = text("whole_window");
+      const ofWide = { ariaLabel: `${title}: ${name}`, className: "df-icon", hidden: true, title };
+      this.wide = button("⤢", () => this.toggleWindow(), ofWide);
       this.menu = make("div", { className: "df-menu", popover: "auto", role: "group" });
       this.menu.ariaLabel = `${text("menu")}: ${name}`;
       this.menu.onbeforetoggle = ({ newState }) => {
@@ -57,6 +57,7 @@
       };
       const opener = { ariaLabel: this.menu.ariaLabel, className: "df-icon", popoverTargetElement: this.menu };
       this.opener = button("⋯", null, { ...opener, title: text("menu") });
+      this.opener.hidden = true;
       const { search, count, chips, tabs, wide, menu, status } = this;
       return make(
         "div",
@@ -64,10 +65,7 @@
         rows.length >= SEARCH_FROM ? search : "",
         count,
         chips,
-        make("span", { className: "df-space" }),
-        tabs,
-        wide,
-        ...(rows.length >= TOOLS_FROM ? [this.opener, menu] : []),
+        make("span", { className: "df-last" }, tabs, wide, this.opener, menu),
         status,
       );
     }
@@ -109,8 +107,8 @@
       const hidden = columns.filter(({ x, isHidden }) => x && isHidden);
       const showColumns = () => hidden.forEach((column) => (column.isHidden = false));
       if (hidden.length) chip(text("hidden", { count: hidden.length }), showColumns);
-      const ticked = ticks.names().length;
-      if (ticked) chip(text("ticked", { count: ticked }), () => ticks.load([]));
+      const count = ticks.names().length;
+      if (count) chip(count > 1 ? text("ticked", { count }) : text("tick_another"), () => ticks.load([]));
       this.chips.replaceChildren(...chips);
       this.status.textContent = message ?? this.count.textContent;
     }
@@ -160,12 +158,19 @@
         return;
       }
       node.popover = "auto";
-      node.ontoggle = ({ newState, target }) => {
-        if (target !== node || newState === "open") return;
+      node.ontoggle = ({ newState }) => {
+        if (newState === "open") return;
         node.removeAttribute("popover");
-        this.wide.focus();
+        this.nameWide("⤢", "whole_window");
       };
       node.showPopover();
+      this.nameWide("✕", "close");
+    }
+
+    nameWide(sign, key) {
+      this.wide.textContent = sign;
+      this.wide.title = text(key);
+      this.wide.ariaLabel = `${text(key)}: ${this.owner.name}`;
       this.wide.focus();
     }
 
@@ -173,13 +178,22 @@
       return this.node.closest(".sd-tab-set");
     }
 
+    get ofTabSet() {
+      return dfTable.tables.filter(({ frame }) => this.tabSet && frame.tabSet === this.tabSet);
+    }
+
+    // The first table of a set keeps this in the address.
+    get showsAllTabs() {
+      return this.tabSet?.matches(".df-all-tabs") === true && this.ofTabSet[0] === this.owner;
+    }
+
     toggleTabs() {
-      const set = this.tabSet;
       const top = this.tabs.getBoundingClientRect().top;
-      const isOn = set.classList.toggle("df-all-tabs");
-      for (const { frame } of dfTable.tables) if (frame.tabSet === set) frame.tabs.ariaPressed = isOn;
-      if (isOn) scrollBy(0, this.tabs.getBoundingClientRect().top - top);
+      const isOn = this.tabSet.classList.toggle("df-all-tabs");
+      for (const { frame } of this.ofTabSet) frame.tabs.ariaPressed = isOn;
+      if (isOn) scrollBy({ behavior: "instant", top: this.tabs.getBoundingClientRect().top - top });
       else dfTable.open(this.node);
+      dfTable.save();
     }
 
     // == Scrolling
@@ -216,6 +230,7 @@
       box.tabIndex = isOver ? 0 : -1;
       box.role = isOver ? "region" : "group";
       this.wide.hidden = !isOver && !node.matches(":popover-open");
+      this.opener.hidden = owner.rows.length < TOOLS_FROM && !isOver;
       const inTabs = this.tabSet?.querySelectorAll(":scope > .sd-tab-content:has(.df-table)") ?? [];
       this.tabs.hidden = inTabs.length < 2;
       node.style.setProperty("--df-bar-x", `${box.offsetWidth - width}px`);

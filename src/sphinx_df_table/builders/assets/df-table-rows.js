@@ -99,7 +99,9 @@
       if (this.isPrinted) return [];
       const words = this.query.toLowerCase().split(/\s+/).filter(Boolean);
       const rowText = (y) => (this.texts[y] ??= `${this.groupName(this.rows[y])} ${textOf(this.rows[y])}`.toLowerCase());
-      const tests = words.map((word) => (y) => rowText(y).includes(word));
+      // "real-time" finds "real time", too.
+      const has = (y, word) => rowText(y).includes(word) || rowText(y).includes(word.replaceAll("-", " "));
+      const tests = words.map((word) => (y) => has(y, word));
       for (const { choice, ranks, texts } of this.columns) {
         if (choice) tests.push((y) => texts[ranks[y]] === choice);
       }
@@ -227,6 +229,7 @@
         if (filter.value) state.append(`=${name}`, filter.value);
       }
       if (this.fold.isRefused) state.set("fold", "no");
+      if (this.frame.showsAllTabs) state.set("tabs", "all");
       for (const name of this.ticks.names()) state.append("row", name);
       return `${state}`;
     }
@@ -246,6 +249,7 @@
       }
       this.ticks.load(state.getAll("row"));
       this.fold.isRefused = has("fold", "no");
+      if (has("tabs", "all") !== this.frame.showsAllTabs) this.frame.toggleTabs();
       this.showRows();
       this.showColumns();
       this.fold.decide();

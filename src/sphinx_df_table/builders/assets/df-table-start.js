@@ -66,12 +66,14 @@
   const revealState = () => {
     const [visit] = performance.getEntriesByType("navigation");
     const table = tables.find(inAddress);
-    if (!table || location.hash) return;
+    const target = document.querySelector(":target");
+    if (!table || tables.some(({ frame }) => frame.node.contains(target))) return;
     const [row] = table.ticks.ticked;
     while (row?.matches(`.${OFF}`) && table.laidOut < table.shown.length) table.layOut();
     const isOpened = dfTable.open(table.frame.node);
     // Browsers scroll back by themselves, except to what was closed.
     if (visit?.type !== "navigate" && !isOpened) return;
+    if (target && !target.contains(table.frame.node)) return;
     if (row) row.scrollIntoView({ block: "center" });
     else table.frame.node.scrollIntoView();
   };
