@@ -20,6 +20,7 @@ def test_ticked_rows_are_compared_below_the_table(site: Site, visit: Visit) -> N
     expect(reader.comparison).to_be_hidden()
     reader.tick("inf2.xlarge")
     expect(reader.comparison).to_be_hidden()
+    assert reader.chips() == ["Tick another row to compare ×"]
     reader.search.fill("8xlarge")  # ticked rows stay ticked
     reader.tick("inf2.8xlarge")
     assert reader.compared() == [
@@ -28,6 +29,7 @@ def test_ticked_rows_are_compared_below_the_table(site: Site, visit: Visit) -> N
         ["cost ≠", "$2.456", "$10.123 ×4.1"],
         ["family", "inf", "inf"],
     ]
+    expect(reader.comparison.get_by_text("Compared with inf2.xlarge")).to_be_visible()
     expect(reader.comparison.locator("td", has_text="$10.123")).to_have_css("text-align", "right")
 
 
@@ -37,7 +39,8 @@ def test_ticked_rows_are_compared_below_the_table(site: Site, visit: Visit) -> N
         ([100, 128], "128 +28 %"),
         ([128, 100], "100 −22 %"),
         ([100, 300], "300 ×3.0"),
-        ([300, 100], "100 ×0.33"),
+        ([300, 100], "100 −67 %"),
+        ([1000, 10], "10 ÷100"),
         ([1, 12_345], "12345 ×12,345"),
         ([1000, 1004], "1004 +0.4 %"),
         ([0, 5], "5"),
@@ -103,11 +106,40 @@ def test_close_ends_the_comparison(site: Site, visit: Visit) -> None:
     assert reader.column(0) == ["1", "2", "3"]
     reader.sort("a")
     reader.sort("a")
-    reader.comparison.get_by_role("button", name="Close").click()
+    reader.comparison.get_by_role("button", name="Untick all rows").click()
     expect(reader.comparison).to_be_hidden()
     expect(reader.table.get_by_role("checkbox").first).to_be_focused()
     assert reader.table.evaluate(html).replace(' class=""', "") == before
     assert reader.address().endswith("index.html")
+
+
+def test_ticked_rows_keep_their_bars(site: Site, visit: Visit) -> None:
+    reader = Reader.of(visit(site, "index.html?df-machines=bars%3Drate"), "machines")
+    reader.tick("beta")
+    cell = reader.table.locator(".df-ticked .df-bar")
+    assert "linear-gradient" in cell.evaluate("cell => getComputedStyle(cell).backgroundImage")
+    assert "inset" in cell.evaluate("cell => getComputedStyle(cell).boxShadow")
+
+
+def test_the_head_of_the_comparison_stays_while_its_lines_scroll(
+    build: Build, visit: Visit, theme: str
+) -> None:
+    page = """
+    .. df-table::
+       :name: many
+
+       df = pd.DataFrame({f"column {c}": [c, 2 * c, 3] for c in range(60)})
+       df.insert(0, "name", list("abc"))
+    """
+    site = build(page, conf={"html_theme": theme})
+    reader = Reader.of(visit(site, "index.html"), "many")
+    reader.tick("a", "b")
+    lines = reader.comparison.locator(".df-lines")
+    lines.evaluate("box => box.scrollTo(0, 300)")
+    head, box = reader.comparison.locator("thead").bounding_box(), lines.bounding_box()
+    assert head is not None
+    assert box is not None
+    assert abs(head["y"] - box["y"]) <= 1
 
 
 def test_the_keyboard_ticks_rows_in_few_steps(site: Site, visit: Visit) -> None:
@@ -134,7 +166,7 @@ def test_rows_are_named_by_all_their_joined_cells(site: Site, visit: Visit) -> N
         ["g / v ≠", "7", "4 −43 %"],
         ["h / w", "b", "b"],
     ]
-    reader.comparison.get_by_role("button", name="Close").click()
+    reader.comparison.get_by_role("button", name="Untick all rows").click()
     assert len(reader.rows()[1]) == 3
 
 

@@ -6,6 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from .reader import Reader
 
@@ -55,6 +56,7 @@ def test_copy_gives_the_rows_shown_with_plain_numbers(costs: Reader) -> None:
         ["huge", "'-5 apples", "", "-", "5 %", "$2"],
     ]
     assert costs.announcement == "Copied: 4 rows"
+    expect(costs.frame.get_by_text("Copied: 4 rows").first).to_be_visible()
 
 
 def test_copy_leaves_out_what_the_reader_hid(costs: Reader) -> None:

@@ -57,7 +57,7 @@ def test_readers_tick_rows_and_compare_them(page: Firefox) -> None:
     page.click("#machines tbody tr:nth-child(2) .df-tick")
     lines = f"[...document.querySelector('{_FRAME} .df-compare').querySelectorAll('tr')]"
     texts = f"{lines}.map(line => [...line.cells].map(cell => cell.textContent.trim()))"
-    assert page.evaluate(texts)[1] == ["rate ≠", "1.97", "0.76 ×0.39"]
+    assert page.evaluate(texts)[1] == ["rate ≠", "1.97", "0.76 −61 %"]
 
 
 def test_readers_copy(page: Firefox) -> None:

@@ -57,10 +57,10 @@ def encoders(page: Page) -> Reader:
 def test_a_reader_finds_the_cheapest_instance_for_a_model(encoders: Reader) -> None:
     encoders.search.fill("bert-large 4")  # with its batch size
     assert encoders.column(0) == ["bert-large-uncased"]
-    cost = encoders.table.locator("tbody tr:visible td").nth(1)
+    cost = encoders.table.locator("tbody tr:visible td").nth(2)
     expect(cost).to_have_text("$0.096")
     (shown,) = encoders.table.evaluate_all(_IN_VIEW)
-    assert {"Cost per 1M inferences", "Inst. Type"} <= set(shown["labels"])
+    assert {"Cost per 1M inferences", "Inst. Type", "Batch Size"} <= set(shown["labels"])
 
 
 def test_a_reader_finds_the_cheapest_of_all(encoders: Reader) -> None:
@@ -93,7 +93,7 @@ def test_a_reader_copies_the_table_with_its_costs(page: Page, encoders: Reader) 
         line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").split("\n")
     ]
     assert len(lines[0]) == 17
-    assert lines[1][:3] == ["albert-base-v2", "Inf2.xlarge", "0.029"]
+    assert lines[1][:4] == ["albert-base-v2", "Inf2.xlarge", "8", "0.029"]
 
 
 def test_columns_come_back_to_the_table(encoders: Reader) -> None:
@@ -102,3 +102,6 @@ def test_columns_come_back_to_the_table(encoders: Reader) -> None:
     assert len(encoders.labels()) == 17
     expect(encoders.frame.get_by_text("Same in all rows:")).to_be_hidden()
     assert "fold" in encoders.address()
+    encoders.frame.get_by_role("button", name="Fold columns with one value").click()
+    assert "OS Type" not in encoders.labels()
+    assert "fold" not in encoders.address()

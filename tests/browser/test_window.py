@@ -73,7 +73,8 @@ def test_the_button_ends_the_wide_view_too(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "wide.html"), "broad")
     button = reader.frame.get_by_role("button", name="Whole window")
     button.click()
-    button.click()
+    reader.frame.get_by_role("button", name="Close").click()
+    expect(button).to_be_focused()
     assert reader.frame.get_attribute("popover") is None
 
 
@@ -97,9 +98,13 @@ def test_all_tabs_of_a_set_are_seen_together(build: Build, visit: Visit, theme: 
     tops = [box["y"] for place in places if (box := place.bounding_box())]
     assert len(tops) == 4
     assert tops == sorted(tops)
+    address = first.address()
     second.frame.get_by_role("button", name="All tabs").click()
     expect(first.table).to_be_hidden()
     expect(second.table).to_be_in_viewport()
+    page = visit(site, address.rpartition("/")[2])
+    for name in ("throughput", "latency"):
+        expect(page.locator(f"table#{name}")).to_be_visible()
 
 
 def test_a_table_outside_tabs_has_no_button_for_tabs(site: Site, visit: Visit) -> None:
@@ -114,6 +119,16 @@ def test_a_link_with_a_state_opens_the_tab_and_shows_the_table(site: Site, visit
     assert reader.column(0)[0] == "row 29"
     reader.page.reload()
     expect(reader.table).to_be_in_viewport()
+
+
+def test_a_link_with_a_state_and_the_anchor_of_a_section_opens_the_tab(
+    site: Site, visit: Visit
+) -> None:
+    reader = Reader.of(visit(site, "tabs.html?df-hidden=down%3Dname#tabs"), "hidden")
+    expect(reader.table).to_be_in_viewport()
+    elsewhere = visit(site, "index.html?df-machines=q%3Dbeta#elsewhere")
+    expect(elsewhere.locator("#elsewhere")).to_be_in_viewport()
+    assert Reader.of(elsewhere, "machines").column(0) == ["beta"]
 
 
 def test_a_browser_that_loads_a_page_again_scrolls_by_itself(site: Site, visit: Visit) -> None:

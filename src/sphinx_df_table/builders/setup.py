@@ -47,10 +47,10 @@ def _add_for_builder(app: Sphinx) -> None:
     if builder.format != "html" or is_embedded(builder):
         app.add_post_transform(ReplaceTabs)
     # Imported for these builders only: most builds write html.
-    is_of_sphinx = has_translator_of_sphinx(builder)
-    takes_large_bodies = is_of_sphinx and has_visitor(app, large_body)
-    # gettext asks a large body for its texts.
-    if not takes_large_bodies and builder.name != "gettext":
+    # gettext has no translator, and asks a large body for its texts.
+    is_of_sphinx = builder.name == "gettext" or has_translator_of_sphinx(builder)
+    takes_large_bodies = builder.name == "gettext" or has_visitor(app, large_body)
+    if not (is_of_sphinx and takes_large_bodies):
         from .ordinary_nodes import ExpandLargeBodies  # noqa: PLC0415
 
         app.add_post_transform(ExpandLargeBodies)
