@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +12,8 @@ from playwright.sync_api import expect
 from .reader import Reader
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Site
     from playwright.sync_api import Page
 
@@ -94,6 +98,15 @@ def test_a_reader_copies_the_table_with_its_costs(page: Page, encoders: Reader) 
     ]
     assert len(lines[0]) == 17
     assert lines[1][:4] == ["albert-base-v2", "Inf2.xlarge", "8", "0.029"]
+
+
+def test_a_print_has_the_columns_that_are_folded_on_the_screen(page: Page, tmp_path: Path) -> None:
+    page.pdf(path=tmp_path / "page.pdf", format="A4", landscape=True)
+    command = ["pdftotext", "-layout", str(tmp_path / "page.pdf"), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own file
+    table = text.partition("Encoder models, throughput")[2].partition("Source:")[0]
+    assert len(re.findall(r"\bU22\b", table)) == 8
+    assert "Same in all rows" not in text
 
 
 def test_columns_come_back_to_the_table(encoders: Reader) -> None:
