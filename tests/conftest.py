@@ -132,6 +132,12 @@ class HtmlTable:
         ]
 
 
+def _own_values() -> dict[str, Any]:
+    """Return settings that extensions change in place, as the defaults are shared by all builds."""
+    # sphinx-book-theme adds a folder, MyST the suffix of its files.
+    return {"templates_path": [], "source_suffix": {".rst": "restructuredtext"}}
+
+
 @dataclass
 class Site:
     """A source folder and the results of its last build.
@@ -188,8 +194,7 @@ class Site:
         app = SphinxTestApp(
             self.builder,
             srcdir=self.folder,
-            # A list of its own: sphinx-book-theme adds a folder to the default, which all share.
-            confoverrides=NAMED_WARNINGS | {"templates_path": []} | self.conf | expected,
+            confoverrides=NAMED_WARNINGS | _own_values() | self.conf | expected,
             verbosity=self.verbosity,
         )
         try:
