@@ -115,8 +115,7 @@ class FillTables(SphinxTransform):
             try:
                 merge_fingerprints(looks, record_declared(self.env, block.run, path))
             except ValueError as error:
-                message = block.message(f"depends: {path!r} {error}.")
-                warn("option", message, block.location())
+                _warn_of_option(block, f"depends: {path!r} {error}.")
         cache = state_of(self.env).cache
         if cache is not None and not block.run.is_cached:
             cache.store(block.run, answer, looks)
@@ -126,14 +125,14 @@ class FillTables(SphinxTransform):
         """Record the values of a block for the role ``df-value``; None if it failed."""
         values = answer.values if answer.failure is None else None
         if ":" in block.name and values:
-            message = "df_values can't be quoted: the name of the block has a colon."
-            warn("option", block.message(message), block.location())
+            _warn_of_option(block, "df_values can't be quoted: the name of the block has a colon.")
         elif block.name:
             named = record_of(self.env).values
             named.setdefault(block.name, []).append(values)
         elif values:
-            message = "df_values can't be quoted: give the block a name with the option name."
-            warn("option", block.message(message), block.location())
+            _warn_of_option(
+                block, "df_values can't be quoted: give the block a name with the option name."
+            )
 
     def _show_failure(
         self, table: nodes.table, block: Block, failure: Failure, output: str
@@ -171,11 +170,11 @@ class FillTables(SphinxTransform):
         """Put the rows and the caption into a table, and the lines about it below."""
         block, node = placeholder.block, placeholder.parent
         if not block.layout.joined and (table.group_by is not None or table.total):
-            message = (
+            _warn_of_option(
+                block,
                 "sphinx-datatables would sort the rows of group-by and totals like data, so these "
-                "options are ignored."
+                "options are ignored.",
             )
-            warn("option", block.message(message), block.location())
             table = ungrouped(table)
         grouped = group_rows(table)
         layout, problems = block.layout.fitted_to(grouped.table, has_groups=bool(grouped.groups))
@@ -187,8 +186,7 @@ class FillTables(SphinxTransform):
 
         builder = TableNodes(grouped, layout, parse, block.source, block.line)
         for problem in (*problems, *builder.problems):
-            message = block.message(f"{problem}, so the option is ignored.")
-            warn("option", message, block.location())
+            _warn_of_option(block, f"{problem}, so the option is ignored.")
         with self._references_from(block), self._parser.table(block.location(), block.message("")):
             group = builder.group()
             caption = parse(table.caption)
@@ -219,3 +217,8 @@ class FillTables(SphinxTransform):
         finally:
             context.clear()
             context.update(at_the_end)
+
+
+def _warn_of_option(block: Block, text: str) -> None:
+    """Warn about an option of a block, at its place."""
+    warn("option", block.message(text), block.location())
