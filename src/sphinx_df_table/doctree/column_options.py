@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.named_columns import NoSuchColumnError, find_column
+from sphinx_df_table.protocol.table import NUMERIC_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sphinx_df_table.block import Best
     from sphinx_df_table.protocol.table import Column, Table
-
-_WITH_NUMBERS = ("number", "duration")
 
 
 def best_cells(table: Table, wanted: Iterable[Best]) -> tuple[set[tuple[int, int]], list[str]]:
@@ -57,7 +56,7 @@ def _has_ordered_numbers(column: Column) -> bool:
     """Return whether the ranks of a column are an order of numbers or durations."""
     # Complex numbers can't be compared.
     is_empty = max(column.order, default=-1) < 0
-    return column.kind in _WITH_NUMBERS and (is_empty or bool(column.numbers))
+    return column.kind in NUMERIC_KINDS and (is_empty or bool(column.numbers))
 
 
 def _rows_of_rank(column: Column, rank: int) -> Iterator[int]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 from docutils import nodes
 from msgspec import Struct, structs
 
+from sphinx_df_table.protocol.table import NUMERIC_KINDS
+
 from .stand_ins import failed_block
 
 if TYPE_CHECKING:
@@ -50,12 +52,10 @@ KIND = "kind"  # the kind of the column's values, see `sphinx_df_table.protocol.
 SCOPE = "scope"  # the attribute of html, for header cells
 COLUMN = "column"  # the number of its column, if a cell of a row above covers the columns before it
 
-_ALIGNED_RIGHT = ("number", "duration")
-
 
 def is_aligned_right(kind: str | None) -> bool:
     """Return whether the cells of a column of this kind are aligned right, in tabular figures."""
-    return kind in _ALIGNED_RIGHT
+    return kind in NUMERIC_KINDS
 
 
 def tables_of(document: nodes.document) -> list[nodes.table]:

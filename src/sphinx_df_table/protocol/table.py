@@ -18,6 +18,8 @@ MOST_LEVELS = 100
 # A text other than a cell, such as a message.
 Text = Annotated[str, msgspec.Meta(max_length=30_000)]
 Kind = Literal["number", "text", "boolean", "date", "duration", "missing"]
+# The kinds of values that are numbers.
+NUMERIC_KINDS: tuple[Kind, ...] = ("number", "duration")
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
