@@ -47,10 +47,10 @@ def _add_for_builder(app: Sphinx) -> None:
     if builder.format != "html" or is_embedded(builder):
         app.add_post_transform(ReplaceTabs)
     # Imported for these builders only: most builds write html.
-    # gettext has no translator, and asks a large body for its texts.
-    is_of_sphinx = builder.name == "gettext" or has_translator_of_sphinx(builder)
-    takes_large_bodies = builder.name == "gettext" or has_visitor(app, large_body)
-    if not (is_of_sphinx and takes_large_bodies):
+    # gettext has no translator: it asks the nodes for their texts.
+    is_gettext = builder.name == "gettext"
+    is_of_sphinx = is_gettext or has_translator_of_sphinx(builder)
+    if not is_gettext and not (is_of_sphinx and has_visitor(app, large_body)):
         from .ordinary_nodes import ExpandLargeBodies  # noqa: PLC0415
 
         app.add_post_transform(ExpandLargeBodies)
