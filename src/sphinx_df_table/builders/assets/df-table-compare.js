@@ -36,7 +36,6 @@
       });
       box.onkeydown = (event) => this.move(event);
       table.cell(row, this.x).append(box);
-      this.mark(row);
     }
 
     // One tick box is a stop of the tab key; arrows lead to the others.
@@ -90,12 +89,13 @@
 
     load(names) {
       const { rows } = this.table;
+      const before = [...this.ticked];
       this.ticked.clear();
       for (const name of names) {
         const row = rows.find((one) => this.nameOf(one) === name);
         if (row) this.ticked.add(row);
       }
-      rows.forEach((row) => this.mark(row));
+      [...before, ...this.ticked].forEach((row) => this.mark(row));
       this.compare();
     }
 

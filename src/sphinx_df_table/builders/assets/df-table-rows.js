@@ -39,13 +39,12 @@
       this.groups = [];
       this.groupOf = new Map();
       for (const row of all) {
-        if (row.matches(".df-group") || !this.groups.length) this.groups.push({ rows: [] });
+        if (row.matches(".df-group") || !this.groups.length) this.groups.push({});
         const group = this.groups.at(-1);
         if (row.matches(".df-group")) group.head = row;
         else if (row.matches(".df-total:not(.df-total-all)")) group.total = row;
         else if (!this.last.includes(row)) this.groupOf.set(row, group);
       }
-      if (this.rows.length > MANY) this.rows.slice(STEP).forEach((row) => row.classList.add(OFF));
     }
 
     // Joined cells leave gaps.
