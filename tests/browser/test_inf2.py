@@ -118,3 +118,14 @@ def test_columns_come_back_to_the_table(encoders: Reader) -> None:
     encoders.frame.get_by_role("button", name="Fold columns with one value").click()
     assert "OS Type" not in encoders.labels()
     assert "fold" not in encoders.address()
+
+
+def test_columns_that_are_shown_again_fold_if_they_are_constant(encoders: Reader) -> None:
+    same = encoders.frame.get_by_text("Same in all rows:")
+    encoders.frame.get_by_role("button", name="Show columns").click()
+    labels = encoders.labels()
+    encoders.frame.get_by_role("button", name="Fold columns with one value").click()
+    encoders.hide(*labels[1:])
+    expect(same).to_be_hidden()
+    encoders.frame.get_by_role("button", name=f"Hidden columns: {len(labels) - 1}: remove").click()
+    expect(same).to_be_visible()

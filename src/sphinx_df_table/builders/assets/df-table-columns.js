@@ -109,6 +109,7 @@
     constructor(table) {
       this.table = table;
       this.isOn = false;
+      this.isDecided = false; // the width of a hidden tab is not known
       this.isRefused = false; // by the reader
       this.isPossible = "dfFold" in table.table.dataset && table.rows.length > 2;
       this.line = make("p", { className: "df-same", hidden: true });
@@ -127,6 +128,7 @@
     decide() {
       const { box } = this.table;
       if (!this.isPossible || !box.clientWidth) return;
+      this.isDecided = true;
       this.isOn = false;
       this.table.showColumns();
       this.isOn = !this.isRefused && box.scrollWidth > box.clientWidth + 1 && this.columns.length > 0;

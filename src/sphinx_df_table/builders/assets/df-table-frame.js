@@ -71,7 +71,6 @@
     }
 
     find(query) {
-      this.search.value = query;
       this.owner.query = query;
       this.owner.show();
     }
@@ -105,7 +104,10 @@
         if (choice) chip(`${name}: ${choice}`, () => (filter.value = ""));
       }
       const hidden = columns.filter(({ x, isHidden }) => x && isHidden);
-      const showColumns = () => hidden.forEach((column) => (column.isHidden = false));
+      const showColumns = () => {
+        hidden.forEach((column) => (column.isHidden = false));
+        owner.fold.decide();
+      };
       if (hidden.length) chip(text("hidden", { count: hidden.length }), showColumns);
       const count = ticks.names().length;
       if (count) chip(count > 1 ? text("ticked", { count }) : text("tick_another"), () => ticks.load([]));
@@ -213,8 +215,7 @@
       const width = box.clientWidth;
       const height = box.clientHeight;
       if (!width) return; // a hidden tab
-      if (!this.isDecided) fold.decide();
-      this.isDecided = true;
+      if (!fold.isDecided) fold.decide();
       let [start, pinned, edge] = [0, 0, 0];
       for (let x = 0; x < stubs; x += 1) {
         table.style.setProperty(`--df-start-${x}`, `${start}px`);
