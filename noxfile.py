@@ -48,7 +48,7 @@ NEWEST = {
     "tests/doctree/test_table.py": "tables into docutils nodes",
     "tests/environment": "the pages that a build reads again",
     "tests/test_any_frame.py": "any data frame into nodes",
-    "tests/test_config.py": "settings and the messages about them",
+    "tests/config": "settings and the messages about them",
     "tests/test_log.py": "messages in the log of Sphinx",
     "tests/values": "the role df-value",
     "tests/worker/dataframe": "data frames into text",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx_df_table import helpers
-from sphinx_df_table.config import SETTINGS
+from sphinx_df_table.config.settings import SETTINGS
 from sphinx_df_table.directive.options import OPTIONS
 from sphinx_df_table.log import SUBTYPES, WARNING_TYPE
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Job
@@ -167,7 +167,7 @@ def _messages(check: str, snippet: str) -> list[str]:
 # The text of each part by the file of the package that it is written from.
 PARTS: dict[str, Callable[[], str]] = {
     "directive/options.py": options,
-    "config.py": settings,
+    "config/settings.py": settings,
     "log.py": warnings,
     "values/format_value.py": value_formats,
     "helpers.py": public_functions,

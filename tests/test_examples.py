@@ -14,7 +14,7 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import HtmlTable
 
-from sphinx_df_table.config import SETTINGS
+from sphinx_df_table.config.settings import SETTINGS
 
 if TYPE_CHECKING:
     from conftest import Build

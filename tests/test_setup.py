@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import sphinx_df_table
-from sphinx_df_table.config import SETTINGS
+from sphinx_df_table.config.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

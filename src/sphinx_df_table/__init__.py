@@ -18,8 +18,9 @@ __version__ = "0.1.0"
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Set up each part of the extension, in the order in which a block passes through the parts."""
     # Imported here, because the worker imports this package too, and must not import Sphinx.
-    from . import config, translation  # noqa: PLC0415
+    from . import translation  # noqa: PLC0415
     from .builders import setup as builders  # noqa: PLC0415
+    from .config import settings  # noqa: PLC0415
     from .directive import directive, tabs  # noqa: PLC0415
     from .doctree import setup as doctree  # noqa: PLC0415
     from .environment import setup as environment  # noqa: PLC0415
@@ -27,7 +28,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from .values import role as values  # noqa: PLC0415
 
     parts = (
-        *(config, translation, directive, tabs),
+        *(settings, translation, directive, tabs),
         *(execution, environment, doctree, values, builders),
     )
     for part in parts:

@@ -12,7 +12,7 @@ from docutils.parsers.rst.directives.tables import Table
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_df_table.block import Block, Layout, parse_error, pending_rows
-from sphinx_df_table.config import enabled_checks
+from sphinx_df_table.config.settings import enabled_checks
 from sphinx_df_table.doctree.nodes import PREFIX, TABLE
 from sphinx_df_table.environment.names import claim_name
 from sphinx_df_table.environment.page import NamedTable

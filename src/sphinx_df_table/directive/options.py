@@ -9,9 +9,9 @@ from docutils.parsers.rst.directives.tables import Table
 from msgspec import Struct
 
 from sphinx_df_table.block import Best
+from sphinx_df_table.config.problems import positive_problem
 from sphinx_df_table.private.docutils import unknown_option
 from sphinx_df_table.protocol.job import CHECKS, Check, Total
-from sphinx_df_table.setting_problems import positive_problem
 from sphinx_df_table.wording import closest
 
 if TYPE_CHECKING:

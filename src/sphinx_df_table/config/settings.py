@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from sphinx_df_table.log import warn
 from sphinx_df_table.private.sphinx import names_in_conf
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS
+from sphinx_df_table.wording import closest
 
-from .log import warn
-from .setting_problems import (
+from .problems import (
     argument_problem,
     check_problem,
     folder_problem,
@@ -24,7 +25,6 @@ from .setting_problems import (
     prelude_problem,
     source_of,
 )
-from .wording import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

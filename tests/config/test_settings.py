@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.config import SETTINGS, enabled_checks
+from sphinx_df_table.config.problems import plain
+from sphinx_df_table.config.settings import SETTINGS, enabled_checks
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Check
-from sphinx_df_table.setting_problems import plain
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,1 @@
+"""Describe the settings in conf.py, and check their values."""
