@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.directive.options import switch
+from sphinx_df_table.directive.converters import switch
 
 if TYPE_CHECKING:
     from typing import Any

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.directive.options import variable_name
+from sphinx_df_table.directive.converters import variable_name
 
 if TYPE_CHECKING:
     from conftest import Build, Site

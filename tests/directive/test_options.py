@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 
-from sphinx_df_table.directive.options import checks, paths, precision, seconds
+from sphinx_df_table.directive.converters import checks, paths, precision, seconds
 
 if TYPE_CHECKING:
     from conftest import Build, Site

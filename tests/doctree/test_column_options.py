@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sphinx_df_table.block import Best
-from sphinx_df_table.directive.options import best, columns, yes_or_no
+from sphinx_df_table.directive.converters import best, columns, yes_or_no
 
 if TYPE_CHECKING:
     from conftest import Build, Site

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sphinx_df_table.log import warn
 from sphinx_df_table.wording import closest
 
-from .options import TABLE_OPTIONS, switch
+from .converters import switch
+from .options import TABLE_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
