@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[2]
 # Messages that themes write to the console.
 _THEME_MESSAGES = ("Got invalid theme mode", "[PST]: Changed to")
+# The scripts give a box its role when they have measured it, after the page is loaded.
+_ALL_MEASURED = """[...document.querySelectorAll('.df-box')].every(
+  box => box.role || !box.checkVisibility())"""
 
 
 class Visit(Protocol):
@@ -94,6 +97,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
         page.on("request", lambda request: requests.append(request.url))
         # A busy machine takes more than the default of 30 s for a page of 10,000 rows.
         page.goto(f"{site.out.as_uri()}/{name}", timeout=300_000)
+        page.wait_for_function(_ALL_MEASURED)
         page.set_default_timeout(5_000)
         return page
 

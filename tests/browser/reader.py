@@ -31,6 +31,16 @@ class Reader:
     def box(self) -> Locator:
         return self.frame.locator(".df-box")
 
+    def scroll(self, left: int, top: int) -> None:
+        """Scroll the box and wait until the scripts have followed."""
+        self.box.evaluate(
+            """async (box, [left, top]) => {
+              box.scrollTo(left, top);
+              for (const _ of "12") await new Promise(requestAnimationFrame);
+            }""",
+            [left, top],
+        )
+
     @property
     def announcement(self) -> str:
         """The last announcement for screen readers."""

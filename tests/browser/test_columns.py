@@ -94,10 +94,10 @@ def test_the_header_and_the_first_column_stay_in_view(
     other = reader.table.locator("tbody tr").nth(4).locator("td").nth(8)
     box.scroll_into_view_if_needed()
     before = _place(cell)[0], _place(other)[0]
-    box.evaluate("box => box.scrollTo(200, 0)")
+    reader.scroll(200, 0)
     assert _place(cell)[0] - before[0] in (0, -1)  # the border of the table may scroll out of view
     assert _place(other)[0] == before[1] - 200
-    box.evaluate("box => box.scrollTo(200, 300)")
+    reader.scroll(200, 300)
     top = _place(box)[1]
     assert abs(_place(head)[1] - top) <= 1
     assert abs(_place(head)[0] - _place(box)[0]) <= 1
@@ -180,7 +180,7 @@ def test_an_initially_hidden_table_scrolls_once_it_is_shown(
     expect(page.get_by_role("region", name=name.capitalize())).to_be_visible()
     first, head = reader.table.locator("tbody th").first, reader.table.locator("thead th").nth(5)
     before = _place(first)[0]
-    reader.box.evaluate("box => box.scrollTo(200, 300)")
+    reader.scroll(200, 300)
     assert abs(_place(first)[0] - before) <= 1
     assert abs(_place(head)[1] - _place(reader.box)[1]) <= 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -197,7 +197,7 @@ def test_all_tools_work_in_a_dialog(site: Site, visit: Visit) -> None:
     reader = Reader.of(page, "broad")
     dialog = page.get_by_role("dialog")
     before = _place(reader.table.locator("tbody th").first)[0]
-    reader.box.evaluate("box => box.scrollTo(200, 300)")
+    reader.scroll(200, 300)
     assert abs(_place(reader.table.locator("tbody th").first)[0] - before) <= 1
     assert abs(_place(reader.table.locator("thead th").nth(5))[1] - _place(reader.box)[1]) <= 1
     reader.hide("column 1")  # Escape closes the menu
@@ -274,7 +274,7 @@ def test_bars_are_drawn_in_the_first_column_too(
 def test_pinned_cells_do_not_cover_the_focus(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html")
     reader = Reader.of(page, "broad")
-    reader.box.evaluate("box => box.scrollTo(600, 0)")
+    reader.scroll(600, 0)
     reader.head("column 6").get_by_role("button").focus()
     first = reader.table.locator("thead th").first.bounding_box()
     assert first is not None
@@ -307,7 +307,7 @@ def test_a_high_header_scrolls_with_the_body(build: Build, visit: Visit, theme: 
     reader = Reader.of(page, "high")
     head = reader.table.locator("thead th").first
     before = _place(head)[1]
-    reader.box.evaluate("box => box.scrollTo(0, 100)")
+    reader.scroll(0, 100)
     assert _place(head)[1] == before - 100
     expect(reader.box).to_have_css("scroll-padding-top", "0px")
 

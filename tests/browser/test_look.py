@@ -57,8 +57,8 @@ def test_the_shadow_leaves_out_the_caption_and_the_scroll_bars(
     margin, caption = above()
     assert caption > 10
     assert margin == caption
-    reader.box.evaluate("box => { box.style.overflow = 'scroll'; box.scrollTo(0, 300); }")
-    reader.page.wait_for_timeout(100)
+    reader.box.evaluate("box => { box.style.overflow = 'scroll'; }")
+    reader.scroll(0, 300)
     assert above()[0] == 0
     bars = "box => [box.offsetWidth - box.clientWidth, box.offsetHeight - box.clientHeight]"
     sides = """frame => {
@@ -70,7 +70,7 @@ def test_the_shadow_leaves_out_the_caption_and_the_scroll_bars(
 
 def test_a_shadow_beside_what_stays_has_no_lines_between_rows(site: Site, visit: Visit) -> None:
     reader = Reader.of(visit(site, "wide.html"), "broad")
-    reader.box.evaluate("box => box.scrollTo(200, 0)")
+    reader.scroll(200, 0)
     edges = reader.table.locator("tbody .df-edge")
     expect(edges.first).to_have_css("box-shadow", "none")
     gaps = """cells => cells.slice(1, 9).map((cell, place) =>
@@ -135,7 +135,7 @@ def test_all_tools_work_in_a_small_window(
     box = reader.box.bounding_box()
     assert box is not None
     assert box["height"] <= height
-    reader.box.evaluate("box => box.scrollTo(box.scrollWidth, box.scrollHeight)")
+    reader.scroll(100_000, 100_000)
     last = reader.table.locator("tbody tr").last.locator("td").last.bounding_box()
     head = reader.table.locator("thead").bounding_box()
     assert last is not None
@@ -164,7 +164,7 @@ def test_the_first_column_is_pinned_at_the_right_from_right_to_left(
     page = visit(site, "wide.html")
     page.evaluate("document.documentElement.dir = 'rtl'")
     reader = Reader.of(page, "broad")
-    reader.box.evaluate("box => box.scrollTo(-300, 0)")
+    reader.scroll(-300, 0)
     box, cell = reader.box.bounding_box(), reader.table.locator("tbody th").first.bounding_box()
     assert box is not None
     assert cell is not None
@@ -242,7 +242,7 @@ def test_ten_thousand_rows_are_laid_out_while_scrolling(
     times = [head.evaluate(_SORT) for _ in range(3)]
     record_property("milliseconds of sorting", [round(time) for time in times])
     texts = "rows => rows.map(row => Number(row.cells[4].textContent))"
-    reader.box.evaluate("box => box.scrollTo(0, 1000)")
+    reader.scroll(0, 1000)
     reader.head("column 3").get_by_role("button").evaluate("button => button.click()")
     assert reader.box.evaluate("box => box.scrollTop") == 0, "the new first rows are in view"
     shown = reader.table.locator("tbody tr:not(.df-off)")

@@ -133,8 +133,8 @@ def test_a_link_with_a_state_and_the_anchor_of_a_section_opens_the_tab(
 
 def test_a_browser_that_loads_a_page_again_scrolls_by_itself(site: Site, visit: Visit) -> None:
     page = visit(site, "wide.html?df-broad=down%3Dname", viewport={"width": 1280, "height": 300})
-    page.wait_for_timeout(200)
     page.evaluate("scrollTo(0, 400)")
     page.reload()
+    page.wait_for_function("scrollY > 0")
     page.wait_for_timeout(200)
     assert page.evaluate("scrollY") == 400
