@@ -14,7 +14,8 @@ from sphinx_df_table.svg.clean import clean_svg
 from sphinx_df_table.svg.drawing import SvgRefused
 from sphinx_df_table.svg.write import inline_svg
 
-from .drawings import HEAD, RECORDED, address, drawing, image, png
+from .any_drawing import any_drawing
+from .drawings import HEAD, RECORDED, address, drawing, image
 from .independent_check import problems
 
 if TYPE_CHECKING:
@@ -194,60 +195,6 @@ def test_cleaning_twice_changes_nothing(file: Path) -> None:
     assert _inline(_again(once)) == once
 
 
-# Values that are right, and others, by name. `a` is the id of an outline, `b` of a clip, `c` of a
-# tile.
-_VALUES = {
-    "id": ["a", "b", "c", "&quot;&gt;&lt;b"],
-    "href": ["#a", "#a", "#b", "http://evil", "javascript:alert(1)", address(png())],
-    "xlink:href": ["#a", address(png())],
-    "d": ["M 0 0 L 1.23456 1 z", "M 0 0 Q 1 2 3 4", "", "M url(#a)"],
-    "x": ["1", "-2.5", "1e-5", "1e5", "nan"],
-    "width": ["9", "72", "0", "-1"],
-    "height": ["9", "72"],
-    "fill": ["#010203", "none", "#FF0000", "url(#c)", "url(http://evil)", "expression(1)"],
-    "clip-path": ["url(#b)", "url(#b)", "url(#c)", "url(http://evil)"],
-    "style": ["fill: url(#c)", "stroke: #010203; x: 1", "font: 10px 'DejaVu Sans'", "fill: url(x)"],
-    "transform": ["translate(1 2)", "rotate(-90 1 2)", "scale(1)rotate(1)", "url(x)"],
-    "stroke-dasharray": ["1,2", "none", "url(x)"],
-    "onload": ["alert(1)"],
-    "class": ["modal"],
-}
-_INNER = {
-    "svg": ["g", "path", "rect", "use", "image", "text", "defs", "a", "style", "script"],
-    "g": ["g", "path", "rect", "use", "image", "text", "defs", "a"],
-    "a": ["path", "use"],
-    "defs": ["path", "clipPath", "pattern"],
-    "clipPath": ["path", "rect"],
-    "pattern": ["path", "rect"],
-    "text": ["tspan"],
-}
-# What makes most of the drawings whole.
-_DEFINITIONS = (
-    '<defs><path id="a" d="M 0 0 L 1 1"/><clipPath id="b"><path d=""/></clipPath>'
-    '<pattern id="c" patternUnits="userSpaceOnUse" width="9" height="9"/></defs>'
-)
-
-
-@st.composite
-def _content(draw: st.DrawFn, parent: str = "svg", depth: int = 3) -> str:
-    if parent not in _INNER or not depth:
-        return draw(st.sampled_from(["", "a", "&lt;script&gt;"]))
-    return "".join(
-        draw(_element(tag, depth))
-        for tag in draw(st.lists(st.sampled_from(_INNER[parent]), max_size=3))
-    )
-
-
-@st.composite
-def _element(draw: st.DrawFn, tag: str, depth: int) -> str:
-    names = draw(st.sets(st.sampled_from(sorted(_VALUES)), max_size=2))
-    written = "".join(f' {name}="{draw(st.sampled_from(_VALUES[name]))}"' for name in names)
-    return f"<{tag}{written}>{draw(_content(tag, depth - 1))}</{tag}>"
-
-
-_drawings = _content().map(lambda content: drawing(_DEFINITIONS + content))
-
-
 def _is_clean_or_refused(svg: bytes) -> None:
     try:
         written = _inline(svg, "q1-")
@@ -256,7 +203,7 @@ def _is_clean_or_refused(svg: bytes) -> None:
     assert problems(written, "q1-") == []
 
 
-@given(_drawings)
+@given(any_drawing)
 def test_any_elements_are_clean_or_refused(svg: bytes) -> None:
     _is_clean_or_refused(svg)
 
@@ -283,7 +230,7 @@ def test_changed_drawings_of_matplotlib_are_clean_or_refused(
     _is_clean_or_refused(svg)
 
 
-@given(_drawings)
+@given(any_drawing)
 def test_cleaning_what_is_clean_changes_nothing(svg: bytes) -> None:
     def data_address(name: str) -> str:
         return address(clean.rasters[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from .drawing import has_area
 from .ink import DARK, LEAST_CONTRAST, WHITE, contrast
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _is_hidden(element: Element, fill: str, stroke: str, paths: dict[str, str]) 
     elif element.tag in ("path", "rect", "use"):
         target = element.attributes.get("href", "")[1:]
         outline = paths.get(target, element.attributes.get("d", "M0 0L1 1L2 0"))
-        colour = fill if fill != "none" and _has_area(outline) else stroke
+        colour = fill if fill != "none" and has_area(outline) else stroke
         hidden = _on(DARK, colour) < LEAST_CONTRAST
     else:
         hidden = _WITH_GROUND.fullmatch(element.name) is not None and _has_ground(element)
@@ -78,11 +79,6 @@ def _has_ground(group: Element) -> bool:
     opacity = float(look.get("opacity", "1")) * float(look.get("fill-opacity", "1"))
     fill = look.get("fill", _BLACK)
     return opacity >= _FAINT and min(_on(WHITE, fill), _on(_BLACK, fill)) < LEAST_CONTRAST
-
-
-def _has_area(outline: str) -> bool:
-    """Return whether some part of an outline is more than a straight line."""
-    return any(sum(map(part.count, "LQC")) > 1 for part in outline.split("M"))
 
 
 def _on(ground: str, colour: str) -> float:

@@ -59,3 +59,17 @@ class CleanSvg(msgspec.Struct, frozen=True, kw_only=True):
     texts: list[str]
     rasters: dict[str, bytes]
     needs_card: bool
+
+
+def has_area(outline: str) -> bool:
+    """Return whether some part of an outline is more than a straight line, so that a fill shows.
+
+    Parameters
+    ----------
+    outline
+        The attribute ``d`` of a path.
+
+    """
+    return any(
+        part.count("L") + 2 * (part.count("Q") + part.count("C")) > 1 for part in outline.split("M")
+    )
