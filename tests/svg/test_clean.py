@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import struct
 import time
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from sphinx_df_table.svg.drawing import SvgRefused
 from sphinx_df_table.svg.write import inline_svg
 
 from .any_drawing import any_drawing
-from .drawings import HEAD, RECORDED, address, drawing, image
+from .drawings import HEAD, RECORDED, address, drawing, image, png
 from .independent_check import problems
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ _DOCTYPE = (
     b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" '
     b'"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
 )
+
+_LARGE_PICTURE = address(png(bytes(4_000 * 16_001), (4_000, 4_000, 8, 6, 0, 0, 0)))
 
 
 def _inline(svg: bytes, prefix: str = "p-") -> str:
@@ -165,6 +169,36 @@ def test_drawings_that_may_not_stand_in_a_page_are_refused(name: str) -> None:
     with pytest.raises(SvgRefused, match=r"^the drawing .*\.$"):
         clean_svg(_REFUSED[name], "p-")
     assert time.process_time() - start < 2
+
+
+_SPANS = "".join(f'<tspan x="{x}" y="0">{"a" * 500}</tspan>' for x in range(5_000))
+_SLOW = {
+    "spaces in an address": drawing(image(f"data:image/png;base64,A{' ' * 1_000_000}!")),
+    "a text in many pieces": drawing(f"<text>{'a<!---->' * 500_000}</text>"),
+    "a word of many spans": drawing(f'<text style="font-size: 9999px">{_SPANS}</text>'),
+    "an outline that ends badly": drawing(f'<path d="M 0 0{" L 1 1" * 500_000} x"/>'),
+    "a font of many words": drawing(f'<text style="font: {"1 " * 1_000_000}">a</text>'),
+    "a list of many declarations": drawing(f'<g style="{"a:b;" * 500_000}"/>'),
+    "a clip of many parts, used often": drawing(
+        f'<defs><clipPath id="c">{"<path/>" * 40_000}</clipPath></defs>'
+        + '<g clip-path="url(#c)"/>' * 40_000
+    ),
+    "many large pictures": drawing(image(_LARGE_PICTURE) * 100),
+    "many small pictures": drawing(
+        "".join(
+            image(address(png(b"\0" + bytes(4) + b"\0" + struct.pack(">I", n))))
+            for n in range(10_000)
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _SLOW)
+def test_no_drawing_takes_long(name: str) -> None:
+    start = time.process_time()
+    with contextlib.suppress(SvgRefused):
+        clean_svg(_SLOW[name], "p-")
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("name", _HARMLESS)

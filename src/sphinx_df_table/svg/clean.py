@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 
 from sphinx_df_table.wording import printable
 
@@ -13,7 +14,7 @@ from .drawing import CleanSvg, Element, SvgRefused
 from .formula import single_characters, with_words
 from .ink import INK
 from .parse import parse
-from .png import png_of_address
+from .png import LARGEST, pixels_of, png_of_address
 from .style import plain_attributes
 
 _PREFIX = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
@@ -23,9 +24,9 @@ _VIEW_BOX = re.compile(r"0 0 (\d{1,5}(?:\.\d{0,20})?) (\d{1,5}(?:\.\d{0,20})?)",
 _POINT = 4 / 3
 _LONGEST_SIDE = 20_000
 # Characters of outlines that are drawn, if each is counted as often as it is used.
-_MOST_DRAWN = 32 << 20
-# Bytes of all pictures.
-_MOST_PIXELS = 16 << 20
+_MOST_DRAWN = 16 << 20
+# An element counts as this many characters, besides its outline.
+_ELEMENT = 20
 _DECIMALS = re.compile(r"(\.\d{3})\d+")
 _AROUND_LETTER = re.compile(r"\s*([A-Za-z])\s*")
 # What an element may refer to, by the attribute that does it.
@@ -74,9 +75,10 @@ class _Cleaner:
         self.texts: list[str] = []
         self.rasters: dict[str, bytes] = {}
         self._prefix = prefix
+        self._pixels = 0
         # New ids by old ones, in the order in which they are first referred to.
         self._new_ids: dict[str, str] = {}
-        self._references: list[tuple[str, str]] = []
+        self._references: Counter[tuple[str, str]] = Counter()
         self._targets: dict[str, Element] = {}
 
     def drawing(self, source: Element) -> Element:
@@ -144,7 +146,7 @@ class _Cleaner:
 
     def _reference(self, kind: str, old_id: str, form: str) -> str:
         """Return a reference to the new id of an element, which `_connect` gives to it."""
-        self._references.append((kind, old_id))
+        self._references[kind, old_id] += 1
         new = self._new_ids.setdefault(old_id, f"{self._prefix}{len(self._new_ids) + 1}")
         return form.format(new)
 
@@ -153,7 +155,8 @@ class _Cleaner:
         picture = png_of_address(address)
         name = f"{hashlib.sha256(picture).hexdigest()[:20]}.png"
         self.rasters[name] = picture
-        if sum(map(len, self.rasters.values())) > _MOST_PIXELS:
+        self._pixels += pixels_of(picture)
+        if self._pixels > LARGEST:
             message = "the drawing has too many pictures. Use fewer pixels (a smaller dpi)."
             raise SvgRefused(message)
         return name
@@ -161,16 +164,22 @@ class _Cleaner:
     def _connect(self) -> None:
         """Give the new ids, and refuse references to what is not there or too much of it."""
         drawn = 0
-        for kind, old_id in self._references:
+        for (kind, old_id), count in self._references.items():
             target = self._targets.get(old_id)
             if target is None or target.tag != _TARGETS[kind]:
                 message = f"the drawing refers to {old_id[:60]!r}, which it does not define."
                 raise SvgRefused(message)
             target.attributes["id"] = self._new_ids[old_id]
-            drawn += sum(len(e.attributes.get("d", "")) for e in (target, *target.children))
+            drawn += count * _weight(target)
         if drawn > _MOST_DRAWN:
             message = "the drawing repeats large parts too often. Use rasterized=True."
             raise SvgRefused(message)
+
+
+def _weight(element: Element) -> int:
+    """Return how many characters an element and those in it need to be drawn."""
+    own = _ELEMENT + len(element.attributes.get("d", ""))
+    return own + sum(map(_weight, element.children))
 
 
 def _size(attributes: dict[str, str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ def with_words(spans: list[Element]) -> list[Element]:
     if "" in places or len(set(places)) < len(places):
         return spans
     joined: list[Element] = []
+    texts: list[list[str]] = []
     reach = 0.0
     for span in sorted(spans, key=_place):
         x = _place(span)
@@ -35,9 +36,12 @@ def with_words(spans: list[Element]) -> list[Element]:
         if follows:
             del span.attributes["x"]
         if follows and _look(joined[-1]) == _look(span):
-            joined[-1].text += span.text
+            texts[-1].append(span.text)
         else:
             joined.append(span)
+            texts.append([span.text])
+    for span, pieces in zip(joined, texts, strict=True):
+        span.text = "".join(pieces)
     return joined
 
 

@@ -79,6 +79,7 @@ class _Builder:
         self._open = [self.root]
         self._number = 0
         self._depth = 0
+        self._text: list[str] = []
         # The depth of the element that is left out, with all that it contains.
         self._left_out_at = 0
 
@@ -90,6 +91,7 @@ class _Builder:
             raise SvgRefused(message)
         if self._left_out_at:
             return
+        self._end_text()
         tag = name.removeprefix(_SVG)
         if tag in _LEFT_OUT and tag != name:
             self._left_out_at = self._depth
@@ -111,6 +113,7 @@ class _Builder:
 
     def end(self, _: str) -> None:
         if not self._left_out_at:
+            self._end_text()
             self._open.pop()
         elif self._left_out_at == self._depth:
             self._left_out_at = 0
@@ -119,4 +122,10 @@ class _Builder:
     def characters(self, text: str) -> None:
         element = self._open[-1]
         if not self._left_out_at and element.tag in _WITH_TEXT and not element.children:
-            element.text += text
+            self._text.append(text)
+
+    def _end_text(self) -> None:
+        """Join the pieces of a text, of which comments may have made many."""
+        if self._text:
+            self._open[-1].text = "".join(self._text)
+            self._text = []

@@ -10,10 +10,11 @@ import zlib
 
 from .drawing import SvgRefused
 
-_ADDRESS = re.compile(r"data:image/png;base64,([A-Za-z0-9+/\s]+={0,2})\s*", re.ASCII)
+# Possessive, so that a mismatch takes linear time.
+_ADDRESS = re.compile(r"data:image/png;base64,([A-Za-z0-9+/\s]++={0,2}+)\s*+", re.ASCII)
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# Bytes of the pixels of one picture: more than a page of 600 dots per inch.
-_LARGEST = 64 << 20
+# Bytes of the pixels of one picture, and of all together.
+LARGEST = 64 << 20
 # Channels of the kinds that matplotlib writes, by colour type: RGB and RGBA.
 _CHANNELS = {2: 3, 6: 4}
 # The last of the filters of a row, PNG specification, chapter 9.
@@ -43,6 +44,12 @@ def png_of_address(address: str) -> bytes:
         raise SvgRefused(message) from error
 
 
+def pixels_of(picture: bytes) -> int:
+    """Return the number of bytes that the pixels of a checked picture take."""
+    width, height, _, colour = struct.unpack_from(">IIBB", picture, len(_SIGNATURE) + 8)
+    return int(width * height * _CHANNELS[colour])
+
+
 def _encoded_again(data: bytes) -> bytes:
     chunks = _chunks(data)
     if not chunks or chunks[0][0] != b"IHDR" or chunks[-1] != (b"IEND", b""):
@@ -53,7 +60,7 @@ def _encoded_again(data: bytes) -> bytes:
         message = "it is not of 8 bits per channel, RGB or RGBA"
         raise ValueError(message)
     row = 1 + width * _CHANNELS[colour]
-    if not width or not height or row * height > _LARGEST:
+    if not width or not height or row * height > LARGEST:
         message = f"it has {width} × {height} pixels"
         raise ValueError(message)
     rows = _decompressed(b"".join(part for kind, part in chunks if kind == b"IDAT"), row * height)
