@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-from matplotlib import pyplot
+from matplotlib import pyplot as plt
 from matplotlib.font_manager import fontManager
 
 from sphinx_df_table.protocol.figure import Figure
@@ -18,8 +18,6 @@ from .look import COLOURS, LOOK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Drawing
 
 _PLACES = ("left", "center", "right")
 # Nothing that differs from run to run.
@@ -35,7 +33,7 @@ def drawing() -> Iterator[None]:
         try:
             yield
         finally:
-            pyplot.close("all")
+            plt.close("all")
 
 
 def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
@@ -66,7 +64,6 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
 def _told(texts: list[str]) -> tuple[str, ...]:
     """Return the texts that say something, each once and on one line."""
     return tuple(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
-
 
 
 def _keep_own_fonts() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib import pyplot
+from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def find_figure(namespace: Mapping[str, Any], variable: str) -> Figure:
     """
     if variable in namespace:
         return _figure_of(namespace[variable], variable)
-    numbers = pyplot.get_fignums()
+    numbers = plt.get_fignums()
     if len(numbers) == 1:
-        return pyplot.figure(numbers[0])
+        return plt.figure(numbers[0])
     opened = f"{len(numbers)} open figures" if numbers else "no open figure"
     message = (
         f"the snippet leaves no variable {variable!r}, and {opened}. Assign the figure or its axes "
