@@ -343,6 +343,17 @@ def test_the_words_of_a_formula_are_joined() -> None:
     ]
 
 
+@pytest.mark.parametrize("y", ["-1", "-1 -1"])
+def test_characters_that_one_span_places_are_joined(y: str) -> None:
+    clean = clean_svg(drawing(f'<text><tspan x="0 6.3" y="{y}">10</tspan></text>'), "p-")
+    [span] = clean.root.children[0].children
+    assert (span.text, span.attributes) == ("10", {"x": "0", "y": "-1"})
+
+
+def test_data_far_beyond_the_axes_are_drawn() -> None:
+    assert "L-26611199973999999" in _inline(drawing('<path d="M 0 0 L -26611199973999999 1.5"/>'))
+
+
 def test_a_link_is_replaced_by_what_it_contains() -> None:
     written = _inline(drawing(f'<a xlink:href="https://example.org">{_PATH}</a>'))
     assert written.count("<path") == 1

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-# Possessive, so that a mismatch takes linear time.
-_UNSIGNED = r"(?:\d{1,12}+(?:\.\d{0,20}+)?+|\.\d{1,20}+)(?:e-\d{1,2}+)?+"
+# Possessive, so that a mismatch takes linear time. Data far beyond the axes have many digits.
+_UNSIGNED = r"(?:\d{1,30}+(?:\.\d{0,20}+)?+|\.\d{1,20}+)(?:e-\d{1,2}+)?+"
 _NUMBER = rf"-?+{_UNSIGNED}"
 _GAP = r"[\s,]++"
 _COLOUR = r"#[0-9a-fA-F]{6}|none|currentColor"

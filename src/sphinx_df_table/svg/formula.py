@@ -54,12 +54,18 @@ def single_characters(span: Element) -> list[Element]:
         An element ``tspan`` that is not cleaned yet.
 
     """
-    places = span.attributes.get("x", "").split()
-    if len(places) < 2 or len(places) != len(span.text):  # noqa: PLR2004 - several
+    count = len(span.text)
+    places = {name: span.attributes.get(name, "").split() for name in ("x", "y")}
+    several = {name: values for name, values in places.items() if len(values) == count}
+    if count < 2 or not several:  # noqa: PLR2004 - several
         return [span]
     return [
-        Element("tspan", span.attributes | {"x": place}, text=character)
-        for place, character in zip(places, span.text, strict=True)
+        Element(
+            "tspan",
+            span.attributes | {name: values[number] for name, values in several.items()},
+            text=character,
+        )
+        for number, character in enumerate(span.text)
     ]
 
 
