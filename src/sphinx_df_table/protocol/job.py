@@ -136,3 +136,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     depends: tuple[str, ...] = ()
     checks: tuple[Check, ...] = USUAL_CHECKS
+
+    def draws(self) -> bool:
+        """Return whether the snippet is likely to use matplotlib: for a figure or for colours."""
+        return self.is_figure or "_gradient(" in self.snippet or "_gradient(" in self.prelude

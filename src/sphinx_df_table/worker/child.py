@@ -51,6 +51,8 @@ class Request(Struct, frozen=True):
         The memory limit in bytes, beyond the memory of the server; 0 for none.
     data
         The folders with data of the job that lie in the Python installation.
+    draws
+        Whether the job is likely to use matplotlib.
     ending, stream, printed
         The descriptors of three sockets: for the `Ending`, for the job and the answer, and for the
         output of the snippet.
@@ -60,6 +62,7 @@ class Request(Struct, frozen=True):
     timeout: float
     memory: int
     data: list[str]
+    draws: bool
     ending: int
     stream: int
     printed: int
@@ -185,25 +188,37 @@ def warm_up() -> bool:
         record of a process.
 
     """
-    gc.disable()
     # First, with all folders of the project.
     allowed_paths.modules()
+    is_installed = _is_installed("rehearse")
+    find_without_listing()
+    allowed_paths.limits()
+    return is_installed
+
+
+@functools.cache
+def warm_up_figures() -> bool:
+    """Import matplotlib and draw with it, after `warm_up`; the result is the same as there."""
+    return _is_installed("rehearse_figures")
+
+
+def _is_installed(rehearsal: str) -> bool:
+    """Call a function of `process`, and return whether all that it imports is installed."""
+
+    def rehearse() -> None:
+        getattr(importlib.import_module(f"{__package__}.process"), rehearsal)()
+
+    gc.disable()
     try:
         with installed_modules_only():
-            _rehearse()
+            rehearse()
         is_installed = True
     except _OF_IMPORT:
         is_installed = False
         # A project may have the package in a folder of its own. If the import fails again, it also
         # fails in each process that needs the package, and is reported there.
         with contextlib.suppress(*_OF_IMPORT):
-            _rehearse()
-    find_without_listing()
-    allowed_paths.limits()
+            rehearse()
     gc.freeze()
     gc.enable()
     return is_installed
-
-
-def _rehearse() -> None:
-    importlib.import_module(f"{__package__}.process").rehearse()

@@ -16,7 +16,17 @@ from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import encode
 
 from . import memory
-from .child import GRACE, LONGEST_INTERVAL, Child, Request, interval, kill, run_and_exit, warm_up
+from .child import (
+    GRACE,
+    LONGEST_INTERVAL,
+    Child,
+    Request,
+    interval,
+    kill,
+    run_and_exit,
+    warm_up,
+    warm_up_figures,
+)
 from .witness import Witness
 
 if TYPE_CHECKING:
@@ -45,6 +55,7 @@ class Children:
         self._waiting: deque[Request] = deque()
         self._running: dict[int, Child] = {}
         self._next_check = 0.0
+        self._all_installed = True
         self._list_of_pids = _open_list_of_pids()
 
     def request(self, request: Request) -> None:
@@ -104,7 +115,9 @@ class Children:
             os.close(self._list_of_pids)
 
     def _start(self, request: Request) -> None:
-        warm_up()
+        self._all_installed = warm_up() and self._all_installed
+        if request.draws:
+            self._all_installed = warm_up_figures() and self._all_installed
         server = os.getpid()
         descriptors = [request.ending, request.stream, request.printed]
         try:
@@ -166,7 +179,7 @@ class Children:
                     out_of_memory=child.out_of_memory,
                     problem=child.problem or child.witness.problem,
                     seconds=time.monotonic() - child.started,
-                    record=record if warm_up() else None,
+                    record=record if self._all_installed else None,
                     unrecorded=child.witness.unrecorded,
                 )
                 self._report(child.ending, ending)

@@ -61,9 +61,7 @@ def answer(
     if failure := _failure(decoded, confine(decoded, handover), lacking):
         return encode(Answer(failure=failure))
     if decoded.layers:
-        # matplotlib, which a Styler may use for colours, needs a folder that looks writable. The
-        # sandbox refuses to write there.
-        os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
+        _set_folder_of_matplotlib()  # a Styler may use it, too
         if sys.platform == "linux":
             ctypes.util.find_library = find_library
     result = execute(decoded, printed, policy)
@@ -106,13 +104,45 @@ df = df[["text", "cost", "shown"]]
 """
 
 
+_REHEARSAL_OF_FIGURES = """
+from matplotlib import pyplot as plt
+df = pd.DataFrame({"name": ["a", "b"], "low": [1.5, 20.0], "high": [2.5, 30.0]})
+fig, (ax, other) = plt.subplots(1, 2)
+df.plot.barh(x="name", y="low", ax=ax, title="title")
+df.plot.scatter(x="low", y="high", ax=other, logx=True, logy=True)
+other.plot(df["low"], df["high"], "o-", label="line")
+other.annotate("text", (2, 3))
+other.legend()
+df.style.background_gradient()._compute()
+"""
+
+
+def _rehearse(snippet: str, *, is_figure: bool) -> None:
+    folder = os.getcwd()  # noqa: PTH109 - a job has texts
+    job = Job(snippet=snippet, folder=folder, source_folder=folder, is_figure=is_figure)
+    job = decode_job(encode(job))
+    policy = AuditPolicy(job)
+    prepare()
+    # matplotlib must not look for the fonts and the settings of this system, as in a snippet.
+    policy_of_run = policy if is_figure else None
+    output = _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True)
+    encode(execute(job, output, policy_of_run))
+
+
 def rehearse() -> None:
     """Run code that is typical of snippets, so that each snippet finds it imported and set up."""
-    folder = os.getcwd()  # noqa: PTH109 - a job has texts
-    job = decode_job(encode(Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)))
-    AuditPolicy(job)
-    prepare()
-    encode(execute(job, _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True)))
+    _rehearse(_REHEARSAL, is_figure=False)
+
+
+def rehearse_figures() -> None:
+    """Draw what is typical of figures, so that each snippet finds matplotlib imported."""
+    _set_folder_of_matplotlib()
+    _rehearse(_REHEARSAL_OF_FIGURES, is_figure=True)
+
+
+def _set_folder_of_matplotlib() -> None:
+    """Name a folder that looks writable, as matplotlib needs one. It is refused to write there."""
+    os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
 
 
 def _text_stream(descriptor: int, *, closes: bool = False) -> TextIO:

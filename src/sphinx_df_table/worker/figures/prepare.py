@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ def figures_of(job: Job) -> AbstractContextManager[None]:
         return contextlib.nullcontext()
     if find_spec("matplotlib") is None:
         raise NoMatplotlibError
+    # It warns that it may not keep a list of fonts.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     from .draw import drawing  # noqa: PLC0415 - imports matplotlib
 
     return drawing()
