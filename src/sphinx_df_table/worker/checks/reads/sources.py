@@ -6,11 +6,17 @@ import codecs
 import io
 import os
 import re
+import stat
 from pathlib import Path
 from typing import Any
 
 MAX_BYTES = 1 << 20
+# More than most files have, and little enough to be allocated at once.
+_FIRST_BYTES = 1 << 16
 _COMPRESSED = (".gz", ".bz2", ".zip", ".xz", ".zst", ".tar", ".tgz")
+
+# The wrapped functions of `files.lookup` would look up the paths that they have found already.
+_open, _stat = open, os.stat
 
 
 def copy_of(source: Any) -> Any:
@@ -53,14 +59,15 @@ def beginning_of(source: Any) -> bytes:
     if not isinstance(source, str | os.PathLike) or str(source).endswith(_COMPRESSED):
         return b""
     try:
-        # Functions as fast as can be: each block that reads a file comes here.
-        if not os.path.isfile(source):  # noqa: PTH113 - such as a pipe, which can't be read twice
+        if not stat.S_ISREG(_stat(source).st_mode):  # such as a pipe, which can't be read twice
             return b""
-        with open(source, "rb") as file:  # noqa: PTH123
-            # Without null bytes, words in UTF-16 are also found.
-            return file.read(MAX_BYTES).replace(b"\0", b"")
+        with _open(source, "rb", buffering=0) as file:
+            beginning = file.read(_FIRST_BYTES)
+            if len(beginning) == _FIRST_BYTES:
+                beginning += file.read(MAX_BYTES - _FIRST_BYTES)
     except (OSError, ValueError):  # such as an address on the network
         return b""
+    return beginning.replace(b"\0", b"")  # so that words in UTF-16 are also found
 
 
 def whole_lines(beginning: bytes, encoding: str | None) -> str:
