@@ -19,7 +19,7 @@ from sphinx_df_table.worker.errors.place import current_line
 from sphinx_df_table.worker.patches import replaced
 from sphinx_df_table.worker.private.pandas import column_types
 
-from .sources import beginning_of, copy_of, name_of, whole_lines
+from .sources import copy_of, name_of, noted_beginning, whole_lines
 from .traces import has_formats, has_leading_zeros, has_long_numbers, has_words
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ def _recording(
         given = {**given, "filepath_or_buffer": copy_of(given.get("filepath_or_buffer"))}
         if isinstance(given["filepath_or_buffer"], io.StringIO):
             given.pop("encoding", None)  # which pandas ignores: it is text already
-        result = read(*args, **kwargs)
-        beginning = beginning_of(given["filepath_or_buffer"])
+        with noted_beginning(given["filepath_or_buffer"]) as first_bytes:
+            result = read(*args, **kwargs)
+        beginning = first_bytes()
         # Functions of the snippet that select lines are not called twice.
         selects = any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows"))
         if not beginning or selects:
