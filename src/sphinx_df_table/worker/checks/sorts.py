@@ -138,8 +138,9 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
 
 def _present_values(column: pd.Series[Any]) -> dict[int, Any]:
     """Return the values of a column by the positions of their rows, without missing ones."""
-    values = column.tolist()
-    return {row: values[row] for row in np.flatnonzero(~pd.isna(column.array)).tolist()}
+    values = column.to_numpy(dtype=object)
+    rows = np.flatnonzero(~pd.isna(values)).tolist()
+    return dict(zip(rows, values[rows].tolist(), strict=True))
 
 
 def _first_rows(values: dict[int, Any]) -> dict[int, int]:

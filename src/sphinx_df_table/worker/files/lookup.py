@@ -47,6 +47,11 @@ _PATH_ARGUMENTS = (
 )
 # Readers of pandas whose first argument is no file, although it may be text.
 _NOT_OF_FILES = ("read_clipboard", "read_gbq", "read_sql")
+# Listed once, before the processes of snippets are forked: each of them would copy the memory of
+# all names that it looks at.
+_PANDAS_READERS = tuple(
+    name for name in dir(pd) if name.startswith("read_") and not name.startswith(_NOT_OF_FILES)
+)
 
 
 class Files:
@@ -192,10 +197,9 @@ def lookup(
             (globber, name, staticmethod(_wrapped_os_function(files, getattr(os, name))))
             for name in ("lstat", "scandir")
         ]
-    for name in dir(pd):
-        if name.startswith("read_") and not name.startswith(_NOT_OF_FILES):
-            defaults = job.read_csv if name == "read_csv" else {}
-            patches.append((pd, name, _wrapped_reader(files, getattr(pd, name), defaults)))
+    for name in _PANDAS_READERS:
+        defaults = job.read_csv if name == "read_csv" else {}
+        patches.append((pd, name, _wrapped_reader(files, getattr(pd, name), defaults)))
     patches += [  # these two do not call the built-in `open`
         (np, name, _wrapped_reader(files, getattr(np, name), {}))
         for name in ("loadtxt", "genfromtxt")
