@@ -13,7 +13,7 @@ from sphinx_df_table.protocol.job import FIGURE_DIRECTIVE
 
 from .converters import switch, text
 from .directive import DfTable
-from .options import OPTIONS, Converters
+from .options import OPTIONS, Converters, Option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,26 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.block import Block
     from sphinx_df_table.protocol.job import Job
+
+# Options of a figure that docutils' own figure lacks or defines otherwise.
+FIGURE_OPTIONS = (
+    Option(
+        "alt",
+        text,
+        "The text for readers who do not see the figure. ``{key}`` and ``{key:format}`` are values "
+        "of the block's ``df_values``, in the formats of :doc:`/values`. A brace that is no field "
+        "is written twice: ``{{``. Without this option, there is a warning, and the title and the "
+        "labels of the axes stand in.",
+        "a text",
+    ),
+    Option(
+        "card",
+        switch,
+        "Draw on a white card, in dark themes too. A drawing with colours that a dark page would "
+        "hide gets one without this option.",
+    ),
+    *(option for option in OPTIONS if option.for_figures),
+)
 
 
 class DfFigure(DfTable):
@@ -34,9 +54,7 @@ class DfFigure(DfTable):
     option_spec: ClassVar[OptionSpec] = Converters(
         {
             **{name: Figure.option_spec[name] for name in ("align", "class", "name", "width")},
-            "alt": text,
-            "card": switch,
-            **{option.name: option.convert for option in OPTIONS if option.for_figures},
+            **{option.name: option.convert for option in FIGURE_OPTIONS},
         }
     )
 
