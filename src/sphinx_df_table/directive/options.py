@@ -16,7 +16,9 @@ from .converters import (
     checks,
     column,
     columns,
+    count,
     paths,
+    positive_count,
     precision,
     seconds,
     switch,
@@ -95,7 +97,7 @@ OPTIONS = (
     ),
     Option(
         "max-rows",
-        directives.positive_int,
+        positive_count,
         "Show at most this number of rows, one or more, and below them the number of all rows.",
         "a number",
     ),
@@ -136,7 +138,7 @@ OPTIONS = (
     ),
     Option(
         "header-rows",
-        directives.nonnegative_int,
+        count,
         "The number of header rows. The column labels come first, with one row for each level; by "
         "default they are the whole header. ``0`` moves the labels into the body; a larger number "
         "adds rows of the data to the header.",
@@ -144,7 +146,7 @@ OPTIONS = (
     ),
     Option(
         "stub-columns",
-        directives.nonnegative_int,
+        count,
         "The number of stub columns, which head their rows. The levels of a shown index are always "
         "stubs, and count as columns.",
         "a number",
