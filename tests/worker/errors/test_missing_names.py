@@ -64,6 +64,22 @@ def test_a_module_beside_the_page_names_sys_path(project: Project, folder: str, 
     assert f"It is in '{getattr(project, folder)}', which is not searched." in message
 
 
+def test_a_module_in_another_folder_of_the_project_names_sys_path(project: Project) -> None:
+    for folder in (".venv", "env", "code/lib", "code/old/lib"):
+        (project.source / folder).mkdir(parents=True)
+        (project.source / folder / "helper.py").write_text("a = 1\n", encoding="utf-8")
+    (project.source / "env/pyvenv.cfg").touch()
+    message = project.failure("import helper").message
+    folder = project.source / "code/lib"
+    assert f"It is in '{folder}', which is not searched. sys.path.insert(0, '{folder}')" in message
+
+
+def test_a_module_that_is_nowhere_is_to_be_installed_or_added(project: Project) -> None:
+    message = project.failure("import module_of_nobody").message
+    assert "Install it where Sphinx runs. If it is a module of the project, add its f" in message
+    assert "Install" not in project.failure("import pandas.module_of_nobody").message
+
+
 def test_a_missing_name_has_no_hint_about_a_file_that_was_read(project: Project) -> None:
     write_database(project.page / "wal.db", "wal")
     code = "import sqlite3\nsqlite3.connect('wal.db').close()\n{}['database']"

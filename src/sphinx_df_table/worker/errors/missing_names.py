@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sphinx_df_table.wording import closest, first_few, is_or_are
+
+from .other_folders import folders_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,16 +72,21 @@ def _command_hint(line: str) -> str:
 
 
 def _module_hint(name: str, job: Job) -> str:
-    """Return how a module beside the page, or beside conf.py, can be imported, or an empty text."""
+    """Return how a module can be imported; empty for a part of a package that was imported."""
     module = name.partition(".")[0]
-    for folder in dict.fromkeys((job.folder, job.source_folder)):
-        for path in (Path(folder, f"{module}.py"), Path(folder, module, "__init__.py")):
+    if module in sys.modules:
+        return ""
+    for folder in dict.fromkeys((Path(job.folder), *folders_of(job))):
+        for path in (folder / f"{module}.py", folder / module / "__init__.py"):
             if path.is_file():
                 return (
                     f"It is in '{folder}', which is not searched. sys.path.insert(0, "
-                    f"{folder!r}) in conf.py adds the folder."
+                    f"'{folder}') in conf.py adds the folder."
                 )
-    return ""
+    return (
+        "Install it where Sphinx runs. If it is a module of the project, add its folder to "
+        "sys.path in conf.py."
+    )
 
 
 def variable_hint(objects: Iterable[object]) -> str:
