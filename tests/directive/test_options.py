@@ -182,6 +182,25 @@ def test_depends_refuses_an_empty_argument(argument: str | None) -> None:
         paths(argument)
 
 
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (":name: t", 6),
+        (":name: t\n   :na-rep: one\n     two", 8),
+        ("and more\n   :index:", 7),
+    ],
+)
+def test_an_empty_line_that_is_missing_below_the_options_is_named(
+    build: Build, options: str, line: int
+) -> None:
+    site = build(f"Title\n=====\n\n.. df-table:: Cap\n   {options}\n   df = pd.DataFrame()\n")
+    hint = "Put an empty line above 'df = pd.DataFrame()': it ends the options."
+    assert f"index.rst:{line}: WARNING: {hint} [df_table.option]" in site.warnings
+    (box,) = site.soup().select(".df-table-error")
+    assert hint in box.get_text()
+    assert f"invalid option block. {hint}" in site.status
+
+
 def test_the_time_limit_of_a_block_is_its_own(build: Build) -> None:
     endless = "while True: pass"
     site = build(page((":timeout: 0.5", endless)), conf={"df_table_timeout": 300})
