@@ -126,7 +126,7 @@ def _unknown_argument(read: Callable[..., Any], names: Iterable[str]) -> str:
         return ""
     for name in names:
         if name not in known:
-            # "seperator" is more like "iterator" than "sep".
+            # "separator" is more like "iterator" than "sep".
             close = [other for other in known if name.startswith(other)]
             close = (close or closest(name, known))[:1]
             return f"{name!r}" + "".join(f"; the closest is {other!r}" for other in close)
