@@ -74,8 +74,8 @@ def test_a_module_in_another_folder_of_the_project_names_sys_path(project: Proje
         (project.source / folder / "helper.py").write_text("a = 1\n", encoding="utf-8")
     (project.source / "env/pyvenv.cfg").touch()
     message = project.failure("import helper").message
-    folder = project.source / "code/lib"
-    assert f"It is in '{folder}', which is not searched. sys.path.insert(0, '{folder}')" in message
+    found = project.source / "code/lib"
+    assert f"It is in '{found}', which is not searched. sys.path.insert(0, '{found}')" in message
 
 
 def test_a_module_that_is_nowhere_is_to_be_installed_or_added(project: Project) -> None:
