@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils.parsers.rst import directives
-from docutils.parsers.rst.directives.tables import Table
+from docutils.parsers.rst.directives.tables import CSVTable, Table
 from msgspec import Struct
 
 from sphinx_df_table.private.docutils import unknown_option
@@ -61,8 +61,12 @@ class Converters(dict[str, "Callable[[Any], Any]"]):
     """Converters of the options, by name."""
 
     def __missing__(self, name: str) -> NoReturn:
-        """Raise the error for an unknown option, which names the closest option."""
-        raise unknown_option(name, closest(name, self, most=1, cutoff=0.6))
+        """Raise the error for an unknown option, which names what to write instead."""
+        if close := closest(name, self, most=1, cutoff=0.6):
+            raise unknown_option(name, "the closest is", close[0])
+        if name in CSVTable.option_spec:
+            raise unknown_option(name, "the snippet reads the file, with", "pd.read_csv")
+        raise KeyError(name)
 
 
 OPTIONS = (
