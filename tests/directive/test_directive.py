@@ -75,6 +75,10 @@ def test_df_var_refuses_other_than_the_name_of_a_variable(name: str | None) -> N
             'unknown option: "clas"; the closest is "class".',
         ),
         (
+            ".. df-table::\n   :caption: Costs\n\n   df = 1",
+            'unknown option: "caption"; write it behind the colons, as in ".. df-table:: Caption".',
+        ),
+        (
             ".. df-table::\n   :file: a.csv\n   :header-rows: 1",
             'unknown option: "file"; the snippet reads the file, with "pd.read_csv".',
         ),

@@ -62,6 +62,8 @@ class Converters(dict[str, "Callable[[Any], Any]"]):
 
     def __missing__(self, name: str) -> NoReturn:
         """Raise the error for an unknown option, which names what to write instead."""
+        if name in ("caption", "title"):
+            raise unknown_option(name, "write it behind the colons, as in", ".. df-table:: Caption")
         if close := closest(name, self, most=1, cutoff=0.6):
             raise unknown_option(name, "the closest is", close[0])
         if name in CSVTable.option_spec:
