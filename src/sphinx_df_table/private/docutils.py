@@ -121,7 +121,8 @@ class SelectiveInliner(Inliner):
         """Run a role if it is allowed; an unknown or failing role is a warning, as on any page."""
         rawsource = rawsource.replace(TEXT_BACKSLASH, "\\")
         text = text.replace(TEXT_BACKSLASH, "\\")
-        function, _ = roles.role(role, self.language, lineno, self._silent)
+        with self._rules.messages_of(role):  # Sphinx logs one about a domain that it lacks
+            function, _ = roles.role(role, self.language, lineno, self._silent)
         if not function or self._rules.allows_role(role, function):
             if function and not self._rules.allows_text(text, function):
                 return [self.problematic("", rawsource, None)], []
