@@ -57,6 +57,7 @@ def test_numbers_of_every_dtype_are_numbers(dtype: str) -> None:
         pytest.param(1, -1, ValueError, "hourly_rate must be 0 or more", id="negative-rate"),
         pytest.param(pd.Series([1, 0, 2]), 1, ValueError, r"in the rows 1$", id="row"),
         pytest.param(pd.Series(["$1"]), 1, TypeError, "throughput must be numbers", id="text"),
+        pytest.param(pd.Series(["$1"]), 1, TypeError, r"Remove signs such as '\$'", id="sign"),
         pytest.param(1, pd.Series(["0.3"]), TypeError, "hourly_rate must be numbers", id="rate"),
         pytest.param(pd.Series([True]), 1, TypeError, "of type bool", id="boolean"),
     ],

@@ -28,8 +28,8 @@ def _check(name: str, values: Any, *, or_zero: bool) -> None:
     series = pd.Series(values)
     if not pd.api.types.is_numeric_dtype(series) or pd.api.types.is_bool_dtype(series):
         message = (
-            f"{name} must be numbers, and is of type {series.dtype}. pd.to_numeric converts text "
-            "to numbers"
+            f"{name} must be numbers, and is of type {series.dtype}. Remove signs such as '$' from "
+            "text, and convert it with pd.to_numeric"
         )
         raise TypeError(message)
     numbers = series.astype("float64")
