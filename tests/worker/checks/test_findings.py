@@ -384,6 +384,21 @@ def test_deprecations_are_reported_only_by_the_check_pandas(benchmark: Project) 
                 "the numbers are formatted, or format with a Styler."
             ),
         ),
+        (
+            "df = pd.DataFrame({'Preis': ['9,75', '10,5', '8']}).sort_values('Preis')",
+            (
+                "the rows are sorted by the column 'Preis' as text: 10,5, 8. They have commas "
+                "before their decimals: the argument decimal=',' of the reader, or of "
+                "df_table_read_csv, makes numbers of them."
+            ),
+        ),
+        (
+            "df = pd.DataFrame({'Runs': ['900', '1,200']}).sort_values('Runs')",
+            (
+                "the rows are sorted by the column 'Runs' as text: 1,200, 900. Sort before the "
+                "numbers are formatted, or format with a Styler."
+            ),
+        ),
     ],
 )
 def test_a_message_says_what_is_wrong_and_what_to_change(
