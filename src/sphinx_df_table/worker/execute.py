@@ -151,8 +151,8 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
         The table, or the failure.
 
     """
-    namespace: dict[str, Any] = {"__name__": SNIPPET_MODULE, **_NAMES}
     findings = Findings(job)
+    namespace: dict[str, Any] = {"__name__": SNIPPET_MODULE, **_NAMES, "expect": findings.expect}
     is_complete = False
     result: Answer | BaseException
     output: Any = Output(stream)

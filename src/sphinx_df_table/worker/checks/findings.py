@@ -12,7 +12,7 @@ from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import extremes, lost_styles, merges, rowless, shown_values, sorts
+from . import expectations, extremes, lost_styles, merges, rowless, shown_values, sorts
 from .reads import (
     csv_reads,
     dropped_groups,
@@ -54,6 +54,8 @@ class Findings:
     ----------
     found
         The findings in the order of their discovery.
+    expect
+        The function of that name that the snippet can call.
 
     """
 
@@ -64,6 +66,7 @@ class Findings:
         self._made_names: dict[str, tuple[str, Place, int]] = {}
         self._renames: shown_columns.Renames = []
         self.found: list[Finding] = []
+        self.expect = expectations.expecting(job, functools.partial(self._add, "expect"))
 
     def _is_on(self, *names: Check) -> bool:
         return not set(names).isdisjoint(self._job.checks)
