@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sphinx_df_table.protocol.answer import LONGEST_FINDING, MOST_FINDINGS, Finding
 from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
+from sphinx_df_table.worker.errors.failure import line_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import expectations, extremes, lost_styles, merges, rowless, shown_values, sorts
+from . import expectations, extremes, lost_styles, merges, rowless, schemas, shown_values, sorts
 from .reads import (
     csv_reads,
     dropped_groups,
@@ -81,6 +82,15 @@ class Findings:
 
     def _add_here(self, subtype: Subtype, message: str) -> None:
         self._add(subtype, message, *current_line())
+
+    def schema_errors(self) -> tuple[type[Exception], ...]:
+        """Return the exceptions of pandera whose problems become findings; none if that is off."""
+        return schemas.exceptions() if self._is_on("expect") else ()
+
+    def add_schema_problems(self, error: Exception) -> None:
+        """Add the findings about such an exception, which has ended the snippet."""
+        for problem in schemas.problems(error, self._job):
+            self._add("expect", problem, *line_of(error))
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
