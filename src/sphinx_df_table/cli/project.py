@@ -116,8 +116,9 @@ class Project:
         """Read those pages that have not been read yet, and run their blocks."""
         app = self.app
         new = [docname for docname in dict.fromkeys(docnames) if docname not in self._read]
-        if new and not self._read:
-            app.events.emit("env-before-read-docs", app.env, new)  # once, as in a build
+        if new and not self._read:  # once, as in a build
+            app.events.emit("env-get-outdated", app.env, set(new), set(), set())
+            app.events.emit("env-before-read-docs", app.env, new)
         for docname in new:
             self._read.add(docname)
             read_page(app, docname)
