@@ -12,7 +12,17 @@ DIRECTIVES = (TABLE_DIRECTIVE, TABS_DIRECTIVE, VALUES_DIRECTIVE)
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
 Check = Literal[
-    "index", "merge", "duplicate", "sort", "file", "text", "infinite", "empty", "style", "pandas"
+    "index",
+    "merge",
+    "duplicate",
+    "sort",
+    "file",
+    "text",
+    "infinite",
+    "empty",
+    "style",
+    "expect",
+    "pandas",
 ]
 CHECKS: tuple[Check, ...] = get_args(Check)
 Total = Literal["mean", "sum"]
