@@ -126,6 +126,7 @@ epub_show_urls = "no"  # a reader follows the links of a table; addresses would 
 latex_documents = [("index", "sphinx-df-table.tex", project, author, "howto")]
 latex_elements = {
     "papersize": "a4paper",
+    "figure_align": "H",  # a figure stays above the line with its data files
     # A heading goes to the next page where the head of a table would not fit below it.
     "preamble": r"""
 \AddToHook{cmd/section/before}{\needspace{16\baselineskip}}

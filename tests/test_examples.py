@@ -38,7 +38,7 @@ _WITH = {"shared.rst": "shared.py"}
 # One needs a catalogue of texts.
 _ELSEWHERE = {"translate.py"}
 # Settings of Sphinx in the examples.
-_OF_SPHINX = {"language"}
+_OF_SPHINX = {"language", "latex_elements"}
 # A project of several files.
 _PROJECT = EXAMPLES / "repetition"
 _PROJECT_FILES = {

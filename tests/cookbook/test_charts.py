@@ -101,7 +101,7 @@ _TEXTS: dict[str, Callable[[], str]] = {
     "short": _short,
     "axes": _axes,
     "card": lambda: "A bar for each of four instances.",
-    "points": lambda: "Seeds of a sunflower.",
+    "points": lambda: "One branch splits into two, these into four, and then into bands of points.",
 }
 _WITH_CARD = {"card", "heatmap"}
 

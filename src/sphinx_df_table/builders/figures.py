@@ -59,8 +59,6 @@ class DrawingsAsFiles(SphinxPostTransform):
             return self._with_file(image, pdf_file(node.svg), "pdf")
         if _SVG in supported:
             return self._with_file(image, svg_file(node.svg), "svg")
-        if self.app.builder.format in ("text", "man"):  # their writers show the text of an image
-            return image
         return nodes.paragraph("", node["alt"])
 
     def _with_file(self, image: nodes.image, data: bytes, kind: str) -> nodes.image:
