@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from sphinx.errors import SphinxError
 from sphinx.util import logging
 
+from sphinx_df_table.wording import printable
+
 if TYPE_CHECKING:
     from docutils.nodes import Node
 
@@ -48,22 +50,11 @@ _MAX_LINE_LENGTH = 500
 
 logger = logging.getLogger(__name__)
 
-# Characters that are invisible or reverse other text: control characters except white space,
-# bidirectional overrides, noncharacters and lone surrogates.
-_UNPRINTABLE = re.compile(
-    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
-    "\ufdd0-\ufdef\ufffe\uffff]"
-)
 # Line ends other than the line feed.
 _LINE_ENDS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 # A path, which may contain a colon, and a colon with a line number.
 _PLACE = re.compile(r"\A(.*?)(:[^:/\\]*)?\Z", re.DOTALL)
-
-
-def printable(text: str) -> str:
-    """Return `text` with U+FFFD for characters that no page can show."""
-    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:

@@ -17,6 +17,12 @@ ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'.
 # Signs that part the words of a name. Others may tell two names apart, as in "C++" and "C#".
 _SEPARATORS = re.compile(r"[\s_.,;:/\\|'\"`()\[\]{}\u2010-\u2015-]+")
 _DIGITS = re.compile(r"\d+")
+# Characters that are invisible or reverse other text: control characters except white space,
+# bidirectional overrides, noncharacters and lone surrogates.
+_UNPRINTABLE = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff"
+    "\ufdd0-\ufdef\ufffe\uffff]"
+)
 # In a shorter word, two letters in the other order make another word.
 _LONG_WORD = 5
 MAY_BE_REFUSED = f"The sandbox may have refused it. {ONLY_OFF}"
@@ -127,6 +133,11 @@ def refused_read(path: str, real: str, *, is_written: bool) -> str:
         "setting in conf.py names more folders."
     )
     return f"the sandbox refused to read {path!r}{link}. {remedy}"
+
+
+def printable(text: str) -> str:
+    """Return `text` with U+FFFD for characters that no page can show."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def sendable(text: str) -> str:

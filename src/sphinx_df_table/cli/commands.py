@@ -11,7 +11,8 @@ from docutils import nodes
 
 from sphinx_df_table.doctree.stand_ins import failed_block
 from sphinx_df_table.environment.state import state_of
-from sphinx_df_table.log import one_line, printable, relative_location
+from sphinx_df_table.log import one_line, relative_location
+from sphinx_df_table.wording import printable
 
 from .exit import EXIT_USAGE, UsageError, report
 from .find_pages import Blocks, blocks_in

@@ -14,9 +14,9 @@ from sphinx.errors import SphinxError
 
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.setup import stop_worker
-from sphinx_df_table.log import logger, printable, relative_location
+from sphinx_df_table.log import logger, relative_location
 from sphinx_df_table.private.sphinx import patched_docutils, read_page
-from sphinx_df_table.wording import first_few
+from sphinx_df_table.wording import first_few, printable
 
 from .exit import UsageError
 from .find_pages import includes

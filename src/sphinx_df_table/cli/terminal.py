@@ -16,7 +16,7 @@ from msgspec import Struct
 from sphinx_df_table.doctree.cells.markup import lines_of
 from sphinx_df_table.doctree.grid import table_texts
 from sphinx_df_table.doctree.nodes import KIND, is_aligned_right
-from sphinx_df_table.log import printable
+from sphinx_df_table.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from sphinx_df_table.log import WARNING_TYPE, for_log, one_line, printable, relative_location
+from sphinx_df_table.log import WARNING_TYPE, for_log, one_line, relative_location
 from sphinx_df_table.private.sphinx import is_suppressed, location_of
 from sphinx_df_table.protocol.job import DIRECTIVES
+from sphinx_df_table.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

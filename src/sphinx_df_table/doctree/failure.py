@@ -22,8 +22,9 @@ from sphinx.transforms import SphinxTransform
 from sphinx_df_table.block import Block, parse_error
 from sphinx_df_table.environment.refusals import name_refused
 from sphinx_df_table.environment.summary import record_unparsed
-from sphinx_df_table.log import DfTableError, for_log, one_line, printable, shorten_output
+from sphinx_df_table.log import DfTableError, for_log, one_line, shorten_output
 from sphinx_df_table.protocol.job import DIRECTIVES
+from sphinx_df_table.wording import printable
 
 from .nodes import ERROR_BOX
 from .stand_ins import failed_block, failed_table, stand_in

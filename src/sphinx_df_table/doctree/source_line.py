@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 
 from sphinx_df_table.environment.source_copies import copy_of
-from sphinx_df_table.log import printable
 from sphinx_df_table.translation import translate
+from sphinx_df_table.wording import printable
 
 from .download import file_link
 from .nodes import SOURCE_LINE

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.log import one_line, printable
-from sphinx_df_table.wording import closest, first_few, is_or_are
+from sphinx_df_table.log import one_line
+from sphinx_df_table.wording import closest, first_few, is_or_are, printable
 
 from .format_value import formatted
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sphinx import addnodes
 
 from sphinx_df_table.doctree.cells.markup import CellParser
-from sphinx_df_table.log import printable
+from sphinx_df_table.wording import printable
 
 if TYPE_CHECKING:
     from conftest import Build, Site

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
-from sphinx_df_table.log import one_line, printable, warn
+from sphinx_df_table.log import one_line, warn
 from sphinx_df_table.private.docutils import TEXT_BACKSLASH, Rules, SelectiveInliner
+from sphinx_df_table.wording import printable
 
 from .messages import MOST_ROLES, Messages, warn_of_others
 from .parse_budget import ParseBudget, inline_cost, role_cost

@@ -1,0 +1,35 @@
+"""Ink, the colour that stands for the page's text colour, and the contrast of other colours."""
+
+from __future__ import annotations
+
+# Text and axes are drawn in it. It is as good as black, and no author chooses it.
+INK = "#010203"
+# The grounds on which a drawing must be readable: white, and the lightest dark page of furo,
+# pydata-sphinx-theme and sphinx-book-theme.
+WHITE, DARK = "#ffffff", "#14181e"
+# The least contrast of graphics and large text, WCAG 2.2, criterion 1.4.11.
+LEAST_CONTRAST = 3.0
+_LINEAR_UP_TO = 0.04045
+
+
+def contrast(colour: str, ground: str) -> float:
+    """Return the contrast of two colours, from 1 to 21, as WCAG 2.2 defines it.
+
+    Parameters
+    ----------
+    colour, ground
+        Colours as ``#rrggbb``.
+
+    """
+    light, dark = sorted(map(_luminance, (colour, ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance, from 0 to 1."""
+    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= _LINEAR_UP_TO else float(((part + 0.055) / 1.055) ** 2.4)
