@@ -14,7 +14,7 @@ from sphinx_df_table.config.settings import SETTINGS
 from sphinx_df_table.directive.options import OPTIONS
 from sphinx_df_table.log import SUBTYPES, WARNING_TYPE
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Job
-from sphinx_df_table.values.format_value import EXAMPLES
+from sphinx_df_table.value_format import EXAMPLES
 from sphinx_df_table.worker.execute import execute
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "directive/options.py": options,
     "config/settings.py": settings,
     "log.py": warnings,
-    "values/format_value.py": value_formats,
+    "value_format.py": value_formats,
     "helpers.py": public_functions,
 }
 

@@ -21,14 +21,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     from . import translation  # noqa: PLC0415
     from .builders import setup as builders  # noqa: PLC0415
     from .config import settings  # noqa: PLC0415
-    from .directive import directive, tabs  # noqa: PLC0415
+    from .directive import directive, figure, tabs  # noqa: PLC0415
     from .doctree import setup as doctree  # noqa: PLC0415
     from .environment import setup as environment  # noqa: PLC0415
     from .execution import setup as execution  # noqa: PLC0415
     from .values import role as values  # noqa: PLC0415
 
     parts = (
-        *(settings, translation, directive, tabs),
+        *(settings, translation, directive, tabs, figure),
         *(execution, environment, doctree, values, builders),
     )
     for part in parts:
@@ -36,7 +36,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     return {
         "version": __version__,
         # Raise this when a pickled class, of a page record or a doctree, changes or moves.
-        "env_version": 9,
+        "env_version": 10,
         "parallel_read_safe": True,
         "parallel_write_safe": True,
     }

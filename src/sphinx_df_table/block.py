@@ -134,7 +134,13 @@ class Block(Struct, frozen=True):
     download
         Whether the table is offered as a CSV file.
     names_files
-        Whether a line below the table names its data files.
+        Whether a line below the table or the figure names its data files.
+    alt
+        The alternative text of the figure, with fields for values; may be empty.
+    card
+        Whether the figure has a white ground in any case.
+    width
+        The width of the figure; empty for its own.
 
     """
 
@@ -149,6 +155,9 @@ class Block(Struct, frozen=True):
     plain: bool = False
     download: bool = False
     names_files: bool = False
+    alt: str = ""
+    card: bool = False
+    width: str = ""
 
     def message(self, text: str) -> str:
         """Return a message about the block: it begins with the value if the snippet has several."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from docutils import nodes
 
 from sphinx_df_table.doctree.cells.cell_styles import rules
+from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.large_body import large_body
 from sphinx_df_table.doctree.nodes import (
     BEST_SIGN,
@@ -185,7 +186,7 @@ def add_assets(
     if doctree is None:  # a page without source, such as the search
         return
     tables = tables_of(doctree)
-    if tables:
+    if tables or any(doctree.findall(drawing)):
         app.add_css_file(_STYLE_SHEET)
     builder = cast("StandaloneHTMLBuilder", app.builder)  # the event is one of html
     interactive = [table for table in tables if _is_interactive(builder, table)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.large_body import large_body
 from sphinx_df_table.doctree.nodes import best_sign, folding_group, table_cell
 from sphinx_df_table.doctree.stand_ins import (
@@ -15,7 +16,7 @@ from sphinx_df_table.doctree.stand_ins import (
 from sphinx_df_table.doctree.tabs import ReplaceTabs
 from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor, is_embedded
 
-from . import html
+from . import figures, html
 from .page_scripts import IgnoreFormulas
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(large_body, html=(html.visit_large_body, None))
     app.add_node(best_sign, html=(html.visit_best_sign, html.depart_best_sign))
     app.add_node(folding_group, html=(html.visit_folding_group, None))
+    app.add_node(drawing, html=(figures.visit_drawing, None))
     app.add_post_transform(IgnoreFormulas)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_builder)
@@ -46,6 +48,7 @@ def _add_for_builder(app: Sphinx) -> None:
     builder: Any = app.builder
     if builder.format != "html" or is_embedded(builder):
         app.add_post_transform(ReplaceTabs)
+        app.add_post_transform(figures.DrawingsAsFiles)
     # Imported for these builders only: most builds write html.
     # gettext has no translator: it asks the nodes for their texts.
     is_gettext = builder.name == "gettext"

@@ -39,6 +39,8 @@ class DfTable(Table, SphinxDirective):
     """
 
     option_spec: ClassVar[OptionSpec] = TABLE_OPTIONS
+    # Whether what the block shows stands above its caption.
+    _is_above_caption: ClassVar[bool] = False
 
     def run(self) -> list[nodes.Node]:
         """Submit the snippet, and return the table that will show its data frame."""
@@ -51,7 +53,7 @@ class DfTable(Table, SphinxDirective):
             text, problems = self.parse_inline(self.options["empty"])
             rows += nodes.paragraph(self.options["empty"], "", *text)
             messages += problems
-        table += rows
+        table.insert(0 if self._is_above_caption else len(table), rows)
         code = code_nodes(self) if self.options.get("show-code") else []
         return [*code, table, *messages]
 
@@ -65,7 +67,7 @@ class DfTable(Table, SphinxDirective):
         message = f"there is no snippet. It is indented, below an empty line.{hint}"
         raise self.error(parse_error(self.name) + message)
 
-    def _table(self, block: Block) -> tuple[nodes.table, list[nodes.system_message]]:
+    def _table(self, block: Block) -> tuple[nodes.Element, list[nodes.system_message]]:
         """Return the table without rows, as docutils makes it for csv-table."""
         title, messages = self.make_title()  # type: ignore[no-untyped-call]
         widths = self.options.get("widths", "")

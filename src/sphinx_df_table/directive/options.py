@@ -43,8 +43,8 @@ class Option(Struct, frozen=True):
         A description for the documentation, in reStructuredText.
     argument
         The kind of its argument, in a word or two; empty if it takes none.
-    for_values
-        Whether the directive ``df-values`` has the option, too.
+    for_values, for_figures
+        Whether the directives ``df-values`` and ``df-figure`` have the option, too.
 
     """
 
@@ -53,6 +53,7 @@ class Option(Struct, frozen=True):
     meaning: str
     argument: str = ""
     for_values: bool = False
+    for_figures: bool = False
 
 
 class Converters(dict[str, "Callable[[Any], Any]"]):
@@ -65,7 +66,11 @@ class Converters(dict[str, "Callable[[Any], Any]"]):
 
 OPTIONS = (
     Option(
-        "df-var", variable_name, "The name of the variable to show, by default ``df``.", "a name"
+        "df-var",
+        variable_name,
+        "The name of the variable to show, by default ``df``, and ``fig`` for a figure.",
+        "a name",
+        for_figures=True,
     ),
     Option(
         "index",
@@ -81,6 +86,7 @@ OPTIONS = (
         "digits. For formats that differ by column, use a Styler: see :doc:`/frames`.",
         "a number",
         for_values=True,
+        for_figures=True,
     ),
     Option(
         "na-rep", directives.unchanged, "The text of a missing value, by default empty.", "a text"
@@ -156,12 +162,14 @@ OPTIONS = (
         "The :ref:`checks <checks>` to run for mistakes in the data, with commas between them.",
         "names, or ``off``",
         for_values=True,
+        for_figures=True,
     ),
     Option(
         "show-code",
         switch,
         "Show the highlighted snippet above the table, folded if sphinx-design is loaded.",
         for_values=True,
+        for_figures=True,
     ),
     Option(
         "download",
@@ -177,6 +185,7 @@ OPTIONS = (
         "Name the data files of the table in a line below it, with links if the builder can offer "
         "downloads, and give the number of rows of the data frame. If the kernel does not tell "
         "which files the snippet reads, see :doc:`builds`, these are the files of ``depends``.",
+        for_figures=True,
     ),
     Option(
         "depends",
@@ -186,6 +195,7 @@ OPTIONS = (
         "from.",
         "paths",
         for_values=True,
+        for_figures=True,
     ),
     Option(
         "timeout",
@@ -193,6 +203,7 @@ OPTIONS = (
         "The time limit of this snippet, instead of :confval:`df_table_timeout`.",
         "seconds",
         for_values=True,
+        for_figures=True,
     ),
 )
 

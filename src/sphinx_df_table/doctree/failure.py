@@ -27,7 +27,7 @@ from sphinx_df_table.protocol.job import DIRECTIVES
 from sphinx_df_table.wording import printable
 
 from .nodes import ERROR_BOX
-from .stand_ins import failed_block, failed_table, stand_in
+from .stand_ins import failed_block, failed_figure, failed_table, stand_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -114,22 +114,23 @@ class FailureReport(Struct, frozen=True):
             message = for_log(f"{one_line(self.location)}: {self.text}")
             raise DfTableError(message)
 
-    def box(self, table: nodes.table, shorten: Callable[[str], str] = str) -> nodes.Element:
-        """Return the error box that takes the place of a table.
+    def box(self, table: nodes.Element, shorten: Callable[[str], str] = str) -> nodes.Element:
+        """Return the error box that takes the place of a table or a figure.
 
         Parameters
         ----------
         table
-            The table, of which the box takes the caption and the names.
+            The table or figure, of which the box takes the caption and the names.
         shorten
             Returns a text of the report as the page shows it, see `with_short_paths`.
 
         """
         message, detail = map(shorten, (self.message, self.detail))
+        kinds = (failed_block, failed_figure if isinstance(table, nodes.figure) else failed_table)
         content: list[nodes.Node] = [nodes.paragraph("", line) for line in message.splitlines()]
         if detail:
             content.append(nodes.literal_block(detail, detail, language="none"))
-        box = stand_in(table, (failed_block, failed_table), content, ERROR_BOX)
+        box = stand_in(table, kinds, content, ERROR_BOX)
         box["support_smartquotes"] = False  # quotes are Python's, not typographic ones
         return box
 

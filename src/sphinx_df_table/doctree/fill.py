@@ -19,10 +19,12 @@ from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, warn
+from sphinx_df_table.protocol.answer import Failure
 from sphinx_df_table.translation import translate
 
 from .cells.markup import CellParser, plain_text
 from .failure import FailureReport, with_short_paths
+from .figures.fill import drawing_of
 from .groups import group_rows, ungrouped
 from .nodes import DOWNLOAD, EMPTY_TEXT, GROUP_LABEL, OF_SNIPPET, STYLES
 from .source_line import source_line
@@ -32,7 +34,7 @@ from .table import TableNodes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_df_table.protocol.answer import Answer, Failure
+    from sphinx_df_table.protocol.answer import Answer
     from sphinx_df_table.protocol.table import Table
 
 
@@ -85,8 +87,12 @@ class FillTables(SphinxTransform):
         for finding in answer.findings:
             warn(finding.subtype, block.message(finding.message), block.location(finding))
         self._record_values(block, answer)
-        if answer.failure is not None:
-            table = self._show_failure(table, block, answer.failure, output)
+        drawing = None
+        if answer.figure is not None:
+            drawing = drawing_of(self.env, block, answer.figure, answer.values)
+        failure = drawing if isinstance(drawing, Failure) else answer.failure
+        if failure is not None:
+            table = self._show_failure(table, block, failure, output)
         elif output:
             text = block.message(f"the snippet printed:\n{output}")
             logger.verbose("%s", for_log(f"{block.location()}: {text}"))
@@ -95,7 +101,9 @@ class FillTables(SphinxTransform):
                 table = self._show_text(placeholder, answer.table, paths)
             else:
                 self._show_table(placeholder, answer.table, paths)
-        elif answer.failure is None:  # the block has values alone
+        elif drawing is not None and failure is None:
+            self._show_drawing(placeholder, drawing, paths)
+        elif failure is None:  # the block has values alone
             table.parent.remove(table)
         if state.on_block_done:
             state.on_block_done(FinishedBlock(table, block, output, answer.values))
@@ -204,6 +212,15 @@ class FillTables(SphinxTransform):
             node[DOWNLOAD] = grouped.table.columns
         if grouped.groups:
             node[GROUP_LABEL] = grouped.label
+
+    def _show_drawing(
+        self, placeholder: pending_rows, drawing: nodes.Element, paths: set[str]
+    ) -> None:
+        """Put the drawing into a figure, and a line about its files below."""
+        block, figure = placeholder.block, placeholder.parent
+        placeholder.replace_self(drawing)
+        if block.names_files:
+            self._add_below(figure, [source_line(self.env, block.job, None, paths)])
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

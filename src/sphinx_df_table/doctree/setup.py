@@ -8,7 +8,14 @@ from . import download
 from .cells import broken_references
 from .failure import ShowUnparsed
 from .fill import FillTables
-from .stand_ins import caption_of, empty_block, empty_table, failed_block, failed_table
+from .stand_ins import (
+    caption_of,
+    empty_block,
+    empty_table,
+    failed_block,
+    failed_figure,
+    failed_table,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -20,6 +27,7 @@ def setup(app: Sphinx) -> None:
         app.add_node(node)
     for node in (failed_table, empty_table):
         app.add_enumerable_node(node, "table", caption_of)
+    app.add_enumerable_node(failed_figure, "figure", caption_of)
     app.add_transform(FillTables)
     app.add_transform(ShowUnparsed)
     app.add_transform(download.WriteDownloads)

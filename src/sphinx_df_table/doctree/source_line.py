@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def source_line(
-    env: BuildEnvironment, job: Job, table: Table, paths: Iterable[str]
+    env: BuildEnvironment, job: Job, table: Table | None, paths: Iterable[str]
 ) -> nodes.paragraph:
     """Return a line that names and links the files that a table was made from.
 
@@ -41,7 +41,7 @@ def source_line(
     job
         The job of the block.
     table
-        The table that was made from the files.
+        The table that was made from the files; None for a figure.
     paths
         Absolute paths of the files. Those that have been removed since, or that no page may show,
         are left out; so are modules of Python, which are no data.
@@ -56,7 +56,8 @@ def source_line(
         before = "," if links else translate("Source:")
         links += [nodes.Text(f"{before} "), file_link(env, copy, name)]
     line += links
-    line += nodes.Text(f"{'. ' if links else ''}{rows_in_data_frame(table)}.")
+    rows = "" if table is None else f"{' ' if links else ''}{rows_in_data_frame(table)}."
+    line += nodes.Text(f"{'.' if links else ''}{rows}")
     return line
 
 

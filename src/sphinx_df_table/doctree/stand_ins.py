@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
 
@@ -28,6 +28,10 @@ class failed_table(failed_block):  # noqa: N801 - named as docutils' nodes are
     """
 
 
+class failed_figure(failed_block):  # noqa: N801 - named as docutils' nodes are
+    """Error box in place of a figure with a caption, which takes the figure's number."""
+
+
 class empty_block(nodes.compound):  # noqa: N801 - named as docutils' nodes are
     """Text in place of a table without rows, to which references to the table lead."""
 
@@ -39,7 +43,7 @@ class empty_table(empty_block):  # noqa: N801 - named as docutils' nodes are
 
 
 def stand_in(
-    table: nodes.table,
+    table: nodes.Element,
     kinds: tuple[type[nodes.Element], type[nodes.Element]],
     content: Sequence[nodes.Node],
     class_name: str,
@@ -58,7 +62,8 @@ def stand_in(
         The class of the node for style sheets.
 
     """
-    title = next(table.findall(nodes.title), None)
+    kinds_of_title = (nodes.title, nodes.caption)
+    title: Any = next((part for part in table if isinstance(part, kinds_of_title)), None)
     # Sphinx numbers only tables with a caption.
     node = kinds[title is not None](classes=[class_name])
     if title is not None:
@@ -71,4 +76,8 @@ def stand_in(
 
 def caption_of(node: nodes.Node) -> str:
     """Return the caption of a stand-in as the text of references to it, or an empty text."""
-    return node.get(_CAPTION, "") if isinstance(node, failed_table | empty_table) else ""
+    return (
+        node.get(_CAPTION, "")
+        if isinstance(node, failed_table | failed_figure | empty_table)
+        else ""
+    )

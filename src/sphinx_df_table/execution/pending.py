@@ -139,7 +139,11 @@ class PendingRun(Struct):
                 "write to descriptors that it has not opened."
             )
             return Answer(failure=_failure(message))
-        if answer.failure is None and (answer.table is None) != (not self.job.variable):
+        wanted = [bool(self.job.variable) and not self.job.is_figure, self.job.is_figure]
+        if answer.failure is None and wanted != [
+            answer.table is not None,
+            answer.figure is not None,
+        ]:
             message = "the answer of the snippet's process is not the one that was asked for."
             return Answer(failure=_failure(message))
         if answer.table is not None and answer.table.size() > self.job.show.max_cells:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from .figure import Figure  # noqa: TC001 - msgspec needs it at run time
 from .job import Check, Job, Place
 from .record import Record  # noqa: TC001 - msgspec needs it at run time
 from .table import Table, Text  # noqa: TC001 - msgspec needs them at run time
@@ -57,12 +58,14 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """Result of a job: a table, a failure, or values alone.
+    """Result of a job: a table, a figure, a failure, or values alone.
 
     Parameters
     ----------
     table
         The table; None after a failure, or if the job wants none.
+    figure
+        The figure; None after a failure, or if the job wants none.
     failure
         The failure; None if there is none.
     values
@@ -75,6 +78,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     table: Table | None = None
+    figure: Figure | None = None
     failure: Failure | None = None
     values: Annotated[dict[Key, Value], msgspec.Meta(max_length=MOST_VALUES)] = {}
     findings: Annotated[list[Finding], msgspec.Meta(max_length=MOST_FINDINGS)] = []

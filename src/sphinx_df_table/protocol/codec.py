@@ -63,8 +63,8 @@ def decode_answer(data: bytes) -> Answer:
         answer = msgspec.json.decode(data, type=Answer)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
         raise ValueError(str(error)) from error
-    if answer.table is not None and answer.failure is not None:
-        message = "it holds a table and a failure"
+    if sum(part is not None for part in (answer.table, answer.figure, answer.failure)) > 1:
+        message = "it holds more than one of a table, a figure and a failure"
         raise ValueError(message)
     for key, value in answer.values.items():
         if problem := value.problem():

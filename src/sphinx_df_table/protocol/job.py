@@ -6,13 +6,25 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-# The directives that make jobs: one with a table, one for each value, and one with values alone.
+# The directives that make jobs: one with a table, one for each value, one with a figure, and one
+# with values alone.
 TABLE_DIRECTIVE, TABS_DIRECTIVE, VALUES_DIRECTIVE = "df-table", "df-tabs", "df-values"
-DIRECTIVES = (TABLE_DIRECTIVE, TABS_DIRECTIVE, VALUES_DIRECTIVE)
+FIGURE_DIRECTIVE = "df-figure"
+DIRECTIVES = (TABLE_DIRECTIVE, TABS_DIRECTIVE, FIGURE_DIRECTIVE, VALUES_DIRECTIVE)
 Place = Literal["snippet", "prelude"]
 # Checks for mistakes in the data of a block: the subtypes of the findings.
 Check = Literal[
-    "index", "merge", "duplicate", "sort", "file", "text", "infinite", "empty", "style", "pandas"
+    "index",
+    "merge",
+    "duplicate",
+    "sort",
+    "file",
+    "text",
+    "infinite",
+    "empty",
+    "style",
+    "alt",
+    "pandas",
 ]
 CHECKS: tuple[Check, ...] = get_args(Check)
 Total = Literal["mean", "sum"]
@@ -73,6 +85,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         None if it has no such variable.
     variable
         The name of the variable to show; empty if the block only has values for prose.
+    is_figure
+        Whether the variable is a figure, not a data frame.
     folder
         The folder of the file that holds the block: the snippet's working folder.
     source_folder
@@ -107,6 +121,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     source_folder: str
     variable: str = "df"
+    is_figure: bool = False
     prelude: str = ""
     prelude_name: str = "df_table_prelude"
     each: str | None = None

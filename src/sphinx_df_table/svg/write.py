@@ -15,7 +15,9 @@ _INK = "currentColor"
 BLACK, WHITE = "#000000", "#ffffff"
 
 
-def inline_svg(clean: CleanSvg, raster_address: Callable[[str], str], label: str) -> str:
+def inline_svg(
+    clean: CleanSvg, raster_address: Callable[[str], str], label: str, width: str = ""
+) -> str:
     """Return the drawing as an element of a page, in which ink has the colour of the text around.
 
     Parameters
@@ -26,9 +28,14 @@ def inline_svg(clean: CleanSvg, raster_address: Callable[[str], str], label: str
         Returns the address of a raster, given its name.
     label
         The text for readers who do not see the drawing.
+    width
+        The width as a length of CSS, which the height follows; empty for the drawing's own size.
 
     """
     root = _with(clean.root, {"role": "img", "aria-label": label})
+    if width:
+        root.attributes["width"] = width
+        del root.attributes["height"]
     return _written(root, raster_address, _INK)
 
 

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.log import one_line
+from sphinx_df_table.value_format import formatted
 from sphinx_df_table.wording import closest, first_few, is_or_are, printable
-
-from .format_value import formatted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -23,10 +23,12 @@ from sphinx_df_table.worker.errors.place import CODE_NAMES
 from sphinx_df_table.worker.files.lookup import lookup
 from sphinx_df_table.worker.sandbox.audit import enforced
 
+from .figures.prepare import figures_of
 from .memory import memory_limit
 from .timeout import time_limit
 
 if TYPE_CHECKING:
+    from sphinx_df_table.protocol.figure import Figure
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.table import Table
     from sphinx_df_table.protocol.value import Value
@@ -84,9 +86,14 @@ class Output(io.TextIOBase):
 
 def _result(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
     """Return the table of the variable to show and the values, or the reason why there is none."""
-    table = _table(namespace, job, findings) if job.variable else None
-    if isinstance(table, Failure):
-        return Answer(failure=table)
+    figure = table = None
+    if job.is_figure:
+        figure = _figure(namespace, job)
+    elif job.variable:
+        table = _table(namespace, job, findings)
+    for part in (table, figure):
+        if isinstance(part, Failure):
+            return Answer(failure=part)
     values: dict[str, Value] = {}
     if VARIABLE in namespace:
         try:
@@ -100,7 +107,18 @@ def _result(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
         )
         return Answer(failure=Failure(message=message))
     findings.check_values(values)
-    return Answer(table=table, values=values)
+    return Answer(table=table, figure=figure, values=values)
+
+
+def _figure(namespace: dict[str, Any], job: Job) -> Figure | Failure:
+    """Return the drawing of the variable to show, or the reason why there is none."""
+    from .figures.draw import draw  # noqa: PLC0415 - imports matplotlib
+    from .figures.find import NoFigureError  # noqa: PLC0415
+
+    try:
+        return draw(namespace, job.variable)
+    except NoFigureError as error:
+        return Failure(message=f"{error}")
 
 
 def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | Failure:
@@ -165,7 +183,7 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
         contextlib.redirect_stderr(output),
     ):
         try:
-            with time_limit(job.timeout), memory_limit():
+            with time_limit(job.timeout), memory_limit(), figures_of(job):
                 for code_name, place in reversed(CODE_NAMES.items()):
                     namespace.pop(VARIABLE, None)  # the values of the prelude are of no block
                     if job.each is not None:
@@ -182,7 +200,7 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
         failure = failure_of(result, job, files)
         if is_complete:  # the error has no line in the snippet
             work = (
-                f"{job.variable!r} was converted to a table"
+                f"{job.variable!r} was {'drawn' if job.is_figure else 'converted to a table'}"
                 if job.variable
                 else f"{VARIABLE!r} was read"
             )

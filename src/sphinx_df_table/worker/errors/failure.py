@@ -16,6 +16,7 @@ from sphinx_df_table.protocol.answer import (
     timeout_failure,
 )
 from sphinx_df_table.wording import as_message
+from sphinx_df_table.worker.figures.prepare import NoMatplotlibError
 from sphinx_df_table.worker.memory import OutOfMemoryError
 from sphinx_df_table.worker.sandbox.audit import RefusedError
 from sphinx_df_table.worker.timeout import OutOfTimeError
@@ -72,7 +73,7 @@ def _description(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         status = "" if error.code is None else repr(error.code)
         return f"SystemExit: the snippet called exit({status})"
-    if isinstance(error, TooMuchOutputError | RefusedError):
+    if isinstance(error, TooMuchOutputError | RefusedError | NoMatplotlibError):
         return str(error)
     if isinstance(error, SyntaxError):
         # The line is shown with the lines around it.

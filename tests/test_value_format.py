@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sphinx_df_table.protocol.job import Show
-from sphinx_df_table.values.format_value import EXAMPLES, formatted
+from sphinx_df_table.value_format import EXAMPLES, formatted
 from sphinx_df_table.worker.dataframe.quoted_values import quoted_values
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Turn the drawing of an answer into the figure of a page."""

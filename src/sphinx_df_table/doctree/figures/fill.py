@@ -1,0 +1,75 @@
+"""Put the drawing of an answer into its figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils.nodes import make_id
+
+from sphinx_df_table.environment.state import record_of
+from sphinx_df_table.log import warn
+from sphinx_df_table.protocol.answer import Failure
+from sphinx_df_table.svg.clean import clean_svg
+from sphinx_df_table.svg.drawing import SvgRefused
+from sphinx_df_table.wording import printable
+
+from .drawing import CARD, drawing, with_values
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_df_table.block import Block
+    from sphinx_df_table.protocol.figure import Figure
+    from sphinx_df_table.protocol.value import Value
+
+
+def drawing_of(
+    env: BuildEnvironment, block: Block, figure: Figure, values: dict[str, Value]
+) -> drawing | Failure:
+    """Return the node of a drawing, or the reason why the page can't have it.
+
+    Parameters
+    ----------
+    env
+        The environment, which is reading the page.
+    block, figure, values
+        The block, its drawing, and its values.
+
+    """
+    number = len(record_of(env).outcomes)
+    try:
+        svg = clean_svg(figure.svg, f"df-{make_id(env.docname)}-{number}-")
+    except SvgRefused as error:
+        return Failure(message=f"the figure can't be shown: {error}")
+    node = drawing()
+    node.svg, node.values = svg, values
+    template = block.alt
+    if not template:
+        node["alt"] = _description(block, figure)
+    else:
+        node["template"] = template
+        try:
+            node["alt"] = with_values(template, values)
+        except ValueError as error:
+            return Failure(message=f"the option alt {error}.", subtype="option")
+    if block.width:
+        node["width"] = block.width
+    if svg.needs_card or block.card:
+        node["classes"].append(CARD)
+    return node
+
+
+def _description(block: Block, figure: Figure) -> str:
+    """Return the titles and labels of a drawing, for readers who do not see it."""
+    text = printable(". ".join([*figure.titles, "; ".join(figure.labels)]).strip(". "))
+    if "alt" in block.job.checks:
+        shown = f"{text!r} stands in" if text else "its title and labels say nothing either"
+        warn(
+            "alt",
+            block.message(
+                "the figure has no text for readers who do not see it: give the option alt, such "
+                f"as ':alt: The cheapest is {{cheapest}}.' For now, {shown}."
+            ),
+            block.location(),
+        )
+    return text

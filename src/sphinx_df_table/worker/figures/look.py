@@ -1,0 +1,62 @@
+"""Look of figures, set before the snippet: ink for text and axes, colours for series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx_df_table.svg.ink import INK
+
+# Each has a contrast of at least 3:1 on white and on the dark pages of themes, and its neighbours
+# differ also for readers who do not tell red from green.
+COLOURS = ("#2f7fbf", "#d9601a", "#2c8f57", "#b758ad", "#8a7a2a", "#d64f63", "#1f8f94", "#7f7f7f")
+# Settings of matplotlib. A snippet may change them.
+LOOK: dict[str, Any] = {
+    # Ink and no ground: the page gives both.
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.labelcolor": INK,
+    "grid.color": INK,
+    "hatch.color": INK,
+    "patch.edgecolor": INK,
+    "lines.color": INK,
+    "boxplot.boxprops.color": INK,
+    "boxplot.capprops.color": INK,
+    "boxplot.flierprops.color": INK,
+    "boxplot.flierprops.markeredgecolor": INK,
+    "boxplot.whiskerprops.color": INK,
+    "figure.facecolor": "none",
+    "figure.edgecolor": "none",
+    "axes.facecolor": "none",
+    "legend.facecolor": "none",
+    "legend.edgecolor": "none",
+    "savefig.facecolor": "none",
+    "savefig.edgecolor": "none",
+    "axes.prop_cycle": COLOURS,
+    # The width of a column of text, and the size of its letters.
+    "figure.figsize": (7.0, 4.0),
+    "figure.dpi": 96,
+    "savefig.dpi": 192,  # of parts drawn with rasterized=True
+    "figure.constrained_layout.use": True,
+    "font.size": 10.5,
+    "axes.titlesize": "medium",
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.alpha": 0.2,
+    "grid.linewidth": 0.8,
+    "legend.frameon": False,
+    # 0.01 and 1000 rather than powers of ten, and 0.0001 as a power.
+    "axes.formatter.min_exponent": 4,
+    "axes.formatter.use_mathtext": True,
+    # Text stays text, in the font of the page. Ids are the same in each run.
+    "svg.fonttype": "none",
+    "svg.hashsalt": "df-figure",
+    "interactive": False,
+}
