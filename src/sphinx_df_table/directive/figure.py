@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst.directives.images import Figure
+from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives.tables import align
 from msgspec.structs import replace
 
 from sphinx_df_table.doctree.figures.drawing import FIGURE
 from sphinx_df_table.protocol.job import FIGURE_DIRECTIVE
 
 from .converters import switch, text
+from .defaults import defaults_of
 from .directive import DfTable
-from .options import OPTIONS, Converters
+from .options import OPTIONS, Converters, Option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +26,35 @@ if TYPE_CHECKING:
     from sphinx_df_table.block import Block
     from sphinx_df_table.protocol.job import Job
 
+_VARIABLE = "df-var"
+# The options of figures alone, and those that they share with tables.
+FIGURE_OPTIONS = (
+    Option(
+        "alt",
+        text,
+        "The text for readers who do not see the figure: say what it shows, not how it looks. It "
+        "may quote values of the block's ``df_values``, such as ``{lowest}`` or "
+        "``{lowest:$,.2f}``, with the :ref:`formats <value-formats>` of :rst:role:`df-value`. "
+        "Double other braces. Without this option, the titles and the labels of the axes stand in, "
+        "with a warning.",
+        "a text",
+    ),
+    Option(
+        "card",
+        switch,
+        "Give the figure a white ground, also on a dark page. A figure has one in any case if it "
+        "has text in a colour of its own, or another colour that a dark page would hide.",
+    ),
+    Option(
+        "width",
+        directives.length_or_percentage_or_unitless,
+        "The width of the figure. Its text shrinks or grows with it, so ``figsize`` in the snippet "
+        "is the better way to make a figure smaller.",
+        "a length or percentage",
+    ),
+)
+SHARED_OPTIONS = tuple(option for option in OPTIONS if option.for_figures)
+
 
 class DfFigure(DfTable):
     """Runs a snippet that draws, and shows the drawing as a figure.
@@ -33,14 +64,20 @@ class DfFigure(DfTable):
 
     option_spec: ClassVar[OptionSpec] = Converters(
         {
-            **{name: Figure.option_spec[name] for name in ("align", "class", "name", "width")},
-            "alt": text,
-            "card": switch,
-            **{option.name: option.convert for option in OPTIONS if option.for_figures},
+            "name": directives.unchanged,
+            "class": directives.class_option,
+            "align": align,
+            **{option.name: option.convert for option in (*FIGURE_OPTIONS, *SHARED_OPTIONS)},
         }
     )
 
     _is_above_caption = True
+
+    def _with_defaults(self) -> dict[str, Any]:
+        """Return the options; with the defaults of those that are not about tables."""
+        shared = {option.name: option.convert for option in SHARED_OPTIONS}
+        del shared[_VARIABLE]
+        return defaults_of(self.config, shared) | self.options
 
     def _table(self, block: Block) -> tuple[nodes.Element, list[nodes.system_message]]:
         """Return the figure without its drawing, as docutils makes it."""
@@ -67,7 +104,7 @@ class DfFigure(DfTable):
         )
 
     def _variable(self) -> str:
-        name: str = self.options.get("df-var", "fig")
+        name: str = self.options.get(_VARIABLE, "fig")
         return name
 
     def _job(self, folder: Path) -> Job:

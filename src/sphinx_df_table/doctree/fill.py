@@ -92,21 +92,33 @@ class FillTables(SphinxTransform):
             drawing = drawing_of(self.env, block, answer.figure, answer.values)
         failure = drawing if isinstance(drawing, Failure) else answer.failure
         if failure is not None:
-            table = self._show_failure(table, block, failure, output)
-        elif output:
-            text = block.message(f"the snippet printed:\n{output}")
-            logger.verbose("%s", for_log(f"{block.location()}: {text}"))
-        if answer.table is not None:
-            if placeholder.children and not answer.table.columns[0].cells:
-                table = self._show_text(placeholder, answer.table, paths)
-            else:
-                self._show_table(placeholder, answer.table, paths)
-        elif drawing is not None and failure is None:
-            self._show_drawing(placeholder, drawing, paths)
-        elif failure is None:  # the block has values alone
-            table.parent.remove(table)
+            shown = self._show_failure(table, block, failure, output)
+        else:
+            if output:
+                text = block.message(f"the snippet printed:\n{output}")
+                logger.verbose("%s", for_log(f"{block.location()}: {text}"))
+            shown = self._show(placeholder, answer.table, drawing, paths)
         if state.on_block_done:
-            state.on_block_done(FinishedBlock(table, block, output, answer.values))
+            state.on_block_done(FinishedBlock(shown, block, output, answer.values))
+
+    def _show(
+        self,
+        placeholder: pending_rows,
+        table: Table | None,
+        drawing: nodes.Element | Failure | None,
+        paths: set[str],
+    ) -> nodes.Element:
+        """Put the table or the drawing into the page, and return its node."""
+        node: nodes.Element = placeholder.parent
+        if isinstance(drawing, nodes.Element):
+            self._show_drawing(placeholder, drawing, paths)
+        elif table is None:  # the block has values alone
+            node.parent.remove(node)
+        elif placeholder.children and not table.columns[0].cells:
+            node = self._show_text(placeholder, table, paths)
+        else:
+            self._show_table(placeholder, table, paths)
+        return node
 
     def _record_files(self, block: Block, answer: Answer) -> set[str]:
         """Record the dependencies of a page, store the result, and return its data paths."""

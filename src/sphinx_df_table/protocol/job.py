@@ -136,3 +136,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     depends: tuple[str, ...] = ()
     checks: tuple[Check, ...] = USUAL_CHECKS
+
+    def needs_matplotlib(self) -> bool:
+        """Return whether the snippet draws, or colours cells as only matplotlib can."""
+        return self.is_figure or any("_gradient(" in code for code in (self.prelude, self.snippet))

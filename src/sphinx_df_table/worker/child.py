@@ -51,6 +51,8 @@ class Request(Struct, frozen=True):
         The memory limit in bytes, beyond the memory of the server; 0 for none.
     data
         The folders with data of the job that lie in the Python installation.
+    draws
+        Whether the snippet needs matplotlib.
     ending, stream, printed
         The descriptors of three sockets: for the `Ending`, for the job and the answer, and for the
         output of the snippet.
@@ -60,6 +62,7 @@ class Request(Struct, frozen=True):
     timeout: float
     memory: int
     data: list[str]
+    draws: bool
     ending: int
     stream: int
     printed: int
@@ -74,6 +77,8 @@ class Child(Struct):
         The descriptor that its `Ending` is written to.
     witness
         The record of the files that it names.
+    draws
+        Whether it needs matplotlib.
     started, deadline
         When it started, and when it is stopped, by `time.monotonic`.
     memory, most_memory
@@ -87,6 +92,7 @@ class Child(Struct):
 
     ending: int
     witness: Witness
+    draws: bool
     started: float
     deadline: float
     memory: int = 0
@@ -185,25 +191,49 @@ def warm_up() -> bool:
         record of a process.
 
     """
-    gc.disable()
     # First, with all folders of the project.
     allowed_paths.modules()
+    is_installed = _is_rehearsed("rehearse")
+    find_without_listing()
+    allowed_paths.limits()
+    return is_installed
+
+
+@functools.cache
+def warm_up_figures() -> bool:
+    """Import and use matplotlib, so that forked processes have it.
+
+    Returns
+    -------
+    bool
+        Whether it is installed, as `warm_up` tells it for the rest.
+
+    """
+    return warm_up() and _is_rehearsed("rehearse_figure")
+
+
+def is_ready(*, draws: bool) -> bool:
+    """Return whether a process can be forked at once, perhaps one that draws."""
+    return bool((warm_up_figures if draws else warm_up).cache_info().currsize)
+
+
+def _is_rehearsed(function: str) -> bool:
+    """Call a function of `process`, and return whether it found all packages installed."""
+    gc.disable()
     try:
         with installed_modules_only():
-            _rehearse()
+            _call(function)
         is_installed = True
     except _OF_IMPORT:
         is_installed = False
         # A project may have the package in a folder of its own. If the import fails again, it also
         # fails in each process that needs the package, and is reported there.
         with contextlib.suppress(*_OF_IMPORT):
-            _rehearse()
-    find_without_listing()
-    allowed_paths.limits()
+            _call(function)
     gc.freeze()
     gc.enable()
     return is_installed
 
 
-def _rehearse() -> None:
-    importlib.import_module(f"{__package__}.process").rehearse()
+def _call(function: str) -> None:
+    getattr(importlib.import_module(f"{__package__}.process"), function)()

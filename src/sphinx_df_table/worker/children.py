@@ -16,7 +16,18 @@ from sphinx_df_table.protocol.answer import Ending
 from sphinx_df_table.protocol.codec import encode
 
 from . import memory
-from .child import GRACE, LONGEST_INTERVAL, Child, Request, interval, kill, run_and_exit, warm_up
+from .child import (
+    GRACE,
+    LONGEST_INTERVAL,
+    Child,
+    Request,
+    interval,
+    is_ready,
+    kill,
+    run_and_exit,
+    warm_up,
+    warm_up_figures,
+)
 from .witness import Witness
 
 if TYPE_CHECKING:
@@ -89,8 +100,12 @@ class Children:
         if now >= self._next_check:
             self._next_check = now + self._enforce_limits(now)
         self._reap()
-        while self._waiting and len(self._running) < self._slots:
+        while self._waiting and len(self._running) < self._slots and self._can_start():
             self._start(self._waiting.popleft())
+
+    def _can_start(self) -> bool:
+        """Return whether the next run can start: nobody watches others during a long import."""
+        return not self._running or is_ready(draws=self._waiting[0].draws)
 
     def seconds_to_check(self) -> float | None:
         """Return the seconds until `update` must be called; None if no process is running."""
@@ -104,7 +119,7 @@ class Children:
             os.close(self._list_of_pids)
 
     def _start(self, request: Request) -> None:
-        warm_up()
+        _warm_up(draws=request.draws)
         server = os.getpid()
         descriptors = [request.ending, request.stream, request.printed]
         try:
@@ -128,7 +143,7 @@ class Children:
 
     def _watch(self, pid: int, request: Request, witness: Witness, used: int) -> None:
         now = time.monotonic()
-        child = Child(request.ending, witness, now, now + request.timeout + GRACE)
+        child = Child(request.ending, witness, request.draws, now, now + request.timeout + GRACE)
         if request.memory:
             child.limit_memory(request.memory, used)
             self._next_check = min(self._next_check, now + interval(request.memory))
@@ -166,7 +181,7 @@ class Children:
                     out_of_memory=child.out_of_memory,
                     problem=child.problem or child.witness.problem,
                     seconds=time.monotonic() - child.started,
-                    record=record if warm_up() else None,
+                    record=record if _warm_up(draws=child.draws) else None,
                     unrecorded=child.witness.unrecorded,
                 )
                 self._report(child.ending, ending)
@@ -210,6 +225,11 @@ class Children:
                     os.kill(pid, signal.SIGKILL)
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, 0)
+
+
+def _warm_up(*, draws: bool) -> bool:
+    """Import what a process needs, and return whether all of it is installed."""
+    return warm_up_figures() if draws else warm_up()
 
 
 def _open_list_of_pids() -> int | None:

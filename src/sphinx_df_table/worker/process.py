@@ -20,6 +20,7 @@ from sphinx_df_table.worker.sandbox.imports import find_without_listing
 from sphinx_df_table.worker.sandbox.libraries import find_library
 
 from .execute import execute
+from .figures.prepare import without_font_cache
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -105,14 +106,46 @@ df["shown"] = df["cost"].map("{:.3f}".format, na_action="ignore")
 df = df[["text", "cost", "shown"]]
 """
 
+# Numbers on logarithmic axes are formulas for matplotlib, which remembers those it has parsed.
+_REHEARSAL_OF_FIGURE = """
+df = pd.DataFrame({"name": ["a", "b"], "cost": [0.005, 2000.0]})
+fig = df.plot.barh(x="name", y="cost", title="Costs", logx=True)
+"""
+
 
 def rehearse() -> None:
     """Run code that is typical of snippets, so that each snippet finds it imported and set up."""
-    folder = os.getcwd()  # noqa: PTH109 - a job has texts
-    job = decode_job(encode(Job(snippet=_REHEARSAL, folder=folder, source_folder=folder)))
+    job = _job_of_rehearsal(_REHEARSAL)
     AuditPolicy(job)
     prepare()
-    encode(execute(job, _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True)))
+    _rehearse(job)
+
+
+def rehearse_figure() -> None:
+    """Draw a figure, so that each snippet that draws finds matplotlib imported and set up.
+
+    Raises
+    ------
+    ImportError
+        There is no matplotlib, or it can't be used.
+
+    """
+    job = structs.replace(_job_of_rehearsal(_REHEARSAL_OF_FIGURE), is_figure=True, variable="fig")
+    with without_font_cache():
+        failure = _rehearse(job).failure
+    if failure is not None:
+        raise ImportError(failure.message)
+
+
+def _job_of_rehearsal(snippet: str) -> Job:
+    folder = os.getcwd()  # noqa: PTH109 - a job has texts
+    return decode_job(encode(Job(snippet=snippet, folder=folder, source_folder=folder)))
+
+
+def _rehearse(job: Job) -> Answer:
+    answer = execute(job, _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True))
+    encode(answer)
+    return answer
 
 
 def _text_stream(descriptor: int, *, closes: bool = False) -> TextIO:
