@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.nodes import NO_FORMULAS
+from sphinx_df_table.private.sphinx import builder_of
 from sphinx_df_table.svg.write import inline_svg, svg_file
 
 if TYPE_CHECKING:
@@ -52,20 +53,19 @@ class DrawingsAsFiles(SphinxPostTransform):
         image = nodes.image(alt=node["alt"])
         if "width" in node:
             image["width"] = node["width"]
-        supported = self.app.builder.supported_image_types
-        if _PDF in supported and self.app.builder.format == "latex":
+        builder = builder_of(self.env)
+        supported = builder.supported_image_types
+        if _PDF in supported and builder.format == "latex":
             from sphinx_df_table.svg.pdf.document import pdf_file  # noqa: PLC0415 - fontTools
 
             return self._with_file(image, pdf_file(node.svg), "pdf")
         if _SVG in supported:
             return self._with_file(image, svg_file(node.svg), "svg")
-        if self.app.builder.format in ("text", "man"):  # their writers show the text of an image
-            return image
-        return nodes.paragraph("", node["alt"])
+        return nodes.paragraph(node["alt"], node["alt"])
 
     def _with_file(self, image: nodes.image, data: bytes, kind: str) -> nodes.image:
         """Return an image whose file is written, and which the builder copies."""
-        path = Path(self.app.doctreedir, _FOLDER, f"{sha256(data).hexdigest()[:20]}.{kind}")
+        path = Path(self.env.doctreedir, _FOLDER, f"{sha256(data).hexdigest()[:20]}.{kind}")
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)

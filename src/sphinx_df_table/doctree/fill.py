@@ -232,7 +232,8 @@ class FillTables(SphinxTransform):
         block, figure = placeholder.block, placeholder.parent
         placeholder.replace_self(drawing)
         if block.names_files:
-            self._add_below(figure, [source_line(self.env, block.job, None, paths)])
+            line = source_line(self.env, block.job, None, paths)
+            self._add_below(figure, [line] if line.astext() else [])
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 import pytest
 
+from sphinx_df_table.protocol.figure import MOST_TEXTS
 from sphinx_df_table.svg.clean import clean_svg
 from sphinx_df_table.svg.ink import DARK, LEAST_CONTRAST, WHITE, contrast
 from sphinx_df_table.worker.figures import draw
@@ -58,7 +59,7 @@ def test_a_series_can_be_seen_on_light_and_dark_pages(colour: str, ground: str) 
         "fig, axes = plt.subplots()\naxes.bar_label(axes.barh(df['name'], df['cost']))",
         "fig, axes = plt.subplots()\naxes.errorbar(df['time'], df['cost'], yerr=1)",
         "fig, axes = plt.subplots()\naxes.annotate('a', (0, 0), (1, 1), arrowprops={})",
-        "import seaborn as sns\nfig = sns.catplot(df, x='name', y='cost', kind='bar', errorbar=None)",
+        "import seaborn as sns\nfig = sns.scatterplot(df, x='time', y='cost', hue='name')",
     ],
 )
 def test_usual_charts_need_no_card(project: Project, code: str) -> None:
@@ -89,6 +90,16 @@ figure.supxlabel("below")
     figure = _figure(project, code)
     assert figure.titles == ("Costs of models", "a")
     assert figure.labels == ("below", "x", "y", "z")
+
+
+def test_a_figure_with_very_many_axes_has_only_the_first_texts(project: Project) -> None:
+    code = f"""\
+from matplotlib.figure import Figure
+fig = Figure(layout="none")
+for number in range({MOST_TEXTS + 20}):
+    fig.add_axes((0, 0, 1, 1)).set(title=str(number), xticks=[], yticks=[])
+"""
+    assert _figure(project, code).titles == tuple(map(str, range(MOST_TEXTS)))
 
 
 def test_only_fonts_of_matplotlib_are_used() -> None:

@@ -11,7 +11,7 @@ from cycler import cycler
 from matplotlib import pyplot as plt
 from matplotlib.font_manager import fontManager
 
-from sphinx_df_table.protocol.figure import LARGEST_DRAWING, Figure
+from sphinx_df_table.protocol.figure import LARGEST_DRAWING, MOST_TEXTS, Figure
 
 from .find import NoFigureError, find_figure
 from .look import COLOURS, LOOK
@@ -56,8 +56,8 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
     figure.savefig(file, format="svg", metadata=_METADATA)
     if file.tell() > LARGEST_DRAWING:
         message = (
-            f"the drawing is larger than {LARGEST_DRAWING >> 20} MiB. Draw its points or cells with "
-            "rasterized=True."
+            f"the drawing is larger than {LARGEST_DRAWING >> 20} MiB. Draw its points or cells "
+            "with rasterized=True."
         )
         raise NoFigureError(message)
     titles, labels = [], []
@@ -71,8 +71,9 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
 
 
 def _told(texts: list[str]) -> tuple[str, ...]:
-    """Return the texts that say something, each once and on one line."""
-    return tuple(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
+    """Return the first texts that say something, each once and on one line."""
+    told = dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts)))
+    return tuple(told)[:MOST_TEXTS]
 
 
 def _keep_own_fonts() -> None:
