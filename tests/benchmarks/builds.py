@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import psutil
-from peers import PEERS, Project, performance, write
+from peers import FIGURE_PEERS, PEERS, Project, figures, performance, write
 
 _DATA = Path(__file__).parents[2] / "data"
 _COLUMNS = 17
@@ -126,7 +126,11 @@ def _cases(work: Path, names: list[str], pages: int) -> list[Case]:
     data = work / "data"
     shutil.copytree(_DATA, data)
     snippets = performance(data)
-    projects = {"12 tables": Project({"index": snippets}, data)}
+    drawn = figures(data)
+    projects = {
+        "12 tables": Project({"index": snippets}, data),
+        "12 figures": Project({"index": drawn}, data),
+    }
     for rows in (1_000, 10_000, 100_000):
         projects[f"{rows:,} rows"] = _random_rows(work / f"rows {rows}", rows)
     many = {f"page{number}": snippets[number % 8 : number % 8 + 5] for number in range(pages)}
@@ -141,6 +145,8 @@ def _cases(work: Path, names: list[str], pages: int) -> list[Case]:
             cases += [Case(name, peer, folder, processes=n) for n in _processes_of(name)]
             if name == "12 tables":
                 cases.append(Case(name, peer, folder, "nothing to do"))
+            if name == "12 figures" and peer != "empty page":
+                cases.append(_edited(name, peer, work / f"edited for {peer}", drawn))
             if name == "12 tables" and peer == "df-table":
                 # After the cold one of the same round, which keeps them.
                 cases.append(Case(name, peer, folder, "kept results"))
@@ -161,6 +167,8 @@ def _edited(name: str, peer: str, folder: Path, snippets: list[str]) -> Case:
 def _peers_of(project: str) -> tuple[str, ...]:
     if project == "12 tables":
         return PEERS
+    if project == "12 figures":
+        return FIGURE_PEERS
     if project == "100,000 rows":  # csv-table takes ten times as long as for 10,000
         return ("df-table",)
     if "pages" in project:

@@ -50,6 +50,13 @@ df["Cost per 1M"] = 1_000_000 / df[throughput] / 3_600 * df.pop("RI-Effective ho
 df = df.sort_values(["Model", "Cost per 1M"]).round(2)
 df["Cost per 1M"] = df["Cost per 1M"].map("${{:,.3f}}".format)
 """
+# A bar for the cost of each row. The plot directive of matplotlib has no names but those imported.
+_FIGURE = """\
+import pandas as pd
+{table}
+df = df.assign(Cost=1_000_000 / df[throughput])
+fig = df.plot.barh(x="Model", y="Cost", logx=True, legend=False, title="{file}")
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,12 @@ class Project:
 def performance(data: Path) -> list[str]:
     """Return the snippets of a page with a table for each of the files of figures."""
     return [_SNIPPET.format(file=path.name) for path in sorted(data.glob("*_data_*.csv"))]
+
+
+def figures(data: Path) -> list[str]:
+    """Return the snippets of a page with a figure for each of the files of figures."""
+    files = sorted(data.glob("*_data_*.csv"))
+    return [_FIGURE.format(table=_SNIPPET.format(file=path.name), file=path.stem) for path in files]
 
 
 def _block(name: str, options: list[str], content: str) -> str:
@@ -103,6 +116,14 @@ def _df_table(_: Project, snippet: str) -> str:
     return _block("df-table", [], snippet)
 
 
+def _df_figure(_: Project, snippet: str) -> str:
+    return _block("df-figure", [":alt: bars"], snippet)
+
+
+def _plot(_: Project, snippet: str) -> str:
+    return _block("plot", [], snippet)
+
+
 _WRITERS: dict[str, Callable[[Project, str], str]] = {
     "empty page": lambda *_: "Text.\n",
     "csv-table": _csv_table,
@@ -110,21 +131,27 @@ _WRITERS: dict[str, Callable[[Project, str], str]] = {
     "in-process": _in_process,
     "jupyter-sphinx": _jupyter,
     "df-table": _df_table,
+    "plot directive": _plot,
+    "df-figure": _df_figure,
 }
-PEERS = tuple(_WRITERS)
+FIGURE_PEERS = ("empty page", "plot directive", "df-figure")
+PEERS = tuple(peer for peer in _WRITERS if peer not in FIGURE_PEERS[1:])
 
 
 def _conf(peer: str, project: Project) -> str:
     data = str(project.data)
+    ours = f"extensions = ['sphinx_df_table']\ndf_table_data_path = [{data!r}]\n"
     settings = {
         "in-process": (
             "import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n"
             f"extensions = ['in_process']\ndata = {data!r}\n"
         ),
         "jupyter-sphinx": "extensions = ['jupyter_sphinx']\n",
-        "df-table": (
-            f"extensions = ['sphinx_df_table']\ndf_table_data_path = [{data!r}]\n"
-            "df_table_max_cells = 10_000_000\n"
+        "df-table": f"{ours}df_table_max_cells = 10_000_000\n",
+        "df-figure": ours,
+        "plot directive": (
+            "extensions = ['matplotlib.sphinxext.plot_directive']\nplot_formats = ['svg']\n"
+            f"plot_working_directory = {data!r}\nplot_html_show_source_link = False\n"
         ),
     }
     return settings.get(peer, "")

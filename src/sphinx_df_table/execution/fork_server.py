@@ -83,12 +83,8 @@ class _Connection:
             # First the one on which the server reports that it could not receive the others.
             stream, printed, ending = (their.fileno() for _, their in pairs)
             memory = run.job.memory << 20 if "limits" in run.job.layers else 0
-            request = [
-                run.job.timeout,
-                memory,
-                _data_in_installation(run.job),
-                run.job.needs_matplotlib(),
-            ]
+            data = _data_in_installation(run.job)
+            request = [run.job.timeout, memory, data, run.job.draws()]
             socket.send_fds(control, [json.dumps(request).encode()], [ending, stream, printed])
             ours.pop_all()  # closed by this function only after an error
         self.ends = tuple(our for our, _ in pairs)

@@ -24,6 +24,7 @@ Check = Literal[
     "empty",
     "style",
     "alt",
+    "expect",
     "pandas",
 ]
 CHECKS: tuple[Check, ...] = get_args(Check)
@@ -137,6 +138,6 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     depends: tuple[str, ...] = ()
     checks: tuple[Check, ...] = USUAL_CHECKS
 
-    def needs_matplotlib(self) -> bool:
-        """Return whether the snippet draws, or colours cells as only matplotlib can."""
-        return self.is_figure or any("_gradient(" in code for code in (self.prelude, self.snippet))
+    def draws(self) -> bool:
+        """Return whether the snippet is likely to use matplotlib: for a figure or for colours."""
+        return self.is_figure or "_gradient(" in self.snippet or "_gradient(" in self.prelude

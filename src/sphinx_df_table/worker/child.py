@@ -52,7 +52,7 @@ class Request(Struct, frozen=True):
     data
         The folders with data of the job that lie in the Python installation.
     draws
-        Whether the snippet needs matplotlib.
+        Whether the job is likely to use matplotlib.
     ending, stream, printed
         The descriptors of three sockets: for the `Ending`, for the job and the answer, and for the
         output of the snippet.
@@ -77,8 +77,6 @@ class Child(Struct):
         The descriptor that its `Ending` is written to.
     witness
         The record of the files that it names.
-    draws
-        Whether it needs matplotlib.
     started, deadline
         When it started, and when it is stopped, by `time.monotonic`.
     memory, most_memory
@@ -92,7 +90,6 @@ class Child(Struct):
 
     ending: int
     witness: Witness
-    draws: bool
     started: float
     deadline: float
     memory: int = 0
@@ -193,7 +190,7 @@ def warm_up() -> bool:
     """
     # First, with all folders of the project.
     allowed_paths.modules()
-    is_installed = _is_rehearsed("rehearse")
+    is_installed = _is_installed("rehearse")
     find_without_listing()
     allowed_paths.limits()
     return is_installed
@@ -201,39 +198,27 @@ def warm_up() -> bool:
 
 @functools.cache
 def warm_up_figures() -> bool:
-    """Import and use matplotlib, so that forked processes have it.
-
-    Returns
-    -------
-    bool
-        Whether it is installed, as `warm_up` tells it for the rest.
-
-    """
-    return warm_up() and _is_rehearsed("rehearse_figure")
+    """Import matplotlib and draw with it, after `warm_up`; the result is the same as there."""
+    return _is_installed("rehearse_figures")
 
 
-def is_ready(*, draws: bool) -> bool:
-    """Return whether a process can be forked at once, perhaps one that draws."""
-    return bool((warm_up_figures if draws else warm_up).cache_info().currsize)
+def _is_installed(rehearsal: str) -> bool:
+    """Call a function of `process`, and return whether all that it imports is installed."""
 
+    def rehearse() -> None:
+        getattr(importlib.import_module(f"{__package__}.process"), rehearsal)()
 
-def _is_rehearsed(function: str) -> bool:
-    """Call a function of `process`, and return whether it found all packages installed."""
     gc.disable()
     try:
         with installed_modules_only():
-            _call(function)
+            rehearse()
         is_installed = True
     except _OF_IMPORT:
         is_installed = False
         # A project may have the package in a folder of its own. If the import fails again, it also
         # fails in each process that needs the package, and is reported there.
         with contextlib.suppress(*_OF_IMPORT):
-            _call(function)
+            rehearse()
     gc.freeze()
     gc.enable()
     return is_installed
-
-
-def _call(function: str) -> None:
-    getattr(importlib.import_module(f"{__package__}.process"), function)()

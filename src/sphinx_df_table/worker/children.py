@@ -22,7 +22,6 @@ from .child import (
     Child,
     Request,
     interval,
-    is_ready,
     kill,
     run_and_exit,
     warm_up,
@@ -56,6 +55,7 @@ class Children:
         self._waiting: deque[Request] = deque()
         self._running: dict[int, Child] = {}
         self._next_check = 0.0
+        self._all_installed = True
         self._list_of_pids = _open_list_of_pids()
 
     def request(self, request: Request) -> None:
@@ -100,12 +100,8 @@ class Children:
         if now >= self._next_check:
             self._next_check = now + self._enforce_limits(now)
         self._reap()
-        while self._waiting and len(self._running) < self._slots and self._can_start():
+        while self._waiting and len(self._running) < self._slots:
             self._start(self._waiting.popleft())
-
-    def _can_start(self) -> bool:
-        """Return whether the next run can start: nobody watches others during a long import."""
-        return not self._running or is_ready(draws=self._waiting[0].draws)
 
     def seconds_to_check(self) -> float | None:
         """Return the seconds until `update` must be called; None if no process is running."""
@@ -119,7 +115,9 @@ class Children:
             os.close(self._list_of_pids)
 
     def _start(self, request: Request) -> None:
-        _warm_up(draws=request.draws)
+        self._all_installed = warm_up() and self._all_installed
+        if request.draws:
+            self._all_installed = warm_up_figures() and self._all_installed
         server = os.getpid()
         descriptors = [request.ending, request.stream, request.printed]
         try:
@@ -143,7 +141,7 @@ class Children:
 
     def _watch(self, pid: int, request: Request, witness: Witness, used: int) -> None:
         now = time.monotonic()
-        child = Child(request.ending, witness, request.draws, now, now + request.timeout + GRACE)
+        child = Child(request.ending, witness, now, now + request.timeout + GRACE)
         if request.memory:
             child.limit_memory(request.memory, used)
             self._next_check = min(self._next_check, now + interval(request.memory))
@@ -181,7 +179,7 @@ class Children:
                     out_of_memory=child.out_of_memory,
                     problem=child.problem or child.witness.problem,
                     seconds=time.monotonic() - child.started,
-                    record=record if _warm_up(draws=child.draws) else None,
+                    record=record if self._all_installed else None,
                     unrecorded=child.witness.unrecorded,
                 )
                 self._report(child.ending, ending)
@@ -225,11 +223,6 @@ class Children:
                     os.kill(pid, signal.SIGKILL)
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, 0)
-
-
-def _warm_up(*, draws: bool) -> bool:
-    """Import what a process needs, and return whether all of it is installed."""
-    return warm_up_figures() if draws else warm_up()
 
 
 def _open_list_of_pids() -> int | None:

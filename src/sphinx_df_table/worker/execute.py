@@ -173,8 +173,8 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
         The table, or the failure.
 
     """
-    namespace: dict[str, Any] = {"__name__": SNIPPET_MODULE, **_NAMES}
     findings = Findings(job)
+    namespace: dict[str, Any] = {"__name__": SNIPPET_MODULE, **_NAMES, "expect": findings.expect}
     is_complete = False
     result: Answer | BaseException
     output: Any = Output(stream)
@@ -193,7 +193,12 @@ def execute(job: Job, stream: TextIO, policy: AuditPolicy | None = None) -> Answ
                     if job.each is not None:
                         namespace["each"] = job.each  # also if the prelude has such a name
                     code = compile(getattr(job, place), code_name, "exec", dont_inherit=True)
-                    exec(code, namespace)  # noqa: S102
+                    try:
+                        exec(code, namespace)  # noqa: S102
+                    except findings.schema_errors() as error:
+                        if place == "prelude" or (job.variable or VARIABLE) not in namespace:
+                            raise  # there is nothing to show
+                        findings.add_schema_problems(error)
                 is_complete = True
                 result = _result(namespace, job, findings)
         except BaseException as error:  # noqa: BLE001 - a snippet may raise anything

@@ -19,8 +19,12 @@ def replaced(replacements: Iterable[tuple[Any, str, Any]]) -> Iterator[None]:
         For each attribute its owner, its name and its value for that time.
 
     """
-    with contextlib.ExitStack() as originals:
+    originals: list[tuple[Any, str, Any]] = []  # an ExitStack takes several times as long
+    try:
         for owner, name, value in replacements:
-            originals.callback(setattr, owner, name, getattr(owner, name))
+            originals.append((owner, name, getattr(owner, name)))
             setattr(owner, name, value)
         yield
+    finally:
+        for owner, name, original in reversed(originals):
+            setattr(owner, name, original)

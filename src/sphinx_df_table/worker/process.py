@@ -20,7 +20,6 @@ from sphinx_df_table.worker.sandbox.imports import find_without_listing
 from sphinx_df_table.worker.sandbox.libraries import find_library
 
 from .execute import execute
-from .figures.prepare import without_font_cache
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -62,9 +61,7 @@ def answer(
     if failure := _failure(decoded, confine(decoded, handover), lacking):
         return encode(Answer(failure=failure))
     if decoded.layers:
-        # matplotlib, which a Styler may use for colours, needs a folder that looks writable. The
-        # sandbox refuses to write there.
-        os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
+        _set_folder_of_matplotlib()  # a Styler may use it, too
         if sys.platform == "linux":
             ctypes.util.find_library = find_library
     result = execute(decoded, printed, policy)
@@ -106,46 +103,46 @@ df["shown"] = df["cost"].map("{:.3f}".format, na_action="ignore")
 df = df[["text", "cost", "shown"]]
 """
 
-# Numbers on logarithmic axes are formulas for matplotlib, which remembers those it has parsed.
-_REHEARSAL_OF_FIGURE = """
-df = pd.DataFrame({"name": ["a", "b"], "cost": [0.005, 2000.0]})
-fig = df.plot.barh(x="name", y="cost", title="Costs", logx=True)
+
+_REHEARSAL_OF_FIGURES = """
+from matplotlib import pyplot as plt
+df = pd.DataFrame({"name": ["a", "b"], "low": [1.5, 20.0], "high": [2.5, 30.0]})
+fig, (ax, other) = plt.subplots(1, 2)
+df.plot.barh(x="name", y="low", ax=ax, title="title")
+df.plot.scatter(x="low", y="high", ax=other, logx=True, logy=True)
+other.plot(df["low"], df["high"], "o-", label="line")
+other.annotate("text", (2, 3))
+other.legend()
+df.style.background_gradient()._compute()
 """
+
+
+def _rehearse(snippet: str, *, is_figure: bool) -> None:
+    folder = os.getcwd()  # noqa: PTH109 - a job has texts
+    job = Job(snippet=snippet, folder=folder, source_folder=folder, is_figure=is_figure)
+    job = decode_job(encode(job))
+    policy = AuditPolicy(job)
+    prepare()
+    # matplotlib must not look for the fonts and the settings of this system, as in a snippet.
+    policy_of_run = policy if is_figure else None
+    output = _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True)
+    encode(execute(job, output, policy_of_run))
 
 
 def rehearse() -> None:
     """Run code that is typical of snippets, so that each snippet finds it imported and set up."""
-    job = _job_of_rehearsal(_REHEARSAL)
-    AuditPolicy(job)
-    prepare()
-    _rehearse(job)
+    _rehearse(_REHEARSAL, is_figure=False)
 
 
-def rehearse_figure() -> None:
-    """Draw a figure, so that each snippet that draws finds matplotlib imported and set up.
-
-    Raises
-    ------
-    ImportError
-        There is no matplotlib, or it can't be used.
-
-    """
-    job = structs.replace(_job_of_rehearsal(_REHEARSAL_OF_FIGURE), is_figure=True, variable="fig")
-    with without_font_cache():
-        failure = _rehearse(job).failure
-    if failure is not None:
-        raise ImportError(failure.message)
+def rehearse_figures() -> None:
+    """Draw what is typical of figures, so that each snippet finds matplotlib imported."""
+    _set_folder_of_matplotlib()
+    _rehearse(_REHEARSAL_OF_FIGURES, is_figure=True)
 
 
-def _job_of_rehearsal(snippet: str) -> Job:
-    folder = os.getcwd()  # noqa: PTH109 - a job has texts
-    return decode_job(encode(Job(snippet=snippet, folder=folder, source_folder=folder)))
-
-
-def _rehearse(job: Job) -> Answer:
-    answer = execute(job, _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True))
-    encode(answer)
-    return answer
+def _set_folder_of_matplotlib() -> None:
+    """Name a folder that looks writable, as matplotlib needs one. It is refused to write there."""
+    os.environ.setdefault("MPLCONFIGDIR", "/tmp")  # noqa: S108
 
 
 def _text_stream(descriptor: int, *, closes: bool = False) -> TextIO:

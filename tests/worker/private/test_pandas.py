@@ -165,3 +165,10 @@ def test_pandas_sets_the_labels_of_columns_by_one_method(
     monkeypatch.setattr(pd.DataFrame, private.LABEL_SETTER, recording)
     rename(_FRAME.copy())
     assert axes == [0], _ADAPT
+
+
+def test_the_dtypes_of_columns_are_those_of_a_frame() -> None:
+    check_names(_PANDAS, _FRAME, "_mgr")
+    check_names(_PANDAS, _FRAME._mgr, "get_dtypes")  # noqa: SLF001
+    assert private.column_types(_FRAME) == _FRAME.dtypes.tolist()
+    assert private.column_types(pd.DataFrame()) == []

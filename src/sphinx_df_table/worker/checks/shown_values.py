@@ -9,6 +9,7 @@ import pandas as pd
 
 from sphinx_df_table.wording import as_message, first_few
 from sphinx_df_table.worker.errors.byte_order_marks import BYTE_ORDER_MARK, OPEN_WITHOUT_MARK
+from sphinx_df_table.worker.private.pandas import column_types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +63,14 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
         The message, or an empty string.
 
     """
-    # Texts are searched first: to select a column of a frame takes longer.
+    # Texts are searched first: to select a column of a frame takes longer. Most columns of objects
+    # have the dtype of strings, and so no floats.
     suspects = [
         position
-        for position, dtype in enumerate(frame.dtypes)
-        if dtype.kind in ("f", "O") and "inf" in "\n".join(cells[position]).casefold()
+        for position, dtype in enumerate(column_types(frame))
+        if dtype.kind in ("f", "O")
+        and not isinstance(dtype, pd.StringDtype)
+        and "inf" in "\n".join(cells[position]).casefold()
     ]
     found = [
         f"{frame.columns[position]!r} (in {count:,} of {len(frame):,} rows)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
-import re
 import warnings
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,10 @@ from pandas.io.parsers import TextFileReader
 from sphinx_df_table.worker.dataframe.column_names import is_date_part, is_version
 from sphinx_df_table.worker.errors.place import current_line
 from sphinx_df_table.worker.patches import replaced
+from sphinx_df_table.worker.private.pandas import column_types
 
-from .sources import beginning_of, copy_of, name_of, whole_lines
+from .sources import copy_of, name_of, noted_beginning, whole_lines
+from .traces import has_formats, has_leading_zeros, has_long_numbers, has_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,22 +31,8 @@ if TYPE_CHECKING:
     # Its arguments are those of `file_shape.problems`.
     SeeShape = Callable[[Mapping[str, Any], str, pd.DataFrame, str], None]
 
-# Words that pandas reads as missing values, see `pandas.read_csv`; signs such as #N/A are left out.
-WORDS = ("None", "NA", "N/A", "n/a", "nan", "NaN", "null", "NULL", "<NA>")
 MAX_ROWS = 10_000
 _CHUNK_ARGUMENTS = {"chunksize", "iterator"}
-
-# The next patterns begin with what they look for, and then look back: so a search skips all places
-# that do not begin like that, and is several times as fast.
-_WORD = "|".join(rf"{word}(?<!\w{word})" for word in WORDS)
-_ANY_WORD = re.compile(rf"(?:{_WORD})(?!\w)".encode())
-_ANY_LEADING_ZERO = re.compile(rb"0(?<![\w.:/+-]0)\d+(?![\w.:/-])")
-# Numbers of 16 digits may be more than a float can tell apart.
-_ANY_LONG = re.compile(rb"\d(?<![\w.]\d)\d{15,}(?![\w.])")
-_ANY_COMMA = re.compile(rb"\d,\d")
-_ANY_QUOTED_COMMA = re.compile(rb"\"\D?[\d.]+,\d")
-# Those of dollars and percent, and most others in UTF-8.
-_ANY_SIGN = re.compile(rb"[$%]\d|\d[$%]|\xe2\x82[\xa0-\xbf]|\xc2[\xa2-\xa5]")
 
 # Arguments that would keep a second read from returning all texts of a file.
 _CONVERTING_ARGUMENTS = (
@@ -127,8 +114,9 @@ def _recording(
         given = {**given, "filepath_or_buffer": copy_of(given.get("filepath_or_buffer"))}
         if isinstance(given["filepath_or_buffer"], io.StringIO):
             given.pop("encoding", None)  # which pandas ignores: it is text already
-        result = read(*args, **kwargs)
-        beginning = beginning_of(given["filepath_or_buffer"])
+        with noted_beginning(given["filepath_or_buffer"]) as first_bytes:
+            result = read(*args, **kwargs)
+        beginning = first_bytes()
         # Functions of the snippet that select lines are not called twice.
         selects = any(callable(given.get(name)) for name in ("on_bad_lines", "skiprows"))
         if not beginning or selects:
@@ -159,21 +147,29 @@ def _recorded(
     if levels := [level for level, name in enumerate(frame.index.names) if name is not None]:
         frame = frame.reset_index(levels, allow_duplicates=True)  # such as by index_col
     converted = given.get("converters") or ()
+    labels: list[Any] = frame.columns.tolist()
     kinds = {
         name: dtype.kind
-        for name, dtype in frame.dtypes.items()
+        for name, dtype in zip(labels, column_types(frame), strict=True)
         if isinstance(name, str) and name not in converted
     }
     typed = _columns_with_types(given.get("dtype"), frame)
     place, line = current_line()
+    # Without the words of pandas, only words that the snippet chooses are missing values. A dtype
+    # with categories makes others missing, too.
+    is_kept = given.get("keep_default_na") is False and given.get("dtype") is None
+    may_hide_words = not is_kept and has_words(beginning)
+    # Commas in numbers need quotes if commas stand between the fields.
+    is_quoted = given.get("sep", given.get("delimiter", ",")) == "," and "quotechar" not in given
+    is_formatted = has_formats(beginning, is_quoted=is_quoted)
     return Read(
         read_texts=functools.partial(_texts, read, dict(given)),
         file=file,
         labels=frozenset({*kinds, *map(str, converted)}),
         numbers=frozenset(numbers_with_other_texts(kinds, beginning) - typed),
         floats=frozenset(columns_of_kinds(kinds, "f") - typed),
-        words=frozenset(_columns_with_words(frame, kinds) if _ANY_WORD.search(beginning) else ()),
-        formatted=frozenset(columns_of_kinds(kinds, "O") if _has_formats(given, beginning) else ()),
+        words=frozenset(_columns_with_words(frame, kinds) if may_hide_words else ()),
+        formatted=frozenset(columns_of_kinds(kinds, "O") if is_formatted else ()),
         chosen_words=_chosen_words(given.get("na_values")),
         typed="dtype={{{!r}: str}}",
         argument_places="here" if read.__name__ == "read_table" else "here or in df_table_read_csv",
@@ -195,19 +191,11 @@ def numbers_with_other_texts(kinds: Mapping[str, str], beginning: bytes) -> set[
     """
     numbers = {name for name, kind in kinds.items() if kind == "f" and is_version(name)}
     by_kind = columns_of_kinds(kinds, "iuf")
-    if _ANY_LONG.search(beginning):  # a merge may make floats of integers
+    if has_long_numbers(beginning):  # a merge may make floats of integers
         numbers.update(by_kind)
-    if _ANY_LEADING_ZERO.search(beginning):
+    if has_leading_zeros(beginning):
         numbers.update(name for name in by_kind if not is_date_part(name))
     return numbers
-
-
-def _has_formats(given: Mapping[str, Any], beginning: bytes) -> bool:
-    """Return whether a file may have numbers such as 1,200 or $5."""
-    # Commas in numbers need quotes if commas stand between the fields.
-    is_quoted = given.get("sep", given.get("delimiter", ",")) == "," and "quotechar" not in given
-    comma = _ANY_QUOTED_COMMA if is_quoted else _ANY_COMMA
-    return any(sign.search(beginning) for sign in (comma, _ANY_SIGN))
 
 
 def columns_of_kinds(kinds: Mapping[str, str], wanted: str) -> set[str]:

@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -108,12 +107,11 @@ def renamed(given: Mapping[str, Any], beginning: str, frame: pd.DataFrame) -> di
     if given.get("names") is not None or not beginning:
         return {}
     names = [str(name) for name in frame.columns.tolist()]
-    counts = Counter(names)
     found = {name: "it has no name there" for name in names if _UNNAMED.fullmatch(name)}
     for name in names:
         parts = _DOUBLED.fullmatch(name)
         # A name with a point and a number may be one of the file.
-        if parts and counts[parts[1]] and not re.search(rf"\b{re.escape(name)}\b", beginning):
+        if parts and parts[1] in names and not re.search(rf"\b{re.escape(name)}\b", beginning):
             found[name] = f"several columns are named {parts[1]!r} there"
     return found
 

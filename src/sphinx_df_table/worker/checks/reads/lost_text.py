@@ -10,9 +10,9 @@ from sphinx_df_table.wording import as_message, first_few
 from sphinx_df_table.worker.dataframe.cell_text import float_text
 from sphinx_df_table.worker.dataframe.column_names import is_date_part, is_version
 
-from .csv_reads import WORDS
 from .same_values import are_numbers_of, are_texts_of, is_same_name, number_of
 from .shown_columns import ShownColumn
+from .traces import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
