@@ -54,13 +54,12 @@ def _add_for_builder(app: Sphinx) -> None:
     # gettext has no translator: it asks the nodes for their texts.
     is_gettext = builder.name == "gettext"
     is_of_sphinx = is_gettext or has_translator_of_sphinx(builder)
-    has_visitors = is_of_sphinx and has_visitor(app, large_body)
-    if not is_gettext and not (is_page and has_visitors):
-        app.add_post_transform(figures.DrawingsAsFiles)
-    if not is_gettext and not has_visitors:
+    if not is_gettext and not (is_of_sphinx and has_visitor(app, large_body)):
         from .ordinary_nodes import ExpandLargeBodies  # noqa: PLC0415
 
         app.add_post_transform(ExpandLargeBodies)
+    if not (is_gettext or (is_page and is_of_sphinx and has_visitor(app, drawing))):
+        app.add_post_transform(figures.transform_for(builder))
     if not is_of_sphinx:
         from .ordinary_nodes import MakeNodesOrdinary  # noqa: PLC0415
 

@@ -44,12 +44,6 @@ def read_page(app: Sphinx, docname: str) -> None:
     app.builder.read_doc(docname)
 
 
-def builder_of(env: BuildEnvironment) -> Builder:
-    """Return the builder of this build, for transforms. Sphinx 9 deprecates the public way."""
-    app: Sphinx = env._app if hasattr(env, "_app") else env.app  # noqa: SLF001
-    return app.builder
-
-
 def is_embedded(builder: StandaloneHTMLBuilder) -> bool:
     """Return whether the pages are shown inside another program, as those of an epub are."""
     return builder.embedded

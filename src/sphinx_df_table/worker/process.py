@@ -117,9 +117,15 @@ df.style.background_gradient()._compute()
 """
 
 
-def _rehearse(snippet: str, *, is_figure: bool) -> None:
+def _rehearse(snippet: str, variable: str, *, is_figure: bool) -> None:
     folder = os.getcwd()  # noqa: PTH109 - a job has texts
-    job = Job(snippet=snippet, folder=folder, source_folder=folder, is_figure=is_figure)
+    job = Job(
+        snippet=snippet,
+        variable=variable,
+        is_figure=is_figure,
+        folder=folder,
+        source_folder=folder,
+    )
     job = decode_job(encode(job))
     policy = AuditPolicy(job)
     prepare()
@@ -131,13 +137,13 @@ def _rehearse(snippet: str, *, is_figure: bool) -> None:
 
 def rehearse() -> None:
     """Run code that is typical of snippets, so that each snippet finds it imported and set up."""
-    _rehearse(_REHEARSAL, is_figure=False)
+    _rehearse(_REHEARSAL, "df", is_figure=False)
 
 
 def rehearse_figures() -> None:
     """Draw what is typical of figures, so that each snippet finds matplotlib imported."""
     _set_folder_of_matplotlib()
-    _rehearse(_REHEARSAL_OF_FIGURES, is_figure=True)
+    _rehearse(_REHEARSAL_OF_FIGURES, "fig", is_figure=True)
 
 
 def _set_folder_of_matplotlib() -> None:
