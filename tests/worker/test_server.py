@@ -538,14 +538,13 @@ def test_warming_up_for_figures_draws_one_and_tells_whether_matplotlib_is_instal
 ) -> None:
     calls: list[str] = []
 
-    def rehearse_figure() -> None:
+    def rehearse_figures() -> None:
         calls.append("figure")
         if not is_installed and len(calls) == 1:
             raise ImportError
 
-    monkeypatch.setattr(process, "rehearse_figure", rehearse_figure)
+    monkeypatch.setattr(process, "rehearse_figures", rehearse_figures)
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    monkeypatch.setattr(child, "warm_up", lambda: True)
     child.warm_up_figures.cache_clear()
     assert not child.is_ready(draws=True)
     assert child.warm_up_figures() is is_installed

@@ -27,33 +27,25 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
 
 _VARIABLE = "df-var"
-# The options of figures alone, and those that they share with tables.
+# Options of a figure that docutils' own figure lacks or defines otherwise.
 FIGURE_OPTIONS = (
     Option(
         "alt",
         text,
-        "The text for readers who do not see the figure: say what it shows, not how it looks. It "
-        "may quote values of the block's ``df_values``, such as ``{lowest}`` or "
-        "``{lowest:$,.2f}``, with the :ref:`formats <value-formats>` of :rst:role:`df-value`. "
-        "Double other braces. Without this option, the titles and the labels of the axes stand in, "
-        "with a warning.",
+        "The text for readers who do not see the figure. ``{key}`` and ``{key:format}`` are values "
+        "of the block's ``df_values``, in the formats of :doc:`/values`. A brace that is no field "
+        "is written twice: ``{{``. Without this option, there is a warning, and the title and the "
+        "labels of the axes stand in.",
         "a text",
     ),
     Option(
         "card",
         switch,
-        "Give the figure a white ground, also on a dark page. A figure has one in any case if it "
-        "has text in a colour of its own, or another colour that a dark page would hide.",
+        "Draw on a white card, in dark themes too. A drawing with colours that a dark page would "
+        "hide gets one without this option.",
     ),
-    Option(
-        "width",
-        directives.length_or_percentage_or_unitless,
-        "The width of the figure. Its text shrinks or grows with it, so ``figsize`` in the snippet "
-        "is the better way to make a figure smaller.",
-        "a length or percentage",
-    ),
+    *(option for option in OPTIONS if option.for_figures),
 )
-SHARED_OPTIONS = tuple(option for option in OPTIONS if option.for_figures)
 
 
 class DfFigure(DfTable):
@@ -67,16 +59,20 @@ class DfFigure(DfTable):
             "name": directives.unchanged,
             "class": directives.class_option,
             "align": align,
-            **{option.name: option.convert for option in (*FIGURE_OPTIONS, *SHARED_OPTIONS)},
+            "width": directives.length_or_percentage_or_unitless,
+            **{option.name: option.convert for option in FIGURE_OPTIONS},
         }
     )
 
     _is_above_caption = True
 
     def _with_defaults(self) -> dict[str, Any]:
-        """Return the options; with the defaults of those that are not about tables."""
-        shared = {option.name: option.convert for option in SHARED_OPTIONS}
-        del shared[_VARIABLE]
+        """Return the options, with the defaults of those that are not about tables."""
+        shared = {
+            option.name: option.convert
+            for option in OPTIONS
+            if option.for_figures and option.name != _VARIABLE
+        }
         return defaults_of(self.config, shared) | self.options
 
     def _table(self, block: Block) -> tuple[nodes.Element, list[nodes.system_message]]:

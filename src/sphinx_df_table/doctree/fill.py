@@ -149,7 +149,7 @@ class FillTables(SphinxTransform):
         elif block.name:
             named = record_of(self.env).values
             named.setdefault(block.name, []).append(values)
-        elif values:
+        elif values and not block.alt:  # which may quote them
             _warn_of_option(
                 block, "df_values can't be quoted: give the block a name with the option name."
             )
