@@ -57,6 +57,7 @@ def test_numbers_of_every_dtype_are_numbers(dtype: str) -> None:
         pytest.param(1, -1, ValueError, "hourly_rate must be 0 or more", id="negative-rate"),
         pytest.param(pd.Series([1, 0, 2]), 1, ValueError, r"in the rows 1$", id="row"),
         pytest.param(pd.Series(["$1"]), 1, TypeError, "throughput must be numbers", id="text"),
+        pytest.param(pd.Series(["$1"]), 1, TypeError, r"Remove signs such as '\$'", id="sign"),
         pytest.param(1, pd.Series(["0.3"]), TypeError, "hourly_rate must be numbers", id="rate"),
         pytest.param(pd.Series([True]), 1, TypeError, "of type bool", id="boolean"),
     ],
@@ -83,6 +84,7 @@ def test_each_row_gets_its_price_in_its_place() -> None:
         pytest.param(
             frame("a.small", "b.small"), PRICES, ValueError, "no price for 'b.small'", id="missing"
         ),
+        pytest.param(frame("b.small"), PRICES, ValueError, "missing='keep'", id="remedy"),
         pytest.param(
             frame("A.small"), PRICES, ValueError, "'a.small' for 'A.small'", id="near-miss"
         ),
@@ -113,6 +115,13 @@ def test_each_row_gets_its_price_in_its_place() -> None:
         ),
         pytest.param(PRICES[["rate"]], PRICES, KeyError, "frame has no column", id="no-frame-key"),
         pytest.param(
+            frame("a.small").rename(columns={"Inst. Type": "Instance"}),
+            PRICES.rename(columns={"Inst. Type": "Instance"}),
+            KeyError,
+            "Name a column that both have, such as on='Instance'",
+            id="another-key",
+        ),
+        pytest.param(
             PRICES.rename(columns=str.lower),
             PRICES,
             KeyError,
@@ -130,7 +139,7 @@ def test_prices_that_do_not_fit_are_an_error(
 
 def test_a_missing_price_is_no_misspelled_name_of_another_instance() -> None:
     prices = pd.DataFrame({"Inst. Type": ["inf2.8xlarge", "inf2.xlarge"], "rate": [1, 2]})
-    with pytest.raises(ValueError, match=r"no price for 'inf2.24xlarge' in 'Inst. Type'$"):
+    with pytest.raises(ValueError, match=r"no price for 'inf2.24xlarge' in 'Inst. Type'\. Add"):
         merge_prices(frame("inf2.24xlarge"), prices)
 
 

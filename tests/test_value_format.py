@@ -64,6 +64,12 @@ GOOD = [
     ("%d %B %Y", dt.date(2026, 3, 1), "01 March 2026"),
     ("%H:%M", dt.datetime(2026, 3, 1, 14, 5), "14:05"),  # noqa: DTZ001
     ("%Y", dt.datetime(2026, 3, 1, tzinfo=dt.UTC), "2026"),
+    ("%-d. %-m. %Y", dt.date(2026, 3, 1), "1. 3. 2026"),
+    ("%-H:%M", dt.datetime(2026, 3, 1, 0, 5), "0:05"),  # noqa: DTZ001
+    # The last days of a year are in the first week of the next one.
+    ("%d/%m/%y", dt.date(2024, 12, 30), "30/12/24"),
+    ("%V %U %W %u %w %j", dt.date(2024, 12, 30), "01 52 53 1 1 365"),
+    ("100 %% %d", dt.date(2026, 3, 1), "100 % 01"),
     ("", True, "True"),
     ("", "a text", "a text"),
     ("", dt.date(2026, 3, 1), "2026-03-01"),
@@ -109,7 +115,10 @@ BAD = [
             "%s",
             "%Z",
             "%%",
-            "%-d",
+            "%-",
+            "%-B",
+            "%-%",
+            "%--d",
         )
     ),
     ("%H:%M", dt.date(2026, 3, 1), "shows a time, and the value is a date without one"),
@@ -142,6 +151,9 @@ def test_a_format_that_is_none_says_why(given: str, value: Any, message: str) ->
 
 def test_a_date_is_shown_in_the_language_of_the_pages() -> None:
     assert formatted(_value(dt.date(2026, 3, 1)), "%d %B %Y", "de") == "01 M\xe4rz 2026"
+    assert (
+        formatted(_value(dt.date(2026, 3, 1)), "%A, %-d. %B %y", "de") == "Sonntag, 1. M\xe4rz 26"
+    )
 
 
 def test_no_format_makes_a_long_text() -> None:

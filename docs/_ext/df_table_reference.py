@@ -18,6 +18,7 @@ _LANGUAGES = {
     ".md": "markdown",
     ".py": "python",
     ".yaml": "yaml",
+    ".json": "json",
     ".csv": "text",
 }
 

@@ -28,8 +28,8 @@ def _check(name: str, values: Any, *, or_zero: bool) -> None:
     series = pd.Series(values)
     if not pd.api.types.is_numeric_dtype(series) or pd.api.types.is_bool_dtype(series):
         message = (
-            f"{name} must be numbers, and is of type {series.dtype}. pd.to_numeric converts text "
-            "to numbers"
+            f"{name} must be numbers, and is of type {series.dtype}. Remove signs such as '$' from "
+            "text, and convert it with pd.to_numeric"
         )
         raise TypeError(message)
     numbers = series.astype("float64")
@@ -127,8 +127,11 @@ def merge_prices(
     for name, side in (("frame", frame), ("prices", prices)):
         if on not in side.columns:
             known = list(side.columns)
+            both = [column for column in prices.columns if column in frame.columns]
+            remedy = f". Name a column that both have, such as on={both[0]!r}" if both else ""
             message = (
-                f"{name} has no column {on!r}; it has {_listed(known)}{_close_keys([on], known)}"
+                f"{name} has no column {on!r}; it has {_listed(known)}"
+                f"{_close_keys([on], known)}{remedy}"
             )
             raise KeyError(message)
     if len(duplicates := prices.loc[prices[on].duplicated(), on].unique().tolist()):
@@ -140,7 +143,10 @@ def merge_prices(
     known = prices[on].tolist()
     unpriced = frame.loc[~frame[on].isin(known), on].drop_duplicates().tolist()
     if unpriced and missing == "raise":
-        message = f"no price for {_listed(unpriced)} in {on!r}{_close_keys(unpriced, known)}"
+        message = (
+            f"no price for {_listed(unpriced)} in {on!r}{_close_keys(unpriced, known)}. Add it to "
+            "prices, or keep such rows with missing='keep'"
+        )
         raise ValueError(message)
     merged = frame.merge(prices, how="left", on=on, validate="many_to_one")
     return merged.set_axis(frame.index, axis="index")

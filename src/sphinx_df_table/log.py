@@ -34,6 +34,7 @@ SUBTYPES = {
     "empty": "A data frame has no rows.",
     "style": "A table lacks features of a Styler.",
     "alt": "A figure has no text for readers who do not see it.",
+    "expect": "Data does not meet an expectation of a snippet, or of a schema of pandera.",
     "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",
     "sandbox": "The sandbox refused something that a snippet tried, or ``df_table_sandbox`` is "
     "``require`` and this system lacks a layer of the sandbox.",

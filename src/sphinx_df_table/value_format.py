@@ -23,7 +23,10 @@ _FORMAT = re.compile(f"{_CURRENCY}{_NUMBER}{_UNIT}")
 _MOST_DECIMALS = 20
 # Directives of dates, and those of times.
 _OF_DATES, _OF_TIMES = frozenset("aAbBdjmuUVwWyY"), frozenset("HIMpS")
-_DATE_FORMAT = re.compile(r"(?:%[A-Za-z%]|[^%]){1,40}")
+# Names, which depend on the language. Everything else is a number.
+_NAMES = frozenset("aAbBp")
+_DIRECTIVE = re.compile("%(-?)([A-Za-z%])")
+_DATE_FORMAT = re.compile(f"(?:{_DIRECTIVE.pattern}|[^%]){{1,40}}")
 # Formats, what each is for, and a value with its text, for the documentation and the tests.
 EXAMPLES: tuple[tuple[str, str, object, str], ...] = (
     ("", "as a cell of a table, with the ``precision`` of the block", 0.1 + 0.2, "0.3"),
@@ -69,9 +72,16 @@ def formatted(value: Value, given: str, language: str = "en") -> str:
 
 
 def _formatted_date(date: dt.date, given: str, language: str) -> str:
-    directives = set(re.findall("%(.)", given)) - {"%"}
-    if not _DATE_FORMAT.fullmatch(given) or not directives or directives - _OF_DATES - _OF_TIMES:
-        message = "is no format of a date, such as %d %B %Y"
+    found = [(minus, name) for minus, name in _DIRECTIVE.findall(given) if name != "%" or minus]
+    directives = {name for _, name in found}
+    without_zeros = {name for minus, name in found if minus}
+    if (
+        not _DATE_FORMAT.fullmatch(given)
+        or not directives
+        or directives - _OF_DATES - _OF_TIMES
+        or without_zeros & _NAMES
+    ):
+        message = "is no format of a date, such as %d %B %Y or %-d. %-m. %Y"
         raise ValueError(message)
     if not isinstance(date, dt.datetime):
         if directives & _OF_TIMES:
@@ -79,7 +89,17 @@ def _formatted_date(date: dt.date, given: str, language: str) -> str:
             raise ValueError(message)
         date = dt.datetime.combine(date, dt.time())
     # Otherwise Sphinx would show the time in UTC.
-    return format_date(given, date=date.replace(tzinfo=None), language=language)
+    moment = date.replace(tzinfo=None)
+
+    def shown(directive: re.Match[str]) -> str:
+        minus, name = directive.groups()
+        if name in _NAMES:
+            return format_date(f"%{name}", date=moment, language=language)
+        # Sphinx knows some numbers of weeks not at all, and others by the rules of a country.
+        number = moment.strftime(f"%{name}")
+        return (number.lstrip("0") or "0") if minus else number
+
+    return _DIRECTIVE.sub(shown, given)
 
 
 def _formatted_number(number: float | Decimal, given: str) -> str:

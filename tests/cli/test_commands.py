@@ -374,3 +374,13 @@ def test_a_missing_block_is_reported(
     status, output, errors = run_command("run", "index.rst", "--block", number)
     assert (status, output) == (2, "")
     assert errors == f"error: index.rst has no block {number}; it has 2\n"
+
+
+def test_snippets_see_the_variables_that_the_project_names(
+    enter_project: EnterProject, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIGURE", "71")
+    code = "   import os\n   df = pd.DataFrame({'figure': [os.environ['FIGURE']]})\n"
+    conf = conf_py() + "df_table_environment = ['FIGURE']\n"
+    enter_project({"conf.py": conf, "index.rst": f".. df-table::\n\n{code}"})
+    assert run_command("run", "index.rst", "--block", "1") == (0, "figure\n------\n    71\n", "")

@@ -113,7 +113,7 @@ def test_a_prelude_beside_a_prelude_file_is_ignored_with_a_warning(build: Build)
         (b"# \xe9\n", "invalid or missing encoding declaration"),
         (b"# coding: none\n", "unknown encoding"),
         (b"a = 1 \0", "null bytes"),
-        (None, "No such file or directory"),
+        (None, "there is no such file in "),
     ],
 )
 def test_a_prelude_file_that_is_no_source_is_a_warning(
@@ -127,6 +127,18 @@ def test_a_prelude_file_that_is_no_source_is_a_warning(
     assert message.startswith(f"WARNING: conf.py: df_table_prelude_file = {name!r} can't be used: ")
     assert problem in message
     assert site.env.config.df_table_prelude == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "closest"),
+    [("prelud.py", "; the closest is 'prelude.py'."), ("code/prelude.py", "."), ("zz", ".")],
+)
+def test_a_prelude_file_that_is_missing_names_the_folder_and_the_closest_file(
+    build: Build, name: str, closest: str
+) -> None:
+    files = {"index.rst": "Text.\n", "prelude.py": "a = 1\n"}
+    site = build(files, conf={"df_table_prelude_file": name}, builder="dummy")
+    assert f"can't be used: there is no such file in {site.folder}{closest} The" in site.warnings
 
 
 def test_the_setting_limits_the_time_of_a_snippet(build: Build) -> None:

@@ -225,6 +225,14 @@ def parquet() -> Iterable[Table]:
     yield table
 
 
+def expect() -> Iterable[Table]:
+    labels = ["Latency P50 (ms)", "Latency P99 (ms)"]
+    rows = records("latency_data_encoder")
+    figures = [[str(round(float(row[label]), 2)) for label in labels] for row in rows]
+    models = [row["Model"] for row in rows]
+    yield [["Model", *labels], *([model, *row] for model, row in zip(models, figures, strict=True))]
+
+
 def excel() -> Iterable[Table]:
     rows = [[name, f"${rate:.3f}"] for name, rate in SHEETS["2026"] if rate is not None]
     yield [["Instance", "Rate"], *rows]

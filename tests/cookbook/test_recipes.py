@@ -39,6 +39,7 @@ _EXPECTED: dict[str, Callable[[], Iterable[figures.Table]]] = {
     "outside.rst": figures.rates,
     "parquet.rst": figures.parquet,
     "excel.rst": figures.excel,
+    "expect.rst": figures.expect,
     "private.rst": figures.private,
 }
 

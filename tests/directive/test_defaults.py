@@ -80,7 +80,7 @@ def test_a_block_of_values_takes_the_defaults_of_its_own_options(build: Build) -
         ("source", 1, "its value must be True or False, not 1"),
         ("precision", True, "its value must be a text or a number, not True"),
         ("class", ["wide"], "its value must be a text or a number, not ['wide']"),
-        ("precision", -1, "its value -1 can't be used: negative value; must be positive or zero"),
+        ("precision", -1, "its value -1 can't be used: expected a whole number, 0 or more"),
         ("checks", "merges", "its value 'merges' can't be used: 'merges' is none of off, index, "),
         ("align", "top", "its value 'top' can't be used: \"top\" unknown; "),
     ],

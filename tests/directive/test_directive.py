@@ -74,6 +74,14 @@ def test_df_var_refuses_other_than_the_name_of_a_variable(name: str | None) -> N
             ".. df-table::\n   :clas: wide\n\n   df = 1",
             'unknown option: "clas"; the closest is "class".',
         ),
+        (
+            ".. df-table::\n   :caption: Costs\n\n   df = 1",
+            'unknown option: "caption"; write it behind the colons, as in ".. df-table:: Caption".',
+        ),
+        (
+            ".. df-table::\n   :file: a.csv\n   :header-rows: 1",
+            'unknown option: "file"; the snippet reads the file, with "pd.read_csv".',
+        ),
         (".. DF-Table::\n   :colour: red\n\n   df = 1", 'unknown option: "colour".\n'),
     ],
 )

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from docutils import nodes
 
-from sphinx_df_table.directive.converters import checks, paths, precision, seconds
+from sphinx_df_table.directive.converters import (
+    checks,
+    count,
+    paths,
+    positive_count,
+    precision,
+    seconds,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Build, Site
 
 _DATA = (
@@ -118,10 +127,24 @@ def test_precision_takes_a_number_of_decimals(argument: str) -> None:
     assert precision(argument) == int(argument)
 
 
-@pytest.mark.parametrize("argument", [None, "", "-1", "1.5", "x", "1075"])
-def test_precision_refuses_other_than_a_number(argument: str | None) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - docutils' own message, or ours
-        precision(argument)
+@pytest.mark.parametrize("argument", [None, "", "-1", "1.5", "2, 3", "x", "9" * 5_000])
+@pytest.mark.parametrize(("convert", "least"), [(precision, 0), (count, 0), (positive_count, 1)])
+def test_a_number_that_is_none_names_the_numbers_that_are_allowed(
+    convert: Callable[[str | None], int], least: int, argument: str | None
+) -> None:
+    with pytest.raises(ValueError, match=f"^expected a whole number, {least} or more$"):
+        convert(argument)
+
+
+def test_precision_refuses_more_decimals_than_floats_have() -> None:
+    with pytest.raises(ValueError, match="more than 1074 decimals"):
+        precision("1075")
+
+
+def test_the_least_number_is_taken() -> None:
+    assert (count("0"), positive_count(" 1 ")) == (0, 1)
+    with pytest.raises(ValueError, match="1 or more"):
+        positive_count("0")
 
 
 @pytest.mark.parametrize("argument", ["1", "0.5", " 30 ", "1e3"])
@@ -129,9 +152,15 @@ def test_timeout_takes_a_number_of_seconds(argument: str) -> None:
     assert seconds(argument) == float(argument)
 
 
-@pytest.mark.parametrize("argument", [None, "", "0", "-1", "x", "nan", "inf", "1e9"])
-def test_timeout_refuses_an_invalid_limit(argument: str | None) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - Python's own message, or ours
+@pytest.mark.parametrize("argument", ["0", "-1", "nan", "inf", "1e9"])
+def test_timeout_refuses_an_invalid_limit(argument: str) -> None:
+    with pytest.raises(ValueError, match="it must be more than 0, and less than 1,000,000,000"):
+        seconds(argument)
+
+
+@pytest.mark.parametrize("argument", [None, "", "x", "1m", "2,5"])
+def test_timeout_refuses_other_than_a_number(argument: str | None) -> None:
+    with pytest.raises(ValueError, match=r"^expected a number of seconds, such as 90$"):
         seconds(argument)
 
 
@@ -151,6 +180,25 @@ def test_depends_takes_names_between_commas_and_line_ends(argument: str, names: 
 def test_depends_refuses_an_empty_argument(argument: str | None) -> None:
     with pytest.raises(ValueError, match="expected paths of files or folders"):
         paths(argument)
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (":name: t", 6),
+        (":name: t\n   :na-rep: one\n     two", 8),
+        ("and more\n   :index:", 7),
+    ],
+)
+def test_an_empty_line_that_is_missing_below_the_options_is_named(
+    build: Build, options: str, line: int
+) -> None:
+    site = build(f"Title\n=====\n\n.. df-table:: Cap\n   {options}\n   df = pd.DataFrame()\n")
+    hint = "Put an empty line above 'df = pd.DataFrame()': it ends the options."
+    assert f"index.rst:{line}: WARNING: {hint} [df_table.option]" in site.warnings
+    (box,) = site.soup().select(".df-table-error")
+    assert hint in box.get_text()
+    assert f"invalid option block. {hint}" in site.status
 
 
 def test_the_time_limit_of_a_block_is_its_own(build: Build) -> None:

@@ -246,7 +246,8 @@ def test_the_variable_is_that_of_the_value_whatever_the_prelude_defines(build: B
 @pytest.mark.parametrize(
     ("page", "message"),
     [
-        (rst(each=""), "the option each is missing. It has a line for each table, such as lat"),
+        (rst(each=""), "the option each is empty. It has a line for each table, such as lat"),
+        (rst(each="a = A, b = B"), "each: 'a = A, b = B' has several values. It has a line for"),
         (".. df-tabs::\n\n   df = 1\n", "the option each is missing. It has a line for each"),
         (rst(each="a = A\nb\na = B"), "each: the value 'a' is there twice. Each table needs its"),
         (rst(each="= A"), "each: the line '= A' is not of the form value = Label."),
@@ -281,6 +282,22 @@ def test_an_invalid_directive_in_markdown_is_an_error_in_the_page(build: Build) 
     assert "invalid option value: (option: \"precision\"; value: 'x')" in site.warnings
     (box,) = site.soup().select(".df-table-error")
     assert "invalid option value" in box.get_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("---\neach:\n  a = A\n  b = B\n---\n", "each: 'a = A b = B' has several values."),
+        (":each:\n  a = A\n  b = B\n\n", "the option each is empty."),
+    ],
+)
+def test_values_that_markdown_reads_otherwise_name_the_sign_to_add(
+    build: Build, options: str, message: str
+) -> None:
+    page = f"# Title\n\n```{{df-tabs}}\n{options}df = pd.DataFrame({{'a': [each]}})\n```\n"
+    warning = build({"index.md": page}, extensions=("myst_parser",)).warnings
+    assert message in warning
+    assert "In Markdown, write the options between lines of three dashes, and the sign |" in warning
 
 
 def test_a_name_of_another_table_is_a_warning(build: Build) -> None:

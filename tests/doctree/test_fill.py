@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import conf_py
 from docutils import nodes
 
 from sphinx_df_table.block import pending_rows
 from sphinx_df_table.log import DfTableError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Build, Site
 
 
@@ -399,3 +402,30 @@ def test_a_missing_name_that_no_other_block_defines_gets_no_hint(build: Build, o
     site = build(_block("df = hourly\nhourly = 1") + _block(f"{other}\n{GOOD}"), builder="dummy")
     assert "NameError: name 'hourly' is not defined" in site.warnings
     assert "defines this name" not in site.warnings
+
+
+_BROKEN = "the expectation 'positive' is not met by 1 of 2 rows: index 1 (rate -1)."
+
+
+def test_an_expectation_warns_at_its_line_and_the_table_is_shown(
+    new_site: Callable[[dict[str, str]], Site],
+) -> None:
+    frame, call = "df = pd.DataFrame({'rate': [1, -1]})", "expect(df.rate > 0, 'positive')"
+    shared = f"def check(df):\n    {call}\n"
+    site = new_site(
+        {
+            "conf.py": f"{conf_py(('myst_parser',))}df_table_prelude = {shared!r}\n",
+            "index.rst": f".. df-table::\n\n   {frame}\n   {call}\n\n.. toctree::\n\n   page\n",
+            "page.md": f"# Title\n\n```{{df-table}}\n{frame}\n{call}\ncheck(df)\n```\n",
+        }
+    )
+    with site.sphinx("-j", "2") as building:
+        _, warnings = building.communicate(timeout=60)
+    assert [line.removeprefix(f"{site.folder}/") for line in sorted(warnings.splitlines())] == [
+        f"index.rst:4: WARNING: {_BROKEN} [df_table.expect]",
+        f"page.md:5: WARNING: {_BROKEN} [df_table.expect]",
+        f"page.md:6: WARNING: {_BROKEN} See df_table_prelude, line 2. [df_table.expect]",
+    ]
+    assert building.returncode == 0
+    for name in ("index", "page"):
+        assert [table.rows for table in site.tables(name)] == [[["1"], ["-1"]]]

@@ -108,7 +108,7 @@ def test_the_argument_of_a_key_error_is_the_message_about_an_unknown_option(
 ) -> None:
     class Converters(dict[str, Any]):
         def __missing__(self, name: str) -> Any:
-            raise unknown_option(name, ["width"])
+            raise unknown_option(name, "the closest is", "width")
 
     class Probe(Directive):
         option_spec = Converters(width=directives.unchanged)

@@ -118,12 +118,12 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
         problem = f"{page} has no block"
         raise UsageError(problem if known else f"{problem} {number}; it has {len(finished)}")
     sys.stderr.flush()
-    _show(selected, named=number is None)
+    show(selected, named=number is None)
     failed = any(isinstance(block.node, failed_block) for _, block in selected)
     return int(failed or bool(messages))
 
 
-def _show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
+def show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
     """Write the tables and values of blocks, and the output of their snippets.
 
     Parameters

@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--block", metavar="N", type=int, help="show only this block of the page, counted from 1"
     )
+    run.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on, and show a block again when something changes that it reads; Ctrl-C ends",
+    )
     return parser
 
 
@@ -114,6 +119,10 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError(message)
     blocks_in(arguments.page)
     folder = arguments.conf or conf_folder(arguments.page)
+    if arguments.watch:
+        from .watch import watch  # noqa: PLC0415 - imports Sphinx
+
+        watch(arguments.page, folder, arguments.source, arguments.block)
     from .commands import run  # noqa: PLC0415 - imports Sphinx
 
     return run(arguments.page, folder, arguments.source, arguments.block)

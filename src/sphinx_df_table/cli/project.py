@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
+from sphinx_df_table.config.settings import read_prelude
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.setup import stop_worker
 from sphinx_df_table.log import logger, relative_location
@@ -27,11 +28,10 @@ if TYPE_CHECKING:
 
     from .warnings import Message
 
-# Every block runs and is reported. The files of the project stay unchanged, and nothing is fetched
+# Every block is reported. The files of the project stay unchanged, and nothing is fetched
 # for references, which nobody resolves.
 _OVERRIDES: dict[str, Any] = {
     "df_table_on_error": "warn",
-    "df_table_cache": False,
     "autosummary_generate": False,
     "intersphinx_mapping": {},
 }
@@ -49,12 +49,15 @@ class Project:
     ----------
     app
         The project's application.
+    conf_py
+        The path of conf.py.
 
     """
 
     def __init__(self, app: Sphinx, conf: Path, source: Path, collector: Collector) -> None:
         self.app = app
-        self._conf, self._source = conf, source
+        self.conf_py = conf / "conf.py"
+        self._source = source
         self._collector = collector
         self._read: set[str] = set()
 
@@ -105,7 +108,7 @@ class Project:
         """Return the error for a file that is no page, which names pages that may include it."""
         naming = [] if file.is_dir() else self.docnames_naming(file)
         pages = [relative_location(str(self.file_of(name))) for name in naming or self._docnames()]
-        conf_py = relative_location(str(self._conf / "conf.py"))
+        conf_py = relative_location(str(self.conf_py))
         intro = "These name it" if naming else "Its pages are"
         return UsageError(
             f"{file} is no page of the project of {conf_py}. "
@@ -116,11 +119,45 @@ class Project:
         """Read those pages that have not been read yet, and run their blocks."""
         app = self.app
         new = [docname for docname in dict.fromkeys(docnames) if docname not in self._read]
-        if new and not self._read:
-            app.events.emit("env-before-read-docs", app.env, new)  # once, as in a build
+        if new and not self._read:  # once, as in a build
+            app.events.emit("env-get-outdated", app.env, set(new), set(), set())
+            app.events.emit("env-before-read-docs", app.env, new)
         for docname in new:
             self._read.add(docname)
             read_page(app, docname)
+
+    def read_again(self, docname: str) -> None:
+        """Read a page, and the file of the prelude, as they are now, without earlier warnings.
+
+        If results are kept, only those blocks run that may give another one.
+
+        Raises
+        ------
+        OSError, SyntaxError, ValueError
+            One of the files can't be read.
+
+        """
+        app = self.app
+        if not self._read:
+            self.read([docname])
+            return
+        self._collector.clear()
+        read_prelude(app.config, self.conf_py.parent)
+        app.events.emit("env-purge-doc", app.env, docname)
+        app.env.clear_doc(docname)
+        app.events.emit("env-get-outdated", app.env, set(), {docname}, set())
+        read_page(app, docname)
+
+    def sources_of(self, docname: str) -> list[Path]:
+        """Return conf.py, the file of the prelude, a page, and the files that the page includes."""
+        prelude = self.app.config.df_table_prelude_file
+        shared = [self.conf_py, *([self.conf_py.with_name(prelude)] if prelude else [])]
+        included = self.app.env.dependencies.get(docname, ())
+        return [
+            *shared,
+            self.file_of(docname),
+            *(Path(self.app.srcdir, name) for name in sorted(map(str, included))),
+        ]
 
     def has_blocks_of(self, file: Path) -> bool:
         """Return whether the pages that were read have a block of a file, which one may include."""
@@ -142,7 +179,9 @@ class Project:
 
 
 @contextlib.contextmanager
-def open_project(conf: Path, source: Path | None) -> Iterator[Project]:
+def open_project(
+    conf: Path, source: Path | None, *, keeps_results: bool = False
+) -> Iterator[Project]:
     """Open a project as its conf.py sets it up, without writing into its folders.
 
     While it is open, standard output goes to standard error.
@@ -153,6 +192,8 @@ def open_project(conf: Path, source: Path | None) -> Iterator[Project]:
         The folder of conf.py.
     source
         The source folder, if it is another one.
+    keeps_results
+        Whether a block that is read again only runs if something has changed.
 
     Raises
     ------
@@ -181,7 +222,7 @@ def open_project(conf: Path, source: Path | None) -> Iterator[Project]:
                 outdir=Path(folder, "out"),
                 doctreedir=Path(folder, "doctrees"),
                 buildername="dummy",
-                confoverrides=_OVERRIDES,
+                confoverrides={**_OVERRIDES, "df_table_cache": keeps_results},
                 status=None,
                 warning=None,
                 freshenv=True,

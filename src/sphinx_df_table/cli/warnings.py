@@ -65,6 +65,10 @@ class Collector(logging.Handler):
         if getattr(record, "type", "") == WARNING_TYPE or of_block:
             self._records.append(logging.makeLogRecord(vars(record)))
 
+    def clear(self) -> None:
+        """Forget all warnings."""
+        self._records.clear()
+
     @contextlib.contextmanager
     def listening(self, name: str) -> Iterator[None]:
         """Listen to a log."""

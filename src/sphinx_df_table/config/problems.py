@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sphinx_df_table.protocol.job import CHECKS
+from sphinx_df_table.wording import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,10 +68,21 @@ def prelude_file_problem(value: str, folder: Path) -> str:
     """Return why a file can't be the prelude."""
     try:
         return prelude_problem(source_of(folder / value), folder) if value else ""
+    except FileNotFoundError:
+        return f"there is no such file in {folder}{_closest_file(folder / value)}"
     except OSError as error:
         return error.strerror or str(error)
     except (SyntaxError, ValueError) as error:  # it is in no encoding that Python reads
         return str(error)
+
+
+def _closest_file(path: Path) -> str:
+    """Return the name that is closest to that of a missing file, as the end of a sentence."""
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    return "".join(
+        f"; the closest is {name!r}"
+        for name in closest(path.name, sorted(entry.name for entry in beside), most=1)
+    )
 
 
 def source_of(path: Path) -> str:

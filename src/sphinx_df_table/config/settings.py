@@ -228,10 +228,16 @@ def check_settings(app: Sphinx, config: Config) -> None:
         elif isinstance(value, list | tuple):
             entries = _valid_entries(setting, value, Path(app.confdir))
             setattr(config, setting.name, type(value)(entries))
-    _read_prelude(config, Path(app.confdir))
+    if config.df_table_prelude and (name := config.df_table_prelude_file):
+        warn(
+            "setting",
+            f"conf.py: df_table_prelude is ignored, because df_table_prelude_file is {name!r}. "
+            "Move its code into that file.",
+        )
+    read_prelude(config, Path(app.confdir))
 
 
-def _read_prelude(config: Config, folder: Path) -> None:
+def read_prelude(config: Config, folder: Path) -> None:
     """Read the file of the prelude into its setting, so that Sphinx notices a change of the file.
 
     Parameters
@@ -241,17 +247,14 @@ def _read_prelude(config: Config, folder: Path) -> None:
     folder
         The folder of conf.py.
 
+    Raises
+    ------
+    OSError, SyntaxError, ValueError
+        The file has changed since the settings were checked, and can't be read.
+
     """
-    name = config.df_table_prelude_file
-    if not name:
-        return
-    if config.df_table_prelude:
-        warn(
-            "setting",
-            f"conf.py: df_table_prelude is ignored, because df_table_prelude_file is {name!r}. "
-            "Move its code into that file.",
-        )
-    config.df_table_prelude = source_of(folder / name)
+    if name := config.df_table_prelude_file:
+        config.df_table_prelude = source_of(folder / name)
 
 
 def _valid_entries(

@@ -45,6 +45,41 @@ def switch(argument: str | None) -> bool:
     return not argument
 
 
+def count(argument: str | None) -> int:
+    """Return a whole number, 0 or more.
+
+    Raises
+    ------
+    ValueError
+        The argument is anything else.
+
+    """
+    return _whole_number(argument, 0)
+
+
+def positive_count(argument: str | None) -> int:
+    """Return a whole number, 1 or more.
+
+    Raises
+    ------
+    ValueError
+        The argument is anything else.
+
+    """
+    return _whole_number(argument, 1)
+
+
+def _whole_number(argument: str | None, least: int) -> int:
+    try:
+        number = int(argument or "")
+    except ValueError:
+        number = least - 1
+    if number < least:
+        message = f"expected a whole number, {least} or more"
+        raise ValueError(message)
+    return number
+
+
 def precision(argument: str | None) -> int:
     """Return a number of decimals.
 
@@ -54,7 +89,7 @@ def precision(argument: str | None) -> int:
         The argument is not a number, is negative, or is more than floats can have.
 
     """
-    decimals: int = directives.nonnegative_int(argument or "")
+    decimals = count(argument)
     if decimals > _MAX_DECIMALS:
         message = f"more than {_MAX_DECIMALS} decimals"
         raise ValueError(message)
@@ -88,7 +123,11 @@ def seconds(argument: str | None) -> float:
         The argument is not a number, or not a valid limit.
 
     """
-    limit = float(argument or "")
+    try:
+        limit = float(argument or "")
+    except ValueError:
+        message = "expected a number of seconds, such as 90"
+        raise ValueError(message) from None
     if problem := positive_problem(limit):
         raise ValueError(problem)
     return limit

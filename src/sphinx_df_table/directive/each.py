@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+_FORM = "It has a line for each table, such as latency = Latency optimized."
+_IN_MARKDOWN = (
+    "In Markdown, write the options between lines of three dashes, and the sign | after each:"
+)
 # A doubled brace is a brace.
 _FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
@@ -32,17 +36,25 @@ def values_of(option: str | None) -> list[Each]:
     ----------
     option
         Lines such as ``latency = Latency optimized``. A line without the sign is value and label
-        alike.
+        alike. None if there is no such option.
 
     Raises
     ------
     ValueError
-        There is no value, one is there twice, or a line lacks the value or the label.
+        There is no value, one is there twice, a line lacks the value or the label, or all values
+        are on one line.
 
     """
-    lines = [line.strip() for line in (option or "").splitlines()]
+    if option is None:
+        message = f"the option each is missing. {_FORM}"
+        raise ValueError(message)
+    lines = [line.strip() for line in option.splitlines() if line.strip()]
+    # YAML joins lines, unless the sign | stands before them.
+    if len(lines) == 1 and lines[0].count("=") > 1:
+        message = f"each: {lines[0]!r} has several values. {_FORM} {_IN_MARKDOWN}."
+        raise ValueError(message)
     values: dict[str, Each] = {}
-    for line in filter(None, lines):
+    for line in lines:
         each, sign, label = (part.strip() for part in line.partition("="))
         if not each or (sign and not label):
             message = f"each: the line {line!r} is not of the form value = Label."
@@ -52,10 +64,7 @@ def values_of(option: str | None) -> list[Each]:
             raise ValueError(message)
         values[each] = Each(each, label or each)
     if not values:
-        message = (
-            "the option each is missing. It has a line for each table, such as "
-            "latency = Latency optimized."
-        )
+        message = f"the option each is empty. {_FORM} {_IN_MARKDOWN}."
         raise ValueError(message)
     return list(values.values())
 

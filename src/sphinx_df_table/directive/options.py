@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from docutils.parsers.rst import directives
-from docutils.parsers.rst.directives.tables import Table
+from docutils.parsers.rst.directives.tables import CSVTable, Table
 from msgspec import Struct
 
 from sphinx_df_table.private.docutils import unknown_option
@@ -16,7 +16,9 @@ from .converters import (
     checks,
     column,
     columns,
+    count,
     paths,
+    positive_count,
     precision,
     seconds,
     switch,
@@ -60,8 +62,14 @@ class Converters(dict[str, "Callable[[Any], Any]"]):
     """Converters of the options, by name."""
 
     def __missing__(self, name: str) -> NoReturn:
-        """Raise the error for an unknown option, which names the closest option."""
-        raise unknown_option(name, closest(name, self, most=1, cutoff=0.6))
+        """Raise the error for an unknown option, which names what to write instead."""
+        if name in ("caption", "title"):
+            raise unknown_option(name, "write it behind the colons, as in", ".. df-table:: Caption")
+        if close := closest(name, self, most=1, cutoff=0.6):
+            raise unknown_option(name, "the closest is", close[0])
+        if name in CSVTable.option_spec:
+            raise unknown_option(name, "the snippet reads the file, with", "pd.read_csv")
+        raise KeyError(name)
 
 
 OPTIONS = (
@@ -101,7 +109,7 @@ OPTIONS = (
     ),
     Option(
         "max-rows",
-        directives.positive_int,
+        positive_count,
         "Show at most this number of rows, one or more, and below them the number of all rows.",
         "a number",
     ),
@@ -142,7 +150,7 @@ OPTIONS = (
     ),
     Option(
         "header-rows",
-        directives.nonnegative_int,
+        count,
         "The number of header rows. The column labels come first, with one row for each level; by "
         "default they are the whole header. ``0`` moves the labels into the body; a larger number "
         "adds rows of the data to the header.",
@@ -150,7 +158,7 @@ OPTIONS = (
     ),
     Option(
         "stub-columns",
-        directives.nonnegative_int,
+        count,
         "The number of stub columns, which head their rows. The levels of a shown index are always "
         "stubs, and count as columns.",
         "a number",
@@ -167,7 +175,8 @@ OPTIONS = (
     Option(
         "show-code",
         switch,
-        "Show the highlighted snippet above the table, folded if sphinx-design is loaded.",
+        "Show the highlighted snippet above the table or figure, folded if sphinx-design is "
+        "loaded.",
         for_values=True,
         for_figures=True,
     ),
@@ -182,9 +191,10 @@ OPTIONS = (
     Option(
         "source",
         switch,
-        "Name the data files of the table in a line below it, with links if the builder can offer "
-        "downloads, and give the number of rows of the data frame. If the kernel does not tell "
-        "which files the snippet reads, see :doc:`builds`, these are the files of ``depends``.",
+        "Name the data files of the table or figure in a line below it, with links if the builder "
+        "can offer downloads. A table gives the number of rows of its data frame, too. If the "
+        "kernel does not tell which files the snippet reads, see :doc:`/builds`, these are the "
+        "files of ``depends``.",
         for_figures=True,
     ),
     Option(

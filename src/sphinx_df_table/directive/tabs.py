@@ -33,6 +33,10 @@ def _as_written(argument: str | None) -> str | None:
     return argument
 
 
+def _lines(argument: str | None) -> str:
+    return argument or ""
+
+
 class _Table(DfTable):
     """Runs the snippet for one value, as a block of its own."""
 
@@ -47,7 +51,7 @@ class DfTabs(DfTable):
 
     # Converted for each value, when its fields are filled in.
     option_spec: ClassVar[OptionSpec] = Converters(
-        dict.fromkeys((*TABLE_OPTIONS, "each"), _as_written)
+        {**dict.fromkeys(TABLE_OPTIONS, _as_written), "each": _lines}
     )
 
     def run(self) -> list[nodes.Node]:

@@ -22,11 +22,12 @@ from sphinx.transforms import SphinxTransform
 from sphinx_df_table.block import Block, parse_error
 from sphinx_df_table.environment.refusals import name_refused
 from sphinx_df_table.environment.summary import record_unparsed
-from sphinx_df_table.log import DfTableError, for_log, one_line, shorten_output
+from sphinx_df_table.log import DfTableError, for_log, one_line, shorten_output, warn
 from sphinx_df_table.protocol.job import DIRECTIVES
 from sphinx_df_table.wording import printable
 
 from .nodes import ERROR_BOX
+from .option_blocks import INVALID_OPTIONS, first_code
 from .stand_ins import failed_block, failed_figure, failed_table, stand_in
 
 if TYPE_CHECKING:
@@ -148,7 +149,12 @@ class ShowUnparsed(SphinxTransform):
         for error in list(self.document.findall(nodes.system_message)):
             if message := _reason(error):
                 code = "\n".join(node.astext() for node in error.findall(nodes.literal_block))
-                location = f"{error['source']}:{error.get('line', 0)}"
+                line = error.get("line", 0)
+                location = f"{error['source']}:{line}"
+                if message.startswith(INVALID_OPTIONS) and (found := first_code(code)):
+                    # docutils has logged its own message, which names neither line nor remedy.
+                    warn("option", found.hint, f"{error['source']}:{line + found.offset}")
+                    message = f"{message} {found.hint}"
                 report = FailureReport(location, message, shorten_output(code))
                 report.raise_if(self.config.df_table_on_error)
                 record_unparsed(self.env, location, message)

@@ -88,19 +88,33 @@ class FillTables(SphinxTransform):
             warn(finding.subtype, block.message(finding.message), block.location(finding))
         self._record_values(block, answer)
         if answer.failure is not None:
-            table = self._show_failure(table, block, answer.failure, output)
+            shown = self._show_failure(table, block, answer.failure, output)
         else:
             if output:
                 text = block.message(f"the snippet printed:\n{output}")
                 logger.verbose("%s", for_log(f"{block.location()}: {text}"))
-            if answer.table is not None:
-                table = self._show_rows(placeholder, answer.table, paths)
-            elif drawing is not None:
-                self._show_drawing(placeholder, drawing, paths)
-            else:  # the block has values alone
-                table.parent.remove(table)
+            shown = self._show(placeholder, answer.table, drawing, paths)
         if state.on_block_done:
-            state.on_block_done(FinishedBlock(table, block, output, answer.values))
+            state.on_block_done(FinishedBlock(shown, block, output, answer.values))
+
+    def _show(
+        self,
+        placeholder: pending_rows,
+        table: Table | None,
+        drawing: nodes.Element | None,
+        paths: set[str],
+    ) -> nodes.Element:
+        """Put the table or the drawing into the page, and return its node."""
+        node: nodes.Element = placeholder.parent
+        if drawing is not None:
+            self._show_drawing(placeholder, drawing, paths)
+        elif table is None:  # the block has values alone
+            node.parent.remove(node)
+        elif placeholder.children and not table.columns[0].cells:
+            node = self._show_text(placeholder, table, paths)
+        else:
+            self._show_table(placeholder, table, paths)
+        return node
 
     def _drawn(
         self, placeholder: pending_rows, answer: Answer
@@ -159,14 +173,6 @@ class FillTables(SphinxTransform):
         box = shown.box(table, lambda text: with_short_paths(text, block.job))
         self._replace(table, box, block)
         return box
-
-    def _show_rows(self, placeholder: pending_rows, table: Table, paths: set[str]) -> nodes.Element:
-        """Show a table, or the text of the option ``empty`` if it has no rows; return the node."""
-        if placeholder.children and not table.columns[0].cells:
-            return self._show_text(placeholder, table, paths)
-        node: nodes.Element = placeholder.parent
-        self._show_table(placeholder, table, paths)
-        return node
 
     def _show_text(self, placeholder: pending_rows, table: Table, paths: set[str]) -> nodes.Element:
         """Replace a table without rows by the text of the option ``empty``, and return its node."""
@@ -235,8 +241,7 @@ class FillTables(SphinxTransform):
         placeholder.replace_self(drawing)
         if block.names_files:
             line = source_line(self.env, block.job, None, paths)
-            if line.astext():  # the snippet may read no file
-                self._add_below(figure, [line])
+            self._add_below(figure, [line] if line.astext() else [])
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

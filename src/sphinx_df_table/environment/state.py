@@ -117,23 +117,14 @@ def start_build(app: Sphinx, env: BuildEnvironment, *_: AbstractSet[str]) -> tup
     An application may build several times, as that of an editor does.
     """
     state = state_of(env)
-    state.fingerprints = Fingerprints()
     state.source_copies = {}
     for page in state.pages.values():
         for outcome in page.outcomes:
             outcome.seconds = 0.0  # from the previous build
     state.conf_folder = Path(app.confdir)
     state.build_folders = (os.path.realpath(app.outdir), os.path.realpath(app.doctreedir))
+    state.fingerprints = new_fingerprints(app)
     any_job = _any_job(app, state)
-    modules_once = functools.cache(modules)
-    state.fingerprints.may_open = functools.partial(
-        _may_open,
-        any_job,
-        functools.cache(lambda: (*modules_once(), *_readable_parts_of_system())),
-    )
-    state.fingerprints.of_everything = functools.cache(
-        functools.partial(_identify_readable_files, app.env, any_job, modules_once)
-    )
     runner = runner_of(app.env)
     runner.inherited_variables = tuple(app.config.df_table_environment)
     variables = worker_environment(runner.inherited_variables)
@@ -145,6 +136,26 @@ def start_build(app: Sphinx, env: BuildEnvironment, *_: AbstractSet[str]) -> tup
         folder = Path(app.doctreedir, _CACHE_FOLDER)
         runner.cache = state.cache = Cache(folder, state.fingerprints, state.system)
     return ()
+
+
+def new_fingerprints(app: Sphinx) -> Fingerprints:
+    """Return an object that takes fingerprints of the files of a project as they are from now on.
+
+    It reads files only below the folders that snippets may read.
+    """
+    state = state_of(app.env)
+    any_job = _any_job(app, state)
+    modules_once = functools.cache(modules)
+    fingerprints = Fingerprints()
+    fingerprints.may_open = functools.partial(
+        _may_open,
+        any_job,
+        functools.cache(lambda: (*modules_once(), *_readable_parts_of_system())),
+    )
+    fingerprints.of_everything = functools.cache(
+        functools.partial(_identify_readable_files, app.env, any_job, modules_once)
+    )
+    return fingerprints
 
 
 def _any_job(app: Sphinx, state: State) -> Job:

@@ -121,7 +121,8 @@ class SelectiveInliner(Inliner):
         """Run a role if it is allowed; an unknown or failing role is a warning, as on any page."""
         rawsource = rawsource.replace(TEXT_BACKSLASH, "\\")
         text = text.replace(TEXT_BACKSLASH, "\\")
-        function, _ = roles.role(role, self.language, lineno, self._silent)
+        with self._rules.messages_of(role):  # Sphinx logs one about a domain that it lacks
+            function, _ = roles.role(role, self.language, lineno, self._silent)
         if not function or self._rules.allows_role(role, function):
             if function and not self._rules.allows_text(text, function):
                 return [self.problematic("", rawsource, None)], []
@@ -238,8 +239,8 @@ def base_role(role: Any) -> Any:
     return role
 
 
-def unknown_option(name: str, suggestions: list[str]) -> KeyError:
-    """Return the error for an unknown option, with suggestions in the message of docutils.
+def unknown_option(name: str, hint: str, code: str) -> KeyError:
+    """Return the error for an unknown option, with a hint in the message of docutils.
 
     docutils reports the argument of the error as ``unknown option: "…"``, in quotes.
 
@@ -247,11 +248,13 @@ def unknown_option(name: str, suggestions: list[str]) -> KeyError:
     ----------
     name
         The name that nothing defines.
-    suggestions
-        Names that the author may have meant.
+    hint
+        What to write instead, without its last words.
+    code
+        The last words, which stand in quotes.
 
     """
-    return KeyError('"; the closest is "'.join([name, *suggestions]))
+    return KeyError(f'{name}"; {hint} "{code}')
 
 
 def column_of(row: Any) -> int:

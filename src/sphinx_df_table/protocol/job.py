@@ -24,6 +24,7 @@ Check = Literal[
     "empty",
     "style",
     "alt",
+    "expect",
     "pandas",
 ]
 CHECKS: tuple[Check, ...] = get_args(Check)

@@ -102,11 +102,10 @@ df = df.sort_values(["text", "cost"], ascending=False).round(2)
 df["shown"] = df["cost"].map("{:.3f}".format, na_action="ignore")
 df = df[["text", "cost", "shown"]]
 """
-
-
+# Numbers on logarithmic axes are formulas for matplotlib, which remembers those it has parsed.
 _REHEARSAL_OF_FIGURES = """
 from matplotlib import pyplot as plt
-df = pd.DataFrame({"name": ["a", "b"], "low": [1.5, 20.0], "high": [2.5, 30.0]})
+df = pd.DataFrame({"name": ["a", "b"], "low": [0.005, 2000.0], "high": [0.01, 3000.0]})
 fig, (ax, other) = plt.subplots(1, 2)
 df.plot.barh(x="name", y="low", ax=ax, title="title")
 df.plot.scatter(x="low", y="high", ax=other, logx=True, logy=True)

@@ -54,6 +54,13 @@ def test_each_role_gives_one_message_for_each_table(
     assert f"in cells. There is 1 more message about this role. {_END}" in warnings
 
 
+def test_a_role_of_an_extension_that_is_missing_gives_one_message(build: Build) -> None:
+    warnings = build(".. df-table::\n\n   df = pd.DataFrame({'a': [':cite:t:`x`']})\n").warnings
+    assert warnings.startswith("index.rst:1: WARNING: unknown role name: cite:t\n")
+    assert "This is about the role 'cite:t' in cells." in warnings
+    assert warnings.count("index.rst:1: ") == 1
+
+
 @pytest.mark.parametrize(
     ("cell", "role"),
     [(":numref:`table`", "numref"), (":cpp:func:`%{n}`", "cpp:func"), (":any:`both`", "any")],

@@ -64,6 +64,19 @@ def _read(text: str, arguments: str = "", rest: str = "") -> str:
 
 
 _REPORTED = {
+    "expect": [
+        "df = runs\nexpect(df['Throughput'] > 0, 'each model ran')",
+        "df = runs\nexpect(df['P50 (ms)'].notna(), 'each model has a latency')",
+        "df = runs\nexpect(df['Inst'].isin(prices['Inst']), 'each instance has a price')",
+        "df = runs\nexpect(df['Throughput'].between(1, 1e4), 'the unit is inferences per second')",
+        "df = runs\nexpect(len(df) == 12, 'there are 12 runs')",
+        "df = runs\nexpect(df['Inst'].is_unique, 'each instance ran once')",
+        "df = runs\nexpect(~df.duplicated('Inst'), 'each instance ran once')",
+        "df = prices\nexpect(df['Rate'].is_monotonic_decreasing, 'the prices are sorted')",
+        "df = twice\nexpect(twice.groupby('Inst')['Rate'].count() == 2, 'two regions each')",
+        "df = runs\nexpect(df[['Throughput', 'P50 (ms)']] > 0, 'all figures are positive')",
+        "df = runs\nexpect(runs['Throughput'].max() < 2000, 'none is too fast')",
+    ],
     "merge": [
         "df = runs.merge(prices)",
         "df = runs.merge(prices, on='Inst')",
@@ -382,6 +395,21 @@ def test_deprecations_are_reported_only_by_the_check_pandas(benchmark: Project) 
             (
                 "the rows are sorted by the column 'Cost' as text: $11.657, $9.636. Sort before "
                 "the numbers are formatted, or format with a Styler."
+            ),
+        ),
+        (
+            "df = pd.DataFrame({'Preis': ['9,75', '10,5', '8']}).sort_values('Preis')",
+            (
+                "the rows are sorted by the column 'Preis' as text: 10,5, 8. They have commas "
+                "before their decimals: the argument decimal=',' of the reader, or of "
+                "df_table_read_csv, makes numbers of them."
+            ),
+        ),
+        (
+            "df = pd.DataFrame({'Runs': ['900', '1,200']}).sort_values('Runs')",
+            (
+                "the rows are sorted by the column 'Runs' as text: 1,200, 900. Sort before the "
+                "numbers are formatted, or format with a Styler."
             ),
         ),
     ],

@@ -74,10 +74,10 @@ def test_the_precision_of_the_block_applies_to_floats() -> None:
 
 
 WRONG = [
-    ([1], "must be a dict of values to quote, and is a list"),
-    (None, "must be a dict of values to quote, and is a NoneType"),
-    (pd.Series({"a": 1}), r"and is a Series; \.to_dict\(\) makes one of it"),
-    (pd.DataFrame({"a": [1]}), "and is a DataFrame"),
+    ([1], "must be a dict of values to quote, and is of type list"),
+    (None, "must be a dict of values to quote, and is of type NoneType"),
+    (pd.Series({"a": 1}), r"and is of type Series; \.to_dict\(\) makes one of it"),
+    (pd.DataFrame({"a": [1]}), "and is of type DataFrame"),
     ({"a": pd.Series([1])}, r"of 'a' is a Series\. Take one value of it, such as with \.iloc\[0\]"),
     ({"a": [1]}, "the value of 'a' is a list. Take one"),
     ({"a": {"b": 1}}, "the value of 'a' is a dict"),

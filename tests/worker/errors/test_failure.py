@@ -553,6 +553,11 @@ _READ = "df = pd.read_csv('a.csv')"
             "the closest is 'keep_default_na'.",
         ),
         ({"zz9": 1}, "df_table_read_csv in conf.py has an unknown argument: 'zz9'."),
+        pytest.param(
+            {"seperator": ";"},
+            "df_table_read_csv in conf.py has an unknown argument: 'seperator'; "
+            "the closest is 'sep'.",
+        ),
         (
             {"dtype": {"a": "nope"}},
             "The setting df_table_read_csv in conf.py added dtype: check it.",
@@ -578,6 +583,23 @@ def test_a_reader_that_fails_without_arguments_of_the_setting_does_not_name_it(
     code = "pd.read_csv('a.csv', nrows='x')"
     assert "df_table_read_csv" not in project.failure(code).message
     assert "df_table_read_csv" not in project.failure(code, read_csv={"nrows": 1}).message
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("pd.read_csv('a.csv', seperator=';')", "The reader has no argument 'seperator'; the clo"),
+        ("pd.read_json('a.csv', orientation='x')", "'orientation'; the closest is 'orient'."),
+        ("pd.read_csv('a.csv', zz9=1)", "The reader has no argument 'zz9'."),
+    ],
+)
+def test_a_reader_that_gets_an_unknown_argument_names_the_closest(
+    project: Project, code: str, said: str
+) -> None:
+    (project.data / "a.csv").write_text("a\n1\n")
+    message = project.failure(code, read_csv={"sep": ";"}).message
+    assert said in message
+    assert "df_table_read_csv" not in message
 
 
 def test_a_memory_error_names_the_setting(project: Project) -> None:

@@ -71,6 +71,19 @@ def test_a_name_in_an_address_is_relative_to_the_page_alone(project: Project, co
     assert "Write '../data/bench.db' there." in message
 
 
+@pytest.mark.parametrize("name", ["bench.csv", "run/bench.csv", r"runs\bench.csv"])
+def test_a_file_in_another_folder_of_the_project_is_named(project: Project, name: str) -> None:
+    for folder in (".cache", "page/runs", "page/runs/old", "build"):
+        (project.source / folder).mkdir(exist_ok=True)
+        (project.source / folder / "bench.csv").touch()
+    (project.page / "bench2.csv").touch()
+    forbidden = (str(project.source / "build"),)
+    message = project.failure(f"df = pd.read_csv({name!r})", forbidden=forbidden).message
+    place = project.page / "runs"
+    assert f" There is 'bench.csv' in '{place}': write 'runs/bench.csv'. df_table_data" in message
+    assert "closest" not in message
+
+
 _PATTERNS = {
     "duckdb, a query": "import duckdb\ndf = duckdb.sql(\"from 'runs/*.csv'\")",
     "duckdb": "import duckdb\ndf = duckdb.read_csv('runs/*.csv')",

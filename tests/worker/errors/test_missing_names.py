@@ -22,6 +22,10 @@ _FRAME = "df = pd.DataFrame({'Model': ['a'], 'Cost': [1]})\n"
         ("%matplotlib inline\ndf = 1", "begins with % is a command of IPython"),
         ("x = 1\n  %time x", "begins with % is a command of IPython"),
         ("!ls\ndf = 1", "begins with ! is a command of IPython"),
+        (">>> df = 1", "Remove '>>>': a snippet is Python alone."),
+        ("for x in y:\n...     df = x", "Remove '...': a snippet is Python alone."),
+        ("```python\ndf = 1\n```", "Remove '```': a snippet is Python alone."),
+        ("df = os.getcwd()", "Write import os above: only pd, np and the helpers are there"),
         ("import os\nos.environ['TOKEN']", "df_table_environment in conf.py names those"),
         (f"{_FRAME}df.query('cost > 0')", "no column 'cost'; the closest is 'Cost'. A variable"),
         (f"{_FRAME}df.query('`cost` > 0')", "no column 'cost'; the closest is 'Cost'."),
@@ -62,6 +66,22 @@ def test_a_module_beside_the_page_names_sys_path(project: Project, folder: str, 
     path.write_text("a = 1\n", encoding="utf-8")
     message = project.failure("from helper.part import a").message
     assert f"It is in '{getattr(project, folder)}', which is not searched." in message
+
+
+def test_a_module_in_another_folder_of_the_project_names_sys_path(project: Project) -> None:
+    for folder in (".venv", "env", "code/lib", "code/old/lib"):
+        (project.source / folder).mkdir(parents=True)
+        (project.source / folder / "helper.py").write_text("a = 1\n", encoding="utf-8")
+    (project.source / "env/pyvenv.cfg").touch()
+    message = project.failure("import helper").message
+    found = project.source / "code/lib"
+    assert f"It is in '{found}', which is not searched. sys.path.insert(0, '{found}')" in message
+
+
+def test_a_module_that_is_nowhere_is_to_be_installed_or_added(project: Project) -> None:
+    message = project.failure("import module_of_nobody").message
+    assert "Install it where Sphinx runs. If it is a module of the project, add its f" in message
+    assert "Install" not in project.failure("import pandas.module_of_nobody").message
 
 
 def test_a_missing_name_has_no_hint_about_a_file_that_was_read(project: Project) -> None:

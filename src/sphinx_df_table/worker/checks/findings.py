@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sphinx_df_table.protocol.answer import LONGEST_FINDING, MOST_FINDINGS, Finding
 from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
+from sphinx_df_table.worker.errors.failure import line_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import extremes, lost_styles, merges, rowless, shown_values, sorts
+from . import expectations, extremes, lost_styles, merges, rowless, schemas, shown_values, sorts
 from .reads import (
     csv_reads,
     dropped_groups,
@@ -54,6 +55,8 @@ class Findings:
     ----------
     found
         The findings in the order of their discovery.
+    expect
+        The function of that name that the snippet can call.
 
     """
 
@@ -64,6 +67,7 @@ class Findings:
         self._made_names: dict[str, tuple[str, Place, int]] = {}
         self._renames: shown_columns.Renames = []
         self.found: list[Finding] = []
+        self.expect = expectations.expecting(job, functools.partial(self._add, "expect"))
 
     def _is_on(self, *names: Check) -> bool:
         return not set(names).isdisjoint(self._job.checks)
@@ -78,6 +82,15 @@ class Findings:
 
     def _add_here(self, subtype: Subtype, message: str) -> None:
         self._add(subtype, message, *current_line())
+
+    def schema_errors(self) -> tuple[type[Exception], ...]:
+        """Return the exceptions of pandera whose problems become findings; none if that is off."""
+        return schemas.exceptions() if self._is_on("expect") else ()
+
+    def add_schema_problems(self, error: Exception) -> None:
+        """Add the findings about such an exception, which has ended the snippet."""
+        for problem in schemas.problems(error, self._job):
+            self._add("expect", problem, *line_of(error))
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # More rows of a sort are not kept until the snippet has ended: they may take much memory.
 _MOST_ROWS = 10_000
+# Numbers with a comma before their decimals, and those with commas before each three digits.
+_WITH_COMMA, _GROUPED = re.compile(r"[+-]?\d+(?:,\d+)?"), re.compile(r"[+-]?\d{1,3}(?:,\d{3})*")
 
 
 class Sort(Struct, frozen=True):
@@ -125,15 +128,25 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
         if wrong and all(texts[i] <= texts[j] for i, j in pairs):
             first = min(wrong[0])
             shown = ", ".join(texts[first : first + 2])
-            remedy = (
-                "Its numbers have several units. Convert them to numbers of one unit, and sort by "
-                "these."
-                if is_ambiguous
-                else "Sort before the numbers are formatted, or format with a Styler."
-            )
+            remedy = _remedy(texts, is_ambiguous=is_ambiguous)
             message = f"the rows are sorted by the column {name!r} as text: {shown}. {remedy}"
             return as_message(message), sort.place, sort.line
     return None
+
+
+def _remedy(texts: list[str], *, is_ambiguous: bool) -> str:
+    """Return how to sort by numbers instead of by their texts."""
+    if is_ambiguous:
+        return (
+            "Its numbers have several units. Convert them to numbers of one unit, and sort by "
+            "these."
+        )
+    if all(map(_WITH_COMMA.fullmatch, texts)) and not all(map(_GROUPED.fullmatch, texts)):
+        return (
+            "They have commas before their decimals: the argument decimal=',' of the reader, or "
+            "of df_table_read_csv, makes numbers of them."
+        )
+    return "Sort before the numbers are formatted, or format with a Styler."
 
 
 def _present_values(column: pd.Series[Any]) -> dict[int, Any]:

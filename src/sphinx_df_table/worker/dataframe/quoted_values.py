@@ -57,8 +57,9 @@ def quoted_values(variable: Any, show: Show) -> dict[str, Value]:
 
     """
     if not isinstance(variable, Mapping):
+        kind = type(variable).__name__
         hint = "; .to_dict() makes one of it" if isinstance(variable, pd.Series) else ""
-        message = f"must be a dict of values to quote, and is a {type(variable).__name__}{hint}"
+        message = f"must be a dict of values to quote, and is of type {kind}{hint}"
         raise UnquotableError(message)
     if len(variable) > MOST_VALUES:
         message = f"has {len(variable):,} values, and may have {MOST_VALUES:,}"

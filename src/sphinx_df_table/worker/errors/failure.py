@@ -50,7 +50,7 @@ def _with_suggestion(error: BaseException) -> str:
     return text + printed.getvalue().rpartition(text)[2].rstrip()
 
 
-def _line(error: BaseException) -> tuple[Place, int]:
+def line_of(error: BaseException) -> tuple[Place, int]:
     """Return the line to show for an exception."""
     if isinstance(error, SyntaxError) and error.filename in CODE_NAMES:
         return CODE_NAMES[error.filename], error.lineno or 0
@@ -99,7 +99,7 @@ def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
         The message with a hint, and the line that it is about.
 
     """
-    place, line = _line(error)
+    place, line = line_of(error)
     if isinstance(error, OutOfTimeError):
         return timeout_failure(job, place, line)
     if isinstance(error, OutOfMemoryError):

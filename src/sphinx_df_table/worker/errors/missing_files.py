@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sphinx_df_table.wording import closest, is_or_are
 
+from .other_folders import folders_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -62,11 +64,15 @@ def missing_file_hint(error: BaseException, job: Job, files: Files) -> str:
         return _hint_for_another_folder("a name in an address or a query", name, found, job)
     folders = list(dict.fromkeys(path.parent for path in candidates))
     places = ", ".join(f"'{folder}'" for folder in folders)
-    hint = _similar(name, folders)
-    file = Path(name).name
+    # Only Windows takes a backslash for the sign between folders.
+    file = Path(name.replace("\\", "/")).name
     by_name = (Path(job.folder, path) for path in files.candidates(file))
     if known := [path.parent for path in by_name if path.is_file() and path.parent not in folders]:
         hint = f" There is {file!r} in '{known[0]}': names are relative to that folder."
+    elif found := next((path for path in folders_of(job) if (path / file).is_file()), None):
+        hint = f" There is {file!r} in '{found}': write {_relative(found / file, job)!r}."
+    else:
+        hint = _similar(name, folders)
     return (
         f"{name!r} was looked up in {places}.{hint} df_table_data_path in conf.py names more "
         "folders."
@@ -102,11 +108,14 @@ def _has_match(pattern: Path) -> bool:
 
 
 def _hint_for_another_folder(kind: str, name: str, found: Path, job: Job) -> str:
-    path = os.path.relpath(found, job.folder).replace(os.sep, "/")
     return (
         f"{name!r} is in '{found.parent}', but {kind} is looked up in the folder of the page only. "
-        f"Write {path!r} there."
+        f"Write {_relative(found, job)!r} there."
     )
+
+
+def _relative(path: Path, job: Job) -> str:
+    return os.path.relpath(path, job.folder).replace(os.sep, "/")
 
 
 def _similar(name: str, folders: Iterable[Path]) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sphinx_df_table.wording import closest, first_few, is_or_are
+
+from .other_folders import folders_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +33,8 @@ _VARIABLE = (
 _ASKS_FOR_VARIABLE = re.compile(r"\b(?:getenv|environ\.get)\(")
 # The signs that begin a command of IPython.
 _COMMAND = re.compile(r"\s*([%!]{1,2})\s*\w")
+# Signs around code that is copied from a console or from Markdown.
+_COPIED = re.compile(r"\s*(>>>|\.\.\. |```)")
 
 
 def missing_name_hint(
@@ -48,18 +53,27 @@ def missing_name_hint(
     """
     match error:
         case NameError(name=str(name)):
-            return _NAMES.get(name, "").format(variable=job.variable)
+            return _NAMES.get(name, _import_hint(name)).format(variable=job.variable)
         case ModuleNotFoundError(name=str(name)):
             return _module_hint(name, job)
         case AttributeError(name=str(name), obj=pd.DataFrame() as frame):
             return no_column(name, frame) if closest(name, map(str, frame.columns)) else ""
         case SyntaxError(text=str(line)):
-            return _command_hint(line)
+            return _line_hint(line)
     return ""
 
 
-def _command_hint(line: str) -> str:
-    """Return what to do about a line that is a command of IPython, or an empty text."""
+def _import_hint(name: str) -> str:
+    """Return how to import a module of Python whose name a snippet uses, or an empty text."""
+    if name not in sys.stdlib_module_names:
+        return ""
+    return f"Write import {name} above: only pd, np and the helpers are there without an import."
+
+
+def _line_hint(line: str) -> str:
+    """Return what to do about a line that is copied from elsewhere, or an empty text."""
+    if found := _COPIED.match(line):
+        return f"Remove {found[1].strip()!r}: a snippet is Python alone."
     if found := _COMMAND.match(line):
         return (
             f"A line that begins with {found[1]} is a command of IPython. A snippet is Python "
@@ -69,16 +83,21 @@ def _command_hint(line: str) -> str:
 
 
 def _module_hint(name: str, job: Job) -> str:
-    """Return how a module beside the page, or beside conf.py, can be imported, or an empty text."""
+    """Return how a module can be imported; empty for a part of a package that was imported."""
     module = name.partition(".")[0]
-    for folder in dict.fromkeys((job.folder, job.source_folder)):
-        for path in (Path(folder, f"{module}.py"), Path(folder, module, "__init__.py")):
+    if module in sys.modules:
+        return ""
+    for folder in dict.fromkeys((Path(job.folder), *folders_of(job))):
+        for path in (folder / f"{module}.py", folder / module / "__init__.py"):
             if path.is_file():
                 return (
                     f"It is in '{folder}', which is not searched. sys.path.insert(0, "
-                    f"{folder!r}) in conf.py adds the folder."
+                    f"'{folder}') in conf.py adds the folder."
                 )
-    return ""
+    return (
+        "Install it where Sphinx runs. If it is a module of the project, add its folder to "
+        "sys.path in conf.py."
+    )
 
 
 def variable_hint(objects: Iterable[object]) -> str:

@@ -7,6 +7,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType, TracebackType
 
     from sphinx_df_table.protocol.job import Place
@@ -24,11 +25,15 @@ def own_frames(trace: TracebackType | None) -> list[tuple[Place, int]]:
     ]
 
 
-def current_line() -> tuple[Place, int]:
-    """Return the current line of the snippet or the prelude; line 0 of the snippet if none runs."""
+def current_lines() -> Iterator[tuple[Place, int]]:
+    """Yield the running lines of the snippet and the prelude, the innermost first."""
     frame: FrameType | None = sys._getframe()  # noqa: SLF001 - documented, and faster than `inspect.stack`
     while frame is not None:
         if place := CODE_NAMES.get(frame.f_code.co_filename):
-            return place, frame.f_lineno
+            yield place, frame.f_lineno
         frame = frame.f_back
-    return "snippet", 0
+
+
+def current_line() -> tuple[Place, int]:
+    """Return the current line of the snippet or the prelude; line 0 of the snippet if none runs."""
+    return next(current_lines(), ("snippet", 0))

@@ -28,7 +28,7 @@ from sphinx_df_table.worker.sandbox.audit import WRITES
 from .other_readers import wrapped_readers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from sphinx_df_table.protocol.job import Job
 
@@ -98,14 +98,44 @@ def _exists(path: str) -> bool:
     return True
 
 
-def _hint_about_defaults(read: Callable[..., Any], names: list[str]) -> str:
-    """Return a hint for a reader that failed with arguments from the setting df_table_read_csv."""
-    known = [*inspect.signature(read).parameters]
+def _hint_about_arguments(
+    read: Callable[..., Any], given: Iterable[str], added: list[str], error: Exception
+) -> str:
+    """Return a hint for a reader that failed, or an empty text.
+
+    Parameters
+    ----------
+    read
+        The reader.
+    given, added
+        The names of the arguments of the snippet, and of the setting df_table_read_csv.
+    error
+        What the reader raised.
+
+    """
+    is_unknown = "unexpected keyword" in str(error)
+    if is_unknown and (unknown := _unknown_argument(read, given)):
+        return f"The reader has no argument {unknown}."
+    if unknown := _unknown_argument(read, added):
+        return f"df_table_read_csv in conf.py has an unknown argument: {unknown}."
+    if added:
+        return f"The setting df_table_read_csv in conf.py added {', '.join(added)}: check it."
+    return ""
+
+
+def _unknown_argument(read: Callable[..., Any], names: Iterable[str]) -> str:
+    """Return the first name that is no argument of a reader, with the closest one, or nothing."""
+    parameters = inspect.signature(read).parameters if inspect.isfunction(read) else {}
+    known = [name for name, one in parameters.items() if one.kind is not one.VAR_KEYWORD]
+    if len(known) < len(parameters) or not known:
+        return ""
     for name in names:
         if name not in known:
-            close = "".join(f"; the closest is {other!r}" for other in closest(name, known, most=1))
-            return f"df_table_read_csv in conf.py has an unknown argument: {name!r}{close}."
-    return f"The setting df_table_read_csv in conf.py added {', '.join(names)}: check it."
+            # "separator" is more like "iterator" than "sep".
+            close = [other for other in known if name.startswith(other)]
+            close = (close or closest(name, known))[:1]
+            return f"{name!r}" + "".join(f"; the closest is {other!r}" for other in close)
+    return ""
 
 
 def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, Any]) -> Any:
@@ -133,8 +163,9 @@ def _wrapped_reader(files: Files, read: Callable[..., Any], defaults: dict[str, 
         except (TypeError, ValueError, LookupError) as error:
             for name in names if isinstance(error, ValueError) else []:  # such as a parser's error
                 error.add_note(f"The error is in the file {name!r}.")
-            if used := [name for name in added if name not in kwargs]:
-                error.add_note(_hint_about_defaults(read, used))
+            used = [name for name in added if name not in kwargs]
+            if hint := _hint_about_arguments(read, kwargs, used, error):
+                error.add_note(hint)
             raise
 
     return reader
