@@ -211,7 +211,7 @@ def test_a_process_is_measured_again_sooner_the_closer_it_is_to_its_memory_limit
     with selectors.DefaultSelector() as selector:
         witness = Witness(selector)
         witness.start()
-        run = Child(1, witness, draws=False, started=0.0, deadline=60.0)
+        run = Child(1, witness, started=0.0, deadline=60.0)
         witness.end()
     run.limit_memory(1 << 30, before=50 << 20)
     seconds = []
