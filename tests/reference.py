@@ -7,18 +7,23 @@ import io
 import re
 import textwrap
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from sphinx_df_table import helpers
 from sphinx_df_table.config.settings import SETTINGS
-from sphinx_df_table.directive.options import OPTIONS
+from sphinx_df_table.directive.figure import FIGURE_OPTIONS
+from sphinx_df_table.directive.options import OPTIONS, Option
 from sphinx_df_table.log import SUBTYPES, WARNING_TYPE
 from sphinx_df_table.protocol.job import CHECKS, USUAL_CHECKS, Job
 from sphinx_df_table.value_format import EXAMPLES
 from sphinx_df_table.worker.execute import execute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 DOCS = Path(__file__).parents[1] / "docs"
 _WIDTH = 118
@@ -28,10 +33,11 @@ _PART = re.compile(
     r"(?P<end>^\.\. End of this part\.$)",
     re.MULTILINE | re.DOTALL,
 )
-# A check: its name, its meaning, and a snippet with the messages about it.
+# A check: its name, its meaning, and a snippet or a block with the messages about it.
 _CHECK = re.compile(
     r"^``(?P<name>\w+)``(?: \(off by default\))?\n(?: {3}\S.*\n)+\n"
-    r"(?P<example> {3}\.\. code-block:: python\n\n(?P<snippet>(?: {6}.*\n)+)\n"
+    r"(?P<example> {3}\.\. code-block:: (?P<language>python|rst)\n\n"
+    r"(?P<snippet>(?:(?: {6}.*)?\n)+?)\n"
     r" {3}\.\. code-block:: text\n\n)(?: {6}.*\n)+",
     re.MULTILINE,
 )
@@ -54,14 +60,14 @@ def _definition(term: str, text: str) -> str:
     return f"{term}\n{wrapped}"
 
 
-def options() -> str:
-    """Return a definition list of the options of the directive."""
+def _options(described: Iterable[Option]) -> str:
+    """Return a definition list of options."""
     return "\n\n".join(
         _definition(
             f"``{option.name}``{f' : {option.argument}' if option.argument else ''}",
             option.meaning,
         )
-        for option in OPTIONS
+        for option in described
     )
 
 
@@ -148,7 +154,8 @@ def _check(found: re.Match[str]) -> str:
     """Return the name and the meaning of a check, and an example with its messages."""
     name = found["name"]
     term = f"``{name}``{'' if name in USUAL_CHECKS else ' (off by default)'}"
-    messages = textwrap.indent("\n".join(_messages(name, found["snippet"])), 6 * " ")
+    messages_of = _messages if found["language"] == "python" else _messages_of_block
+    messages = textwrap.indent("\n".join(messages_of(name, found["snippet"])), 6 * " ")
     return f"{_definition(term, SUBTYPES[name])}\n\n{found['example']}{messages}\n"
 
 
@@ -164,9 +171,30 @@ def _messages(check: str, snippet: str) -> list[str]:
     ]
 
 
+def _messages_of_block(check: str, block: str) -> list[str]:
+    """Return the messages of a check that needs a build."""
+    with TemporaryDirectory() as name, docutils_namespace():
+        folder = Path(name)
+        (folder / "index.rst").write_text(textwrap.dedent(block), encoding="utf-8")
+        warnings = io.StringIO()
+        app = Sphinx(
+            folder,
+            None,
+            folder / "_build",
+            folder / "_build",
+            "dummy",
+            confoverrides={"extensions": ["sphinx_df_table"]},
+            status=None,
+            warning=warnings,
+        )
+        app.build()
+    return re.findall(rf"WARNING: (.*) \[{WARNING_TYPE}\.{check}\]", warnings.getvalue())
+
+
 # The text of each part by the file of the package that it is written from.
 PARTS: dict[str, Callable[[], str]] = {
-    "directive/options.py": options,
+    "directive/options.py": lambda: _options(OPTIONS),
+    "directive/figure.py": lambda: _options(FIGURE_OPTIONS),
     "config/settings.py": settings,
     "log.py": warnings,
     "value_format.py": value_formats,

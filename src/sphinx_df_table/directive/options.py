@@ -175,7 +175,8 @@ OPTIONS = (
     Option(
         "show-code",
         switch,
-        "Show the highlighted snippet above the table, folded if sphinx-design is loaded.",
+        "Show the highlighted snippet above the table or figure, folded if sphinx-design is "
+        "loaded.",
         for_values=True,
         for_figures=True,
     ),
@@ -190,9 +191,10 @@ OPTIONS = (
     Option(
         "source",
         switch,
-        "Name the data files of the table in a line below it, with links if the builder can offer "
-        "downloads, and give the number of rows of the data frame. If the kernel does not tell "
-        "which files the snippet reads, see :doc:`builds`, these are the files of ``depends``.",
+        "Name the data files of the table or figure in a line below it, with links if the builder "
+        "can offer downloads. A table gives the number of rows of its data frame, too. If the "
+        "kernel does not tell which files the snippet reads, see :doc:`/builds`, these are the "
+        "files of ``depends``.",
         for_figures=True,
     ),
     Option(
