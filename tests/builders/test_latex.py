@@ -445,6 +445,19 @@ def test_references_find_failed_tables_and_the_tables_after_them(build: Build) -
     assert "Table 2: Two" in text
 
 
+def test_references_find_failed_figures_and_the_figures_after_them(build: Build) -> None:
+    page = (
+        "T\n=\n\nSee :numref:`one` and :numref:`two`, and :numref:`table`.\n\n"
+        ".. df-figure:: One\n   :name: one\n\n   fig = nothing\n\n"
+        ".. df-figure:: Two\n   :name: two\n   :alt: A line.\n\n"
+        '   fig = pd.DataFrame({"a": [1, 2]}).plot()\n\n'
+        + block('df = pd.DataFrame({"a": [1]})', ":name: table", caption="Table")
+    )
+    site = build(page, builder="latex", conf=CONF | {"numfig": True})
+    text = " ".join("".join(pages_of(site)).split())
+    assert "See Fig. 1 and Fig. 2, and Table 1." in text
+
+
 GROUPS = """
     df = pd.DataFrame({"name": [f"row {n:02}" for n in range(120)], "v": np.arange(120) / 8})
     df["group"] = [f"group {n // 4}" for n in range(120)]

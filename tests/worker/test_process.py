@@ -17,6 +17,7 @@ from sphinx_df_table.protocol.codec import decode_answer, encode
 from sphinx_df_table.protocol.job import LAYERS, Job
 from sphinx_df_table.worker import process
 from sphinx_df_table.worker.execute import execute
+from worker.new_process import run_in_new_process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -205,3 +206,17 @@ def test_the_rehearsal_has_a_table(tmp_path: Path) -> None:
     assert answer.table is not None
     assert [column.labels for column in answer.table.columns] == [("text",), ("cost",), ("shown",)]
     assert answer.findings == []
+
+
+def test_the_rehearsal_of_figures_draws_one() -> None:
+    code = """
+from sphinx_df_table.worker import process
+execute = process.execute
+def executed(*arguments):
+    answer = execute(*arguments)
+    print(answer.failure, answer.figure is not None)
+    return answer
+process.execute = executed
+process.rehearse_figures()
+"""
+    assert run_in_new_process(code) == "None True\n"

@@ -94,6 +94,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Programs]:
     monkeypatch.setattr(server, "process_control", lambda *_: None)
     monkeypatch.setattr(child, "process_control", lambda *_: None)
     monkeypatch.setattr(children, "warm_up", lambda: None)
+    monkeypatch.setattr(children, "is_ready", lambda *, draws: not draws)
     monkeypatch.setattr(children, "_child_pids", lambda _: programs.pids())
     handlers = {number: signal.getsignal(number) for number in _HANDLED}
     yield programs
@@ -121,11 +122,14 @@ class Requested:
             end.close()
 
 
-def _request(control: socket.socket, timeout: float = 60.0, limit: int = 0) -> Requested:
+def _request(
+    control: socket.socket, timeout: float = 60.0, limit: int = 0, *, draws: bool = False
+) -> Requested:
     pairs = [socket.socketpair() for _ in range(3)]
     theirs = [pair[1] for pair in pairs]
     stream, printed, ending = (end.fileno() for end in theirs)
-    socket.send_fds(control, [json.dumps([timeout, limit, []]).encode()], [ending, stream, printed])
+    request = json.dumps([timeout, limit, [], draws]).encode()
+    socket.send_fds(control, [request], [ending, stream, printed])
     for end in theirs:
         end.close()
     return Requested(*(pair[0] for pair in pairs))
@@ -215,6 +219,21 @@ def test_a_process_is_measured_again_sooner_the_closer_it_is_to_its_memory_limit
         monkeypatch.setattr(memory, "resident", lambda _, used=used: used)
         seconds.append(run.check_memory(os.getpid(), now=1.0))
     assert seconds[0] > 2 * seconds[1] > 4 * seconds[2]
+
+
+def test_matplotlib_is_imported_only_while_no_process_needs_watching(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: list[int] = []
+    monkeypatch.setattr(
+        children, "warm_up_figures", lambda: running.append(len(programs.pids())) or True
+    )
+    programs.codes = ["import time; time.sleep(0.3)", "", ""]
+    endings = _serve(
+        lambda control: [_request(control), _request(control, draws=True), _request(control)]
+    )
+    assert endings == [Ending()] * 3
+    assert running[0] == 0
 
 
 def test_a_process_that_exceeds_its_time_limit_does_not_delay_another(programs: Programs) -> None:
@@ -483,7 +502,7 @@ def test_a_forked_process_runs_its_job_and_exits(  # noqa: PLR0913, PLR0917
     monkeypatch.setattr(children, "Witness", lambda *_: SimpleNamespace(handover=93))
     forked = Children(1, selectors.DefaultSelector())
     with pytest.raises(_ExitError):
-        forked._start(Request(1.0, 0, [], 92, 90, 91))  # noqa: SLF001 - returns in both processes
+        forked._start(Request(1.0, 0, [], draws=False, ending=92, stream=90, printed=91))  # noqa: SLF001 - returns in both processes
     assert calls == ["setsid", *([(90, 91, 93, {"seccomp": "none"})] if worked else []), status]
     assert signal.getsignal(signal.SIGCHLD) == signal.SIG_DFL
     assert signal.getsignal(signal.SIGUSR1) == signal.SIG_IGN
@@ -511,6 +530,27 @@ def test_warming_up_imports_the_process_module_once_and_ignores_broken_libraries
     child.warm_up.cache_clear()
     # First without the folders of the project, then with them.
     assert imported == ["sphinx_df_table.worker.process"] * 2
+
+
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_warming_up_for_figures_draws_one_and_tells_whether_matplotlib_is_installed(
+    monkeypatch: pytest.MonkeyPatch, *, is_installed: bool
+) -> None:
+    calls: list[str] = []
+
+    def rehearse_figures() -> None:
+        calls.append("figure")
+        if not is_installed and len(calls) == 1:
+            raise ImportError
+
+    monkeypatch.setattr(process, "rehearse_figures", rehearse_figures)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    child.warm_up_figures.cache_clear()
+    assert not child.is_ready(draws=True)
+    assert child.warm_up_figures() is is_installed
+    assert child.is_ready(draws=True)
+    child.warm_up_figures.cache_clear()
+    assert calls == ["figure"] * (1 if is_installed else 2)
 
 
 @pytest.mark.parametrize("preload", [True, False])

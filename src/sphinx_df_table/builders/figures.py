@@ -16,11 +16,12 @@ from sphinx_df_table.svg.write import inline_svg, svg_file
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
+    from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
 
 # The folder of the files of drawings, beside the doctrees.
 _FOLDER = "df-figures"
-_SVG, _PDF = "image/svg+xml", "application/pdf"
+_SVG = "image/svg+xml"
 
 
 def visit_drawing(self: HTML5Translator, node: drawing) -> None:
@@ -38,32 +39,33 @@ def visit_drawing(self: HTML5Translator, node: drawing) -> None:
     raise nodes.SkipNode
 
 
-class DrawingsAsFiles(SphinxPostTransform):
-    """Replaces drawings by images with a file, or by their texts, for builders other than html."""
+class DrawingsAsTexts(SphinxPostTransform):
+    """Replaces drawings by their alternative texts, for builders without pictures."""
 
     default_priority = 8  # before the files of images are collected
 
     def run(self, **_: Any) -> None:
         """Replace all drawings of the document."""
         for node in list(self.document.findall(drawing)):
-            node.replace_self(self._image(node))
+            node.replace_self(self._replacement(node))
 
-    def _image(self, node: drawing) -> Element:
+    def _replacement(self, node: drawing) -> Element:
+        # Not an image without a file, on which transforms of Sphinx fail.
+        return nodes.paragraph(node["alt"], node["alt"])
+
+
+class DrawingsAsSvg(DrawingsAsTexts):
+    """Replaces drawings by images with files, which the builder copies."""
+
+    _suffix = ".svg"
+
+    def _replacement(self, node: drawing) -> Element:
         image = nodes.image(alt=node["alt"])
         if "width" in node:
             image["width"] = node["width"]
-        supported = self.app.builder.supported_image_types
-        if _PDF in supported and self.app.builder.format == "latex":
-            from sphinx_df_table.svg.pdf.document import pdf_file  # noqa: PLC0415 - fontTools
-
-            return self._with_file(image, pdf_file(node.svg), "pdf")
-        if _SVG in supported:
-            return self._with_file(image, svg_file(node.svg), "svg")
-        return nodes.paragraph("", node["alt"])
-
-    def _with_file(self, image: nodes.image, data: bytes, kind: str) -> nodes.image:
-        """Return an image whose file is written, and which the builder copies."""
-        path = Path(self.app.doctreedir, _FOLDER, f"{sha256(data).hexdigest()[:20]}.{kind}")
+        data = self._content(node)
+        name = f"{sha256(data).hexdigest()[:20]}{self._suffix}"
+        path = Path(self.env.doctreedir, _FOLDER, name)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
@@ -71,3 +73,24 @@ class DrawingsAsFiles(SphinxPostTransform):
         image["candidates"] = {"*": str(path)}
         self.env.images.add_file(self.env.docname, str(path))
         return image
+
+    def _content(self, node: drawing) -> bytes:
+        return svg_file(node.svg)
+
+
+class DrawingsAsPdf(DrawingsAsSvg):
+    """Replaces drawings by images with files of PDF, for LaTeX."""
+
+    _suffix = ".pdf"
+
+    def _content(self, node: drawing) -> bytes:
+        from sphinx_df_table.svg.pdf.document import pdf_file  # noqa: PLC0415 - fontTools
+
+        return pdf_file(node.svg)
+
+
+def transform_for(builder: Builder) -> type[DrawingsAsTexts]:
+    """Return the transform for a builder that can't write drawings into its pages."""
+    if builder.format == "latex":
+        return DrawingsAsPdf
+    return DrawingsAsSvg if _SVG in builder.supported_image_types else DrawingsAsTexts

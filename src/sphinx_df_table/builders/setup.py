@@ -11,6 +11,7 @@ from sphinx_df_table.doctree.stand_ins import (
     empty_block,
     empty_table,
     failed_block,
+    failed_figure,
     failed_table,
 )
 from sphinx_df_table.doctree.tabs import ReplaceTabs
@@ -46,9 +47,9 @@ def setup(app: Sphinx) -> None:
 
 def _add_for_builder(app: Sphinx) -> None:
     builder: Any = app.builder
-    if builder.format != "html" or is_embedded(builder):
+    is_page = builder.format == "html" and not is_embedded(builder)
+    if not is_page:
         app.add_post_transform(ReplaceTabs)
-        app.add_post_transform(figures.DrawingsAsFiles)
     # Imported for these builders only: most builds write html.
     # gettext has no translator: it asks the nodes for their texts.
     is_gettext = builder.name == "gettext"
@@ -57,6 +58,8 @@ def _add_for_builder(app: Sphinx) -> None:
         from .ordinary_nodes import ExpandLargeBodies  # noqa: PLC0415
 
         app.add_post_transform(ExpandLargeBodies)
+    if not (is_gettext or (is_page and is_of_sphinx and has_visitor(app, drawing))):
+        app.add_post_transform(figures.transform_for(builder))
     if not is_of_sphinx:
         from .ordinary_nodes import MakeNodesOrdinary  # noqa: PLC0415
 
@@ -72,7 +75,7 @@ def _add_for_builder(app: Sphinx) -> None:
 
         app.add_post_transform(FitTables)
         app.add_node(best_sign, override=True, latex=(visit_best_sign, None))
-        for node in (failed_block, failed_table, empty_block, empty_table):
+        for node in (failed_block, failed_table, failed_figure, empty_block, empty_table):
             app.add_node(node, override=True, latex=(visit_stand_in, depart_stand_in))
     elif builder.format == "text":
         from .text import BreakLongWords  # noqa: PLC0415

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -44,7 +44,7 @@ class DfTable(Table, SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Submit the snippet, and return the table that will show its data frame."""
-        self.options = defaults_of(self.config, self.option_spec) | self.options
+        self.options = self._with_defaults()
         self._check_content()
         rows = pending_rows()
         rows.block = self._block()
@@ -56,6 +56,10 @@ class DfTable(Table, SphinxDirective):
         table.insert(0 if self._is_above_caption else len(table), rows)
         code = code_nodes(self) if self.options.get("show-code") else []
         return [*code, table, *messages]
+
+    def _with_defaults(self) -> dict[str, Any]:
+        """Return the options, with the defaults of those that are missing."""
+        return defaults_of(self.config, self.option_spec) | self.options
 
     def _check_content(self) -> None:
         """Raise an error if there is no snippet; it may have become part of the caption."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst.directives.images import Figure
+from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives.tables import align
 from msgspec.structs import replace
 
 from sphinx_df_table.doctree.figures.drawing import FIGURE
 from sphinx_df_table.protocol.job import FIGURE_DIRECTIVE
 
 from .converters import switch, text
+from .defaults import defaults_of
 from .directive import DfTable
 from .options import OPTIONS, Converters, Option
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sphinx_df_table.block import Block
     from sphinx_df_table.protocol.job import Job
 
+_VARIABLE = "df-var"
 # Options of a figure that docutils' own figure lacks or defines otherwise.
 FIGURE_OPTIONS = (
     Option(
@@ -53,12 +56,24 @@ class DfFigure(DfTable):
 
     option_spec: ClassVar[OptionSpec] = Converters(
         {
-            **{name: Figure.option_spec[name] for name in ("align", "class", "name", "width")},
+            "name": directives.unchanged,
+            "class": directives.class_option,
+            "align": align,
+            "width": directives.length_or_percentage_or_unitless,
             **{option.name: option.convert for option in FIGURE_OPTIONS},
         }
     )
 
     _is_above_caption = True
+
+    def _with_defaults(self) -> dict[str, Any]:
+        """Return the options, with the defaults of those that are not about tables."""
+        shared = {
+            option.name: option.convert
+            for option in OPTIONS
+            if option.for_figures and option.name != _VARIABLE
+        }
+        return defaults_of(self.config, shared) | self.options
 
     def _table(self, block: Block) -> tuple[nodes.Element, list[nodes.system_message]]:
         """Return the figure without its drawing, as docutils makes it."""
@@ -85,7 +100,7 @@ class DfFigure(DfTable):
         )
 
     def _variable(self) -> str:
-        name: str = self.options.get("df-var", "fig")
+        name: str = self.options.get(_VARIABLE, "fig")
         return name
 
     def _job(self, folder: Path) -> Job:

@@ -19,7 +19,7 @@ from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, warn
-from sphinx_df_table.protocol.answer import Failure
+from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.translation import translate
 
 from .cells.markup import CellParser, plain_text
@@ -34,7 +34,6 @@ from .table import TableNodes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sphinx_df_table.protocol.answer import Answer
     from sphinx_df_table.protocol.table import Table
 
 
@@ -83,30 +82,51 @@ class FillTables(SphinxTransform):
         answer = runner_of(self.env).wait(block.run)
         output = block.run.output()
         paths = self._record_files(block, answer)
+        answer, drawing = self._drawn(placeholder, answer)
         record_outcome(self.env, block, answer)
         for finding in answer.findings:
             warn(finding.subtype, block.message(finding.message), block.location(finding))
         self._record_values(block, answer)
-        drawing = None
-        if answer.figure is not None:
-            drawing = drawing_of(self.env, block, answer.figure, answer.values)
-        failure = drawing if isinstance(drawing, Failure) else answer.failure
-        if failure is not None:
-            table = self._show_failure(table, block, failure, output)
-        elif output:
-            text = block.message(f"the snippet printed:\n{output}")
-            logger.verbose("%s", for_log(f"{block.location()}: {text}"))
-        if answer.table is not None:
-            if placeholder.children and not answer.table.columns[0].cells:
-                table = self._show_text(placeholder, answer.table, paths)
-            else:
-                self._show_table(placeholder, answer.table, paths)
-        elif drawing is not None and failure is None:
-            self._show_drawing(placeholder, drawing, paths)
-        elif failure is None:  # the block has values alone
-            table.parent.remove(table)
+        if answer.failure is not None:
+            shown = self._show_failure(table, block, answer.failure, output)
+        else:
+            if output:
+                text = block.message(f"the snippet printed:\n{output}")
+                logger.verbose("%s", for_log(f"{block.location()}: {text}"))
+            shown = self._show(placeholder, answer.table, drawing, paths)
         if state.on_block_done:
-            state.on_block_done(FinishedBlock(table, block, output, answer.values))
+            state.on_block_done(FinishedBlock(shown, block, output, answer.values))
+
+    def _show(
+        self,
+        placeholder: pending_rows,
+        table: Table | None,
+        drawing: nodes.Element | None,
+        paths: set[str],
+    ) -> nodes.Element:
+        """Put the table or the drawing into the page, and return its node."""
+        node: nodes.Element = placeholder.parent
+        if drawing is not None:
+            self._show_drawing(placeholder, drawing, paths)
+        elif table is None:  # the block has values alone
+            node.parent.remove(node)
+        elif placeholder.children and not table.columns[0].cells:
+            node = self._show_text(placeholder, table, paths)
+        else:
+            self._show_table(placeholder, table, paths)
+        return node
+
+    def _drawn(
+        self, placeholder: pending_rows, answer: Answer
+    ) -> tuple[Answer, nodes.Element | None]:
+        """Return the answer, which has failed if its drawing can't be shown, and the drawing."""
+        if answer.figure is None:
+            return answer, None
+        caption = " ".join(placeholder.parent.astext().split())
+        drawing = drawing_of(self.env, placeholder.block, answer.figure, answer.values, caption)
+        if isinstance(drawing, Failure):
+            return Answer(failure=drawing, findings=answer.findings), None
+        return answer, drawing
 
     def _record_files(self, block: Block, answer: Answer) -> set[str]:
         """Record the dependencies of a page, store the result, and return its data paths."""
@@ -137,7 +157,7 @@ class FillTables(SphinxTransform):
         elif block.name:
             named = record_of(self.env).values
             named.setdefault(block.name, []).append(values)
-        elif values and not block.alt:  # which may quote them
+        elif values and "{" not in block.alt:  # an alternative text quotes them without a name
             _warn_of_option(
                 block, "df_values can't be quoted: give the block a name with the option name."
             )
@@ -220,7 +240,8 @@ class FillTables(SphinxTransform):
         block, figure = placeholder.block, placeholder.parent
         placeholder.replace_self(drawing)
         if block.names_files:
-            self._add_below(figure, [source_line(self.env, block.job, None, paths)])
+            line = source_line(self.env, block.job, None, paths)
+            self._add_below(figure, [line] if line.astext() else [])
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

@@ -10,7 +10,8 @@ from .table import Text  # noqa: TC001 - msgspec needs it at run time
 
 # The largest drawing, in bytes.
 LARGEST_DRAWING = 8 << 20
-_MOST_TEXTS = 100
+# The largest number of titles, and of labels.
+MOST_TEXTS = 100
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,5 +29,5 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     svg: Annotated[bytes, msgspec.Meta(max_length=LARGEST_DRAWING)]
-    titles: Annotated[tuple[Text, ...], msgspec.Meta(max_length=_MOST_TEXTS)] = ()
-    labels: Annotated[tuple[Text, ...], msgspec.Meta(max_length=_MOST_TEXTS)] = ()
+    titles: Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_TEXTS)] = ()
+    labels: Annotated[tuple[Text, ...], msgspec.Meta(max_length=MOST_TEXTS)] = ()

@@ -27,12 +27,14 @@ def inline_svg(
     raster_address
         Returns the address of a raster, given its name.
     label
-        The text for readers who do not see the drawing.
+        The text for readers who do not see the drawing; empty to hide it from their programs.
     width
         The width as a length of CSS, which the height follows; empty for the drawing's own size.
 
     """
-    root = _with(clean.root, {"role": "img", "aria-label": label})
+    root = _with(
+        clean.root, {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    )
     if width:
         root.attributes["width"] = width
         del root.attributes["height"]

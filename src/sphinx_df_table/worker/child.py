@@ -202,6 +202,11 @@ def warm_up_figures() -> bool:
     return _is_installed("rehearse_figures")
 
 
+def is_ready(*, draws: bool) -> bool:
+    """Return whether a process can be forked at once, perhaps one that draws."""
+    return bool((warm_up_figures if draws else warm_up).cache_info().currsize)
+
+
 def _is_installed(rehearsal: str) -> bool:
     """Call a function of `process`, and return whether all that it imports is installed."""
 

@@ -22,6 +22,7 @@ from .child import (
     Child,
     Request,
     interval,
+    is_ready,
     kill,
     run_and_exit,
     warm_up,
@@ -100,8 +101,12 @@ class Children:
         if now >= self._next_check:
             self._next_check = now + self._enforce_limits(now)
         self._reap()
-        while self._waiting and len(self._running) < self._slots:
+        while self._waiting and len(self._running) < self._slots and self._can_start():
             self._start(self._waiting.popleft())
+
+    def _can_start(self) -> bool:
+        """Return whether the next run can start: nobody watches others during a long import."""
+        return not self._running or is_ready(draws=self._waiting[0].draws)
 
     def seconds_to_check(self) -> float | None:
         """Return the seconds until `update` must be called; None if no process is running."""

@@ -28,7 +28,6 @@ from .memory import memory_limit
 from .timeout import time_limit
 
 if TYPE_CHECKING:
-    from sphinx_df_table.protocol.figure import Figure
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.protocol.table import Table
     from sphinx_df_table.protocol.value import Value
@@ -85,15 +84,10 @@ class Output(io.TextIOBase):
 
 
 def _result(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
-    """Return the table of the variable to show and the values, or the reason why there is none."""
-    figure = table = None
-    if job.is_figure:
-        figure = _figure(namespace, job)
-    elif job.variable:
-        table = _table(namespace, job, findings)
-    for part in (table, figure):
-        if isinstance(part, Failure):
-            return Answer(failure=part)
+    """Return the table or figure and the values, or the reason why there are none."""
+    shown = _shown(namespace, job, findings)
+    if shown.failure is not None:
+        return shown
     values: dict[str, Value] = {}
     if VARIABLE in namespace:
         try:
@@ -107,18 +101,28 @@ def _result(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
         )
         return Answer(failure=Failure(message=message))
     findings.check_values(values)
-    return Answer(table=table, figure=figure, values=values)
+    return structs.replace(shown, values=values)
 
 
-def _figure(namespace: dict[str, Any], job: Job) -> Figure | Failure:
+def _shown(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
+    """Return the table or the figure of the variable to show, or the reason why there is none."""
+    if job.is_figure:
+        return _figure(namespace, job)
+    if not job.variable:
+        return Answer()
+    table = _table(namespace, job, findings)
+    return Answer(failure=table) if isinstance(table, Failure) else Answer(table=table)
+
+
+def _figure(namespace: dict[str, Any], job: Job) -> Answer:
     """Return the drawing of the variable to show, or the reason why there is none."""
     from .figures.draw import draw  # noqa: PLC0415 - imports matplotlib
     from .figures.find import NoFigureError  # noqa: PLC0415
 
     try:
-        return draw(namespace, job.variable)
+        return Answer(figure=draw(namespace, job.variable))
     except NoFigureError as error:
-        return Failure(message=f"{error}")
+        return Answer(failure=Failure(message=str(error)))
 
 
 def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | Failure:

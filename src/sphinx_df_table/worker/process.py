@@ -102,11 +102,10 @@ df = df.sort_values(["text", "cost"], ascending=False).round(2)
 df["shown"] = df["cost"].map("{:.3f}".format, na_action="ignore")
 df = df[["text", "cost", "shown"]]
 """
-
-
+# Numbers on logarithmic axes are formulas for matplotlib, which remembers those it has parsed.
 _REHEARSAL_OF_FIGURES = """
 from matplotlib import pyplot as plt
-df = pd.DataFrame({"name": ["a", "b"], "low": [1.5, 20.0], "high": [2.5, 30.0]})
+df = pd.DataFrame({"name": ["a", "b"], "low": [0.005, 2000.0], "high": [0.01, 3000.0]})
 fig, (ax, other) = plt.subplots(1, 2)
 df.plot.barh(x="name", y="low", ax=ax, title="title")
 df.plot.scatter(x="low", y="high", ax=other, logx=True, logy=True)
@@ -117,9 +116,15 @@ df.style.background_gradient()._compute()
 """
 
 
-def _rehearse(snippet: str, *, is_figure: bool) -> None:
+def _rehearse(snippet: str, variable: str, *, is_figure: bool) -> None:
     folder = os.getcwd()  # noqa: PTH109 - a job has texts
-    job = Job(snippet=snippet, folder=folder, source_folder=folder, is_figure=is_figure)
+    job = Job(
+        snippet=snippet,
+        variable=variable,
+        is_figure=is_figure,
+        folder=folder,
+        source_folder=folder,
+    )
     job = decode_job(encode(job))
     policy = AuditPolicy(job)
     prepare()
@@ -131,13 +136,13 @@ def _rehearse(snippet: str, *, is_figure: bool) -> None:
 
 def rehearse() -> None:
     """Run code that is typical of snippets, so that each snippet finds it imported and set up."""
-    _rehearse(_REHEARSAL, is_figure=False)
+    _rehearse(_REHEARSAL, "df", is_figure=False)
 
 
 def rehearse_figures() -> None:
     """Draw what is typical of figures, so that each snippet finds matplotlib imported."""
     _set_folder_of_matplotlib()
-    _rehearse(_REHEARSAL_OF_FIGURES, is_figure=True)
+    _rehearse(_REHEARSAL_OF_FIGURES, "fig", is_figure=True)
 
 
 def _set_folder_of_matplotlib() -> None:

@@ -1,4 +1,4 @@
-"""Write what stands in place of a table, with a label and a table number for references."""
+"""Write what stands in place of a table or figure, with a label and a number for references."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.stand_ins import caption_of
+from sphinx_df_table.doctree.stand_ins import caption_of, failed_figure
 from sphinx_df_table.private.sphinx import hypertarget_to
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ def visit_stand_in(self: LaTeXTranslator, node: nodes.Element) -> None:
     if isinstance(node, nodes.error):
         self.visit_error(node)
     if caption_of(node):
-        self.body.append(r"\refstepcounter{table}")
+        counter = "figure" if isinstance(node, failed_figure) else "table"
+        self.body.append(rf"\refstepcounter{{{counter}}}")
         self.body.append(hypertarget_to(self, node))
     else:
         self.body.append(hypertarget_to(self, node, anchor=True))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
-
-from docutils.nodes import make_id
 
 from sphinx_df_table.environment.state import record_of
 from sphinx_df_table.log import warn
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def drawing_of(
-    env: BuildEnvironment, block: Block, figure: Figure, values: dict[str, Value]
+    env: BuildEnvironment, block: Block, figure: Figure, values: dict[str, Value], caption: str
 ) -> drawing | Failure:
     """Return the node of a drawing, or the reason why the page can't have it.
 
@@ -34,18 +33,22 @@ def drawing_of(
         The environment, which is reading the page.
     block, figure, values
         The block, its drawing, and its values.
+    caption
+        The text of its caption; may be empty.
 
     """
+    # Of one length: the ids of two pages must differ, as singlehtml joins them.
+    page = sha256(env.docname.encode()).hexdigest()[:8]
     number = len(record_of(env).outcomes)
     try:
-        svg = clean_svg(figure.svg, f"df-{make_id(env.docname)}-{number}-")
+        svg = clean_svg(figure.svg, f"df-{page}-{number}-")
     except SvgRefused as error:
         return Failure(message=f"the figure can't be shown: {error}")
     node = drawing()
     node.svg, node.values = svg, values
     template = block.alt
     if not template:
-        node["alt"] = _description(block, figure)
+        node["alt"] = _description(block, figure, caption)
     else:
         node["template"] = template
         try:
@@ -59,11 +62,11 @@ def drawing_of(
     return node
 
 
-def _description(block: Block, figure: Figure) -> str:
-    """Return the titles and labels of a drawing, for readers who do not see it."""
-    text = printable(". ".join([*figure.titles, "; ".join(figure.labels)]).strip(". "))
+def _description(block: Block, figure: Figure, caption: str) -> str:
+    """Return the titles and labels of a drawing, or else its caption, as alternative text."""
+    text = printable(". ".join([*figure.titles, "; ".join(figure.labels)]).strip(". ")) or caption
     if "alt" in block.job.checks:
-        shown = f"{text!r} stands in" if text else "its title and labels say nothing either"
+        shown = f"{text!r} stands in" if text else "it has no title, labels or caption either"
         warn(
             "alt",
             block.message(

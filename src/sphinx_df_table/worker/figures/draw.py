@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib import pyplot as plt
 from matplotlib.font_manager import fontManager
 
-from sphinx_df_table.protocol.figure import Figure
+from sphinx_df_table.protocol.figure import LARGEST_DRAWING, MOST_TEXTS, Figure
 
-from .find import find_figure
+from .find import NoFigureError, find_figure
 from .look import COLOURS, LOOK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-_PLACES = ("left", "center", "right")
+_PLACES: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
 # Nothing that differs from run to run.
 _METADATA = {"Date": None, "Creator": None}
 
@@ -29,7 +30,7 @@ def drawing() -> Iterator[None]:
     """Set the look of figures for a snippet, and close its figures at the end."""
     mpl.use("svg")
     mpl.rcdefaults()  # not those of a matplotlibrc of this system
-    with mpl.rc_context({**LOOK, "axes.prop_cycle": mpl.cycler(color=COLOURS)}):
+    with mpl.rc_context({**LOOK, "axes.prop_cycle": cycler(color=COLOURS)}):
         try:
             yield
         finally:
@@ -47,23 +48,32 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
     Raises
     ------
     NoFigureError
-        There is no figure, or there are several.
+        There is no figure, there are several, or the drawing is too large.
 
     """
     figure = find_figure(namespace, variable)
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata=_METADATA)
-    titles = [figure.get_suptitle()]
-    labels = [figure.get_supxlabel(), figure.get_supylabel()]
+    if file.tell() > LARGEST_DRAWING:
+        message = (
+            f"the drawing is larger than {LARGEST_DRAWING >> 20} MiB. Draw its points or cells "
+            "with rasterized=True."
+        )
+        raise NoFigureError(message)
+    titles, labels = [], []
+    for part in (figure, *figure.subfigs):
+        titles.append(part.get_suptitle())
+        labels += [part.get_supxlabel(), part.get_supylabel()]
     for axes in figure.axes:
-        titles += map(axes.get_title, _PLACES)
+        titles += [axes.get_title(place) for place in _PLACES]
         labels += [axes.get_xlabel(), axes.get_ylabel()]
     return Figure(svg=file.getvalue(), titles=_told(titles), labels=_told(labels))
 
 
 def _told(texts: list[str]) -> tuple[str, ...]:
-    """Return the texts that say something, each once and on one line."""
-    return tuple(dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts))))
+    """Return the first texts that say something, each once and on one line."""
+    told = dict.fromkeys(filter(None, (" ".join(text.split()) for text in texts)))
+    return tuple(told)[:MOST_TEXTS]
 
 
 def _keep_own_fonts() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
@@ -85,9 +86,7 @@ def _figure_of(value: Any, variable: str) -> Figure:
 
 
 def _holds_several(value: Any) -> bool:
-    return isinstance(value, list | tuple | np.ndarray) or (
-        type(value).__module__.startswith("pandas.") and hasattr(value, "to_numpy")
-    )
+    return isinstance(value, list | tuple | np.ndarray | pd.Series)
 
 
 def _root_of(value: Any) -> Figure | None:

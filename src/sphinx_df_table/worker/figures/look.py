@@ -10,7 +10,7 @@ from sphinx_df_table.svg.ink import INK
 # differ also for readers who do not tell red from green.
 COLOURS = ("#2f7fbf", "#d9601a", "#2c8f57", "#b758ad", "#8a7a2a", "#d64f63", "#1f8f94", "#7f7f7f")
 # Settings of matplotlib. A snippet may change them.
-LOOK: dict[str, Any] = {
+LOOK: dict[Any, Any] = {
     # Ink and no ground: the page gives both.
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -52,9 +52,10 @@ LOOK: dict[str, Any] = {
     "grid.alpha": 0.2,
     "grid.linewidth": 0.8,
     "legend.frameon": False,
-    # Ticks up to 100000 as ordinary numbers. An axis from 1 to 10000 would mix them with powers.
+    # Ticks up to 100000 as ordinary numbers: an axis from 1 to 10000 would mix them with powers.
+    # Formulas take long to draw.
     "axes.formatter.min_exponent": 6,
-    "axes.formatter.use_mathtext": True,
+    "axes.formatter.use_mathtext": False,
     # Text stays text, in the font of the page. Ids are the same in each run.
     "svg.fonttype": "none",
     "svg.hashsalt": "df-figure",

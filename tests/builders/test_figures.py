@@ -1,0 +1,112 @@
+"""Figures in builders other than html: a file if they take one, or else the alternative text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .test_latex import CONF, pages_of
+
+if TYPE_CHECKING:
+    from conftest import Build, Site
+
+_ALT = "The cheapest is resnet."
+_PAGE = """\
+Title
+=====
+
+.. df-figure:: Costs of models
+   :name: costs
+   :alt: The cheapest is {cheapest}.
+   :width: 200px
+
+   df = pd.DataFrame({"Model": ["bert", "resnet"], "Cost": [0.12, 0.04]})
+   df_values = {"cheapest": df.loc[df["Cost"].idxmin(), "Model"]}
+   fig = df.plot.barh(x="Model", y="Cost")
+
+See :numref:`costs`.
+"""
+_EPUB = {"epub_copyright": "x", "version": "1"}
+
+
+def _build(build: Build, builder: str, page: str = _PAGE, **conf: Any) -> Site:
+    site = build(page, builder=builder, conf={"numfig": True, **conf})
+    assert site.warnings == ""
+    return site
+
+
+def test_an_epub_has_a_file(build: Build) -> None:
+    site = _build(build, "epub", **_EPUB)
+    text = (site.out / "index.xhtml").read_text(encoding="utf-8")
+    (image,) = re.findall(r"<img [^>]*>", text)
+    assert f'alt="{_ALT}"' in image
+    assert "200px" in image
+    (address,) = re.findall(r'src="([^"]*\.svg)"', image)
+    drawing = (site.out / address).read_text(encoding="utf-8")
+    assert drawing.startswith("<svg ")
+    assert "currentColor" not in drawing
+    assert "<svg" not in text
+    assert address in (site.out / "content.opf").read_text(encoding="utf-8")
+
+
+def test_latex_has_a_pdf_made_by_this_extension(build: Build) -> None:
+    site = _build(build, "latex", **CONF)
+    text = (site.out / "t.tex").read_text(encoding="utf-8")
+    (name,) = re.findall(r"\\sphinxincludegraphics\[[^]]*\]\{\{(\w+)\}\.pdf\}", text)
+    assert (site.out / f"{name}.pdf").read_bytes().startswith(b"%PDF-1.4")
+    assert r"\caption{Costs of models}" in text
+
+
+def test_a_pdf_shows_the_figure_and_its_texts(build: Build) -> None:
+    site = _build(build, "latex", **CONF)
+    (page,) = [page for page in pages_of(site) if "Fig. 1: Costs of models" in page]
+    assert "resnet" in page
+    assert "See Fig. 1" in page
+
+
+@pytest.mark.parametrize("builder", ["text", "man", "texinfo", "xml", "pseudoxml"])
+def test_other_builders_write_the_alternative_text(build: Build, builder: str) -> None:
+    conf = {"man_pages": [("index", "x", "x", "x", 1)]} if builder == "man" else {}
+    site = _build(build, builder, **conf)
+    texts = [
+        path.read_text(encoding="utf-8")
+        for path in site.out.iterdir()
+        if path.suffix in (".txt", ".1", ".texi", ".xml", ".pseudoxml")
+    ]
+    (text,) = texts
+    assert _ALT in text.replace("\n", " ")
+    assert "Costs of models" in text
+
+
+@pytest.mark.parametrize(
+    "builder", ["strict", "other-markdown", "other-confluence", "other-html", "other-text"]
+)
+def test_builders_of_others_get_nodes_that_they_know(build: Build, builder: str) -> None:
+    site = build(_PAGE, builder=builder, conf={"numfig": True}, extensions=("foreign_builders",))
+    assert site.warnings == ""
+
+
+@pytest.mark.parametrize("builder", ["dirhtml", "singlehtml"])
+def test_other_builders_of_html_have_inline_drawings(build: Build, builder: str) -> None:
+    site = _build(build, builder)
+    assert "<svg" in (site.out / "index.html").read_text(encoding="utf-8")
+
+
+def test_gettext_offers_the_alternative_text_with_its_fields(build: Build) -> None:
+    site = _build(build, "gettext")
+    text = "".join(path.read_text(encoding="utf-8") for path in site.out.rglob("*.pot"))
+    assert 'msgid "The cheapest is {cheapest}."' in text
+    assert 'msgid "Costs of models"' in text
+
+
+def test_builders_that_share_doctrees_do_not_change_what_others_write(build: Build) -> None:
+    site = _build(build, "html", **_EPUB)
+    before = site.soup().find("figure")
+    for builder in ("text", "epub", "html"):
+        site.builder = builder
+        (site.out / "index.html").unlink(missing_ok=True)
+        assert site.rebuild().read == []
+        assert site.warnings == ""
+    assert site.soup().find("figure") == before

@@ -1,0 +1,139 @@
+"""Drawings: the same in each run, of a bounded size, with the texts that name them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+import pytest
+
+from sphinx_df_table.protocol.figure import MOST_TEXTS
+from sphinx_df_table.svg.clean import clean_svg
+from sphinx_df_table.svg.ink import DARK, LEAST_CONTRAST, WHITE, contrast
+from sphinx_df_table.worker.figures import draw
+from sphinx_df_table.worker.figures.look import COLOURS
+
+if TYPE_CHECKING:
+    from sphinx_df_table.protocol.figure import Figure
+    from sphinx_df_table.svg.drawing import CleanSvg
+    from worker.conftest import Project
+
+_DATA = """\
+import matplotlib.pyplot as plt
+df = pd.DataFrame({"name": ["a", "b"], "cost": [0.015, 25.0], "time": [3.5, 4200.0]})
+"""
+
+
+def _figure(project: Project, code: str) -> Figure:
+    answer = project.answer(_DATA + code, is_figure=True, variable="fig")
+    assert answer.failure is None, answer.failure
+    assert answer.figure is not None
+    return answer.figure
+
+
+def _clean(project: Project, code: str) -> CleanSvg:
+    return clean_svg(_figure(project, code).svg, "p-")
+
+
+def test_a_figure_has_the_same_bytes_in_each_run(project: Project) -> None:
+    code = "fig = df.plot.bar(x='name', y='cost', hatch='/', rasterized=True)"
+    assert _figure(project, code) == _figure(project, code)
+
+
+@pytest.mark.parametrize("ground", [WHITE, DARK])
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_series_can_be_seen_on_light_and_dark_pages(colour: str, ground: str) -> None:
+    assert contrast(colour, ground) >= LEAST_CONTRAST
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "fig = df.plot.barh(x='name', title='t')",
+        "fig = df.plot.line(x='time', y='cost', subplots=True)",
+        "fig = df.plot.scatter(x='time', y='cost', loglog=True)",
+        "fig = df.plot.pie(y='cost')",
+        "fig = df[['cost', 'time']].plot.box()",
+        "fig = df['cost'].plot.hist()",
+        "fig = df.plot.area(y='cost', stacked=False)",
+        "fig, axes = plt.subplots()\naxes.bar_label(axes.barh(df['name'], df['cost']))",
+        "fig, axes = plt.subplots()\naxes.errorbar(df['time'], df['cost'], yerr=1)",
+        "fig, axes = plt.subplots()\naxes.annotate('a', (0, 0), (1, 1), arrowprops={})",
+        "import seaborn as sns\nfig = sns.scatterplot(df, x='time', y='cost', hue='name')",
+    ],
+)
+def test_usual_charts_need_no_card(project: Project, code: str) -> None:
+    clean = _clean(project, code)
+    assert not clean.needs_card
+    assert clean.texts
+
+
+def test_a_text_in_a_colour_of_its_own_needs_a_card(project: Project) -> None:
+    assert _clean(project, "plt.title('t', color='navy')").needs_card
+
+
+@pytest.mark.parametrize("scale", ["loglog=True", "logx=True, logy=True"])
+def test_numbers_on_logarithmic_axes_are_readable(project: Project, scale: str) -> None:
+    texts = _clean(project, f"fig = df.plot.scatter(x='time', y='cost', {scale})").texts
+    assert {"0.1", "1", "10", "100", "1000"} <= {*texts}
+
+
+def test_the_texts_of_a_figure_are_its_titles_and_the_labels_of_its_axes(project: Project) -> None:
+    code = """\
+figure, (left, right) = plt.subplots(1, 2)
+figure.suptitle("Costs\\nof models")
+left.set(title="a", xlabel="x", ylabel="y")
+right.set_title("a")
+right.set(xlabel="x", ylabel="z")
+figure.supxlabel("below")
+"""
+    figure = _figure(project, code)
+    assert figure.titles == ("Costs of models", "a")
+    assert figure.labels == ("below", "x", "y", "z")
+
+
+def test_a_figure_with_very_many_axes_has_only_the_first_texts(project: Project) -> None:
+    code = f"""\
+from matplotlib.figure import Figure
+fig = Figure(layout="none")
+for number in range({MOST_TEXTS + 20}):
+    fig.add_axes((0, 0, 1, 1)).set(title=str(number), xticks=[], yticks=[])
+"""
+    assert _figure(project, code).titles == tuple(map(str, range(MOST_TEXTS)))
+
+
+def test_only_fonts_of_matplotlib_are_used() -> None:
+    files = [font.fname for font in draw.fontManager.ttflist]
+    assert files
+    assert all(file.startswith(mpl.get_data_path()) for file in files)
+
+
+def test_a_drawing_that_is_too_large_is_an_error_with_a_remedy(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draw, "LARGEST_DRAWING", 100)
+    failure = project.failure(f"{_DATA}plt.figure()", is_figure=True, variable="fig")
+    assert "rasterized=True" in failure.message
+    assert failure.line == 0
+
+
+def test_an_error_of_the_drawing_tells_when_it_was_raised(project: Project) -> None:
+    code = "plt.title('$\\\\frac{a$')"
+    failure = project.failure(_DATA + code, is_figure=True, variable="fig")
+    assert failure.message.endswith("Raised while 'fig' was drawn.")
+
+
+def test_a_font_that_is_missing_is_no_output(project: Project) -> None:
+    assert _figure(project, "plt.title('t', family='No Such Font')")
+    assert project.printed == ""
+
+
+def test_without_matplotlib_the_error_names_the_extra(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sphinx_df_table.worker.figures.prepare.find_spec", lambda _: None)
+    failure = project.failure("fig = 1", is_figure=True, variable="fig")
+    assert failure.message == (
+        "figures need matplotlib, which is not installed. Install it: "
+        "pip install 'sphinx-df-table[figures]'."
+    )
