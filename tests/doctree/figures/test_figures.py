@@ -116,6 +116,11 @@ def test_an_unknown_option_names_the_closest(build: Build) -> None:
     assert "alt" in site.warnings.replace("atl", "")
 
 
+def test_a_caption_given_as_an_option_names_its_place(build: Build) -> None:
+    site = _build(build, figure(_PLOT, ":caption: Costs"))
+    assert ".. df-figure:: Caption" in site.warnings
+
+
 def test_defaults_of_tables_that_make_no_sense_for_figures_do_not_count(build: Build) -> None:
     defaults = {"width": "10%", "df-var": "table", "align": "right", "source": True}
     page = figure(f"{_READ}\n{_PLOT}", ":alt: Shown.")
