@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .conftest import Visit
 
 
-def _printed(page: Page, folder: Path) -> str:
+def printed(page: Page, folder: Path) -> str:
+    """Return the text of a page on paper."""
     page.pdf(path=folder / "page.pdf", format="A4", landscape=True)
     command = ["pdftotext", "-layout", str(folder / "page.pdf"), "-"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own file
@@ -38,11 +39,11 @@ def test_print_has_all_rows_and_columns_in_the_order_of_the_reader(
     reader.hide("cost")
     reader.tick("Zeta", "beta")
     before = reader.rows()
-    text = _printed(page, tmp_path).partition("Machines")[2]
+    text = printed(page, tmp_path).partition("Machines")[2]
     first = text.partition("A table without")[0]
     names = re.findall(r"inf2\.\w+|a ?\d+|Zeta|beta|gamma|delta|epsilon|theta|eta|iota", first)
-    printed = ",".join(names).replace("a9", "a 9")
-    assert printed == (
+    order = ",".join(names).replace("a9", "a 9")
+    assert order == (
         "inf2.xlarge,a 10,a 9,Zeta,beta,gamma,delta,epsilon,inf2.8xlarge,eta,theta,iota"
     )
     assert "$13.000" in first
@@ -69,7 +70,7 @@ def test_print_has_the_tables_of_all_tabs(
 
 
 def test_a_scrolling_table_is_printed_completely(site: Site, visit: Visit, tmp_path: Path) -> None:
-    text = _printed(visit(site, "wide.html"), tmp_path)
+    text = printed(visit(site, "wide.html"), tmp_path)
     sheets = [sheet for sheet in text.split("\f") if re.search(r"row \d", sheet)]
     assert len(sheets) > 1
     assert all("name" in sheet for sheet in sheets), "the labels are on each sheet"

@@ -39,12 +39,13 @@ class _Strict(SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def served(site_of: Callable[[str], Site]) -> Iterator[str]:
-    with _serving(site_of("alabaster")) as address:
+    with serving(site_of("alabaster")) as address:
         yield address
 
 
 @contextmanager
-def _serving(site: Site) -> Iterator[str]:
+def serving(site: Site) -> Iterator[str]:
+    """Serve a site with a strict policy, and return its address."""
     handler = partial(_Strict, directory=str(site.out))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
@@ -54,7 +55,8 @@ def _serving(site: Site) -> Iterator[str]:
         thread.join()
 
 
-def _refused(browser: Browser, address: str, *, act: bool) -> list[str]:
+def refusals(browser: Browser, address: str, *, act: bool) -> list[str]:
+    """Return what the policy refuses while a reader opens a page, and acts on its first table."""
     context = browser.new_context()
     page = context.new_page()
     page.set_default_timeout(3_000)
@@ -80,9 +82,9 @@ def _refused(browser: Browser, address: str, *, act: bool) -> list[str]:
 
 
 def test_tables_need_nothing_that_the_policy_refuses(served: str, browser: Browser) -> None:
-    without = _refused(browser, f"{served}/plain.html", act=False)
+    without = refusals(browser, f"{served}/plain.html", act=False)
     # The theme itself has inline styles, which are refused.
-    assert _refused(browser, f"{served}/index.html", act=True) == without
+    assert refusals(browser, f"{served}/index.html", act=True) == without
     assert not any("df-table" in text for text in without)
 
 
@@ -92,9 +94,9 @@ def test_the_policy_refuses_no_texts_of_another_language(build: Build, browser: 
     site = build(files, conf={"language": "de", "html_theme": "alabaster"})
     assert len(site.soup("index").select("#df-texts")) == 1
     assert site.soup("off").select("#df-texts") == []
-    with _serving(site) as address:
+    with serving(site) as address:
         refused = [
-            _refused(browser, f"{address}/{name}.html", act=False) for name in ("index", "off")
+            refusals(browser, f"{address}/{name}.html", act=False) for name in ("index", "off")
         ]
     # Some of Sphinx's own scripts are refused, and name the address of the page.
     with_texts, without = (
