@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sphinx_df_table import __version__
 
-for folder in ("_ext", "examples/cookbook"):  # directives of these pages, and modules of recipes
+# Directives of these pages, and modules of recipes and charts.
+for folder in ("_ext", "examples/cookbook", "examples/charts"):
     sys.path.insert(0, str(Path(__file__).parent / folder))
 
 project = "sphinx-df-table"
@@ -29,7 +30,7 @@ df_table_sandbox = "require"
 # -- The tables ----------------------------------------------------------------------------------
 
 # The snippets name the CSV files alone. Those of the Inf2 figures stand beside this folder.
-df_table_data_path = ["../data", "examples/cookbook"]
+df_table_data_path = ["../data", "examples/cookbook", "examples/charts"]
 
 # A version such as 2.20 is text, not the number 2.2, and the word None is a value. Only an empty
 # field is a missing value.
@@ -81,14 +82,28 @@ def with_cost(file, cost, throughput):
 
 
 def extremes(df, cost):
-    """The lowest and the highest cost, the model of the lowest, and how many times they differ."""
-    lowest, highest = df.loc[df[cost].idxmin()], df[cost].max()
+    """The lowest and the highest cost, their models, and how many times they differ."""
+    lowest, highest = df.loc[df[cost].idxmin()], df.loc[df[cost].idxmax()]
     return {
         "lowest": lowest[cost],
         "cheapest": lowest["Model"],
-        "highest": highest,
-        "times": highest / lowest[cost],
+        "highest": highest[cost],
+        "dearest": highest["Model"],
+        "times": highest[cost] / lowest[cost],
     }
+
+
+def both_runs(family, cost, throughput):
+    """The runs tuned for latency and those tuned for throughput, by model, with the cost."""
+    files = (f"{kind}_data_{family}.csv" for kind in ("latency", "throughput"))
+    return [with_cost(file, cost, throughput).set_index("Model") for file in files]
+
+
+def trade(fast, cheap, cost):
+    """How much cheaper the runs tuned for throughput are at most, and how many times slower."""
+    saved = 1 - cheap[cost] / fast[cost]
+    slower = cheap["Latency P99 (ms)"] / fast["Latency P99 (ms)"]
+    return {"saved": saved.max(), "least": slower.min(), "most": slower.max()}
 
 
 def present(df, columns):
@@ -111,6 +126,7 @@ epub_show_urls = "no"  # a reader follows the links of a table; addresses would 
 latex_documents = [("index", "sphinx-df-table.tex", project, author, "howto")]
 latex_elements = {
     "papersize": "a4paper",
+    "figure_align": "H",  # a figure stays above the line with its data files
     # A heading goes to the next page where the head of a table would not fit below it.
     "preamble": r"""
 \AddToHook{cmd/section/before}{\needspace{16\baselineskip}}

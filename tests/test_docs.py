@@ -192,6 +192,47 @@ def test_the_figures_of_the_first_paragraphs_are_those_of_the_data(page: Beautif
     assert shown == expected
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_each_family_begins_with_a_chart_of_its_costs(page: BeautifulSoup, family: str) -> None:
+    title = FAMILIES[family]
+    (heading,) = (part for part in page.select("h2") if part.get_text().startswith(title))
+    section = heading.find_parent("section")
+    assert section is not None
+    figure = section.select("figure, .sd-tab-set, table")[0]
+    assert figure.select(".caption-text")[0].get_text().startswith(f"{title}: cost of 1M ")
+    records = sorted(_records(f"throughput_data_{family}"), key=_cost)
+    shown = {text.get_text(strip=True) for text in figure.select("svg text")}
+    names = [record["Model"] for record in records]
+    assert all(any(text.startswith(name) for text in shown) for name in names)
+    (alternative,) = (str(svg["aria-label"]) for svg in figure.select("svg"))
+    assert f"The cheapest is {names[0]}, at {_shown_cost(records[0])} for" in alternative
+    assert f"The dearest is {names[-1]}, at {_shown_cost(records[-1])}." in alternative
+
+
+def test_families_with_two_kinds_of_runs_show_what_tuning_costs(page: BeautifulSoup) -> None:
+    figures = {
+        figure.select(".caption-text")[0].get_text(): str(figure.select("svg")[0]["aria-label"])
+        for figure in page.select("figure.df-figure")
+        if "cost against latency" in figure.get_text()
+    }
+    expected = {}
+    for family in ("encoder", "vision_transformers", "vision_cnn"):
+        fast, cheap = (
+            {record["Model"]: record for record in _records(f"{kind}_data_{family}")}
+            for kind in ("latency", "throughput")
+        )
+        saved = 1 - min(_cost(cheap[model]) / _cost(fast[model]) for model in fast)
+        slower = [
+            Decimal(cheap[model]["Latency P99 (ms)"]) / Decimal(fast[model]["Latency P99 (ms)"])
+            for model in fast
+        ]
+        expected[f"{FAMILIES[family]}: cost against latency"] = (
+            f"Tuned for throughput, a model costs up to {saved:.0%} less, and its P99 latency is "
+            f"{min(slower):.0f} to {max(slower):.0f} times as long."
+        )
+    assert figures == expected
+
+
 def test_snippets_in_examples_are_highlighted_as_python(docs: Site) -> None:
     examples = docs.soup("cookbook/blocks").select(".highlight-rst pre")
     names = [name.get_text() for example in examples for name in example.select(".kn + span + .nn")]

@@ -26,14 +26,19 @@ _FILE = re.compile(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", re.DOTALL)
 _COMMAND = re.compile(r"^\$ sphinx-build (.*)$", re.MULTILINE)
 _DATA = {path.name: path.read_text(encoding="utf-8") for path in (PROJECT / "data").glob("*.csv")}
 _NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.is_file())
-_RECIPES = {f"cookbook/{path.name}" for path in (EXAMPLES / "cookbook").iterdir() if path.is_file()}
+_RECIPES = {
+    f"{folder}/{path.name}"
+    for folder in ("cookbook", "charts")
+    for path in (EXAMPLES / folder).iterdir()
+    if path.is_file()
+}
 # Those of these that make a table, and the settings that they need.
 _PAGES = [name for name in _NAMES if name.endswith((".rst", ".md"))]
 _WITH = {"shared.rst": "shared.py"}
 # One needs a catalogue of texts.
 _ELSEWHERE = {"translate.py"}
 # Settings of Sphinx in the examples.
-_OF_SPHINX = {"language"}
+_OF_SPHINX = {"language", "latex_elements"}
 # A project of several files.
 _PROJECT = EXAMPLES / "repetition"
 _PROJECT_FILES = {

@@ -81,7 +81,8 @@ def test_other_builders_write_the_alternative_text(build: Build, builder: str) -
 
 
 @pytest.mark.parametrize(
-    "builder", ["strict", "other-markdown", "other-confluence", "other-html", "other-text"]
+    "builder",
+    ["theirs", "strict", "other-markdown", "other-confluence", "other-html", "other-text"],
 )
 def test_builders_of_others_get_nodes_that_they_know(build: Build, builder: str) -> None:
     site = build(_PAGE, builder=builder, conf={"numfig": True}, extensions=("foreign_builders",))

@@ -44,20 +44,20 @@ def _cost(throughput: str, rate: Fraction) -> Fraction:
     return Fraction(1_000_000) / Fraction(throughput) / 3600 * rate
 
 
-def _by_cost(name: str, label: str) -> list[tuple[Fraction, dict[str, str]]]:
+def by_cost(name: str, label: str) -> list[tuple[Fraction, dict[str, str]]]:
     """Return the costs and the rows of a file, the lowest cost first."""
     costs = [(_cost(row[label], RATES[row["Inst. Type"]]), row) for row in records(name)]
     return sorted(costs, key=lambda pair: pair[0])
 
 
 def _models_by_cost(name: str, label: str) -> Table:
-    rows = [[row["Model"], fixed(cost, 3)] for cost, row in _by_cost(name, label)]
+    rows = [[row["Model"], fixed(cost, 3)] for cost, row in by_cost(name, label)]
     return [["Model", "Cost per 1M"], *rows]
 
 
 def join() -> Iterable[Table]:
     labels = ["Model", "Image Size", "Inst. Type"]
-    costs = _by_cost("throughput_data_vision_sd", IMAGES)
+    costs = by_cost("throughput_data_vision_sd", IMAGES)
     rows = [[*(row[label] for label in labels), f"{float(cost):,.2f}"] for cost, row in costs]
     yield [[*labels, "Cost"], *rows]
 

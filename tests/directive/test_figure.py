@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -203,44 +202,6 @@ def test_its_values_can_be_quoted_in_prose(build: Build) -> None:
     assert "From 1." in site.soup().get_text()
 
 
-def test_a_changed_file_redraws_the_figures_that_read_it_alone(build: Build) -> None:
-    other = rst(":alt: Others.", code=_CODE.replace("a.csv", "b.csv"))
-    files = {"index.rst": f"Title\n=====\n\n{rst()}{rst()}", "other.rst": f":orphan:\n\n{other}"}
-    site = build({**files, "a.csv": _DATA, "b.csv": _DATA})
-    before = _figures(site)
-    stored = site.out.with_name("doctrees") / "df-table-results"
-    names = {path.name for path in stored.iterdir()}
-    site.write({"a.csv": _DATA.replace("20", "30")})
-    assert site.rebuild().read == ["index"]
-    assert _figures(site) != before
-    assert site.rebuild().read == []
-    assert {path.name for path in stored.iterdir()} >= names
-
-
-def test_a_build_from_scratch_redraws_none(build: Build) -> None:
-    site = _build(build, rst(""))
-    before, warnings = _figures(site), site.warnings
-    (site.out.with_name("doctrees") / "environment.pickle").unlink()
-    shutil.rmtree(site.out)
-    assert site.rebuild().workers == 0
-    assert site.read == ["index"]
-    assert _figures(site) == before
-    assert site.warnings == warnings != ""
-
-
-def test_parallel_builds_give_the_same_bytes(build: Build) -> None:
-    pages = {f"p{n}.rst": f":orphan:\n\n{rst()}{rst()}" for n in range(6)}
-    site = build({"index.rst": "Title\n=====\n", "a.csv": _DATA, **pages})
-    before = [_figures(site, f"p{n}") for n in range(6)]
-    assert [len(figures) for figures in before] == [2] * 6
-    shutil.rmtree(site.out.with_name("doctrees"))
-    shutil.rmtree(site.out)
-    with site.sphinx("-j", "2") as process:
-        _, errors = process.communicate()
-    assert (process.returncode, errors) == (0, "")
-    assert [_figures(site, f"p{n}") for n in range(6)] == before
-
-
 def test_ids_differ_also_on_a_page_that_joins_others(build: Build) -> None:
     files = {
         "index.rst": f"Title\n=====\n\n.. toctree::\n\n   a-b\n   a/b\n\n{rst()}{rst()}",
@@ -253,32 +214,3 @@ def test_ids_differ_also_on_a_page_that_joins_others(build: Build) -> None:
     assert len(site.soup().select("figure svg")) == 4
     ids = [str(element["id"]) for element in site.soup().select("figure [id]")]
     assert len(ids) == len(set(ids)) > 4
-
-
-@pytest.mark.parametrize(("builder", "file"), [("text", "index.txt"), ("man", "project.1")])
-def test_builders_without_pictures_write_the_alternative_text(
-    build: Build, builder: str, file: str
-) -> None:
-    page = rst(":alt: From {low} on.", code=_CODE + _VALUES)
-    site = _build(
-        build, page, builder=builder, conf={"man_pages": [("index", "project", "", "", "1")]}
-    )
-    assert site.warnings == ""
-    text = (site.out / file).read_text(encoding="utf-8")
-    assert "From 1 on." in text
-    assert "Costs" in text
-
-
-def test_gettext_offers_the_alternative_text_with_its_fields(build: Build) -> None:
-    page = rst(":alt: From {low} on.", code=_CODE + _VALUES)
-    site = _build(build, page, builder="gettext")
-    assert site.warnings == ""
-    text = (site.out / "index.pot").read_text(encoding="utf-8")
-    assert 'msgid "From {low} on."' in text
-    assert "From 1 on." not in text
-
-
-@pytest.mark.parametrize("builder", ["theirs", "strict", "other-html", "other-text"])
-def test_builders_of_others_get_nodes_that_they_know(build: Build, builder: str) -> None:
-    site = _build(build, rst(), builder=builder, extensions=("foreign_builders",))
-    assert site.warnings == ""

@@ -65,6 +65,7 @@ def test_a_part_that_a_page_may_hide_needs_a_card(content: str) -> None:
         f'<path d="{_AREA}" style="opacity: 0"/>',
         f'<defs><path id="m" d="{_AREA}"/></defs>',
         f'<defs><path id="m" d="{_LINE}"/></defs><use xlink:href="#m" style="stroke: #010203"/>',
+        f'<defs><path id="m" d="{_AREA}"/></defs><use xlink:href="#m" style="fill-opacity: 0"/>',
         _ground("figure_1", "fill: none"),
         _ground("axes_1", "fill: #1f77b4"),
         _ground("legend_1", "fill: #ffffff; opacity: 0.1"),

@@ -171,7 +171,7 @@ def test_a_wrong_block_of_values_is_a_clear_message(build: Build, block: str) ->
 
 
 MISSING = {
-    "price.lowest": "no df-table or df-values has the name 'price'; the closest is 'prices'.",
+    "price.lowest": "no block has the name 'price'; the closest is 'prices'.",
     "prices.lowst": "the block 'prices' has no value 'lowst'; the closest is 'lowest'.",
     "prices.zzz": "the block 'prices' has no value 'zzz'; there are 'lowest', 'highest', ",
     "cheapest": "'cheapest' is no value: write name.key or name.key:format.",
@@ -377,9 +377,7 @@ def test_a_page_is_written_again_when_its_table_goes_and_comes_back(writer: Writ
     text = page.read_text(encoding="utf-8")
     page.unlink()
     assert "a-text" in writer.rebuild()[1]
-    assert (
-        site.warnings.count("no df-table or df-values has the name 'prices'; there are none.") == 2
-    )
+    assert site.warnings.count("no block has the name 'prices'; there are none.") == 2
     assert "$9" not in _paragraph(site, "a-text")
     page.write_text(text, encoding="utf-8")
     assert "a-text" in writer.rebuild()[1]

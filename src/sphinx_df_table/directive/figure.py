@@ -48,13 +48,17 @@ FIGURE_OPTIONS = (
 )
 
 
+class _Converters(Converters):
+    directive = FIGURE_DIRECTIVE
+
+
 class DfFigure(DfTable):
     """Runs a snippet that draws, and shows the drawing as a figure.
 
     The caption and the options of docutils' own figure directive work as they do there.
     """
 
-    option_spec: ClassVar[OptionSpec] = Converters(
+    option_spec: ClassVar[OptionSpec] = _Converters(
         {
             "name": directives.unchanged,
             "class": directives.class_option,

@@ -9,6 +9,7 @@ from docutils.parsers.rst.directives.tables import CSVTable, Table
 from msgspec import Struct
 
 from sphinx_df_table.private.docutils import unknown_option
+from sphinx_df_table.protocol.job import TABLE_DIRECTIVE
 from sphinx_df_table.wording import closest
 
 from .converters import (
@@ -59,12 +60,23 @@ class Option(Struct, frozen=True):
 
 
 class Converters(dict[str, "Callable[[Any], Any]"]):
-    """Converters of the options, by name."""
+    """Converters of the options, by name.
+
+    Attributes
+    ----------
+    directive
+        The name of the directive with the options.
+
+    """
+
+    directive = TABLE_DIRECTIVE
 
     def __missing__(self, name: str) -> NoReturn:
         """Raise the error for an unknown option, which names what to write instead."""
         if name in ("caption", "title"):
-            raise unknown_option(name, "write it behind the colons, as in", ".. df-table:: Caption")
+            raise unknown_option(
+                name, "write it behind the colons, as in", f".. {self.directive}:: Caption"
+            )
         if close := closest(name, self, most=1, cutoff=0.6):
             raise unknown_option(name, "the closest is", close[0])
         if name in CSVTable.option_spec:

@@ -55,6 +55,8 @@ def _is_hidden(element: Element, fill: str, stroke: str, paths: dict[str, str]) 
     if element.tag == "defs" or element.attributes.get("opacity") == "0":
         return False
     fill = element.attributes.get("fill", fill)
+    if element.attributes.get("fill-opacity") == "0":  # so matplotlib writes hollow markers
+        fill = "none"
     stroke = element.attributes.get("stroke", stroke)
     if element.tag in ("text", "tspan"):
         hidden = bool(element.text.strip()) and min(_on(WHITE, fill), _on(DARK, fill)) < (

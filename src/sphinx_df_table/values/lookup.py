@@ -75,7 +75,7 @@ def _value(
     """Return the value of a key in the only block of a name."""
     named = blocks.get(normal(name), [])
     if not named:
-        message = f"no df-table or df-values has the name {name!r}; {_hint(name, blocks)}."
+        message = f"no block has the name {name!r}; {_hint(name, blocks)}."
         raise MissingValueError(message)
     # A file with a block may be included on several pages.
     if any(values != named[0][1] for _, values in named):

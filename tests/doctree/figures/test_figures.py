@@ -33,28 +33,6 @@ def _figures(site: Site) -> list[Tag]:
     return site.soup().select("figure.df-figure")
 
 
-def test_a_figure_has_a_caption_a_number_and_references(build: Build) -> None:
-    alt = ":alt: Shown."
-    page = (
-        figure(f"{_READ}\n{_PLOT}", alt, ":name: costs", caption="Costs of *all* models")
-        + figure(f"{_READ}\n{_PLOT}", alt)
-        + figure(f"{_READ}\n{_PLOT}", alt, ":name: more", caption="More")
-        + ".. figure:: other.png\n\n   Other\n\n"
-        + "See :numref:`costs`, :ref:`costs`, :ref:`here <costs>` and :numref:`more`.\n"
-    )
-    site = _build(build, page, suppress_warnings=["image.not_readable"])
-    assert site.warnings == ""
-    first, without, more = _figures(site)
-    assert first["id"] == "costs"
-    assert first.find("figcaption").get_text(strip=True).startswith("Fig. 1Costs ofallmodels")
-    assert first.select_one("figcaption em") is not None
-    assert without.find("figcaption") is None
-    assert more.find("figcaption").get_text(strip=True).startswith("Fig. 2More")
-    text = site.soup().get_text()
-    assert "See Fig. 1, Costs of all models, here and Fig. 2." in " ".join(text.split())
-    assert "Fig. 3" in text
-
-
 def test_a_drawing_is_inline_in_the_colour_of_the_page(build: Build) -> None:
     site = _build(build, figure(f"{_READ}\n{_PLOT}", ":alt: Shown & <so>.") * 2)
     boxes = site.soup().select("figure.df-figure > div.df-drawing")
@@ -99,70 +77,9 @@ def test_parts_drawn_as_pictures_are_files(build: Build) -> None:
     assert (site.out / image["href"]).read_bytes().startswith(b"\x89PNG")
 
 
-def test_code_and_source_stand_around_the_figure(build: Build) -> None:
-    options = (":alt: Shown.", ":show-code:", ":source:")
-    site = _build(build, figure(f"{_READ}\n{_PLOT}", *options, caption="Costs"))
-    assert site.warnings == ""
-    below = site.soup().select_one("figure.df-figure + p.df-table-source")
-    assert below.get_text() == "Source: costs.csv."
-    assert "read_csv" in site.soup().select_one(".highlight").get_text()
-
-
-def test_a_figure_without_files_has_no_source_line(build: Build) -> None:
-    site = _build(build, figure("fig = pd.Series([1]).plot()", ":alt: Shown.", ":source:"))
-    assert site.warnings == ""
-    assert site.soup().select("p.df-table-source") == []
-
-
-def test_the_alternative_text_quotes_values(build: Build) -> None:
-    values = (
-        'df_values = {"least": df["Cost"].min(), "model": df.loc[df["Cost"].idxmin(), "Model"]}'
-    )
-    alt = ":alt: {{The}} cheapest is { model }, with {least:$,.3f} ({least})."
-    code = f"{_READ}\n{values}\n{_PLOT}"
-    site = _build(build, figure(code, alt, ":name: costs") + "For :df-value:`costs.least`.")
-    assert site.warnings == ""
-    assert site.soup().find("svg")["aria-label"] == (
-        "{The} cheapest is resnet, with $0.040 (0.04)."
-    )
-    assert "For 0.04." in site.soup().get_text()
-
-
-@pytest.mark.parametrize(
-    ("alt", "message"),
-    [
-        ("{lowest}", "quotes 'lowest', but df_values has 'least'"),
-        ("{least:.1q}", "quotes 'least': the format '.1q' is no format of a number"),
-        ("{none}", "quotes 'none', which is missing"),
-        ("a { b", "has a single '{'. Double it"),
-        ("a } b", "has a single '}'. Double it"),
-    ],
-)
-def test_an_alternative_text_that_can_not_quote_is_an_error(
-    build: Build, alt: str, message: str
-) -> None:
-    code = f'{_READ}\ndf_values = {{"least": 1.5, "none": None}}\n{_PLOT}'
-    site = _build(build, figure(code, f":alt: {alt}", ":name: costs"))
-    assert f"index.rst:4: WARNING: the option alt {message}" in site.warnings
-    assert "[df_table.option]" in site.warnings
-    assert site.soup().select_one(".df-table-error") is not None
-
-
 def test_an_alternative_text_with_fields_needs_values(build: Build) -> None:
     site = _build(build, figure(f"{_READ}\n{_PLOT}", ":alt: {least}"))
     assert "quotes 'least', but there is no df_values" in site.warnings
-
-
-def test_a_missing_alternative_text_is_a_warning_and_titles_stand_in(build: Build) -> None:
-    site = _build(build, figure(f"{_READ}\n{_PLOT}"))
-    assert "index.rst:4: WARNING: the figure has no text for readers who do not" in site.warnings
-    assert "For now, 'Costs. $; Model' stands in. [df_table.alt]" in site.warnings
-    assert site.soup().find("svg")["aria-label"] == "Costs. $; Model"
-
-
-def test_a_figure_without_any_text_says_so(build: Build) -> None:
-    site = _build(build, figure("fig = pd.Series([1]).plot()"))
-    assert "it has no title, labels or caption either" in site.warnings
 
 
 @pytest.mark.parametrize("off", ["option", "setting"])
@@ -177,22 +94,6 @@ def test_checks_of_data_work_for_figures(build: Build) -> None:
     code = f'{_READ}\ndf = df.merge(pd.DataFrame({{"Model": ["bert", "bert"]}}))\n{_PLOT}'
     site = _build(build, figure(code, ":alt: Shown."))
     assert "[df_table.duplicate]" in site.warnings
-
-
-def test_a_failed_figure_is_a_box_that_takes_its_number(build: Build) -> None:
-    page = (
-        figure("fig = 1", ":alt: Shown.", ":name: bad", caption="Bad")
-        + figure(f"{_READ}\n{_PLOT}", ":alt: Shown.", ":name: good", caption="Good")
-        + "See :numref:`bad` and :numref:`good` and :ref:`bad`.\n"
-    )
-    site = _build(build, page)
-    assert site.warnings.count("WARNING") == 1
-    assert "index.rst:4: WARNING: the variable 'fig' is of the type 'int'" in site.warnings
-    text = " ".join(site.soup().get_text().split())
-    assert "See Fig. 1 and Fig. 2 and Bad." in text
-    box = site.soup().select_one(".df-table-error")
-    assert "Bad" in box.get_text()
-    assert box["id"] == "bad"
 
 
 def test_a_drawing_that_is_refused_is_an_error(build: Build) -> None:
@@ -215,6 +116,11 @@ def test_an_unknown_option_names_the_closest(build: Build) -> None:
     assert "alt" in site.warnings.replace("atl", "")
 
 
+def test_a_caption_given_as_an_option_names_its_place(build: Build) -> None:
+    site = _build(build, figure(_PLOT, ":caption: Costs"))
+    assert ".. df-figure:: Caption" in site.warnings
+
+
 def test_defaults_of_tables_that_make_no_sense_for_figures_do_not_count(build: Build) -> None:
     defaults = {"width": "10%", "df-var": "table", "align": "right", "source": True}
     page = figure(f"{_READ}\n{_PLOT}", ":alt: Shown.")
@@ -224,17 +130,6 @@ def test_defaults_of_tables_that_make_no_sense_for_figures_do_not_count(build: B
     assert shown.find("svg")["width"] != "10%"
     assert "align-right" not in shown["class"]
     assert site.soup().select_one("p.df-table-source") is not None
-
-
-def test_a_figure_works_in_myst(build: Build) -> None:
-    page = (
-        f"# Title\n\n```{{df-figure}} Costs\n:name: costs\n:alt: Shown.\n\n{_READ}\n{_PLOT}\n```\n"
-    )
-    files = {"index.md": f"{page}\nSee {{numref}}`costs`.\n", "costs.csv": _CSV}
-    site = build(files, extensions=("myst_parser",), conf={"numfig": True})
-    assert site.warnings == ""
-    assert len(_figures(site)) == 1
-    assert "See Fig. 1." in site.soup().get_text()
 
 
 def test_a_drawing_is_copied_with_what_it_shows(build: Build) -> None:

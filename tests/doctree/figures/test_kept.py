@@ -62,13 +62,16 @@ def test_a_changed_file_draws_only_the_figures_that_read_it_again(build: Build) 
 
 @pytest.mark.own_server
 def test_reading_all_pages_again_draws_nothing_and_changes_no_byte(build: Build) -> None:
-    site = build(_files(2, 2), conf={"df_table_sandbox": "require"})
+    files = {name: text.replace(":alt: Shown.", "") for name, text in _files(2, 2).items()}
+    site = build(files, conf={"df_table_sandbox": "require"})
     assert site.workers == 1
-    before = _html(site.out)
+    before, warnings = _html(site.out), site.warnings
     (site.folder / "_build/doctrees/environment.pickle").unlink()
     assert site.rebuild().read == ["index", "page-a", "page-b"]
     assert site.workers == 0
     assert _html(site.out) == before
+    assert site.warnings == warnings
+    assert warnings.count("[df_table.alt]") == 4
 
 
 def test_figures_are_the_same_with_two_processes(

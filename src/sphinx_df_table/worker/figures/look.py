@@ -52,8 +52,9 @@ LOOK: dict[Any, Any] = {
     "grid.alpha": 0.2,
     "grid.linewidth": 0.8,
     "legend.frameon": False,
-    # 0.01 and 1000 rather than powers of ten, and 0.0001 as a power. Formulas take long to draw.
-    "axes.formatter.min_exponent": 4,
+    # Ticks up to 100000 as ordinary numbers: an axis from 1 to 10000 would mix them with powers.
+    # Formulas take long to draw.
+    "axes.formatter.min_exponent": 6,
     "axes.formatter.use_mathtext": False,
     # Text stays text, in the font of the page. Ids are the same in each run.
     "svg.fonttype": "none",

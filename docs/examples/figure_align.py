@@ -1,0 +1,1 @@
+latex_elements = {"figure_align": "H"}
