@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.addnodes import translatable
 
-from sphinx_df_table.log import warn
+from sphinx_df_table.log import one_line, warn
 from sphinx_df_table.value_format import formatted
 from sphinx_df_table.wording import closest
 
@@ -71,7 +71,7 @@ class drawing(nodes.General, nodes.Element, translatable):  # noqa: N801 - as do
 
 
 def with_values(template: str, values: Mapping[str, Value]) -> str:
-    """Return an alternative text with the values that it quotes.
+    """Return an alternative text with the values that it quotes, on one line.
 
     Parameters
     ----------
@@ -111,4 +111,4 @@ def with_values(template: str, values: Mapping[str, Value]) -> str:
             message = f"quotes {key.strip()!r}: the format {given!r} {error}"
             raise ValueError(message) from error
 
-    return _FIELD.sub(quoted, template)
+    return one_line(_FIELD.sub(quoted, template))
