@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Build, Site
-    from playwright.sync_api import Browser, Locator
+    from playwright.sync_api import Browser, FloatRect, Locator
 
     from .conftest import Visit
 
@@ -98,6 +98,12 @@ def _hex(colour: str) -> str:
     return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
 
 
+def _box(part: Locator) -> FloatRect:
+    box = part.bounding_box()
+    assert box is not None, "it is visible"
+    return box
+
+
 def _contrast_of_text(box: Locator) -> float:
     return contrast(_hex(box.evaluate(_TEXT)), _hex(box.evaluate(_GROUND)))
 
@@ -125,17 +131,15 @@ def test_figures_are_accessible_and_readable(
 def test_a_drawing_keeps_its_size_and_scrolls_on_a_narrow_screen(
     figures_of: Callable[[str], Site], visit: Visit, theme: str
 ) -> None:
-    size = {"width": _BROAD, "height": 900}
-    page = visit(figures_of(theme), "index.html", viewport=size)
+    broad = {"width": _BROAD, "height": 900}
+    page = visit(figures_of(theme), "index.html", viewport=broad)
     boxes = [page.locator(f"#{name} .df-drawing") for name in ("costs", "in-a-note")]
-    widths = [box.locator("svg").bounding_box() for box in boxes]
+    before = [_box(box.locator("svg")) for box in boxes]
     page.set_viewport_size({"width": _NARROW, "height": 900})
-    assert [box.locator("svg").bounding_box()["width"] for box in boxes] == [
-        found["width"] for found in widths
-    ]
-    for box in boxes:
+    for box, size in zip(boxes, before, strict=True):
+        assert _box(box.locator("svg"))["width"] == size["width"]
         assert box.evaluate("box => box.scrollWidth - box.clientWidth") > 100
-        assert box.bounding_box()["x"] >= 0
+        assert _box(box)["x"] >= 0
         start = box.locator("svg").evaluate(
             "svg => svg.getBoundingClientRect().left - svg.parentNode.getBoundingClientRect().left"
         )
@@ -190,8 +194,7 @@ def test_a_figure_on_paper_is_complete_and_dark_on_white(
     page.emulate_media(media="print")
     box = page.locator("#costs .df-drawing")
     assert contrast(_hex(box.evaluate(_TEXT)), "#ffffff") >= LEAST_CONTRAST
-    drawn = box.locator("svg").bounding_box()
-    around = box.bounding_box()
+    drawn, around = _box(box.locator("svg")), _box(box)
     assert drawn["x"] + drawn["width"] <= around["x"] + around["width"] + 1, "nothing is cut off"
 
 
@@ -204,7 +207,7 @@ def test_the_policy_refuses_nothing_of_a_figure(
         page = browser.new_page()
         page.goto(f"{address}/index.html")
         picture = page.locator("#picture svg image")
-        href = picture.get_attribute("href")
+        href = picture.get_attribute("href") or ""
         assert href.startswith("_images/")
         assert page.request.get(f"{address}/{href}").ok
         expect(page.locator("#half svg")).to_be_visible()

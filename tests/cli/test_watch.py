@@ -198,6 +198,21 @@ def test_one_block_is_watched_without_a_loop_that_uses_the_processor(
         assert watching.interrupt() == []
 
 
+def test_a_figure_is_watched(enter_project: EnterProject) -> None:
+    page = (
+        ".. df-figure:: Rates\n   :alt: The highest is {highest}.\n\n"
+        "   df = pd.read_csv('runs.csv')\n   df_values = {'highest': df['rate'].max()}\n"
+        "   fig = df.plot()\n"
+    )
+    folder = enter_project({"index.rst": page, "runs.csv": "rate\n10\n20\n"})
+    with Watching(folder) as watching:
+        assert "\nRates\n[image: The highest is 20.]\n" in watching.started
+        output = watching.after("highest = 40", runs__csv="rate\n10\n40\n")
+        assert re.match(_title("runs.csv") + "Block 1, ", output)
+        assert "[image: The highest is 40.]" in output
+        assert watching.interrupt() == []
+
+
 def test_a_page_in_markdown_is_watched_without_a_sandbox_too(enter_project: EnterProject) -> None:
     conf = conf_py(("myst_parser",)) + "df_table_sandbox = 'off'\n"
     page = "# Title\n\n```{df-table} Rates\ndf = pd.read_csv('runs.csv')\n```\n"

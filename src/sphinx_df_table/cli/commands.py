@@ -17,7 +17,7 @@ from sphinx_df_table.wording import printable
 from .exit import EXIT_USAGE, UsageError, report
 from .find_pages import Blocks, blocks_in
 from .project import ExtensionNotListedError, open_project
-from .terminal import lines_of_table
+from .terminal import lines_of_figure, lines_of_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,7 +82,7 @@ def _read_with(project: Project, file: Path) -> bool:
 
 
 def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
-    """Write the tables of a page, or of one block, and return the exit status.
+    """Write the tables and figures of a page, or of one block, and return the exit status.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def run(page: Path, conf: Path, source: Path | None, number: int | None) -> int:
 
 
 def show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
-    """Write the tables and values of blocks, and the output of their snippets.
+    """Write the tables, figures and values of blocks, and the output of their snippets.
 
     Parameters
     ----------
@@ -147,9 +147,13 @@ def show(blocks: Iterable[tuple[int, FinishedBlock]], *, named: bool) -> None:
         if output:
             print(output, file=sys.stderr, flush=True)
         if block.job.variable:
-            lines = (
-                lines_of_table(node, columns) if isinstance(node, nodes.table) else [node.astext()]
-            )
-            print(*lines, sep="\n")
+            print(*_lines_of(node, columns), sep="\n")
         for key, value in values.items():
             print(f"{printable(key)} = {one_line(value.text)}")
+
+
+def _lines_of(node: nodes.Element, columns: int | None) -> list[str]:
+    """Return the lines of a table, a figure, or the text in place of a table."""
+    if isinstance(node, nodes.table):
+        return lines_of_table(node, columns)
+    return lines_of_figure(node) if isinstance(node, nodes.figure) else [node.astext()]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .exit import UsageError
 
-_BLOCK = re.compile(rb"df-(?:table|tabs|values)")
+_BLOCK = re.compile(rb"df-(?:table|tabs|figure|values)")
 _INCLUDE = re.compile(rb"\binclude::|\{include\}")
 
 

@@ -1,4 +1,4 @@
-"""Table as aligned text, for a terminal.
+"""Table as aligned text, and figure as its texts, for a terminal.
 
 Sphinx's own text writer draws a grid as wide as the relative widths of the columns, aligns no
 numbers, breaks up no table that is wider than the terminal, and takes minutes for a large table.
@@ -14,8 +14,10 @@ from docutils.utils import column_width
 from msgspec import Struct
 
 from sphinx_df_table.doctree.cells.markup import lines_of
+from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.grid import table_texts
 from sphinx_df_table.doctree.nodes import KIND, is_aligned_right
+from sphinx_df_table.log import one_line
 from sphinx_df_table.wording import printable
 
 if TYPE_CHECKING:
@@ -121,6 +123,13 @@ def lines_of_table(table: nodes.table, terminal: int | None) -> list[str]:
         lines += [""] * (number > 0)
         lines += _text(part)
     return [*lines, printable(texts.note)] if texts.note else lines
+
+
+def lines_of_figure(figure: nodes.figure) -> list[str]:
+    """Return the caption of a figure, and its alternative text as Sphinx's text writer has it."""
+    captions = [caption.astext() for caption in figure.findall(nodes.caption)]
+    texts = [node.astext() for node in figure.findall(drawing)]
+    return [one_line(text) for text in (*captions, *(f"[image: {text}]" for text in texts))]
 
 
 def _parts(columns: list[_Column], stubs: int, terminal: int) -> list[list[_Column]]:

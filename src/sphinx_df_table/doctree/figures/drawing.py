@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx.addnodes import translatable
 
+from sphinx_df_table.log import one_line, warn
 from sphinx_df_table.value_format import formatted
 from sphinx_df_table.wording import closest
 
@@ -59,13 +60,18 @@ class drawing(nodes.General, nodes.Element, translatable):  # noqa: N801 - as do
         return [self["template"]] if "template" in self else []
 
     def apply_translated_message(self, original_message: str, translated_message: str) -> None:
-        """Quote the values in a translation."""
-        if original_message == self.get("template"):
+        """Quote the values in a translation; keep the original if that fails."""
+        if original_message != self.get("template"):
+            return
+        try:
             self["alt"] = with_values(translated_message, self.values)
+        except ValueError as error:
+            text = f"the translation of the option alt {error}. The original text is shown."
+            warn("option", text, self)
 
 
 def with_values(template: str, values: Mapping[str, Value]) -> str:
-    """Return an alternative text with the values that it quotes.
+    """Return an alternative text with the values that it quotes, on one line.
 
     Parameters
     ----------
@@ -105,4 +111,4 @@ def with_values(template: str, values: Mapping[str, Value]) -> str:
             message = f"quotes {key.strip()!r}: the format {given!r} {error}"
             raise ValueError(message) from error
 
-    return _FIELD.sub(quoted, template)
+    return one_line(_FIELD.sub(quoted, template))

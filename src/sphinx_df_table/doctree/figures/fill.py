@@ -46,6 +46,7 @@ def drawing_of(
         return Failure(message=f"the figure can't be shown: {error}")
     node = drawing()
     node.svg, node.values = svg, values
+    node.source, node.line = block.source, block.line
     template = block.alt
     if not template:
         node["alt"] = _description(block, figure, caption)
