@@ -136,5 +136,6 @@ def test_a_browser_that_loads_a_page_again_scrolls_by_itself(site: Site, visit: 
     page.wait_for_timeout(200)
     page.evaluate("scrollTo(0, 400)")
     page.reload()
+    page.wait_for_function("scrollY === 400")
     page.wait_for_timeout(200)
-    assert page.evaluate("scrollY") == 400
+    assert page.evaluate("scrollY") == 400, "nothing scrolls it later"
