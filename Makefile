@@ -19,9 +19,8 @@ BUILD := $(BIN)/sphinx-build -q -n -W --keep-going
 CHECKED := docs/_build/checked
 PDF := docs/_build/pdf
 
-# The parts of `make test`: those joined by + run at the same time. Parts of tests wait for browsers,
-# time limits and downloads, so one alone leaves processors idle.
-PARTS := lint+builders+pdf unit+whole
+# The parts of `make test`: those joined by + run at the same time, as each takes one processor.
+PARTS := lint+builders+pdf unit whole
 # Tests of whole sites and programs: a browser, attacks, libraries, themes, the documentation. They
 # run without coverage, which adds a half to their time: the tests of the packages cover these lines.
 # One long test comes first, so that no process waits for it at the end.
