@@ -108,7 +108,7 @@ def test_addresses_depend_on_the_names_alone(
     tabs = ["sphinx_design"] if jobs == 1 else []
     files["conf.py"] = f"extensions = {['sphinx_df_table', 'myst_parser', *tabs]}\n"
     site = new_site({"index.rst": _TOCTREE, **files})
-    found = []
+    found: list[dict[str, str]] = []
     for doctrees in (tmp_path / "here", tmp_path / "there/deep"):
         out = tmp_path / f"out{len(found)}"
         command = ["-b", builder, "-d", str(doctrees), "-j", str(jobs), str(site.folder), str(out)]

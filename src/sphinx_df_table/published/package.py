@@ -65,19 +65,19 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ----------
     name
         The stem of its files.
-    path
-        The name of its CSV file.
     title
         The caption of the table; empty if it has none.
+    path
+        The name of its CSV file.
     schema
         Its columns.
 
     """
 
     name: str
+    title: str = ""
     path: str
     schema: Schema
-    title: str = ""
 
 
 class Package(msgspec.Struct, frozen=True, kw_only=True):
