@@ -132,7 +132,9 @@ class Block(Struct, frozen=True):
     plain
         Whether cells are shown without markup.
     download
-        Whether the table is offered as a CSV file.
+        Whether the data of the table are published.
+    key
+        The names of the columns that tell the rows of these data apart.
     names_files
         Whether a line below the table names its data files.
 
@@ -148,6 +150,7 @@ class Block(Struct, frozen=True):
     ref_context: dict[str, Any]
     plain: bool = False
     download: bool = False
+    key: Sequence[str] = ()
     names_files: bool = False
 
     def message(self, text: str) -> str:

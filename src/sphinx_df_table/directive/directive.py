@@ -42,7 +42,11 @@ class DfTable(Table, SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Submit the snippet, and return the table that will show its data frame."""
-        self.options = defaults_of(self.config, self.option_spec) | self.options
+        defaults = defaults_of(self.config, self.option_spec)
+        if not self.options.get("name"):
+            # Tables without a name are not offered. Only a block that asks for it gets a warning.
+            defaults.pop("download", None)
+        self.options = defaults | self.options
         self._check_content()
         rows = pending_rows()
         rows.block = self._block()
@@ -114,7 +118,8 @@ class DfTable(Table, SphinxDirective):
             lines=place.lines,
             ref_context=dict(self.env.ref_context),
             plain=self.options.get("plain", False),
-            download=self.options.get("download", False),
+            download=job.show.typed,
+            key=self.options.get("key", ()),
             names_files=self.options.get("source", False),
         )
 
@@ -163,6 +168,7 @@ class DfTable(Table, SphinxDirective):
                 totals=self.options.get("totals"),
                 may_be_empty="empty" in self.options,
                 max_cells=config.df_table_max_cells,
+                typed=self.options.get("download", False),
             ),
             network=config.df_table_network,
             layers=() if config.df_table_sandbox == "off" else LAYERS,

@@ -15,16 +15,20 @@ from sphinx_df_table.environment.dependencies import (
     record_declared,
     record_looks,
 )
+from sphinx_df_table.environment.publish import store
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.log import for_log, logger, warn
+from sphinx_df_table.published.address import FOLDER, PACKAGE_FILE, stem_of
+from sphinx_df_table.published.data import data_of
 from sphinx_df_table.translation import translate
 
 from .cells.markup import CellParser, plain_text
+from .data_links import data_links
 from .failure import FailureReport, with_short_paths
 from .groups import group_rows, ungrouped
-from .nodes import DOWNLOAD, EMPTY_TEXT, GROUP_LABEL, OF_SNIPPET, STYLES
+from .nodes import EMPTY_TEXT, OF_SNIPPET, STYLES
 from .source_line import source_line
 from .stand_ins import empty_block, empty_table, stand_in
 from .table import TableNodes
@@ -91,10 +95,11 @@ class FillTables(SphinxTransform):
             text = block.message(f"the snippet printed:\n{output}")
             logger.verbose("%s", for_log(f"{block.location()}: {text}"))
         if answer.table is not None:
+            stem = self._publish(table, block, answer.table)
             if placeholder.children and not answer.table.columns[0].cells:
                 table = self._show_text(placeholder, answer.table, paths)
             else:
-                self._show_table(placeholder, answer.table, paths)
+                self._show_table(placeholder, answer.table, paths, stem)
         elif answer.failure is None:  # the block has values alone
             table.parent.remove(table)
         if state.on_block_done:
@@ -146,6 +151,34 @@ class FillTables(SphinxTransform):
         self._replace(table, box, block)
         return box
 
+    def _publish(self, node: nodes.table, block: Block, table: Table) -> str:
+        """Store the data of a table, and return the stem of their files; empty if there are none.
+
+        There are none if the page has a text in place of a data frame without columns.
+        """
+        if not block.download or not table.fields:
+            return ""
+        if not block.name:
+            _warn_of_option(
+                block,
+                "download: the table has no name, which its address needs, so it is not offered. "
+                "Give it one with the option name.",
+            )
+            return ""
+        stem = stem_of(block.name)
+        if not stem:
+            _warn_of_option(
+                block,
+                f"download: {FOLDER}/{PACKAGE_FILE} describes all tables, so one with the name "
+                f"{block.name!r} is not offered. Give it another name.",
+            )
+            return ""
+        caption = next((title.astext() for title in node.findall(nodes.title)), table.caption)
+        data = data_of(stem, caption, table, block.layout.stub_columns, block.key)
+        for problem in data.problems:
+            _warn_of_option(block, f"{problem}.")
+        return stem if store(self.env, block.location(), data) else ""
+
     def _show_text(self, placeholder: pending_rows, table: Table, paths: set[str]) -> nodes.Element:
         """Replace a table without rows by the text of the option ``empty``, and return its node."""
         block = placeholder.block
@@ -166,7 +199,9 @@ class FillTables(SphinxTransform):
         position = node.parent.index(node) + 1
         node.parent[position:position] = below
 
-    def _show_table(self, placeholder: pending_rows, table: Table, paths: set[str]) -> None:
+    def _show_table(
+        self, placeholder: pending_rows, table: Table, paths: set[str], stem: str
+    ) -> None:
         """Put the rows and the caption into a table, and the lines about it below."""
         block, node = placeholder.block, placeholder.parent
         if not block.layout.joined and (table.group_by is not None or table.total):
@@ -192,6 +227,8 @@ class FillTables(SphinxTransform):
             caption = parse(table.caption)
         placeholder.replace_self(group)
         below = builder.note_below()
+        if stem:
+            below.append(data_links(self.env.docname, stem))
         if block.names_files:
             below.append(source_line(self.env, block.job, table, paths))
         self._add_below(node, below)
@@ -200,10 +237,6 @@ class FillTables(SphinxTransform):
             record_of(self.env).captions.append(table.caption)
         if builder.styles:
             node[STYLES] = builder.styles
-        if block.download:
-            node[DOWNLOAD] = grouped.table.columns
-        if grouped.groups:
-            node[GROUP_LABEL] = grouped.label
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:

@@ -137,7 +137,7 @@ def _writer_hint(error: BaseException) -> str:
     ]
     if not writers:
         return ""
-    return f"Remove {writers[-1]}: the option download of the block offers its table as CSV."
+    return f"Remove {writers[-1]}: the option download of the block publishes its table as CSV."
 
 
 def hint_for(error: BaseException, job: Job, files: Files) -> str:
