@@ -32,7 +32,7 @@ SUBTYPES = {
     "text": "A table lost text of a file, which pandas read as a number or as missing.",
     "infinite": "A shown value is infinite.",
     "empty": "A data frame has no rows.",
-    "style": "A table lacks features of a Styler.",
+    "style": "A table lacks features of a Styler, or a format names no column.",
     "expect": "Data does not meet an expectation of a snippet, or of a schema of pandera.",
     "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",
     "sandbox": "The sandbox refused something that a snippet tried, or ``df_table_sandbox`` is "

@@ -13,7 +13,17 @@ from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.failure import line_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import expectations, extremes, lost_styles, merges, rowless, schemas, shown_values, sorts
+from . import (
+    expectations,
+    extremes,
+    lost_styles,
+    merges,
+    rowless,
+    schemas,
+    shown_values,
+    sorts,
+    unused_formats,
+)
 from .reads import (
     csv_reads,
     dropped_groups,
@@ -94,7 +104,7 @@ class Findings:
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """Watch the merges, reads, sorts, extremes and warnings of a snippet meanwhile."""
+        """Watch the calls of a snippet that the checks look at, and its warnings."""
         with contextlib.ExitStack() as watches:
             watches.enter_context(warnings.catch_warnings())
             if self._is_on("merge", "duplicate"):
@@ -110,6 +120,9 @@ class Findings:
                 watches.enter_context(
                     extremes.checked_extremes(functools.partial(self._add_here, "sort"))
                 )
+            if self._is_on("style"):
+                report = functools.partial(self._add_here, "style")
+                watches.enter_context(unused_formats.checked_formats(report))
             warnings.simplefilter("default")
             for category in _HIDDEN_WARNINGS:
                 warnings.simplefilter("ignore", category)
