@@ -7,6 +7,8 @@ import functools
 import warnings
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from sphinx_df_table.protocol.answer import LONGEST_FINDING, MOST_FINDINGS, Finding
 from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
@@ -36,8 +38,6 @@ from .reads import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    import pandas as pd
 
     from sphinx_df_table.protocol.answer import Subtype
     from sphinx_df_table.protocol.job import Check, Job, Place
@@ -76,6 +76,7 @@ class Findings:
         self._sorts: list[sorts.Sort] = []
         self._made_names: dict[str, tuple[str, Place, int]] = {}
         self._renames: shown_columns.Renames = []
+        self._has_made_index = False
         self.found: list[Finding] = []
         self.expect = expectations.expecting(job, functools.partial(self._add, "expect"))
 
@@ -143,6 +144,9 @@ class Findings:
         if self._is_on("file"):
             for problem in file_shape.problems(given, beginning, file, frame):
                 self._add_here("file", problem)
+                # It may be of fields that stand in no column: that finding is enough.
+                is_chosen = given.get("index_col") is not None
+                self._has_made_index |= not (is_chosen or isinstance(frame.index, pd.RangeIndex))
             for name, reason in file_shape.renamed(given, beginning, frame).items():
                 of_file = f" of {file}" if file else ""
                 message = (
@@ -200,7 +204,8 @@ class Findings:
 
         """
         is_hidden = shown.style is not None and all(shown.style.hidden_levels)
-        if self._is_on("index") and not (self._job.show.index or is_hidden):
+        is_known = self._job.show.index or is_hidden or self._has_made_index
+        if self._is_on("index") and not is_known:
             self._add("index", shown_values.index_problem(shown.frame))
         if self._is_on("style") and shown.style is not None:
             self._add("style", lost_styles.problem(shown.style))
