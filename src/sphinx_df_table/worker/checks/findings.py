@@ -24,6 +24,7 @@ from . import (
     schemas,
     shown_values,
     sorts,
+    text_orders,
     unused_formats,
 )
 from .reads import (
@@ -74,6 +75,7 @@ class Findings:
         self._job = job
         self._reads: list[csv_reads.Read] = []
         self._sorts: list[sorts.Sort] = []
+        self._remedies = text_orders.Remedies(self._reads)
         self._made_names: dict[str, tuple[str, Place, int]] = {}
         self._renames: shown_columns.Renames = []
         self._has_made_index = False
@@ -118,9 +120,8 @@ class Findings:
                 watches.enter_context(dropped_groups.checked_groups(self._reads, report))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
-                watches.enter_context(
-                    extremes.checked_extremes(functools.partial(self._add_here, "sort"))
-                )
+                report = functools.partial(self._add_here, "sort")
+                watches.enter_context(extremes.checked_extremes(report, self._remedies))
             if self._is_on("style"):
                 report = functools.partial(self._add_here, "style")
                 watches.enter_context(unused_formats.checked_formats(report))
@@ -187,7 +188,7 @@ class Findings:
             message = f"infinite values of df_values: {names}. There was a division by 0."
             self._add("infinite", message)
         is_reported = any(finding.subtype == "sort" for finding in self.found)
-        if not is_reported and (problem := sorts.problem_of_values(self._sorts)):
+        if not is_reported and (problem := sorts.problem_of_values(self._sorts, self._remedies)):
             self._add("sort", *problem)
         for read, message in lost_text.problems_of_values(self._reads, values):
             self._add("text", message, read.place, read.line)
@@ -220,7 +221,7 @@ class Findings:
         is_meant = self._job.show.may_be_empty
         if self._is_on("empty") and not (table.columns[0].cells or is_meant or has_reason):
             self._add("empty", *rowless.problem(self._job.snippet))
-        if sort_problem := sorts.problem(shown.frame, self._sorts):
+        if sort_problem := sorts.problem(shown.frame, self._sorts, self._remedies):
             self._add("sort", *sort_problem)
         for read, problem in lost_text.problems(self._reads, columns):
             self._add("text", problem, read.place, read.line)
