@@ -85,6 +85,12 @@ def test_formats_of_columns_and_shared_formats_are_not_reported(
     assert _messages(project, f"df = {code}") == []
 
 
+def test_a_missing_label_is_no_error(project: Project) -> None:
+    code = "df = df.set_axis([pd.NA, 'Price', 'n'], axis=1).style.format({'price': '{:.2f}'})"
+    ((_, message),) = _messages(project, code)
+    assert message.endswith("the closest is 'Price'.")
+
+
 def test_the_methods_of_pandas_are_restored(project: Project) -> None:
     style, format_ = pd.DataFrame.style, type(pd.DataFrame().style).format
     assert _messages(project, "df = df.style.format({'price': '{:.2f}'})")

@@ -29,6 +29,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+")
+# No date is longer. In a long text, blanks would be matched in many ways.
+_LONGEST_DATE = 50
 
 
 class Dates(NamedTuple):
@@ -78,14 +80,14 @@ def dates_of(texts: Sequence[str], *, is_version: bool = False) -> Dates | None:
 
 def _readings(text: str, *, is_version: bool) -> tuple[dt.datetime | None, ...]:
     """Return a date in the reading with the month first, and in that with the day first."""
-    found = _DATE.fullmatch(text)
+    found = _DATE.fullmatch(text) if len(text) <= _LONGEST_DATE else None
     if found is None or (is_version and found["s"] == "."):
         return (None, None)
     if found["a"]:
         day_first = _date(found, found["y2"], found["b"], found["a"])
-        # With points, the day is first.
-        month_first = _date(found, found["y2"], found["a"], found["b"])
-        return (day_first if found["s"] == "." else month_first, day_first)
+        if found["s"] == ".":  # then nobody writes the month first
+            return (day_first, day_first)
+        return (_date(found, found["y2"], found["a"], found["b"]), day_first)
     year = found["y"] or found["y3"] or found["y4"]
     name = found["m3"] or found["m4"]
     month = _MONTHS.index(name[:3].casefold()) + 1 if name else found["m"]

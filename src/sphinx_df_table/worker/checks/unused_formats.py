@@ -70,7 +70,8 @@ def problem(frame: pd.DataFrame, formats: Mapping[Any, Any]) -> str:
 
     """
     columns: list[Any] = frame.columns.tolist()
-    unknown = [name for name in formats if name not in columns]
+    known = set(columns)
+    unknown = [name for name in formats if name not in known]
     if not unknown:
         return ""
     others = {str(c): kind for c, kind in frame.dtypes.items() if c not in formats}
