@@ -21,17 +21,21 @@ PDF := docs/_build/pdf
 
 # The parts of `make test`: those joined by + run at the same time, as each takes one processor.
 PARTS := lint+builders+pdf unit whole
-# Tests of whole sites and programs: a browser, attacks, libraries, the documentation. They run
-# without coverage, which adds a third to their time: the tests of the packages cover these lines.
+# Tests of whole sites and programs: a browser, attacks, libraries, themes, the documentation. They
+# run without coverage, which adds a half to their time: the tests of the packages cover these lines.
 # One long test comes first, so that no process waits for it at the end.
-WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_to_depend.py execution/test_growth.py \
-	execution/test_module_path.py execution/test_parallel.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
+WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_to_depend.py \
+	builders/test_foreign_tables.py directive/test_places.py directive/test_tabs.py environment/test_layers.py \
+	environment/test_summary.py environment/test_written_pages.py execution/test_growth.py execution/test_module_path.py \
+	execution/test_parallel.py execution/test_runner.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
 	test_readers.py attacks browser cookbook)
 PROSE := docs README.md CONTRIBUTING.md SECURITY.md
-# More parts, such as `make test ALSO="systems wheel oldest newest"`.
+# More parts, such as `make test ALSO="docker oldest+newest"`.
 ALSO ?=
+# The parts of `systems`, but for docker.
+LACKING := no-landlock no-seccomp spawned
 
-.PHONY: help html catalogues test environment packages lint unit whole builders pdf reference systems wheel oldest newest versions bench clean
+.PHONY: help html catalogues test environment packages lint unit whole builders pdf reference systems $(LACKING) docker wheel oldest newest versions bench clean
 
 help: ## Print these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -101,15 +105,17 @@ $(VENV)/mathjax: | $(VENV)/ready
 	rm $@-new/*.tgz
 	mv $@-new $@
 
+systems: $(LACKING) docker ## Run some tests as on systems that have less: tests/other_systems.py
+
 # The progress of a build, hints, preludes and the end of a build are up to Sphinx's side.
+$(LACKING): $(VENV)/ready
+	$(BIN)/pytest -q --system $@ \
+		-k 'not progress and not hint and not prelude and not raise and not read_again' \
+		--junitxml=build/times/$@.xml tests/doctree/test_fill.py
+
 # With Docker's profile all layers stay: the attacks on all of them must be stopped as ever.
-systems: $(VENV)/ready ## Run some tests as on systems that have less: tests/other_systems.py
-	for system in no-landlock no-seccomp spawned; do \
-		$(BIN)/pytest -q -n 2 --system $$system \
-			-k 'not progress and not hint and not prelude and not raise and not read_again' \
-			--junitxml=build/times/$$system.xml tests/doctree/test_fill.py || exit 1; \
-	done
-	$(BIN)/pytest -q -n 2 --system docker --junitxml=build/times/docker.xml \
+docker: $(VENV)/ready
+	$(BIN)/pytest -q --system docker --junitxml=build/times/docker.xml \
 		-k 'without-nothing or test_readers' tests/attacks/test_attacks.py tests/test_readers.py
 
 wheel: $(UV) ## Build the distributions, look into them, and use the wheel alone

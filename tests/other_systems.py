@@ -11,6 +11,7 @@ import platform
 import struct
 from typing import TYPE_CHECKING
 
+from sphinx_df_table.execution import spawn
 from sphinx_df_table.execution.fork_server import ForkServer
 from sphinx_df_table.worker.sandbox import seccomp, syscall_numbers
 from sphinx_df_table.worker.sandbox.syscalls import PR_SET_SECCOMP
@@ -67,6 +68,8 @@ def become(system: str) -> None:
     """
     if system == "spawned":
         ForkServer.is_supported = staticmethod(lambda: False)  # type: ignore[method-assign]
+        # A busy machine takes longer to import pandas.
+        spawn._EXTRA_TIME = 10.0  # noqa: SLF001 - no user has to set it
     # Processes of pytest-xdist have inherited the filter.
     if os.environ.get("TESTED_SYSTEM") != system:
         os.environ["TESTED_SYSTEM"] = system

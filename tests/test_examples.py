@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -12,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import HtmlTable
+from conftest import HtmlTable, conf_py
 
 from sphinx_df_table.config.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from conftest import Build
+    from conftest import Build, EnterProject
 
 PROJECT = Path(__file__).parents[1]
 EXAMPLES = PROJECT / "docs/examples"
@@ -111,6 +112,38 @@ def test_an_example_for_a_service_is_yaml_and_names_files_of_the_tutorials_kind(
     content = yaml.safe_load(_text(name))
     assert isinstance(content, dict)
     assert "docs/requirements.txt" in _text(name)
+
+
+def test_the_commands_of_the_workflow_that_compares_figures_run(
+    enter_project: EnterProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = ".. df-table:: Rates\n   :name: rates\n   :download:\n   :key: a\n\n   df = {}\n"
+    rates = "pd.DataFrame({{'a': ['x', 'y'], 'b': [1.5, {}]}})"
+    folder = enter_project({
+        f"{version}/docs/{name}": text
+        for version, rate in (("old", "2.0"), ("new", "1.8"))
+        for name, text in (
+            ("conf.py", conf_py()), ("index.rst", page.format(rates.format(rate)))
+        )
+    })  # fmt: skip
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    steps = yaml.safe_load(_text("figures.yaml"))["jobs"]["figures"]["steps"]
+    runs = [
+        step for step in steps if re.match(r"sphinx-build|python|cat|\(echo", step.get("run", ""))
+    ]
+    assert len(runs) == 5
+    for step in runs:
+        done = subprocess.run(["bash", "-e", "-c", step["run"]], check=False)  # noqa: S603, S607
+        assert done.returncode == int(step.get("continue-on-error", False))
+    *lines, summary = (folder / "comment.md").read_text().splitlines()[:-2]
+    assert lines == [
+        "```text",
+        "rates: Rates",
+        "  changed: a = y",
+        "    b: 2 -> 1.8 (-10 %)",
+        "",
+    ]
+    assert summary.endswith("The largest change of a figure is 10 %. Beyond the limit of 5 %.")
 
 
 def test_each_example_is_shown_on_a_page() -> None:

@@ -26,6 +26,7 @@ _PACKAGE = Path(sphinx_df_table.__file__).parent
 _LANGUAGES = sorted(path.name for path in LOCALE.iterdir())
 _PAGE = """
 .. df-table::
+   :name: rates
    :max-rows: 2
    :download:
    :source:
@@ -44,11 +45,15 @@ _BAD = """
 """
 _FILES = {"index.rst": _PAGE, "rates.csv": "name,rate\nx,1\ny,2\nz,3\n"}
 _TEXTS = {
-    "en": ["2 of 3 rows", "Download this table as CSV", "Source: rates.csv. 3 rows."],
-    "de": ["2 von 3 Zeilen", "Diese Tabelle als CSV herunterladen", "Quelle: rates.csv. 3 Zeilen."],
+    "en": ["2 of 3 rows", "Download this table as CSV, JSON", "Source: rates.csv. 3 rows."],
+    "de": [
+        "2 von 3 Zeilen",
+        "Diese Tabelle als CSV herunterladen, JSON",
+        "Quelle: rates.csv. 3 Zeilen.",
+    ],
     "fr": [
         "2 lignes sur 3",
-        "Télécharger ce tableau au format CSV",
+        "Télécharger ce tableau au format CSV, JSON",
         "Source\u00a0: rates.csv. 3 lignes.",
     ],
 }
@@ -167,7 +172,8 @@ def test_a_project_may_translate_the_texts_into_another_language(build: Build) -
 @pytest.mark.own_server
 def test_builds_with_several_processes_translate_all_pages(build: Build) -> None:
     names = [f"page{number}" for number in range(8)]
-    pages = {f"{name}.rst": f":orphan:\n{_PAGE}" for name in names}
+    texts = {name: _PAGE.replace(":name: rates", f":name: {name}") for name in names}
+    pages = {f"{name}.rst": f":orphan:\n{text}" for name, text in texts.items()}
     site = build({**_FILES, **pages}, builder="dummy")
     site.builder = "html"
     process = site.sphinx("-j", "2", "-D", "language=de")
@@ -207,6 +213,7 @@ def test_the_parts_of_a_table_in_print_are_named_in_the_language_of_the_project(
 def test_no_text_is_to_be_translated_by_the_project(build: Build, options: str, rows: int) -> None:
     page = f"""
 .. df-table::
+   :name: figures
    :max-rows: {rows}
    :download:
    :source:

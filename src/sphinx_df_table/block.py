@@ -9,6 +9,8 @@ from docutils import nodes
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sphinx_df_table.log import warn
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -132,7 +134,9 @@ class Block(Struct, frozen=True):
     plain
         Whether cells are shown without markup.
     download
-        Whether the table is offered as a CSV file.
+        Whether the data of the table are published.
+    key
+        The names of the columns that tell the rows of these data apart.
     names_files
         Whether a line below the table or the figure names its data files.
     alt
@@ -154,6 +158,7 @@ class Block(Struct, frozen=True):
     ref_context: dict[str, Any]
     plain: bool = False
     download: bool = False
+    key: Sequence[str] = ()
     names_files: bool = False
     alt: str = ""
     card: bool = False
@@ -162,6 +167,10 @@ class Block(Struct, frozen=True):
     def message(self, text: str) -> str:
         """Return a message about the block: it begins with the value if the snippet has several."""
         return text if self.job.each is None else f"{_EACH}{self.job.each!r}: {text}"
+
+    def warn_of_option(self, text: str) -> None:
+        """Warn about an option of the block, at its place."""
+        warn("option", self.message(text), self.location())
 
     def location(self, about: Failure | Finding | None = None) -> str:
         """Return the place of the block, or of a message about it: ``path:line``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +10,6 @@ from playwright.sync_api import expect
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Build, Site
     from playwright.sync_api import Page
 
@@ -63,20 +60,6 @@ def test_copy_leaves_out_what_the_reader_hid(costs: Reader) -> None:
     costs.hide("note", "share", "n")
     costs.menu().get_by_role("button", name="Copy").click()
     assert _clipboard(costs.page)[:2] == [["model", "rate", "cost"], ["base", "1234.57", "1234.5"]]
-
-
-def test_download_gives_a_csv_file(costs: Reader, tmp_path: Path) -> None:
-    costs.menu()
-    with costs.page.expect_download() as downloading:
-        costs.frame.get_by_role("button", name="Download CSV").click()
-    download = downloading.value
-    assert download.suggested_filename == "costs.csv"
-    download.save_as(tmp_path / "costs.csv")
-    with (tmp_path / "costs.csv").open(encoding="utf-8", newline="") as file:
-        lines = list(csv.reader(file))
-    assert lines[0] == ["model", "note", "rate", "cost", "share", "n"]
-    assert lines[3] == ["'=cmd()", 'say "x"', "-3.00", "7", "4 %", "~3"]
-    assert len(lines) == 5
 
 
 def test_a_selection_is_copied_as_rows_with_tabs(costs: Reader) -> None:

@@ -135,6 +135,6 @@ def test_a_browser_that_loads_a_page_again_scrolls_by_itself(site: Site, visit: 
     page = visit(site, "wide.html?df-broad=down%3Dname", viewport={"width": 1280, "height": 300})
     page.evaluate("scrollTo(0, 400)")
     page.reload()
-    page.wait_for_function("scrollY > 0")
+    page.wait_for_function("scrollY === 400")
     page.wait_for_timeout(200)
-    assert page.evaluate("scrollY") == 400
+    assert page.evaluate("scrollY") == 400, "nothing scrolls it later"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -65,12 +64,6 @@ def test_the_sign_has_a_name_and_stands_before_the_bold_number(build: Build) -> 
 def test_the_best_value_of_groups_is_that_of_all_rows(build: Build) -> None:
     site = build(block(":best: cost max\n:group-by: name\n:totals: sum"))
     assert best_of(site) == ["★\u00a00.5"]
-
-
-def test_the_sign_is_no_part_of_the_value_in_a_csv_file(build: Build) -> None:
-    site = build(block(":best: cost max\n:download:"))
-    (path,) = (site.out / "_downloads").rglob("*.csv")
-    assert list(csv.reader(path.read_text().splitlines()))[1][1] == "0.5"
 
 
 def test_a_best_value_of_several_lines_and_with_markup_has_one_sign(build: Build) -> None:

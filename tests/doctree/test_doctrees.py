@@ -34,7 +34,7 @@ _BLOCKS = {
         ":group-by: model\n:totals: sum\n:best: rate max\n:hidden: batch\n:fold-constant:",
         f"{_FIGURES}\ndf = df[['note', 'model', 'batch', 'rate']]",
     ),
-    "code-and-download": ("C\n:show-code:\n:download:", "df = pd.DataFrame({'a': [1]})"),
+    "code-and-download": ("C\n:show-code:\n:download:\n:name: c", "df = pd.DataFrame({'a': [1]})"),
     "failure": ("Caption\n:name: failing", "df = pd.DataFrame({'a': [1]})\ndf['b']"),
 }
 

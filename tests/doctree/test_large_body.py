@@ -42,6 +42,7 @@ Section
 
 .. df-table:: Of several levels
    :index:
+   :name: levels
    :download:
    :max-rows: 5
    :header-rows: 3
@@ -52,6 +53,7 @@ Section
 
 .. df-table::
    :header-rows: 0
+   :name: in-body
    :download:
    :index:
    :max-rows: 1

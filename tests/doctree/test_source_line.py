@@ -74,7 +74,7 @@ def test_an_unknown_number_of_rows_is_more_than_are_shown(build: Build) -> None:
 
 
 def test_the_line_is_below_the_note_about_rows(build: Build) -> None:
-    site = build({"index.rst": _page(_MERGED, ":download:"), **_FILES})
+    site = build({"index.rst": _page(_MERGED, ":download:", ":name: runs"), **_FILES})
     below = site.soup().select("table.df-table ~ p")
     assert [p.get_text().split()[0] for p in below] == ["Download", "Source:"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,15 @@ class Project:
     def lookup(self, **fields: Any) -> Iterator[Files]:
         with contextlib.chdir(self.page), lookup(self.job("", **fields)) as files:
             yield files
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_imports() -> Iterator[None]:
+    """Undo what a worker changes in its process, as some tests run parts of it in this one."""
+    hooks, writes_none = [*sys.path_hooks], sys.dont_write_bytecode
+    yield
+    sys.path_hooks[:] = hooks
+    sys.dont_write_bytecode = writes_none
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ SCRIPT_TEXTS = {
     "copy": "Copy",
     "count": "{found} of {all} rows",
     "down": "descending",
-    "download": "Download CSV",
     "empty": "(empty)",
     "fold": "Fold columns with one value",
     "group": "Group",

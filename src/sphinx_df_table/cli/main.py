@@ -1,4 +1,4 @@
-"""Command line: check the blocks of pages, or show their tables in the terminal.
+"""Command line: check the blocks of pages, show their tables, or compare published data.
 
 Modules that need Sphinx are imported only when a command needs them.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from sphinx_df_table import __version__
 
+from .diff.command import FORMATS, diff, limit_of
 from .exit import EXIT_INTERRUPTED, UsageError, report
 from .find_pages import Blocks, blocks_in, conf_folder
 
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sphinx_df_table",
-        description="Run the df-table blocks of pages as a build does, without a build.",
-        epilog="The exit status is 0 if no block has a problem, 1 if a block fails or has a "
-        "warning, and 2 if a command can't be carried out.",
+        description="Run the df-table blocks of pages as a build does, without a build, or compare "
+        "the data that two builds have published.",
+        epilog="The exit status is 0 if no block has a problem and no figure is beyond the limit, "
+        "1 if one is, and 2 if a command can't be carried out.",
     )
     parser.add_argument("--version", action="version", version=f"sphinx-df-table {__version__}")
     project = argparse.ArgumentParser(add_help=False)
@@ -71,7 +73,33 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="go on, and show a block again when something changes that it reads; Ctrl-C ends",
     )
+    _add_diff(commands)
     return parser
+
+
+def _add_diff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="compare the published data of two versions",
+        description="Compare the data of tables with the option download: rows by their key, and "
+        "figures in percent. The exit status is 1 if a figure has changed by more than the limit, "
+        "or is gone.",
+    )
+    for name in ("old", "new"):
+        diff.add_argument(
+            name,
+            metavar=name.upper(),
+            type=Path,
+            help=f"the {name} version: a built site, or its folder _data",
+        )
+    diff.add_argument(
+        "--limit",
+        metavar="PERCENT",
+        type=limit_of,
+        default=0.0,
+        help="the largest change of a figure that is accepted, such as 5%%; by default none",
+    )
+    diff.add_argument("--format", choices=FORMATS, default="text", help="by default text")
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -128,6 +156,13 @@ def _run(arguments: argparse.Namespace) -> int:
     return run(arguments.page, folder, arguments.source, arguments.block)
 
 
+def _diff(arguments: argparse.Namespace) -> int:
+    return diff(arguments.old, arguments.new, arguments.limit, arguments.format)
+
+
+_COMMANDS = {"check": _check, "run": _run, "diff": _diff}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out a command, and return the exit status."""
     given = _parser().parse_args(arguments)
@@ -135,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # output with escapes is better than none
     try:
-        status = _check(given) if given.command == "check" else _run(given)
+        status = _COMMANDS[given.command](given)
         sys.stdout.flush()
     except UsageError as error:
         return report(error)

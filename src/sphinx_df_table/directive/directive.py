@@ -59,7 +59,11 @@ class DfTable(Table, SphinxDirective):
 
     def _with_defaults(self) -> dict[str, Any]:
         """Return the options, with the defaults of those that are missing."""
-        return defaults_of(self.config, self.option_spec) | self.options
+        defaults = defaults_of(self.config, self.option_spec)
+        if not self.options.get("name"):
+            # Tables without a name are not offered. Only a block that asks for it gets a warning.
+            defaults.pop("download", None)
+        return defaults | self.options
 
     def _check_content(self) -> None:
         """Raise an error if there is no snippet; it may have become part of the caption."""
@@ -120,7 +124,8 @@ class DfTable(Table, SphinxDirective):
             lines=place.lines,
             ref_context=dict(self.env.ref_context),
             plain=self.options.get("plain", False),
-            download=self.options.get("download", False),
+            download=job.show.typed,
+            key=self.options.get("key", ()),
             names_files=self.options.get("source", False),
         )
 
@@ -169,6 +174,7 @@ class DfTable(Table, SphinxDirective):
                 totals=self.options.get("totals"),
                 may_be_empty="empty" in self.options,
                 max_cells=config.df_table_max_cells,
+                typed=self.options.get("download", False),
             ),
             network=config.df_table_network,
             layers=() if config.df_table_sandbox == "off" else LAYERS,

@@ -195,10 +195,16 @@ OPTIONS = (
     Option(
         "download",
         switch,
-        "Offer the shown table as a CSV file, if the builder can link one. Numbers have no "
-        "currency signs and separators in it: ``$1,234.50`` becomes ``1234.5``. A cell that a "
-        "spreadsheet would read as a formula gets a leading apostrophe. The address of the file "
-        "stays the same as long as the page and the name or caption of the table do.",
+        "Publish the data of the table as CSV and JSON, and link both below it; see "
+        ":ref:`published-data`. The table needs the option ``name``.",
+    ),
+    Option(
+        "key",
+        columns,
+        "The columns that tell the rows of published data apart: their labels, on lines or with "
+        "commas between them; by default the stub columns. Two versions of the data are compared "
+        "by them.",
+        "columns",
     ),
     Option(
         "source",

@@ -23,10 +23,12 @@ from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.translation import translate
 
 from .cells.markup import CellParser, plain_text
+from .data_links import data_links
 from .failure import FailureReport, with_short_paths
 from .figures.fill import drawing_of
 from .groups import group_rows, ungrouped
-from .nodes import DOWNLOAD, EMPTY_TEXT, GROUP_LABEL, OF_SNIPPET, STYLES
+from .nodes import EMPTY_TEXT, OF_SNIPPET, STYLES
+from .publish import publish
 from .source_line import source_line
 from .stand_ins import empty_block, empty_table, stand_in
 from .table import TableNodes
@@ -105,15 +107,18 @@ class FillTables(SphinxTransform):
         paths: set[str],
     ) -> nodes.Element:
         """Put the table or the drawing into the page, and return its node."""
+        block = placeholder.block
         node: nodes.Element = placeholder.parent
         if drawing is not None:
             self._show_drawing(placeholder, drawing, paths)
         elif table is None:  # the block has values alone
             node.parent.remove(node)
         elif placeholder.children and not table.columns[0].cells:
+            publish(self.env, node, block, table)
             node = self._show_text(placeholder, table, paths)
         else:
-            self._show_table(placeholder, table, paths)
+            stem = publish(self.env, node, block, table)
+            self._show_table(placeholder, table, paths, stem)
         return node
 
     def _drawn(
@@ -143,7 +148,7 @@ class FillTables(SphinxTransform):
             try:
                 merge_fingerprints(looks, record_declared(self.env, block.run, path))
             except ValueError as error:
-                _warn_of_option(block, f"depends: {path!r} {error}.")
+                block.warn_of_option(f"depends: {path!r} {error}.")
         cache = state_of(self.env).cache
         if cache is not None and not block.run.is_cached:
             cache.store(block.run, answer, looks)
@@ -153,13 +158,13 @@ class FillTables(SphinxTransform):
         """Record the values of a block for the role ``df-value``; None if it failed."""
         values = answer.values if answer.failure is None else None
         if ":" in block.name and values:
-            _warn_of_option(block, "df_values can't be quoted: the name of the block has a colon.")
+            block.warn_of_option("df_values can't be quoted: the name of the block has a colon.")
         elif block.name:
             named = record_of(self.env).values
             named.setdefault(block.name, []).append(values)
         elif values and "{" not in block.alt:  # an alternative text quotes them without a name
-            _warn_of_option(
-                block, "df_values can't be quoted: give the block a name with the option name."
+            block.warn_of_option(
+                "df_values can't be quoted: give the block a name with the option name."
             )
 
     def _show_failure(
@@ -194,12 +199,13 @@ class FillTables(SphinxTransform):
         position = node.parent.index(node) + 1
         node.parent[position:position] = below
 
-    def _show_table(self, placeholder: pending_rows, table: Table, paths: set[str]) -> None:
+    def _show_table(
+        self, placeholder: pending_rows, table: Table, paths: set[str], stem: str
+    ) -> None:
         """Put the rows and the caption into a table, and the lines about it below."""
         block, node = placeholder.block, placeholder.parent
         if not block.layout.joined and (table.group_by is not None or table.total):
-            _warn_of_option(
-                block,
+            block.warn_of_option(
                 "sphinx-datatables would sort the rows of group-by and totals like data, so these "
                 "options are ignored.",
             )
@@ -214,12 +220,14 @@ class FillTables(SphinxTransform):
 
         builder = TableNodes(grouped, layout, parse, block.source, block.line)
         for problem in (*problems, *builder.problems):
-            _warn_of_option(block, f"{problem}, so the option is ignored.")
+            block.warn_of_option(f"{problem}, so the option is ignored.")
         with self._references_from(block), self._parser.table(block.location(), block.message("")):
             group = builder.group()
             caption = parse(table.caption)
         placeholder.replace_self(group)
         below = builder.note_below()
+        if stem:
+            below.append(data_links(self.env.docname, stem))
         if block.names_files:
             below.append(source_line(self.env, block.job, table, paths))
         self._add_below(node, below)
@@ -228,10 +236,6 @@ class FillTables(SphinxTransform):
             record_of(self.env).captions.append(table.caption)
         if builder.styles:
             node[STYLES] = builder.styles
-        if block.download:
-            node[DOWNLOAD] = grouped.table.columns
-        if grouped.groups:
-            node[GROUP_LABEL] = grouped.label
 
     def _show_drawing(
         self, placeholder: pending_rows, drawing: nodes.Element, paths: set[str]
@@ -255,8 +259,3 @@ class FillTables(SphinxTransform):
         finally:
             context.clear()
             context.update(at_the_end)
-
-
-def _warn_of_option(block: Block, text: str) -> None:
-    """Warn about an option of a block, at its place."""
-    warn("option", block.message(text), block.location())

@@ -36,14 +36,11 @@ class GroupedTable(NamedTuple):
         The columns that are shown.
     groups
         The groups; none if no column groups the rows.
-    label
-        The lowest label of that column; empty without groups.
 
     """
 
     table: Table
     groups: list[Group]
-    label: str = ""
 
 
 def group_rows(table: Table) -> GroupedTable:
@@ -63,7 +60,7 @@ def group_rows(table: Table) -> GroupedTable:
     columns = [_reordered(other, order) for other in table.columns if other is not column]
     index = table.index - (table.group_by < table.index)
     grouped = structs.replace(table, columns=columns, index=index, group_by=None)
-    return GroupedTable(grouped, groups, column.labels[-1] if column.labels else "")
+    return GroupedTable(grouped, groups)
 
 
 def ungrouped(table: Table) -> Table:

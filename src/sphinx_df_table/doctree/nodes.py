@@ -29,7 +29,7 @@ BEST = "df-best"  # a cell with a best value
 BEST_SIGN = "df-best-sign"  # the sign in that cell
 NUMBER = "df-number"  # a cell that is aligned right
 ERROR_BOX = "df-table-error"  # the box in place of a table that failed
-DOWNLOAD_LINK = "df-table-download"  # the paragraph with the link to a table's CSV file
+DOWNLOAD_LINK = "df-table-download"  # the paragraph with the links to a table's data
 VALUE = "df-value"  # the text of a value in prose
 EMPTY_TEXT = "df-table-empty"  # the text in place of a table without rows
 SOURCE_LINE = "df-table-source"  # the paragraph that names a table's data files
@@ -40,10 +40,10 @@ NO_FORMULAS = ("tex2jax_ignore", "mathjax_ignore")
 # Attribute of a tab set.
 LABELLED = "df_labelled"  # whether the captions tell its tables apart, so that they need no labels
 # Attributes of a table.
-DOWNLOAD = "download"  # the columns of a table that is to be offered as a CSV file
-GROUP_LABEL = "group_label"  # the label of the column that groups its rows
 PREFIX = "message_prefix"  # the start of the messages about its block, if they have one
 STYLES = "styles"  # the styles of the classes of its cells: for each, values of CSS by property
+# Attribute of the paragraph with the links to data.
+DATA_OF = "data_of"  # the page of the table, and the stem of its files
 # Attribute of the title of a table.
 OF_SNIPPET = "of_snippet"  # present if the snippet has set it
 # Attribute of a colspec.

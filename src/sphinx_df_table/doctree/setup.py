@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import download
+from . import data_links, source_line
 from .cells import broken_references
 from .failure import ShowUnparsed
 from .fill import FillTables
@@ -30,9 +30,7 @@ def setup(app: Sphinx) -> None:
     app.add_enumerable_node(failed_figure, "figure", caption_of)
     app.add_transform(FillTables)
     app.add_transform(ShowUnparsed)
-    app.add_transform(download.WriteDownloads)
-    app.connect("env-purge-doc", download.purge)
     # Before Sphinx merges the files, and makes addresses for those that have none.
-    app.connect("env-merge-info", download.merge_addresses, priority=400)
+    app.connect("env-merge-info", source_line.merge_addresses, priority=400)
     broken_references.connect(app)
-    app.connect("doctree-resolved", download.remove_links)
+    app.connect("doctree-resolved", data_links.resolve_links)

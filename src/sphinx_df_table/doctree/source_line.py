@@ -8,18 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from docutils import nodes
+from sphinx import addnodes
 
 from sphinx_df_table.environment.source_copies import copy_of
+from sphinx_df_table.private.sphinx import merge_download_addresses, set_download_address
 from sphinx_df_table.translation import translate
 from sphinx_df_table.wording import printable
 
-from .download import file_link
 from .nodes import SOURCE_LINE
 from .row_count import rows_in_data_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.protocol.job import Job
@@ -54,11 +57,42 @@ def source_line(
     links: list[nodes.Node] = []
     for copy, name in zip(copies.values(), _names([*copies], Path(env.srcdir)), strict=True):
         before = "," if links else translate("Source:")
-        links += [nodes.Text(f"{before} "), file_link(env, copy, name)]
+        links += [nodes.Text(f"{before} "), _file_link(env, copy, name)]
     line += links
     rows = "" if table is None else f"{' ' if links else ''}{rows_in_data_frame(table)}."
     line += nodes.Text(f"{'.' if links else ''}{rows}")
     return line
+
+
+def _file_link(env: BuildEnvironment, path: Path, text: str) -> addnodes.download_reference:
+    """Return a link to a file like those of the role ``download``.
+
+    The address of the file among the downloads is its path in the folder of doctrees. Sphinx would
+    make it from the path to that folder, so that it changed with the place of the folder.
+
+    Parameters
+    ----------
+    env
+        The environment, while it reads the page with the link.
+    path
+        The absolute path of the file, which is in the folder of doctrees.
+    text
+        The text of the link.
+
+    """
+    page = Path(env.doc2path(env.docname)).parent
+    target = os.path.relpath(path, page).replace(os.sep, "/")
+    set_download_address(env, target, path.relative_to(env.doctreedir).as_posix())
+    link = addnodes.download_reference("", "", refdoc=env.docname, reftarget=target)
+    link += nodes.inline(text, text, classes=["xref", "download"])
+    return link
+
+
+def merge_addresses(
+    _app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+) -> None:
+    """Keep the addresses of the files of pages that another process has read."""
+    merge_download_addresses(env, docnames, other)
 
 
 def _names(files: list[Path], source_folder: Path) -> list[str]:

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.value import Value
+    from sphinx_df_table.published.package import Resource
 
     from .freshness.fingerprints import Fingerprint, Look
 
@@ -44,6 +45,22 @@ class NamedTable(NamedTuple):
 
     place: str
     has_caption: bool
+
+
+class Published(NamedTuple):
+    """Data that a page publishes.
+
+    Attributes
+    ----------
+    place
+        The place of the block: ``path:line``.
+    resource
+        The description of the data.
+
+    """
+
+    place: str
+    resource: Resource
 
 
 class Outcome(Struct):
@@ -96,6 +113,8 @@ class Page(Struct):
         The protection that the system lacked on which its blocks ran.
     names
         Its named tables, by name.
+    published
+        The data that it publishes, by the stem of their files.
     values
         For the name of each block, the values of the blocks that have it; None for one that failed.
     figures
@@ -113,6 +132,7 @@ class Page(Struct):
     varies: bool = False
     gaps: frozenset[str] = frozenset()
     names: dict[str, NamedTable] = field(default_factory=dict)
+    published: dict[str, Published] = field(default_factory=dict)
     values: dict[str, list[dict[str, Value] | None]] = field(default_factory=dict)
     figures: dict[str, Figure | None] = field(default_factory=dict)
     captions: list[str] = field(default_factory=list)

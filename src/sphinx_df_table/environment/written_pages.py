@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from .project_files import written_at_once
+from .publish import refused
 from .state import Written, state_of
 
 if TYPE_CHECKING:
@@ -66,13 +67,17 @@ def store(app: Sphinx, error: Exception | None) -> None:
 
 
 def _shared(state: State) -> str:
-    """Return a hash of the texts that pages may show of others; empty if there are none."""
+    """Return a hash of what pages show because of others; empty if there is nothing.
+
+    These are texts of others, and links to data that a page has if no other has the name first.
+    """
     texts = [
         (name, page.captions, page.titles)
         for name, page in sorted(state.pages.items())
         if page.captions or page.titles
     ]
-    return hashlib.sha256(msgspec.json.encode(texts)).hexdigest() if texts else ""
+    shared = [texts, refused(state)]
+    return hashlib.sha256(msgspec.json.encode(shared)).hexdigest() if any(shared) else ""
 
 
 def _path(app: Sphinx) -> Path:

@@ -59,6 +59,8 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
         Whether the block has a text to show instead of a table without rows.
     max_cells
         The largest number of cells; a larger table is an error.
+    typed
+        Whether the table has the typed values of its columns, too.
 
     """
 
@@ -70,6 +72,7 @@ class Show(msgspec.Struct, frozen=True, kw_only=True):
     totals: Total | None = None
     may_be_empty: bool = False
     max_cells: int = 1_000_000
+    typed: bool = False
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from .field import Field  # noqa: TC001 - msgspec needs it at run time
 from .job import Total  # noqa: TC001 - msgspec needs it at run time
 
 # The largest number of characters in all cells and labels of a table.
@@ -91,6 +92,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         The position of the column whose equal texts group the rows; None for no groups.
     total
         The kind of its totals; None if it has none.
+    fields
+        The typed values of each column, without those of the fixed rows; empty if the job wants
+        none.
 
     """
 
@@ -102,6 +106,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     fixed: Annotated[int, msgspec.Meta(ge=0)] = 0
     group_by: Annotated[int, msgspec.Meta(ge=0)] | None = None
     total: Total | None = None
+    fields: list[Field] = []
 
     def groups(self) -> dict[str, list[int]]:
         """Return the rows of each group by its text, in the order of first appearance.
@@ -131,7 +136,10 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             return "its columns differ in the number of their labels"
         orders = (column.order_problem() for column in self.columns)
         return (
-            self._problem_of_cells() or self._problem_of_groups() or next(filter(None, orders), "")
+            self._problem_of_cells()
+            or self._problem_of_groups()
+            or self._problem_of_fields()
+            or next(filter(None, orders), "")
         )
 
     def _problem_of_cells(self) -> str:
@@ -157,3 +165,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         if any(len(column.totals) != totals for column in self.columns):
             return "a column has not as many totals as there are groups"
         return ""
+
+    def _problem_of_fields(self) -> str:
+        if len(self.fields) not in (0, len(self.columns)):
+            return "its data has not as many columns as it has"
+        rows = len(self.columns[0].cells) - self.fixed
+        if any(len(field.values) != rows for field in self.fields):
+            return "a column of its data has not as many values as rows"
+        return next(filter(None, (field.problem() for field in self.fields)), "")

@@ -15,7 +15,7 @@ from sphinx_df_table.helpers import cost_per_1m, merge_prices
 from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.worker.checks.findings import SNIPPET_MODULE, Findings
 from sphinx_df_table.worker.dataframe.cell_text import NotAFrameError
-from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
+from sphinx_df_table.worker.dataframe.convert import NOTHING, shown_of, to_table
 from sphinx_df_table.worker.dataframe.groups import with_groups
 from sphinx_df_table.worker.dataframe.quoted_values import VARIABLE, UnquotableError, quoted_values
 from sphinx_df_table.worker.errors.failure import TooMuchOutputError, failure_of
@@ -26,6 +26,7 @@ from sphinx_df_table.worker.sandbox.audit import enforced
 from .figures.prepare import figures_of
 from .memory import memory_limit
 from .timeout import time_limit
+from .typed_values import fields_of
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
@@ -145,6 +146,8 @@ def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | F
     try:
         shown = shown_of(namespace[variable], job.show)
         table, problems = with_groups(to_table(shown, job.show), shown, job.show)
+        if job.show.typed and shown.frame is not NOTHING.frame:
+            table = structs.replace(table, fields=fields_of(shown))
     except NotAFrameError as error:
         return Failure(message=f"the variable {variable!r} {error}.")
     findings.check_table(shown, table)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sphinx_df_table.worker.checks import extremes
+from sphinx_df_table.worker.checks import text_orders
 from sphinx_df_table.worker.dataframe.formatted_numbers import FormattedNumbers
 
 if TYPE_CHECKING:
@@ -95,7 +95,43 @@ def test_an_extreme_of_text_is_a_finding(project: Project, code: str) -> None:
     assert all(" number is " in finding.message for finding in found)
 
 
-@pytest.mark.parametrize("code", SILENT)
+DATES = [
+    'pd.Series(["9/1/2026", "10/1/2026"]).max()',
+    'pd.Series(["9/1/2026", "10/1/2026"]).idxmin()',
+    'pd.Series(["9/15/2026", "10/1/2026"]).max()',
+    'pd.Series(["15.9.2026", "2.9.2026"]).max()',
+    'pd.Series(["1 Sep 2026", "1 Oct 2026"]).max()',
+    'pd.Series(["01-Sep-26", "01-Oct-26"]).max()',
+    'pd.Series(["September 1, 2026", "October 1, 2026"]).max()',
+    'pd.Series(["Apr 2026", "May 2025"]).max()',
+    'pd.Series(["2026-9-1", "2026-10-1"]).max()',
+    'pd.Series(["9/1/2026 9:30", "10/1/2026 8:00", "-"]).max()',
+    'df.assign(d=["9/1/2026", "10/1/2026", "1/2/2026"]).groupby("g")["d"].max()',
+]
+SILENT_DATES = [
+    'pd.Series(["9/1/2026", "9/2/2026"]).max()',
+    'pd.Series(["02/01/2026", "01/03/2026"]).max()',
+    'pd.Series(["9/1/2026", "unknown", "10/1/2026"]).max()',
+    'pd.Series(["2026-09-01 08:00", "2026-10-01 07:00"]).max()',
+    'pd.Series(["10.1.20.26", "9.1.20.26"]).max()',
+    'pd.Series(["9.1.2026", "10.1.2026"], name="driver_version").max()',
+    'pd.Series(["2026.9.1", "2026.10.1"]).max()',
+    'pd.Series(["9/128/2026", "10/128/2026"]).max()',
+    'pd.Series(["8/1/4", "16/1/4"]).max()',
+    'pd.Series(["10/1/2026"]).max()',
+    'pd.Series(["9/1/2026", "10/1/2026", "x", "y", "z"]).max()',
+    'pd.to_datetime(pd.Series(["9/1/2026", "10/1/2026"])).max()',
+]
+
+
+@pytest.mark.parametrize("code", DATES)
+def test_an_extreme_of_dates_as_text_is_a_finding(project: Project, code: str) -> None:
+    found = _found(project, code)
+    assert found
+    assert all(" date is " in finding.message for finding in found)
+
+
+@pytest.mark.parametrize("code", [*SILENT, *SILENT_DATES])
 def test_other_extremes_are_none(project: Project, code: str) -> None:
     assert _found(project, code) == []
 
@@ -108,6 +144,15 @@ def test_the_finding_names_both_texts_and_the_remedy(project: Project) -> None:
     )
 
 
+def test_the_finding_about_dates_names_both_and_the_remedy(project: Project) -> None:
+    (finding,) = _found(project, 'pd.Series(["9/1/2026", "10/1/2026"], name="d").max()')
+    assert finding.message == (
+        "max took the largest text of the column 'd', '9/1/2026', but the latest date is "
+        "'10/1/2026'. They are dates: call max before they are formatted, or convert them with "
+        "pd.to_datetime, with dayfirst=True if the day is first."
+    )
+
+
 def test_the_number_of_texts_that_are_looked_at_is_bounded(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +162,7 @@ def test_the_number_of_texts_that_are_looked_at_is_bounded(
         looked.append(len(texts))
         return FormattedNumbers([])
 
-    monkeypatch.setattr(extremes, "numbers_of", numbers_of)
+    monkeypatch.setattr(text_orders, "numbers_of", numbers_of)
     code = "for _ in range(400): pd.Series(['$1', '$2'] * 500).max()"
     assert _found(project, code) == []
     assert 90 < len(looked) < 101

@@ -63,6 +63,15 @@ def _read(text: str, arguments: str = "", rest: str = "") -> str:
     )
 
 
+def _dates(texts: str) -> str:
+    return f"costs['Date'] = [{texts}]\ndf = costs.sort_values('Date')"
+
+
+def _file(text: str, arguments: str = "") -> str:
+    read = f"pd.read_csv(io.StringIO('{text}'){arguments})"
+    return f"import io\ndf = {read}\ndf = df.sort_values('d')"
+
+
 _REPORTED = {
     "expect": [
         "df = runs\nexpect(df['Throughput'] > 0, 'each model ran')",
@@ -126,6 +135,17 @@ _REPORTED = {
         "costs['a'] = ['0.5 ± 0.1', '0.25 ± 0.1', '10 ± 1', '9 ± 1']\ndf = costs.sort_values('a')",
         "costs['p'] = ['12.3%*', '5%', '9%', '100%']\ndf = costs.sort_values('p')",
         "costs['u'] = ['1 ms', '2 %', '10 ms', '9 %']\ndf = costs.sort_values('u')",
+        _dates("'9/1/2026', '10/1/2026', '11/2/2026', '1/2/2026'"),
+        _dates("'9/15/2026', '10/1/2026', '11/2/2026', '1/2/2026'"),
+        _dates("'15/9/2026', '2/10/2026', '1/11/2026', '3/1/2026'"),
+        _dates("'1.9.2026', '2.10.2026', '11.9.2026', '3.1.2026'"),
+        _dates("'1 Sep 2026', '1 Oct 2026', '1 Jan 2026', '2 Jan 2025'"),
+        _dates("'01-Sep-26', '01-Oct-26', '01-Jan-26', '02-Jan-25'"),
+        _dates("'Sep 1, 2026', 'Oct 1, 2026', 'Jan 1, 2027', 'Feb 2nd, 2026'"),
+        _dates("'2026-9-1', '2026-10-1', '2026-1-1', '2026-2-1'"),
+        _dates("'9/1/2026 9:30 AM', '9/1/2026 10:30 PM', '9/1/2026 1:30 PM', None"),
+        _dates("'9/1/2026', '10/1/2026', 'unknown', '1/2/2026'"),
+        _dates("'April 2026', 'May 2025', 'June 2026', 'July 2026'"),
     ],
     "file": [
         # Each name stands over the field after its own.
@@ -246,6 +266,19 @@ _NOT_REPORTED = [
     f"{_COST}df = costs.sort_values('Cost').sort_values(['Model', 'Size'])",
     f"{_COST}df = costs.head(3).sort_values('Cost')",
     "df = costs.sort_values('Cost').style.format({'Cost': '${:.3f}'})",
+    _dates("'9/1/2026', '9/2/2026', '9/3/2026', '9/4/2026'"),
+    _dates("'02/01/2026', '01/02/2026', '01/03/2026', '03/01/2026'"),
+    _dates("'2026-09-01', '2026-10-01', '2026-01-01', '2025-12-01'"),
+    _dates("'2026-09-01T10:00', '2026-09-01T09:00', '2026-01-01T11:00', None"),
+    _dates("'10.1.20.26', '9.1.20.26', '10.0.0.1', '192.168.0.1'"),
+    _dates("'2026.9.1', '2026.10.1', '2026.1.1', '2026.2.1'"),
+    _dates("'1.9.2026', '1.10.2026', '2.9.2026', '2.10.2026'").replace("'Date'", "'Version'"),
+    _dates("'9/128/2026', '10/128/2026', '1/1/2026', '2/128/2026'"),
+    _dates("'8/1/4', '16/1/4', '2/1/4', '4/1/4'"),
+    _dates("'13/1/2026', '1/13/2026', '9/1/2026', '10/1/2026'"),
+    _dates("'9/1/2026', 'spring', 'summer', 'winter'"),
+    _dates("'9/1/2026', '10/1/2026', '1/2/2026', '2/1/2026'").replace("df = ", "df = costs #"),
+    _dates("'01 Sep 2026', '02 Sep 2026', '10 Sep 2026', '11 Sep 2026'"),
     "costs['Tag'] = ['v2.10', 'v2.9', '2.1', 'x']\ndf = costs.sort_values('Tag')",
     "costs['Version'] = ['10', '9', '8', '100']\ndf = costs.sort_values('Version')",
     "costs['Size'] = ['1.5m', '900', '2m', '1k']\ndf = costs",
@@ -403,6 +436,51 @@ def test_deprecations_are_reported_only_by_the_check_pandas(benchmark: Project) 
                 "the rows are sorted by the column 'Preis' as text: 10,5, 8. They have commas "
                 "before their decimals: the argument decimal=',' of the reader, or of "
                 "df_table_read_csv, makes numbers of them."
+            ),
+        ),
+        (
+            _dates("'9/15/2026', '10/1/2026', None, None"),
+            (
+                "the rows are sorted by the column 'Date' as text: 10/1/2026, 9/15/2026. They are "
+                "dates: sort before they are formatted, or convert them with pd.to_datetime."
+            ),
+        ),
+        (
+            _file("d\\n9/15/2026\\n10/1/2026\\n"),
+            (
+                "the rows are sorted by the column 'd' as text: 10/1/2026, 9/15/2026. They are "
+                "dates: first convert them with pd.to_datetime."
+            ),
+        ),
+        (
+            _file("d\\n9/1/2026\\n10/1/2026\\nTBD\\n", ", parse_dates=['d']"),
+            (
+                "the rows are sorted by the column 'd' as text: 10/1/2026, 9/1/2026. They are "
+                "dates, but 'TBD' is none, so that all stay text: first convert them with "
+                "pd.to_datetime(…, errors='coerce')."
+            ),
+        ),
+        (
+            _file("d\\n900\\n1200\\n", ", dtype=str"),
+            (
+                "the rows are sorted by the column 'd' as text: 1200, 900. They are text, as in "
+                "the file: first convert them with pd.to_numeric."
+            ),
+        ),
+        (
+            _file("d;e\\n900;1\\n1,200;1\\n", ", sep=';'"),
+            (
+                "the rows are sorted by the column 'd' as text: 1,200, 900. The file has commas "
+                "between their digits: the argument thousands=',' of the reader, or of "
+                "df_table_read_csv, makes numbers of them."
+            ),
+        ),
+        (
+            _file("d\\n$9.50\\n$10.50\\n").replace("df.sort", "df.rename(columns=str).sort"),
+            (
+                "the rows are sorted by the column 'd' as text: $10.50, $9.50. They are text in "
+                "the file: first remove everything that is not part of a number, for example with "
+                ".str.replace, and convert them with pd.to_numeric."
             ),
         ),
         (

@@ -531,7 +531,7 @@ def test_writing_a_frame_to_a_file_suggests_the_option_download(
     assert failure.subtype == "sandbox"
     name = call.partition("(")[0].rpartition(".")[2]
     assert failure.message.endswith(
-        f"\nRemove {name}: the option download of the block offers its table as CSV."
+        f"\nRemove {name}: the option download of the block publishes its table as CSV."
     )
 
 

@@ -41,6 +41,29 @@ def test_a_hint_says_what_to_write_instead(project: Project, code: str, hint: st
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        "usecols=['price']",
+        "usecols=['Model', 'price']",
+        "usecols=['price'], engine='python'",
+        "parse_dates=['price']",
+    ],
+)
+def test_a_column_that_a_file_lacks_is_named_with_the_closest(
+    project: Project, arguments: str
+) -> None:
+    (project.page / "x.csv").write_text("Model,Price\na,1\n")
+    message = project.failure(f"df = pd.read_csv('x.csv', {arguments})").message
+    assert message.endswith("The file has no column 'price'; the closest is 'Price'.")
+
+
+def test_without_a_close_name_all_columns_of_the_file_are_named(project: Project) -> None:
+    (project.page / "x.csv").write_text("Model,Price\na,1\n")
+    message = project.failure("df = pd.read_csv('x.csv', usecols=['zzz'])").message
+    assert message.endswith("The file has no column 'zzz'; it has 'Model', 'Price'.")
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "displays(1)",

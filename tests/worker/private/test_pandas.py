@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -172,3 +173,18 @@ def test_the_dtypes_of_columns_are_those_of_a_frame() -> None:
     check_names(_PANDAS, _FRAME._mgr, "get_dtypes")  # noqa: SLF001
     assert private.column_types(_FRAME) == _FRAME.dtypes.tolist()
     assert private.column_types(pd.DataFrame()) == []
+
+
+@pytest.mark.parametrize("engine", ["c", "python"])
+@pytest.mark.parametrize("argument", ["usecols", "parse_dates"])
+def test_names_that_a_file_lacks_are_found_with_its_columns(engine: str, argument: str) -> None:
+    given: dict[str, Any] = {argument: ["rate"], "engine": engine}
+    with pytest.raises(ValueError, match="rate") as raised:
+        pd.read_csv(io.StringIO("Model,Rate\na,1\n"), **given)
+    assert private.names_not_in_file(raised.value) == (["rate"], ["Model", "Rate"]), _ADAPT
+
+
+def test_other_errors_name_no_column_of_a_file() -> None:
+    with pytest.raises(ValueError, match="could not") as raised:
+        float("Usecols")
+    assert private.names_not_in_file(raised.value) == ([], [])

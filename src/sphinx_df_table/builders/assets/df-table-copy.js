@@ -1,6 +1,6 @@
 // What readers take away: the rows and columns that are shown, as text for a spreadsheet.
 {
-  const { make, text, textOf } = dfTable;
+  const { text, textOf } = dfTable;
 
   // A number in a text that adds only currency signs and separators.
   const DRESSED = /^[\p{Sc}\s]*[+−-]?[\p{Sc}\s]*\d[\d.,'’\s]*[\p{Sc}\s]*$/u;
@@ -31,8 +31,6 @@
 
   const tabbed = (lines) => lines.map((fields) => fields.join("\t")).join("\n");
 
-  const quoted = (field) => `"${field.replaceAll('"', '""')}"`;
-
   // The clipboard API works on secure pages only; this works on all.
   const toClipboard = (content) => {
     const put = (event) => {
@@ -53,13 +51,6 @@
     table.frame.count.textContent = message;
   };
 
-  const download = (table) => {
-    const content = fieldsOf(table).map((fields) => fields.map(quoted).join(",")).join("\r\n");
-    const href = URL.createObjectURL(new Blob([`${content}\r\n`], { type: "text/csv" }));
-    make("a", { href, download: `${table.table.id || "table"}.csv` }).click();
-    setTimeout(() => URL.revokeObjectURL(href));
-  };
-
   // Cells that are selected are copied as lines with tabs.
   const copySelection = (event) => {
     const selection = getSelection();
@@ -72,5 +63,5 @@
     event.preventDefault();
   };
 
-  Object.assign(dfTable, { copy, copySelection, download });
+  Object.assign(dfTable, { copy, copySelection });
 }

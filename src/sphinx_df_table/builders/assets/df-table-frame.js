@@ -128,7 +128,6 @@
       };
       const commands = [
         run(text("copy"), () => dfTable.copy(owner)),
-        run(text("download"), () => dfTable.download(owner)),
         run(text("reset"), () => {
           owner.load("");
           dfTable.save();

@@ -18,7 +18,6 @@ const dfTable = { tables: [] };
     copy: "Copy",
     count: "{found} of {all} rows",
     down: "descending",
-    download: "Download CSV",
     empty: "(empty)",
     fold: "Fold columns with one value",
     group: "Group",

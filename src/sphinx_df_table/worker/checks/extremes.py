@@ -1,4 +1,4 @@
-"""Report minima and maxima of texts that are not those of their numbers."""
+"""Report minima and maxima of texts that are not those of their numbers or dates."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import as_message
-from sphinx_df_table.worker.dataframe.column_names import is_version
-from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing, numbers_of
+from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing
 from sphinx_df_table.worker.patches import replaced
+
+from .text_orders import order_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from .text_orders import Remedies
 
     Report = Callable[[str], None]
 
@@ -26,16 +29,18 @@ _MOST_TEXTS = 100_000
 
 
 @contextlib.contextmanager
-def checked_extremes(report: Report) -> Iterator[None]:
-    """Report each extreme of texts that is not the extreme of their numbers.
+def checked_extremes(report: Report, remedies: Remedies) -> Iterator[None]:
+    """Report each extreme of texts that is not the extreme of their numbers or dates.
 
     Parameters
     ----------
     report
         Called with a message at each call of `min`, `max`, `idxmin` or `idxmax` that took one.
+    remedies
+        The advice for texts of files, and for others.
 
     """
-    check = _Check(report)
+    check = _Check(report, remedies)
     groups = (pd.api.typing.SeriesGroupBy, pd.api.typing.DataFrameGroupBy)
     with replaced(
         (kind, name, check.wrapped(getattr(kind, name), of_groups=kind in groups))
@@ -48,8 +53,9 @@ def checked_extremes(report: Report) -> Iterator[None]:
 class _Check:
     """Looks at the extremes that a snippet takes, of a bounded number of texts."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, remedies: Remedies) -> None:
         self._report = report
+        self._remedies = remedies
         self._room = _MOST_TEXTS
 
     def wrapped(self, method: Any, *, of_groups: bool) -> Any:
@@ -73,7 +79,7 @@ class _Check:
         groups = [list(map(int, group)) for group in rows]
         for column in columns:
             self._room -= len(column) + len(groups)
-            if self._room >= 0 and (problem := _problem(column, groups, method)):
+            if self._room >= 0 and (problem := _problem(column, groups, method, self._remedies)):
                 self._report(problem)
 
 
@@ -96,8 +102,10 @@ def _is_text(column: pd.Series[Any]) -> bool:
     return pd.api.types.is_object_dtype(dtype) or isinstance(dtype, pd.StringDtype)
 
 
-def _problem(column: pd.Series[Any], groups: list[list[int]], method: str) -> str:
-    """Return a message about the first group in which the extreme text is not the extreme number.
+def _problem(
+    column: pd.Series[Any], groups: list[list[int]], method: str, remedies: Remedies
+) -> str:
+    """Return a message about the first group whose extreme text is not its extreme number or date.
 
     Parameters
     ----------
@@ -107,6 +115,8 @@ def _problem(column: pd.Series[Any], groups: list[list[int]], method: str) -> st
         The positions of the rows of each group.
     method
         The name of the method that took the extreme.
+    remedies
+        The advice for texts of files, and for others.
 
     """
     texts: dict[int, str] = {}
@@ -116,25 +126,28 @@ def _problem(column: pd.Series[Any], groups: list[list[int]], method: str) -> st
                 texts[row] = value
         elif not (pd.api.types.is_scalar(value) and pd.isna(value)):
             return ""
-    numbers, is_ambiguous = numbers_of(texts.values(), is_version=is_version(str(column.name)))
-    if not numbers:
+    order = order_of([*texts.values()], str(column.name))
+    if order is None:
         return ""
-    number_of = dict(zip(texts, numbers, strict=True))
+    all_rows = [*texts]
+    rows_of_order = [all_rows[position] for position in order.positions]
+    readings = [dict(zip(rows_of_order, keys, strict=True)) for keys in order.readings]
     choose, word = (max, "largest") if method.endswith("max") else (min, "smallest")
+    if order.word == "date":
+        word = "latest" if choose is max else "earliest"
     for group in groups:
         rows = [row for row in group if row in texts]
-        if not rows:
+        # A text that is no date is an extreme that a reader sees to be wrong.
+        if not rows or not readings[0].keys() >= set(rows):
             continue
         by_text = choose(rows, key=texts.__getitem__)
-        by_number = choose(rows, key=number_of.__getitem__)
-        if number_of[by_text] != number_of[by_number]:
-            remedy = (
-                "Its numbers have several units. Convert them to numbers of one unit."
-                if is_ambiguous
-                else f"Call {method} before the numbers are formatted."
-            )
+        by_value = [choose(rows, key=keys.__getitem__) for keys in readings]
+        if all(keys[by_text] != keys[row] for keys, row in zip(readings, by_value, strict=True)):
+            taken = "largest" if choose is max else "smallest"
+            remedy = remedies.remedy(order, [*texts.values()], f"Call {method}")
             return as_message(
-                f"{method} took the {word} text of the column {column.name!r}, "
-                f"{texts[by_text]!r}, but the {word} number is {texts[by_number]!r}. {remedy}"
+                f"{method} took the {taken} text of the column {column.name!r}, "
+                f"{texts[by_text]!r}, but the {word} {order.word} is {texts[by_value[0]]!r}. "
+                f"{remedy}"
             )
     return ""

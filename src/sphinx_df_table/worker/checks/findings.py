@@ -7,13 +7,26 @@ import functools
 import warnings
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from sphinx_df_table.protocol.answer import LONGEST_FINDING, MOST_FINDINGS, Finding
 from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.failure import line_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
 
-from . import expectations, extremes, lost_styles, merges, rowless, schemas, shown_values, sorts
+from . import (
+    expectations,
+    extremes,
+    lost_styles,
+    merges,
+    rowless,
+    schemas,
+    shown_values,
+    sorts,
+    text_orders,
+    unused_formats,
+)
 from .reads import (
     csv_reads,
     dropped_groups,
@@ -26,8 +39,6 @@ from .reads import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    import pandas as pd
 
     from sphinx_df_table.protocol.answer import Subtype
     from sphinx_df_table.protocol.job import Check, Job, Place
@@ -64,8 +75,10 @@ class Findings:
         self._job = job
         self._reads: list[csv_reads.Read] = []
         self._sorts: list[sorts.Sort] = []
+        self._remedies = text_orders.Remedies(self._reads)
         self._made_names: dict[str, tuple[str, Place, int]] = {}
         self._renames: shown_columns.Renames = []
+        self._has_made_index = False
         self.found: list[Finding] = []
         self.expect = expectations.expecting(job, functools.partial(self._add, "expect"))
 
@@ -94,7 +107,7 @@ class Findings:
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
-        """Watch the merges, reads, sorts, extremes and warnings of a snippet meanwhile."""
+        """Watch the calls of a snippet that the checks look at, and its warnings."""
         with contextlib.ExitStack() as watches:
             watches.enter_context(warnings.catch_warnings())
             if self._is_on("merge", "duplicate"):
@@ -107,9 +120,11 @@ class Findings:
                 watches.enter_context(dropped_groups.checked_groups(self._reads, report))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
-                watches.enter_context(
-                    extremes.checked_extremes(functools.partial(self._add_here, "sort"))
-                )
+                report = functools.partial(self._add_here, "sort")
+                watches.enter_context(extremes.checked_extremes(report, self._remedies))
+            if self._is_on("style"):
+                report = functools.partial(self._add_here, "style")
+                watches.enter_context(unused_formats.checked_formats(report))
             warnings.simplefilter("default")
             for category in _HIDDEN_WARNINGS:
                 warnings.simplefilter("ignore", category)
@@ -130,6 +145,9 @@ class Findings:
         if self._is_on("file"):
             for problem in file_shape.problems(given, beginning, file, frame):
                 self._add_here("file", problem)
+                # It may be of fields that stand in no column: that finding is enough.
+                is_chosen = given.get("index_col") is not None
+                self._has_made_index |= not (is_chosen or isinstance(frame.index, pd.RangeIndex))
             for name, reason in file_shape.renamed(given, beginning, frame).items():
                 of_file = f" of {file}" if file else ""
                 message = (
@@ -170,7 +188,7 @@ class Findings:
             message = f"infinite values of df_values: {names}. There was a division by 0."
             self._add("infinite", message)
         is_reported = any(finding.subtype == "sort" for finding in self.found)
-        if not is_reported and (problem := sorts.problem_of_values(self._sorts)):
+        if not is_reported and (problem := sorts.problem_of_values(self._sorts, self._remedies)):
             self._add("sort", *problem)
         for read, message in lost_text.problems_of_values(self._reads, values):
             self._add("text", message, read.place, read.line)
@@ -187,7 +205,8 @@ class Findings:
 
         """
         is_hidden = shown.style is not None and all(shown.style.hidden_levels)
-        if self._is_on("index") and not (self._job.show.index or is_hidden):
+        is_known = self._job.show.index or is_hidden or self._has_made_index
+        if self._is_on("index") and not is_known:
             self._add("index", shown_values.index_problem(shown.frame))
         if self._is_on("style") and shown.style is not None:
             self._add("style", lost_styles.problem(shown.style))
@@ -202,7 +221,7 @@ class Findings:
         is_meant = self._job.show.may_be_empty
         if self._is_on("empty") and not (table.columns[0].cells or is_meant or has_reason):
             self._add("empty", *rowless.problem(self._job.snippet))
-        if sort_problem := sorts.problem(shown.frame, self._sorts):
+        if sort_problem := sorts.problem(shown.frame, self._sorts, self._remedies):
             self._add("sort", *sort_problem)
         for read, problem in lost_text.problems(self._reads, columns):
             self._add("text", problem, read.place, read.line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +13,20 @@ import pandas as pd
 from msgspec import Struct, structs
 
 from sphinx_df_table.wording import as_message
-from sphinx_df_table.worker.dataframe.column_names import is_version
-from sphinx_df_table.worker.dataframe.formatted_numbers import numbers_of
 from sphinx_df_table.worker.errors.place import current_line
 from sphinx_df_table.worker.patches import replaced
+
+from .text_orders import order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx_df_table.protocol.job import Place
 
+    from .text_orders import Remedies
+
 # More rows of a sort are not kept until the snippet has ended: they may take much memory.
 _MOST_ROWS = 10_000
-# Numbers with a comma before their decimals, and those with commas before each three digits.
-_WITH_COMMA, _GROUPED = re.compile(r"[+-]?\d+(?:,\d+)?"), re.compile(r"[+-]?\d{1,3}(?:,\d{3})*")
 
 
 class Sort(Struct, frozen=True):
@@ -76,19 +75,21 @@ def recorded_sorts(sorts: list[Sort]) -> Iterator[None]:
         yield
 
 
-def problem_of_values(sorts: list[Sort]) -> tuple[str, Place, int] | None:
+def problem_of_values(sorts: list[Sort], remedies: Remedies) -> tuple[str, Place, int] | None:
     """Return the message of `problem` about the last sort, whose rows no table shows."""
     if not sorts or sorts[-1].rows is None:
         return None
-    return problem(sorts[-1].rows, sorts[-1:])
+    return problem(sorts[-1].rows, sorts[-1:], remedies)
 
 
-def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | None:
-    """Return a message about a column by which rows are sorted as text instead of as numbers.
+def problem(
+    frame: pd.DataFrame, sorts: list[Sort], remedies: Remedies
+) -> tuple[str, Place, int] | None:
+    """Return a message about a column by which rows are sorted as text, not by numbers or dates.
 
-    All values of such a column begin with a number, and the rows are in the order of the texts, not
-    of the numbers: ``$10.143`` comes before ``$9.636``. Rows that differ in an earlier column of
-    the sort are not compared.
+    All values of such a column begin with a number, or at least half of them are dates. The rows
+    are in the order of the texts: ``$10.143`` comes before ``$9.636``. Rows that differ in an
+    earlier column of the sort are not compared.
 
     Parameters
     ----------
@@ -96,6 +97,8 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
         The rows that are shown.
     sorts
         The sorts that `recorded_sorts` has added.
+    remedies
+        The advice for texts of files, and for others.
 
     Returns
     -------
@@ -113,40 +116,28 @@ def problem(frame: pd.DataFrame, sorts: list[Sort]) -> tuple[str, Place, int] | 
         texts = [*columns[position].values()]
         if not all(isinstance(text, str) for text in texts):
             continue
-        numbers, is_ambiguous = numbers_of(texts, is_version=is_version(str(name)))
-        if not numbers:
+        order = order_of(texts, str(name))
+        if order is None:
             continue
         try:
             groups = [_first_rows(column) for column in columns[:position]]
         except TypeError:  # such as lists, if the snippet has changed the column
             return None
-        before = [tuple(group.get(row) for group in groups) for row in columns[position]]
-        pairs = [(i, j) for i, j in itertools.pairwise(range(len(texts))) if before[i] == before[j]]
+        rows = [*columns[position]]
+        before = [tuple(group.get(rows[n]) for group in groups) for n in order.positions]
+        shown = [texts[n] for n in order.positions]
+        pairs = [(i, j) for i, j in itertools.pairwise(range(len(shown))) if before[i] == before[j]]
         if not is_ascending:
             pairs = [(j, i) for i, j in pairs]
-        wrong = [(i, j) for i, j in pairs if numbers[i] > numbers[j]]
-        if wrong and all(texts[i] <= texts[j] for i, j in pairs):
+        wrong = [(i, j) for i, j in pairs if all(keys[i] > keys[j] for keys in order.readings)]
+        if wrong and all(shown[i] <= shown[j] for i, j in pairs):
             first = min(wrong[0])
-            shown = ", ".join(texts[first : first + 2])
-            remedy = _remedy(texts, is_ambiguous=is_ambiguous)
-            message = f"the rows are sorted by the column {name!r} as text: {shown}. {remedy}"
+            message = (
+                f"the rows are sorted by the column {name!r} as text: "
+                f"{', '.join(shown[first : first + 2])}. {remedies.remedy(order, texts, 'Sort')}"
+            )
             return as_message(message), sort.place, sort.line
     return None
-
-
-def _remedy(texts: list[str], *, is_ambiguous: bool) -> str:
-    """Return how to sort by numbers instead of by their texts."""
-    if is_ambiguous:
-        return (
-            "Its numbers have several units. Convert them to numbers of one unit, and sort by "
-            "these."
-        )
-    if all(map(_WITH_COMMA.fullmatch, texts)) and not all(map(_GROUPED.fullmatch, texts)):
-        return (
-            "They have commas before their decimals: the argument decimal=',' of the reader, or "
-            "of df_table_read_csv, makes numbers of them."
-        )
-    return "Sort before the numbers are formatted, or format with a Styler."
 
 
 def _present_values(column: pd.Series[Any]) -> dict[int, Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 # A table without rows has a column, too.
-_NOTHING = Rows(pd.DataFrame({"": []}), 0)
+NOTHING = Rows(pd.DataFrame({"": []}), 0)
 
 
 class Shown(NamedTuple):
@@ -166,7 +166,7 @@ def shown_of(value: object, show: Show) -> Shown:
     style = Style(value) if is_styler(value) else None
     rows = rows_of(value if style is None else style.frame, show)
     if show.may_be_empty and (value is None or (rows and rows.frame.shape == (0, 0))):
-        rows = _NOTHING
+        rows = NOTHING
     if rows is None:
         raise NotAFrameError(not_a_frame(value))
     hidden = style.hidden_levels if style else [False] * rows.frame.index.nlevels

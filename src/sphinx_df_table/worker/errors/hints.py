@@ -22,6 +22,7 @@ from .byte_order_marks import byte_order_mark_hint
 from .conversions import conversion_hint
 from .missing_files import missing_file_hint
 from .missing_names import (
+    column_of_file_hint,
     column_of_query_hint,
     missing_name_hint,
     missing_value_hint,
@@ -29,6 +30,7 @@ from .missing_names import (
     variable_hint,
 )
 from .refusals import refusal_hint
+from .removed_methods import removed_method_hint
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -85,7 +87,7 @@ def _column_hint(error: KeyError) -> str:
         return ""
     for label in missing_labels(error):
         if label not in frame.columns:
-            return no_column(label, frame)
+            return no_column(label, frame.columns)
     return ""
 
 
@@ -137,7 +139,7 @@ def _writer_hint(error: BaseException) -> str:
     ]
     if not writers:
         return ""
-    return f"Remove {writers[-1]}: the option download of the block offers its table as CSV."
+    return f"Remove {writers[-1]}: the option download of the block publishes its table as CSV."
 
 
 def hint_for(error: BaseException, job: Job, files: Files) -> str:
@@ -170,6 +172,8 @@ def hint_for(error: BaseException, job: Job, files: Files) -> str:
                 f"The text is not {error.encoding}. Give the reader its encoding, such as "
                 f"encoding={_encoding_of(error.object)!r}."
             )
+    if hint := removed_method_hint(error):
+        return hint
     about_names = _hint_about_names(error, job)
     return _hint_about_files(error, job, files) if about_names is None else about_names
 
@@ -197,6 +201,8 @@ def _hint_about_files(error: BaseException, job: Job, files: Files) -> str:
     if hint := missing_file_hint(error, job, files):
         return hint
     match error:
+        case ValueError() if hint := column_of_file_hint(error):
+            return hint
         case ValueError() if hint := conversion_hint(error, _column_names(error), files.found()):
             return hint
         case RefusedError():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sphinx_df_table.wording import closest, first_few, is_or_are
+from sphinx_df_table.worker.private.pandas import names_not_in_file
 
 from .other_folders import folders_of
 
@@ -57,7 +58,7 @@ def missing_name_hint(
         case ModuleNotFoundError(name=str(name)):
             return _module_hint(name, job)
         case AttributeError(name=str(name), obj=pd.DataFrame() as frame):
-            return no_column(name, frame) if closest(name, map(str, frame.columns)) else ""
+            return no_column(name, frame.columns) if closest(name, map(str, frame.columns)) else ""
         case SyntaxError(text=str(line)):
             return _line_hint(line)
     return ""
@@ -121,12 +122,29 @@ def column_of_query_hint(name: str, frame: pd.DataFrame | None) -> str:
     """Return the columns that a text for `query` or `eval` may have meant, or an empty text."""
     if frame is None:
         return ""
-    return f"{no_column(name, frame)} A variable has an @ before its name."
+    return f"{no_column(name, frame.columns)} A variable has an @ before its name."
 
 
-def no_column(label: object, frame: pd.DataFrame) -> str:
-    """Return that a data frame lacks a column, and the columns that a snippet may have meant."""
-    names = [str(name) for name in frame.columns]
+def column_of_file_hint(error: ValueError) -> str:
+    """Return the columns of a file that an argument of its reader may have meant, or no text."""
+    missing, names = names_not_in_file(error)
+    return no_column(missing[0], names, "file") if missing else ""
+
+
+def no_column(label: object, columns: Iterable[object], owner: str = "data frame") -> str:
+    """Return that a data frame or a file lacks a column, and the columns that may be meant.
+
+    Parameters
+    ----------
+    label
+        The label of the column.
+    columns
+        The labels of the columns that exist.
+    owner
+        The word for what has these columns.
+
+    """
+    names = [*map(str, columns)]
     close = closest(label, names)
     hint = f"the closest {is_or_are(close)}" if close else f"it has {first_few(names, _MOST_NAMES)}"
-    return f"The data frame has no column {label!r}; {hint}."
+    return f"The {owner} has no column {label!r}; {hint}."

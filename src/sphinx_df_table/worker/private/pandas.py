@@ -6,6 +6,7 @@ import ast
 import contextlib
 import re
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -32,6 +33,13 @@ _TEXT_OPERAND = re.compile(
     r"|method 'n(?:largest|smallest)' with (?:this )?dtype"
 )
 _COLUMN_OF_TYPE = re.compile(r"Column '(.*)' has dtype \w+, cannot use method")
+
+# Messages of readers about names in `usecols` and `parse_dates`.
+_NOT_IN_FILE = re.compile(
+    r"Usecols do not match columns, columns expected but not found: (\[.*\])"
+    r"|Missing column provided to 'parse_dates': '(.*)'",
+    re.DOTALL,
+)
 
 # The method of a data frame that sets its labels, by the number of the axis in its manager: 0 for
 # those of columns.
@@ -179,6 +187,20 @@ def missing_labels(error: KeyError) -> list[object]:
         if named := _NOT_FOUND.search(key):
             return [(named[1] or named[2]).strip("'\"")]
     return [key]
+
+
+def names_not_in_file(error: ValueError) -> tuple[list[str], list[str]]:
+    """Return the names that a reader was given but its file lacks, and the columns of the file.
+
+    Both are empty for errors about something else than `usecols` and `parse_dates`.
+    """
+    found = _NOT_IN_FILE.match(str(error))
+    if not found:
+        return [], []
+    variables = [frame.f_locals for frame, _ in traceback.walk_tb(error.__traceback__)][-1]
+    columns = [str(name) for name in variables["names" if found[1] else "columns"]]
+    missing = ast.literal_eval(found[1]) if found[1] else found[2].split(", ")
+    return [*map(str, missing)], columns
 
 
 def column_of(error: TypeError) -> str | None:

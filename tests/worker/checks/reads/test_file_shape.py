@@ -130,3 +130,28 @@ def test_a_file_that_is_read_as_it_is_meant_is_not_reported(
 def test_the_encoding_of_text_that_is_decoded_already_does_not_count(project: Project) -> None:
     code = "import io\ndf = pd.read_csv(io.StringIO('Größe,b\\n1,2'), encoding='latin-1')"
     assert project.findings(code) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("id;price\n1;2,5\n2;3,5\n", ""),
+        ("id;price\nA;2,5\nB;3,5\n", ""),
+        ("name;price\nA,x;2,5\nB,y;3,5\n", ""),
+        ("id,name\nx,A,\ny,B,\n", ""),
+    ],
+)
+def test_an_index_that_a_wrong_argument_makes_is_one_finding(
+    project: Project, text: str, arguments: str
+) -> None:
+    (project.data / "x.csv").write_text(text)
+    answer = project.answer(f"df = pd.read_csv('x.csv', {arguments})")
+    assert [finding.subtype for finding in answer.findings] == ["file"]
+
+
+def test_an_index_is_reported_beside_another_finding_about_its_file(project: Project) -> None:
+    (project.data / "x.csv").write_text("a,b,c\n1,2,3\n3,4\n")
+    answer = project.answer("df = pd.read_csv('x.csv').groupby('b').sum()")
+    assert {finding.subtype for finding in answer.findings} == {"file", "index"}
+    answer = project.answer("df = pd.read_csv('x.csv', index_col='b')")
+    assert {finding.subtype for finding in answer.findings} == {"file", "index"}

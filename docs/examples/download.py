@@ -1,0 +1,1 @@
+df_table_defaults = {"download": True}

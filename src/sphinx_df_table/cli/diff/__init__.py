@@ -1,0 +1,1 @@
+"""Command ``diff``: compare the published data of two versions of a site."""

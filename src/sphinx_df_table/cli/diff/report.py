@@ -1,0 +1,136 @@
+"""Report of the differences, as text, JSON or reStructuredText."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sphinx_df_table.wording import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .differences import Change, Diff, TableDiff
+    from .load import Row, Value
+
+_LONGEST_TEXT = 60
+# Signs of markup in reStructuredText, and the beginning of a list or another block.
+_MARKUP = re.compile(r"([\\*`_|<>:@\[\]{}])")
+_BLOCK = re.compile(r"[^\w\\]|\w+[.)]")
+
+
+def as_json(diff: Diff, limit: float) -> str:
+    """Return the differences as JSON; what is infinite is ``null``."""
+    found = {"limit": limit, "is_beyond": diff.is_beyond(limit), **msgspec.to_builtins(diff)}
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+
+def as_text(diff: Diff, limit: float) -> str:
+    """Return the differences as lines of text, and a sentence about all of them."""
+    lines = [line for table in diff.tables for line in _lines_of_table(table)]
+    lines += [f"new table: {name}" for name in diff.new_tables]
+    lines += [f"lost table: {name}" for name in diff.lost_tables]
+    return "\n".join([*lines, *([""] if lines else []), _summary(diff, limit)])
+
+
+def _lines_of_table(table: TableDiff) -> Iterator[str]:
+    yield f"{table.name}: {_shown(table.title)}" if table.title else table.name
+    for problem in table.unmatched:
+        yield f"  not compared: {problem}."
+    for changed in table.changed_rows:
+        yield f"  changed: {_identity(changed.row)}"
+        for change in changed.changes:
+            old, new = _two(change)
+            yield f"    {_shown(change.column)}: {old} -> {new}{_in_brackets(change)}"
+    for what, values in _others(table):
+        yield f"  {what}: {values}"
+
+
+def as_rst(diff: Diff, limit: float) -> str:
+    """Return the differences as tables in reStructuredText, after a sentence about all of them."""
+    parts = [_escaped(_summary(diff, limit))]
+    parts += [_rst_table(table) for table in diff.tables]
+    parts += [f"New table: {_escaped(name)}." for name in diff.new_tables]
+    parts += [f"Lost table: {_escaped(name)}." for name in diff.lost_tables]
+    return "\n\n".join(parts)
+
+
+def _rst_table(table: TableDiff) -> str:
+    rows = [["Row", "Column", "Old", "New", "Change"]]
+    rows += [
+        [_identity(changed.row), _shown(change.column), *_two(change), _change(change)]
+        for changed in table.changed_rows
+        for change in changed.changes
+    ]
+    rows += [[values, what, "", "", ""] for what, values in _others(table)]
+    rows += [[f"{problem}.", "not compared", "", "", ""] for problem in table.unmatched]
+    lines = [f".. list-table:: {_escaped(table.name)}", "   :header-rows: 1", ""]
+    for first, *others in rows:
+        lines.append(f"   * - {_escaped(first)}")
+        lines += [f"     - {_escaped(text)}".rstrip() for text in others]
+    return "\n".join(lines)
+
+
+def _others(table: TableDiff) -> Iterator[tuple[str, str]]:
+    """Yield the rows and columns that only one version has, each with a name for the difference."""
+    yield from (("new row", _identity(row)) for row in table.new_rows)
+    yield from (("lost row", _identity(row)) for row in table.lost_rows)
+    yield from (("new column", _shown(name)) for name in table.new_columns)
+    yield from (("lost column", _shown(name)) for name in table.lost_columns)
+
+
+def _summary(diff: Diff, limit: float) -> str:
+    counts = [
+        (sum(len(table.changed_rows) for table in diff.tables), "changed"),
+        (sum(len(table.new_rows) for table in diff.tables), "new"),
+        (sum(len(table.lost_rows) for table in diff.tables), "lost"),
+    ]
+    rows = ", ".join(f"{count} {what}" for count, what in counts)
+    text = f"Rows: {rows}. Tables: {diff.compared} compared, {len(diff.tables)} with differences."
+    if diff.new_tables or diff.lost_tables:
+        text += f" {len(diff.new_tables)} new, {len(diff.lost_tables)} lost."
+    if (largest := diff.largest()) is not None:
+        text += f" The largest change of a figure is {largest:.3g} %."
+    verdict = "Beyond" if diff.is_beyond(limit) else "Within"
+    return f"{text} {verdict} the limit of {limit:g} %."
+
+
+def _identity(row: Row) -> str:
+    return (
+        ", ".join(f"{_shown(name)} = {_shown(value)}" for name, value in row.items()) or "the row"
+    )
+
+
+def _two(change: Change) -> tuple[str, str]:
+    """Return both values of a change, with as many digits as tell them apart."""
+    old, new = _shown(change.old), _shown(change.new)
+    return (old, new) if old != new else (repr(change.old), repr(change.new))
+
+
+def _change(change: Change) -> str:
+    return "" if change.percent is None else f"{change.percent:+.3g} %"
+
+
+def _in_brackets(change: Change) -> str:
+    text = _change(change)
+    return f" ({text})" if text else ""
+
+
+def _shown(value: Value) -> str:
+    """Return a value in a few characters on one line."""
+    if value is None:
+        return "(missing)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    text = " ".join(printable(str(value)).split())
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+
+
+def _escaped(text: str) -> str:
+    """Return a text as a paragraph of reStructuredText, without markup."""
+    escaped = _MARKUP.sub(r"\\\1", text)
+    return f"\\{escaped}" if _BLOCK.match(escaped) else escaped

@@ -1,0 +1,150 @@
+"""Data that pages publish: files beside the doctrees, from which each builder of html takes them.
+
+So a page that is not read again keeps its data, whatever a builder has written before.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sphinx_df_table.log import relative_location, warn
+from sphinx_df_table.published.address import (
+    FOLDER,
+    PACKAGE_FILE,
+    csv_name,
+    json_name,
+    stem_of,
+)
+from sphinx_df_table.published.package import package_text, read_package
+
+from .page import Published, file_stem
+from .project_files import written_at_once
+from .state import record_of, state_of
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+    from sphinx_df_table.published.data import Data
+
+    from .state import State
+
+_REMEDY = "Give each table a name of its own with the option name."
+
+
+def publishes(builder: Builder) -> bool:
+    """Return whether a builder writes a site to which readers and programs have access."""
+    return builder.format == "html" and getattr(builder, "download_support", False)
+
+
+def _folder(env: BuildEnvironment, docname: str) -> Path:
+    return Path(env.doctreedir, "df-table-data", file_stem(docname))
+
+
+def store(env: BuildEnvironment, place: str, data: Data) -> bool:
+    """Store the data of a table, and return False, with a warning, if its address is taken.
+
+    Parameters
+    ----------
+    env
+        The environment, which is reading the page.
+    place
+        The place of the block: ``path:line``.
+    data
+        The data.
+
+    """
+    stem = data.resource.name
+    published = record_of(env).published
+    if stem in published:
+        _warn_of_taken(stem, place, published[stem].place)
+        return False
+    published[stem] = Published(place, data.resource)
+    folder = _folder(env, env.docname)
+    for name, text in ((csv_name(stem), data.csv), (json_name(stem), data.json)):
+        with written_at_once(folder / name) as file:
+            file.write(text.encode())
+    return True
+
+
+def _warn_of_taken(stem: str, place: str, first: str) -> None:
+    message = (
+        f"download: the table at {relative_location(first)} has the address {FOLDER}/"
+        f"{csv_name(stem)} already, so this one is not offered. {_REMEDY}"
+    )
+    warn("name", message, place)
+
+
+def purge(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Remove the data of a page that is removed or read again."""
+    shutil.rmtree(_folder(env, docname), ignore_errors=True)
+
+
+def owners(state: State) -> dict[str, str]:
+    """Return the page that each stem of files belongs to: the first that publishes it."""
+    found: dict[str, str] = {}
+    for docname, page in sorted(state.pages.items()):
+        for stem in page.published:
+            found.setdefault(stem, docname)
+    return found
+
+
+def refused(state: State) -> list[tuple[str, str]]:
+    """Return the pages, with a stem each, whose data are not published: another page's are."""
+    first = owners(state)
+    return [
+        (docname, stem)
+        for docname, page in sorted(state.pages.items())
+        for stem in page.published
+        if first[stem] != docname
+    ]
+
+
+def check_stems(_app: Sphinx, env: BuildEnvironment) -> None:
+    """Report data that are not published because those of another page have their address."""
+    state = state_of(env)
+    first = owners(state)
+    for docname, stem in refused(state):
+        place = state.pages[docname].published[stem].place
+        _warn_of_taken(stem, place, state.pages[first[stem]].published[stem].place)
+
+
+def write(app: Sphinx, error: Exception | None) -> None:
+    """Write the data of all pages into a site, and remove those that no page has any more."""
+    if error is not None or not publishes(app.builder):
+        return
+    state = state_of(app.env)
+    folder = Path(app.outdir, FOLDER)
+    package = folder / PACKAGE_FILE
+    first = owners(state)
+    unused = _written_stems(package) - first.keys()
+    for name in (name(stem) for stem in sorted(unused) for name in (csv_name, json_name)):
+        (folder / name).unlink(missing_ok=True)
+    for stem, docname in first.items():
+        for name in (csv_name(stem), json_name(stem)):
+            _update(folder / name, (_folder(app.env, docname) / name).read_bytes())
+    if first:
+        resources = [state.pages[page].published[stem].resource for stem, page in first.items()]
+        _update(package, package_text(app.config.project, resources).encode())
+    elif package.exists():
+        package.unlink()
+
+
+def _written_stems(package: Path) -> set[str]:
+    """Return the stems of the files that an earlier build has written."""
+    try:
+        resources = read_package(package.read_bytes()).resources
+    except (OSError, ValueError):  # there was none, or it is damaged
+        return set()
+    # The file may be another project's, and name files elsewhere.
+    return {resource.name for resource in resources if stem_of(resource.name) == resource.name}
+
+
+def _update(path: Path, content: bytes) -> None:
+    """Write a file unless it has the content already."""
+    if not path.is_file() or path.read_bytes() != content:
+        with written_at_once(path) as file:
+            file.write(content)
