@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
 
 from sphinx_df_table.doctree import table as table_nodes
-from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
+from sphinx_df_table.doctree.tables.large_body import MOST_ORDINARY_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ import pytest
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS
 from sphinx_df_table.doctree.nodes import SortRanks, table_cell
+from sphinx_df_table.doctree.tables.large_body import MOST_ORDINARY_CELLS
 from sphinx_df_table.protocol.table import Column
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from docutils import nodes
 
 from sphinx_df_table.doctree.cells.cell_styles import rules
 from sphinx_df_table.doctree.figures.drawing import drawing
-from sphinx_df_table.doctree.large_body import large_body
 from sphinx_df_table.doctree.nodes import (
     BEST_SIGN,
     COLUMN,
@@ -20,6 +19,7 @@ from sphinx_df_table.doctree.nodes import (
     table_cell,
     tables_of,
 )
+from sphinx_df_table.doctree.tables.large_body import large_body
 from sphinx_df_table.environment.page import file_stem
 from sphinx_df_table.private.docutils import column_of, set_column, set_header_cell
 from sphinx_df_table.private.sphinx import is_embedded

@@ -11,7 +11,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.large_body import large_body
+from sphinx_df_table.doctree.tables.large_body import large_body
 
 _OURS = __name__.partition(".")[0]
 

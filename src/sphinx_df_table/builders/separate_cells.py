@@ -7,8 +7,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from sphinx_df_table.doctree.grid import entry_grid, header_and_body_rows
 from sphinx_df_table.doctree.nodes import GROUP, LEFT_OUT, tables_of
+from sphinx_df_table.doctree.tables.grid import entry_grid, header_and_body_rows
 
 
 class SeparateCells(SphinxPostTransform):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sphinx_df_table.doctree.figures.drawing import drawing
-from sphinx_df_table.doctree.large_body import large_body
 from sphinx_df_table.doctree.nodes import best_sign, folding_group, table_cell
 from sphinx_df_table.doctree.stand_ins import (
     empty_block,
@@ -14,6 +13,7 @@ from sphinx_df_table.doctree.stand_ins import (
     failed_figure,
     failed_table,
 )
+from sphinx_df_table.doctree.tables.large_body import large_body
 from sphinx_df_table.doctree.tabs import ReplaceTabs
 from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor, is_embedded
 

@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from sphinx_df_table.doctree.cells.markup import lines_of
 from sphinx_df_table.doctree.figures.drawing import drawing
-from sphinx_df_table.doctree.grid import table_texts
 from sphinx_df_table.doctree.nodes import KIND, is_aligned_right
+from sphinx_df_table.doctree.tables.grid import table_texts
 from sphinx_df_table.log import one_line
 from sphinx_df_table.wording import printable
 

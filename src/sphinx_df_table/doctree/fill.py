@@ -26,12 +26,12 @@ from .cells.markup import CellParser, plain_text
 from .data_links import data_links
 from .failure import FailureReport, with_short_paths
 from .figures.fill import drawing_of
-from .groups import group_rows, ungrouped
 from .nodes import EMPTY_TEXT, OF_SNIPPET, STYLES
 from .publish import publish
 from .source_line import source_line
 from .stand_ins import empty_block, empty_table, stand_in
-from .table import TableNodes
+from .tables.groups import group_rows, ungrouped
+from .tables.table import TableNodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

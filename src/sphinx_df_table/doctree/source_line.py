@@ -16,7 +16,7 @@ from sphinx_df_table.translation import translate
 from sphinx_df_table.wording import printable
 
 from .nodes import SOURCE_LINE
-from .row_count import rows_in_data_frame
+from .tables.row_count import rows_in_data_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

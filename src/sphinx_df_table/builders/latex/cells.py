@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_df_table.doctree.grid import entry_grid, header_and_body_rows
+from sphinx_df_table.doctree.tables.grid import entry_grid, header_and_body_rows
 
 from .text_width import Face
 

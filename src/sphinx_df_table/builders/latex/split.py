@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from docutils import nodes
 
-from sphinx_df_table.doctree.grid import entry_grid
+from sphinx_df_table.doctree.tables.grid import entry_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

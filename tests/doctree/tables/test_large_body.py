@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.doctree import table as table_nodes
-from sphinx_df_table.doctree.large_body import MOST_ORDINARY_CELLS, large_body
+from sphinx_df_table.doctree.tables.large_body import MOST_ORDINARY_CELLS, large_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable

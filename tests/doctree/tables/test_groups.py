@@ -10,8 +10,8 @@ import pytest
 from docutils import nodes
 
 from sphinx_df_table.cli.terminal import lines_of_table
-from sphinx_df_table.doctree.groups import Group, group_rows
 from sphinx_df_table.doctree.nodes import tables_of
+from sphinx_df_table.doctree.tables.groups import Group, group_rows
 from sphinx_df_table.protocol.table import Column, Table
 
 if TYPE_CHECKING:

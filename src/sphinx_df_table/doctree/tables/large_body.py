@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from docutils import nodes
 from sphinx import addnodes
 
-from .nodes import BEST, LEFT_OUT, Row, Shape, table_cell
+from sphinx_df_table.doctree.nodes import BEST, LEFT_OUT, Row, Shape, table_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

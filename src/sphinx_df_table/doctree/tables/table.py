@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 
 from docutils import nodes
 
-from sphinx_df_table.translation import translate
-
-from .cells import cell_styles
-from .cells.emphasis import embolden, mark_best
-from .cells.joined import Cell, index_rows, label_rows
-from .cells.markup import lines_of
-from .cells.readable import readable
-from .column_options import best_cells, hidden_columns
-from .large_body import MOST_ORDINARY_CELLS, build_large_body
-from .nodes import (
+from sphinx_df_table.doctree.cells import cell_styles
+from sphinx_df_table.doctree.cells.emphasis import embolden, mark_best
+from sphinx_df_table.doctree.cells.joined import Cell, index_rows, label_rows
+from sphinx_df_table.doctree.cells.markup import lines_of
+from sphinx_df_table.doctree.cells.readable import readable
+from sphinx_df_table.doctree.nodes import (
     BEST,
     GROUP,
     KIND,
@@ -31,6 +27,10 @@ from .nodes import (
     is_aligned_right,
     table_cell,
 )
+from sphinx_df_table.translation import translate
+
+from .column_options import best_cells, hidden_columns
+from .large_body import MOST_ORDINARY_CELLS, build_large_body
 from .row_count import rows_left_out
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from docutils import nodes
 
+from sphinx_df_table.doctree.nodes import GROUP, LEFT_OUT, Row, Shape
+
 from .large_body import large_body
-from .nodes import GROUP, LEFT_OUT, Row, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
