@@ -31,8 +31,8 @@ See :numref:`costs`.
 _EPUB = {"epub_copyright": "x", "version": "1"}
 
 
-def _build(build: Build, builder: str, page: str = _PAGE, **conf: Any) -> Site:
-    site = build(page, builder=builder, conf={"numfig": True, **conf})
+def _build(build: Build, builder: str, **conf: Any) -> Site:
+    site = build(_PAGE, builder=builder, conf={"numfig": True, **conf})
     assert site.warnings == ""
     return site
 

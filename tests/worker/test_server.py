@@ -225,9 +225,7 @@ def test_matplotlib_is_imported_only_while_no_process_needs_watching(
     programs: Programs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running: list[int] = []
-    monkeypatch.setattr(
-        children, "warm_up_figures", lambda: running.append(len(programs.pids())) or True
-    )
+    monkeypatch.setattr(children, "warm_up_figures", lambda: running.append(len(programs.pids())))
     programs.codes = ["import time; time.sleep(0.3)", "", ""]
     endings = _serve(
         lambda control: [_request(control), _request(control, draws=True), _request(control)]
