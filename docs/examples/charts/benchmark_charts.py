@@ -56,7 +56,7 @@ def runs_plot(fast, cheap, x, y):
     for points, fill, label in zip(ends, ("none", "C0"), ("latency", "throughput"), strict=True):
         ax.plot(*points.T, "o", color="C0", markerfacecolor=fill, label=f"{label} optimized")
     ax.set(xscale="log", yscale="log", xlabel=x, ylabel=y)
-    ax.margins(0.12)
+    ax.margins(x=0.17, y=0.12)  # room for names on the right
     readable_ticks(ax.xaxis, ax.get_xlim(), "{x:,g}")
     readable_ticks(ax.yaxis, ax.get_ylim(), "${x:,g}")
     ax.legend()
@@ -83,7 +83,7 @@ def write_names(ax, names, taken):
     """
     ax.figure.draw_without_rendering()  # gives the axes their place
     full = [
-        Bbox.from_bounds(left - 3, low - 3, 6, 6) for left, low in ax.transData.transform(taken)
+        Bbox.from_bounds(left - 4, low - 4, 8, 8) for left, low in ax.transData.transform(taken)
     ]
     full.append(ax.get_legend().get_window_extent())
     for name, point in names.items():
