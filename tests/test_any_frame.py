@@ -13,7 +13,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import pandas as frames
 
-from sphinx_df_table.doctree import table as table_nodes
+from sphinx_df_table.doctree.tables import table as table_nodes
 from sphinx_df_table.doctree.tables.large_body import MOST_ORDINARY_CELLS
 
 if TYPE_CHECKING:

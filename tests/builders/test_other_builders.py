@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sphinx_df_table.doctree import table as table_nodes
+from sphinx_df_table.doctree.tables import table as table_nodes
 
 if TYPE_CHECKING:
     from conftest import Build, Site

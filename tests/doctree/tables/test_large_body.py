@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from sphinx_df_table.doctree import table as table_nodes
+from sphinx_df_table.doctree.tables import table as table_nodes
 from sphinx_df_table.doctree.tables.large_body import MOST_ORDINARY_CELLS, large_body
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def test_a_transform_of_another_extension_may_walk_and_copy_tables(
     both: Callable[..., tuple[Site, Site]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "walks_tables.py").write_text(
-        "from doctree import test_large_body as test\n\n\n"
+        "from doctree.tables import test_large_body as test\n\n\n"
         "def setup(app):\n    app.add_transform(test._Walker)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)

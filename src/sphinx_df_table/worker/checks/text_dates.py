@@ -16,7 +16,7 @@ _MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _YEAR = r"(?:19|20)\d\d"
-_DAY = r"\d{1,2}(?:st|nd|rd|th|\.)?"
+_DAY = r"\d{1,2}(?:st|[nr]d|th|\.)?"
 # A year of two digits is clear only beside a day and the name of a month. Years before months are
 # not parted by points: 2026.1.10 may be a version.
 _DATE = re.compile(
