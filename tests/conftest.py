@@ -234,7 +234,16 @@ class Site:
     def sphinx(self, *arguments: str) -> subprocess.Popen[str]:
         """Start sphinx-build in a process of its own; `write` must have written a conf.py."""
         named = [f"-D{name}={value:d}" for name, value in NAMED_WARNINGS.items()]
-        command = [sys.executable, "-m", "sphinx", "-b", self.builder, *named, *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "sphinx",
+            "--no-color",
+            "-b",
+            self.builder,
+            *named,
+            *arguments,
+        ]
         return subprocess.Popen(  # noqa: S603 - our own folders
             [*command, "-d", str(self.out.with_name("doctrees")), str(self.folder), str(self.out)],
             stdout=subprocess.PIPE,

@@ -65,7 +65,7 @@ def test_each_problem_that_a_check_reports_is_found(
 
 def test_each_warning_of_a_build_is_found(new_site: Callable[[dict[str, str]], Site]) -> None:
     site = new_site({"conf.py": conf_py(), "index.rst": _PAGE})
-    with site.sphinx("--no-color") as building:
+    with site.sphinx() as building:
         _, warnings = building.communicate(timeout=60)
     found = [(file.removeprefix(f"{site.folder}/"), *rest) for file, *rest in _problems(warnings)]
     assert [problem[:3] for problem in found] == [problem[:3] for problem in _EXPECTED]

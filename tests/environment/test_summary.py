@@ -43,7 +43,7 @@ def _page(*blocks: str) -> str:
 
 
 def _run(site: Site, *arguments: str) -> tuple[int | None, str, str]:
-    process = site.sphinx("--no-color", *arguments)  # as in a log
+    process = site.sphinx(*arguments)
     output, errors = process.communicate(timeout=60)
     return process.returncode, output, errors
 
