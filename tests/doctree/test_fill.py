@@ -424,7 +424,7 @@ def test_an_expectation_warns_at_its_line_and_the_table_is_shown(
             "page.md": f"# Title\n\n```{{df-table}}\n{frame}\n{call}\ncheck(df)\n```\n",
         }
     )
-    with site.sphinx("-j", "2") as building:
+    with site.sphinx("-j", "2", "-D", "suppress_warnings=df_table.layer") as building:
         _, warnings = building.communicate(timeout=60)
     assert [line.removeprefix(f"{site.folder}/") for line in sorted(warnings.splitlines())] == [
         f"index.rst:4: WARNING: {_BROKEN} [df_table.expect]",

@@ -41,7 +41,12 @@ ATTEMPTS = (
     _forged(
         "both",
         "forge_json(table={'columns': [column()]}, failure={'message': 'm'})",
-        "it holds a table and a failure",
+        "it holds more than one of a table, a figure and a failure",
+    ),
+    _forged(
+        "figure-for-a-table",
+        "forge_json(figure={'svg': 'PHN2Zy8+'})",
+        "is not the one that was asked for",
     ),
     _forged("no-columns", "forge_table()", "it has no columns"),
     _forged(
