@@ -323,3 +323,8 @@ def test_a_process_can_put_nothing_but_values_into_the_json(field: str) -> None:
         "not as many values"
         in structs.replace(table, fields=[Field(type="string", values=[])]).problem()
     )
+
+
+def test_linkcheck_does_not_look_for_data(build: Build) -> None:
+    page = ".. df-table::\n   :name: rates\n   :download:\n\n   df = pd.DataFrame({'a': [1]})\n"
+    assert build(page, builder="linkcheck").warnings == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sphinx_df_table.doctree.data_links import RemoveDataLinks
 from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.nodes import best_sign, folding_group, table_cell
 from sphinx_df_table.doctree.stand_ins import (
@@ -15,6 +16,7 @@ from sphinx_df_table.doctree.stand_ins import (
 )
 from sphinx_df_table.doctree.tables.large_body import large_body
 from sphinx_df_table.doctree.tabs import ReplaceTabs
+from sphinx_df_table.environment.publish import publishes
 from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor, is_embedded
 
 from . import figures, html
@@ -42,7 +44,13 @@ def setup(app: Sphinx) -> None:
     app.add_post_transform(IgnoreFormulas)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_builder)
+    app.connect("builder-inited", _add_for_data)
     app.connect("html-page-context", html.add_assets)
+
+
+def _add_for_data(app: Sphinx) -> None:
+    if not publishes(app.builder):
+        app.add_post_transform(RemoveDataLinks)
 
 
 def _add_for_builder(app: Sphinx) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
-from sphinx_df_table.environment.publish import owners, publishes
+from sphinx_df_table.environment.publish import owners
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.published.address import FOLDER, csv_name, json_name
 from sphinx_df_table.translation import translate
@@ -44,14 +45,11 @@ def data_links(docname: str, stem: str) -> nodes.paragraph:
 
 
 def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Have links to data start from their page, and remove those that lead nowhere.
-
-    A link leads nowhere if the builder publishes no data, or those of another page have the name.
-    """
+    """Have links to data start from their page, and remove those to the data of another page."""
     paragraphs = [node for node in doctree.findall(nodes.paragraph) if DATA_OF in node]
     if not paragraphs:
         return
-    first = owners(state_of(app.env)) if publishes(app.builder) else {}
+    first = owners(state_of(app.env))
     for paragraph in paragraphs:
         page, stem = paragraph[DATA_OF]
         if first.get(stem) != page:
@@ -60,3 +58,18 @@ def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         start = app.builder.get_target_uri(docname)
         for link in paragraph.findall(nodes.reference):
             link["refuri"] = relative_uri(start, link["refuri"])
+
+
+class RemoveDataLinks(SphinxPostTransform):
+    """Removes the links to data, for builders that publish none.
+
+    It comes before linkcheck collects the links that it is going to follow.
+    """
+
+    default_priority = 700
+
+    def run(self, **_: Any) -> None:
+        """Remove all of these links from the document."""
+        for paragraph in list(self.document.findall(nodes.paragraph)):
+            if DATA_OF in paragraph:
+                paragraph.parent.remove(paragraph)

@@ -81,6 +81,10 @@ def _keep_own_fonts() -> None:
     folder = mpl.get_data_path()
     for fonts in (fontManager.ttflist, fontManager.afmlist):
         fonts[:] = [font for font in fonts if font.fname.startswith(folder)]
+    # It leaves out, without a word, what it could not read.
+    if not any(font.name == "DejaVu Sans" for font in fontManager.ttflist):
+        for style in ("", "-Bold", "-Oblique", "-BoldOblique"):
+            fontManager.addfont(f"{folder}/fonts/ttf/DejaVuSans{style}.ttf")
 
 
 _keep_own_fonts()
