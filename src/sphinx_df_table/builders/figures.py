@@ -12,6 +12,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.nodes import NO_FORMULAS
+from sphinx_df_table.environment.project_files import update_file
 from sphinx_df_table.svg.write import inline_svg, svg_file
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ def visit_drawing(self: HTML5Translator, node: drawing) -> None:
 
     def address(name: str) -> str:
         path = Path(self.builder.outdir, self.builder.imagedir, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(node.svg.rasters[name])
+        update_file(path, node.svg.rasters[name])
         return f"{self.builder.imgpath}/{quote(name)}"
 
     svg = inline_svg(node.svg, address, node["alt"], node.get("width", ""))
@@ -66,9 +66,7 @@ class DrawingsAsSvg(DrawingsAsTexts):
         data = self._content(node)
         name = f"{sha256(data).hexdigest()[:20]}{self._suffix}"
         path = Path(self.env.doctreedir, _FOLDER, name)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        update_file(path, data)
         image["uri"] = str(path)
         image["candidates"] = {"*": str(path)}
         self.env.images.add_file(self.env.docname, str(path))

@@ -21,6 +21,7 @@ from sphinx_df_table.doctree.nodes import (
 )
 from sphinx_df_table.doctree.tables.large_body import large_body
 from sphinx_df_table.environment.page import file_stem
+from sphinx_df_table.environment.project_files import update_file
 from sphinx_df_table.private.docutils import column_of, set_column, set_header_cell
 from sphinx_df_table.private.sphinx import is_embedded
 from sphinx_df_table.translation import translate
@@ -205,9 +206,6 @@ def add_assets(
         styles |= table.get(STYLES, {})
     if styles:
         name = f"{_COLOURS}/{file_stem(pagename)}.css"
-        path = Path(app.outdir, "_static", name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            "".join(f"{rule}\n" for rule in rules(dict(sorted(styles.items())))), encoding="utf-8"
-        )
+        text = "".join(f"{rule}\n" for rule in rules(dict(sorted(styles.items()))))
+        update_file(Path(app.outdir, "_static", name), text.encode())
         app.add_css_file(name)

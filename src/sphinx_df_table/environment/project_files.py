@@ -69,6 +69,27 @@ def _descriptor(path: str) -> int:
         os.close(folder)
 
 
+def update_file(path: Path, content: bytes) -> None:
+    """Write a file at once, unless it has the content already.
+
+    Parameters
+    ----------
+    path
+        The path of the file. The folders above it are made.
+    content
+        What it is to contain.
+
+    Raises
+    ------
+    OSError
+        The file can't be read or written.
+
+    """
+    if not path.is_file() or path.read_bytes() != content:
+        with written_at_once(path) as file:
+            file.write(content)
+
+
 @contextlib.contextmanager
 def written_at_once(path: Path) -> Iterator[BufferedWriter]:
     """Write a file that appears when it is complete: another process finds all of it or nothing.

@@ -20,7 +20,7 @@ from sphinx_df_table.published.address import (
 from sphinx_df_table.published.package import package_text, read_package
 
 from .page import Published, file_stem
-from .project_files import written_at_once
+from .project_files import update_file, written_at_once
 from .state import record_of, state_of
 
 if TYPE_CHECKING:
@@ -125,10 +125,10 @@ def write(app: Sphinx, error: Exception | None) -> None:
         (folder / name).unlink(missing_ok=True)
     for stem, docname in first.items():
         for name in (csv_name(stem), json_name(stem)):
-            _update(folder / name, (_folder(app.env, docname) / name).read_bytes())
+            update_file(folder / name, (_folder(app.env, docname) / name).read_bytes())
     if first:
         resources = [state.pages[page].published[stem].resource for stem, page in first.items()]
-        _update(package, package_text(app.config.project, resources).encode())
+        update_file(package, package_text(app.config.project, resources).encode())
     elif package.exists():
         package.unlink()
 
@@ -141,10 +141,3 @@ def _written_stems(package: Path) -> set[str]:
         return set()
     # The file may be another project's, and name files elsewhere.
     return {resource.name for resource in resources if stem_of(resource.name) == resource.name}
-
-
-def _update(path: Path, content: bytes) -> None:
-    """Write a file unless it has the content already."""
-    if not path.is_file() or path.read_bytes() != content:
-        with written_at_once(path) as file:
-            file.write(content)
