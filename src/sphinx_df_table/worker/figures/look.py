@@ -6,10 +6,9 @@ from typing import Any
 
 from sphinx_df_table.svg.ink import INK
 
-# Each has a contrast of at least 3:1 on white and on the dark pages of themes, and its neighbours
-# differ also for readers who do not tell red from green.
+# The colours of series. Each has at least 3:1 on white and on the dark pages of themes.
 COLOURS = ("#2f7fbf", "#d9601a", "#2c8f57", "#b758ad", "#8a7a2a", "#d64f63", "#1f8f94", "#7f7f7f")
-# Settings of matplotlib. A snippet may change them.
+# Other settings of matplotlib. A snippet may change them all.
 LOOK: dict[Any, Any] = {
     # Ink and no ground: the page gives both.
     "text.color": INK,
@@ -35,7 +34,6 @@ LOOK: dict[Any, Any] = {
     "legend.edgecolor": "none",
     "savefig.facecolor": "none",
     "savefig.edgecolor": "none",
-    "axes.prop_cycle": COLOURS,
     # The width of a column of text, and the size of its letters.
     "figure.figsize": (7.0, 4.0),
     "figure.dpi": 96,
