@@ -128,10 +128,9 @@ def _rehearse(snippet: str, variable: str, *, is_figure: bool) -> None:
     job = decode_job(encode(job))
     policy = AuditPolicy(job)
     prepare()
-    # matplotlib must not look for the fonts and the settings of this system, as in a snippet.
-    policy_of_run = policy if is_figure else None
     output = _text_stream(os.open(os.devnull, os.O_WRONLY), closes=True)
-    encode(execute(job, output, policy_of_run))
+    # matplotlib must not look for the fonts and the settings of this system, as in a snippet.
+    encode(execute(job, output, policy if is_figure else None))
 
 
 def rehearse() -> None:
