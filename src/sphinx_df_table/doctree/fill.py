@@ -113,12 +113,12 @@ class FillTables(SphinxTransform):
             self._show_drawing(placeholder, drawing, paths)
         elif table is None:  # the block has values alone
             node.parent.remove(node)
-        elif placeholder.children and not table.columns[0].cells:
-            publish(self.env, node, block, table)
-            node = self._show_text(placeholder, table, paths)
         else:
             stem = publish(self.env, node, block, table)
-            self._show_table(placeholder, table, paths, stem)
+            if placeholder.children and not table.columns[0].cells:
+                node = self._show_text(placeholder, table, paths)
+            else:
+                self._show_table(placeholder, table, paths, stem)
         return node
 
     def _drawn(
