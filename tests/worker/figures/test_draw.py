@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import pytest
 from matplotlib.font_manager import fontManager
+from matplotlib.lines import Line2D
+from matplotlib.mathtext import MathTextParser
 
 from sphinx_df_table.protocol.figure import MOST_TEXTS
 from sphinx_df_table.svg.clean import clean_svg
 from sphinx_df_table.svg.ink import DARK, LEAST_CONTRAST, WHITE, contrast
+from sphinx_df_table.svg.write import svg_file
 from sphinx_df_table.worker.figures import draw
 from sphinx_df_table.worker.figures.look import COLOURS
 
 if TYPE_CHECKING:
+    from matplotlib.backend_bases import RendererBase
+
     from sphinx_df_table.protocol.figure import Figure
     from sphinx_df_table.svg.drawing import CleanSvg
     from worker.conftest import Project
@@ -77,6 +82,72 @@ def test_a_text_in_a_colour_of_its_own_needs_a_card(project: Project) -> None:
 def test_numbers_on_logarithmic_axes_are_readable(project: Project, scale: str) -> None:
     texts = _clean(project, f"fig = df.plot.scatter(x='time', y='cost', {scale})").texts
     assert {"0.1", "1", "10", "100", "1000"} <= {*texts}
+
+
+@pytest.mark.parametrize("scale", ["log", "symlog"])
+def test_numbers_on_logarithmic_axes_are_no_formulas(
+    project: Project, monkeypatch: pytest.MonkeyPatch, scale: str
+) -> None:
+    parsed = []
+    monkeypatch.setattr(MathTextParser, "parse", lambda _, text, *__: parsed.append(text))
+    code = f"""\
+fig, axes = plt.subplots()
+axes.set(xscale="{scale}", yscale="{scale}", xlim=(0.0001, 100), ylim=(-1000, 10))
+"""
+    texts = _clean(project, code.replace("-1000", "1" if scale == "log" else "-1000")).texts
+    assert not parsed
+    assert ("0.0001" if scale == "log" else "\N{MINUS SIGN}1000") in texts
+
+
+def test_powers_remain_formulas(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+    parse = MathTextParser.parse
+
+    def recorded(parser: MathTextParser[Any], text: str, *options: Any) -> Any:
+        parsed.append(text)
+        return parse(parser, text, *options)
+
+    monkeypatch.setattr(MathTextParser, "parse", recorded)
+    _figure(project, "fig, axes = plt.subplots()\naxes.set(xscale='log', xlim=(1, 1e12))")
+    assert {*parsed} == {rf"$\mathdefault{{10^{{{power}}}}}$" for power in (6, 8, 10, 12)}
+
+
+def test_a_figure_is_drawn_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = []
+    draw_line = Line2D.draw
+
+    def recorded(line: Line2D, renderer: RendererBase) -> None:
+        drawn.append(line)
+        draw_line(line, renderer)
+
+    monkeypatch.setattr(Line2D, "draw", recorded)
+    _figure(project, "fig, axes = plt.subplots(layout='constrained')\naxes.plot([1, 2])")
+    assert len(drawn) == len({*drawn})
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "fig, axes = plt.subplots()\nfig.colorbar(axes.imshow([[1, 2], [3, 4], [5, 6]]))",
+        "fig, axes = plt.subplots(2, 2)\nfig.suptitle('a')\nfig.supylabel('b')",
+        "fig, axes = plt.subplots(1, 2, layout='compressed')\naxes[0].imshow([[1, 2, 3]])",
+        "fig, axes = plt.subplots(1, 2, layout='tight')\naxes[0].set_ylabel('a long label')",
+        "plt.rcParams['savefig.bbox'] = 'tight'\nfig, axes = plt.subplots()\naxes.plot([1, 2])",
+        "fig, axes = plt.subplots()\naxes.pie([1, 2], labels=['a', 'b'])\naxes.legend()",
+        "fig, axes = plt.subplots()\naxes.twinx().plot([1, 2])\naxes.secondary_xaxis('top')",
+        "fig, axes = plt.subplots(subplot_kw={'projection': 'polar'})\naxes.plot([1, 2])",
+        "fig = plt.figure()\nfor part in fig.subfigures(1, 2):\n    part.subplots().plot([1, 2])",
+        "fig, axes = plt.subplots()\naxes.annotate('a', (1, 1), (3, 3), annotation_clip=False)",
+        "fig = df.plot.barh(x='name', title='t', logx=True)",
+    ],
+)
+def test_a_figure_is_laid_out_as_matplotlib_does(
+    project: Project, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    drawn = svg_file(_clean(project, code))
+    monkeypatch.setattr(draw, "_lay_out", lambda _: None)
+    # The oldest matplotlib gives the clip of polar axes another id in each run.
+    assert drawn == svg_file(_clean(project, code))
 
 
 def test_the_texts_of_a_figure_are_its_titles_and_the_labels_of_its_axes(project: Project) -> None:

@@ -15,9 +15,12 @@ from sphinx_df_table.protocol.figure import LARGEST_DRAWING, MOST_TEXTS, Figure
 
 from .find import NoFigureError, find_figure
 from .look import COLOURS, LOOK
+from .tick_labels import write_numbers_as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from matplotlib.figure import Figure as Chart
 
 
 _PLACES: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
@@ -52,6 +55,7 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
 
     """
     figure = find_figure(namespace, variable)
+    _lay_out(figure)
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata=_METADATA)
     if file.tell() > LARGEST_DRAWING:
@@ -68,6 +72,19 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
         titles += [axes.get_title(place) for place in _PLACES]
         labels += [axes.get_xlabel(), axes.get_ylabel()]
     return Figure(svg=file.getvalue(), titles=_told(titles), labels=_told(labels))
+
+
+def _lay_out(figure: Chart) -> None:
+    """Place the parts of a figure, once and for all: to do so, `savefig` draws it twice."""
+    engine = figure.get_layout_engine()
+    if engine is None or mpl.rcParams["savefig.bbox"] is not None:
+        return
+    engine.execute(figure)
+    no_engine: dict[Any, Any] = dict.fromkeys(
+        ("figure.constrained_layout.use", "figure.autolayout"), False
+    )
+    with mpl.rc_context(no_engine):
+        figure.set_layout_engine(None)
 
 
 def _told(texts: list[str]) -> tuple[str, ...]:
@@ -88,3 +105,4 @@ def _keep_own_fonts() -> None:
 
 
 _keep_own_fonts()
+write_numbers_as_text()
