@@ -60,8 +60,10 @@ class Case:
         """Bring the folder into the state, and build it."""
         output, doctrees = self.folder / "_html", self.folder / "_doctrees"
         if self.state == "cold":
-            shutil.rmtree(doctrees, ignore_errors=True)
-        if self.state in ("cold", "kept results"):
+            # All folders that builds made: the plot directive keeps its drawings in one of its own.
+            for made in filter(Path.is_dir, list(self.folder.iterdir())):
+                shutil.rmtree(made)
+        if self.state == "kept results":
             shutil.rmtree(output, ignore_errors=True)
             (doctrees / "environment.pickle").unlink(missing_ok=True)
         if self.edited is not None:
