@@ -38,3 +38,19 @@ def test_a_long_word_is_wrapped_by_work_that_grows_with_its_length(
     written = re.sub(r"[\s|]", "", text)
     assert part * 9_000 in written
     assert characters() < 50 * len(text)
+
+
+def test_an_error_box_has_its_caption_and_each_line_of_the_message_apart(build: Build) -> None:
+    page = """
+.. df-table:: Costs of *models*
+
+   df = pd.DataFrame({"a": [1]})["b"]
+"""
+    text = (build(page, builder="text").out / "index.txt").read_text(encoding="utf-8")
+    parts = [" ".join(part.split()) for part in text.split("\n\n")]
+    assert parts[:4] == [
+        "Error:",
+        "Costs of *models*",
+        "KeyError: 'b'",
+        "The data frame has no column 'b'; it has 'a'.",
+    ]

@@ -86,9 +86,10 @@ def _add_for_builder(app: Sphinx) -> None:
         for node in (failed_block, failed_table, failed_figure, empty_block, empty_table):
             app.add_node(node, override=True, latex=(visit_stand_in, depart_stand_in))
     elif builder.format == "text":
-        from .text import BreakLongWords  # noqa: PLC0415
+        from .text import BreakLongWords, SeparateParagraphs  # noqa: PLC0415
 
         app.add_post_transform(BreakLongWords)
+        app.add_post_transform(SeparateParagraphs)
     elif builder.format == "man":
         from .man import (  # noqa: PLC0415
             GuardCells,

@@ -1,4 +1,4 @@
-"""Break long words, so that Sphinx's text writer can wrap them in reasonable time."""
+"""Prepare tables, values and errors for Sphinx's text writer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from sphinx_df_table.doctree.nodes import data_elements
+from sphinx_df_table.doctree.stand_ins import failed_block
 
 # The writer measures the rest of a word again for each line that it takes from it, so its work
 # grows with the square of the length. A line has 70 characters.
@@ -30,3 +31,16 @@ class BreakLongWords(SphinxPostTransform):
                 is_wrapped = not isinstance(text.parent, nodes.literal_block)
                 if is_wrapped and _LONG_WORD.search(text):
                     text.parent.replace(text, nodes.Text(_LONG_WORD.sub(r"\g<0> ", text)))
+
+
+class SeparateParagraphs(SphinxPostTransform):
+    """Separates the paragraphs of error boxes: the writer joins those of any admonition."""
+
+    formats = ("text",)
+    default_priority = 2
+
+    def run(self, **_: Any) -> None:
+        """Put each of these paragraphs into a container, of which the writer writes nothing."""
+        for box in self.document.findall(failed_block):
+            for paragraph in [part for part in box if isinstance(part, nodes.paragraph)]:
+                paragraph.replace_self(nodes.container("", paragraph.deepcopy()))

@@ -84,6 +84,28 @@ def test_a_file_in_another_folder_of_the_project_is_named(project: Project, name
     assert "closest" not in message
 
 
+@pytest.mark.parametrize(
+    ("name", "close"),
+    [
+        ("bench2.csv", "name there is 'bench.csv'."),
+        ("bench.CSV", "name there is 'bench.csv'."),
+        ("bench.json", "name there is 'bench.csv'."),
+        ("bench.csv.gz", "name there is 'bench.csv'."),
+        ("prices.xlsx", "name there is 'prices.xls'."),
+        ("index.parquet", "name there is 'index.rst'."),
+        ("nix.parquet", ""),  # only a little like a page
+        ("costs.json", ""),
+    ],
+)
+def test_a_file_of_another_kind_is_named_if_it_is_called_the_same(
+    project: Project, name: str, close: str
+) -> None:
+    for file in ("bench.csv", "index.rst", "prices.xls"):
+        (project.page / file).touch()
+    message = project.failure(f"df = open({name!r})").message
+    assert f" The closest {close}" in message if close else "closest" not in message
+
+
 _PATTERNS = {
     "duckdb, a query": "import duckdb\ndf = duckdb.sql(\"from 'runs/*.csv'\")",
     "duckdb": "import duckdb\ndf = duckdb.read_csv('runs/*.csv')",

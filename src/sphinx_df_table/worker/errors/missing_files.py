@@ -35,6 +35,9 @@ _PATTERNS = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 
+# How similar the names of files of two kinds must be, from 0 to 1.
+_ALMOST_THE_SAME = 0.75
+
 
 def missing_file_hint(error: BaseException, job: Job, files: Files) -> str:
     """Return where a missing file was looked up, and files with a similar name.
@@ -120,7 +123,17 @@ def _relative(path: Path, job: Job) -> str:
 
 def _similar(name: str, folders: Iterable[Path]) -> str:
     """Return the names of files that the author may have meant, as a sentence."""
-    names = {entry.name for folder in folders if folder.is_dir() for entry in folder.iterdir()}
-    close = closest(Path(name).name, sorted(names))
+    missing = Path(name.partition("?")[0])  # without the options of an address
+    names = sorted({found.name for path in folders if path.is_dir() for found in path.iterdir()})
+    same_kind = [found for found in names if Path(found).suffix == missing.suffix]
+    close = closest(missing.name, same_kind) or [
+        found for found in names if _is_called(missing, Path(found))
+    ]
     noun = "name" if len(close) == 1 else "names"
     return f" The closest {noun} there {is_or_are(close)}." if close else ""
+
+
+def _is_called(name: Path, found: Path) -> bool:
+    """Return whether a file has nearly the same name, except perhaps for its suffix."""
+    pairs = ((name.name, found.name), (name.stem, found.stem))
+    return any(closest(one, [other], cutoff=_ALMOST_THE_SAME) for one, other in pairs)
