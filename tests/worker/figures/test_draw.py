@@ -15,8 +15,10 @@ from sphinx_df_table.worker.figures import draw
 from sphinx_df_table.worker.figures.look import COLOURS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_df_table.protocol.figure import Figure
-    from sphinx_df_table.svg.drawing import CleanSvg
+    from sphinx_df_table.svg.drawing import CleanSvg, Element
     from worker.conftest import Project
 
 _DATA = """\
@@ -34,6 +36,12 @@ def _figure(project: Project, code: str) -> Figure:
 
 def _clean(project: Project, code: str) -> CleanSvg:
     return clean_svg(_figure(project, code).svg, "p-")
+
+
+def _all_parts(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element.children:
+        yield from _all_parts(child)
 
 
 def test_a_figure_has_the_same_bytes_in_each_run(project: Project) -> None:
@@ -67,6 +75,44 @@ def test_usual_charts_need_no_card(project: Project, code: str) -> None:
     clean = _clean(project, code)
     assert not clean.needs_card
     assert clean.texts
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "fig = plt.figure(facecolor='#202020')\nfig.add_subplot().set_title('t', color='white')",
+        "plt.style.use('dark_background')\nfig = df.plot(x='name')",
+    ],
+)
+def test_the_ground_that_an_author_gives_to_a_figure_is_drawn(project: Project, code: str) -> None:
+    root = _clean(project, code).root
+    ground = next(part for part in _all_parts(root) if part.tag == "path")
+    assert contrast("#ffffff", ground.attributes.get("fill", "#000000")) > 4.5, "of white text"
+
+
+def test_a_table_on_a_white_ground_needs_a_card(project: Project) -> None:
+    code = "fig, axes = plt.subplots()\naxes.table(cellText=[['a', 'b']], loc='center')"
+    assert _clean(project, code).needs_card
+
+
+def test_the_walls_of_a_cube_hide_no_series(project: Project) -> None:
+    code = "fig, axes = plt.subplots(subplot_kw={'projection': '3d'})\naxes.plot([1], [2], [3])"
+    fills = {part.attributes.get("fill", "") for part in _all_parts(_clean(project, code).root)}
+    assert not {fill for fill in fills if fill.startswith("#")} - {*COLOURS}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import seaborn as sns\nfig = sns.relplot(df, x='time', y='cost', col='name')",
+        "import seaborn as sns\nfig = sns.pairplot(df)",
+        "fig, axes = plt.subplots()\naxes.plot([1, 2])\nplt.tight_layout()",
+    ],
+)
+def test_another_layout_than_that_of_figures_is_no_finding(project: Project, code: str) -> None:
+    answer = project.answer(_DATA + code, is_figure=True, variable="fig")
+    assert answer.figure is not None
+    assert answer.findings == []
 
 
 def test_a_text_in_a_colour_of_its_own_needs_a_card(project: Project) -> None:

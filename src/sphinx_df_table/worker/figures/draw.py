@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _PLACES: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
+# Charts of several axes, as of seaborn, replace the layout that `LOOK` has chosen for the author.
+_OTHER_LAYOUT = "The figure layout has changed to tight"
 # Nothing that differs from run to run.
 _METADATA = {"Date": None, "Creator": None}
 
@@ -30,7 +33,11 @@ def drawing() -> Iterator[None]:
     """Set the look of figures for a snippet, and close its figures at the end."""
     mpl.use("svg")
     mpl.rcdefaults()  # not those of a matplotlibrc of this system
-    with mpl.rc_context({**LOOK, "axes.prop_cycle": cycler(color=COLOURS)}):
+    with (
+        mpl.rc_context({**LOOK, "axes.prop_cycle": cycler(color=COLOURS)}),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", _OTHER_LAYOUT)
         try:
             yield
         finally:

@@ -32,8 +32,9 @@ LOOK: dict[Any, Any] = {
     "axes.facecolor": "none",
     "legend.facecolor": "none",
     "legend.edgecolor": "none",
-    "savefig.facecolor": "none",
-    "savefig.edgecolor": "none",
+    "axes3d.xaxis.panecolor": "none",
+    "axes3d.yaxis.panecolor": "none",
+    "axes3d.zaxis.panecolor": "none",
     # The width of a column of text, and the size of its letters.
     "figure.figsize": (7.0, 4.0),
     "figure.dpi": 96,
