@@ -13,8 +13,10 @@ from matplotlib import pyplot as plt
 from matplotlib.font_manager import fontManager
 
 from sphinx_df_table.protocol.figure import LARGEST_DRAWING, MOST_TEXTS, Figure
+from sphinx_df_table.worker.patches import replaced
 
 from .find import NoFigureError, find_figure
+from .formulas import is_formula
 from .look import COLOURS, LOOK
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ def drawing() -> Iterator[None]:
     mpl.rcdefaults()  # not those of a matplotlibrc of this system
     with (
         mpl.rc_context({**LOOK, "axes.prop_cycle": cycler(color=COLOURS)}),
+        replaced([(mpl.cbook, "is_math_text", is_formula)]),
         warnings.catch_warnings(),
     ):
         warnings.filterwarnings("ignore", _OTHER_LAYOUT)
