@@ -15,6 +15,7 @@ from matplotlib.font_manager import fontManager
 from sphinx_df_table.protocol.figure import LARGEST_DRAWING, MOST_TEXTS, Figure
 from sphinx_df_table.worker.patches import replaced
 
+from . import blank
 from .find import NoFigureError, find_figure
 from .formulas import is_formula
 from .look import COLOURS, LOOK
@@ -47,8 +48,8 @@ def drawing() -> Iterator[None]:
             plt.close("all")
 
 
-def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
-    """Return the drawing of the figure that a snippet leaves.
+def draw(namespace: Mapping[str, Any], variable: str) -> tuple[Figure, str]:
+    """Return the drawing of the figure that a snippet leaves, and a message if it shows no data.
 
     Parameters
     ----------
@@ -77,7 +78,8 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
     for axes in figure.axes:
         titles += [axes.get_title(place) for place in _PLACES]
         labels += [axes.get_xlabel(), axes.get_ylabel()]
-    return Figure(svg=file.getvalue(), titles=_told(titles), labels=_told(labels))
+    drawn = Figure(svg=file.getvalue(), titles=_told(titles), labels=_told(labels))
+    return drawn, blank.problem(figure)
 
 
 def _told(texts: list[str]) -> tuple[str, ...]:
