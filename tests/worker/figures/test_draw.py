@@ -170,6 +170,12 @@ def test_an_error_of_the_drawing_tells_when_it_was_raised(project: Project) -> N
     assert failure.message.endswith("Raised while 'fig' was drawn.")
 
 
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x0b", "\x0c", "\x1b", "\uffff"])
+def test_a_character_that_no_page_can_show_is_replaced(project: Project, character: str) -> None:
+    code = f"plt.title({f'a{character}b'!r})\nplt.plot([1, 2])"
+    assert "a\ufffdb" in _clean(project, code).texts
+
+
 def test_a_font_that_is_missing_is_no_output(project: Project) -> None:
     assert _figure(project, "plt.title('t', family='No Such Font')").titles == ("t",)
     assert project.printed == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _PLACES: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
 # Charts of several axes, as of seaborn, replace the layout that `LOOK` has chosen for the author.
 _OTHER_LAYOUT = "The figure layout has changed to tight"
+# Characters that XML can't have, which texts of data may. matplotlib writes them as they are.
+_NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 # Nothing that differs from run to run.
 _METADATA = {"Date": None, "Creator": None}
 
@@ -63,9 +66,10 @@ def draw(namespace: Mapping[str, Any], variable: str) -> tuple[Figure, str]:
 
     """
     figure = find_figure(namespace, variable)
-    file = io.BytesIO()
+    file = io.StringIO()
     figure.savefig(file, format="svg", metadata=_METADATA)
-    if file.tell() > LARGEST_DRAWING:
+    svg = _NOT_XML.sub("\ufffd", file.getvalue()).encode()
+    if len(svg) > LARGEST_DRAWING:
         message = (
             f"the drawing is larger than {LARGEST_DRAWING >> 20} MiB. Draw its points or cells "
             "with rasterized=True."
@@ -78,7 +82,7 @@ def draw(namespace: Mapping[str, Any], variable: str) -> tuple[Figure, str]:
     for axes in figure.axes:
         titles += [axes.get_title(place) for place in _PLACES]
         labels += [axes.get_xlabel(), axes.get_ylabel()]
-    drawn = Figure(svg=file.getvalue(), titles=_told(titles), labels=_told(labels))
+    drawn = Figure(svg=svg, titles=_told(titles), labels=_told(labels))
     return drawn, blank.problem(figure)
 
 
