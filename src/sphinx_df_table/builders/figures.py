@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 # The folder of the files of drawings, beside the doctrees.
 _FOLDER = "df-figures"
 _SVG = "image/svg+xml"
+_PIXELS = re.compile(r"([\d.]+)(?:px)?")
+_WHOLE = 100  # percent
+# In CSS pixels: a drawing of this width fits into the column of any page, on any screen.
+_NARROWEST = 200
 
 
 def visit_drawing(self: HTML5Translator, node: drawing) -> None:
@@ -35,8 +40,18 @@ def visit_drawing(self: HTML5Translator, node: drawing) -> None:
         return f"{self.builder.imgpath}/{quote(name)}"
 
     svg = inline_svg(node.svg, address, node["alt"], node.get("width", ""))
-    self.body.append(f'<div class="{classes}" tabindex="0">{svg}</div>')
+    stop = ' tabindex="0"' if _may_scroll(node) else ""
+    self.body.append(f'<div class="{classes}"{stop}>{svg}</div>')
     raise nodes.SkipNode
+
+
+def _may_scroll(node: drawing) -> bool:
+    """Return whether a drawing may be wider than its box, which the keyboard then has to reach."""
+    width = node.get("width") or str(node.svg.width)
+    if width.endswith("%"):
+        return float(width[:-1]) > _WHOLE
+    pixels = _PIXELS.fullmatch(width)
+    return pixels is None or float(pixels[1]) > _NARROWEST
 
 
 class DrawingsAsTexts(SphinxPostTransform):
