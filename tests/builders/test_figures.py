@@ -10,6 +10,8 @@ import pytest
 from .test_latex import CONF, pages_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Build, Site
 
 _ALT = "The cheapest is resnet."
@@ -57,6 +59,29 @@ def test_latex_has_a_pdf_made_by_this_extension(build: Build) -> None:
     (name,) = re.findall(r"\\sphinxincludegraphics\[[^]]*\]\{\{(\w+)\}\.pdf\}", text)
     assert (site.out / f"{name}.pdf").read_bytes().startswith(b"%PDF-1.4")
     assert r"\caption{Costs of models}" in text
+
+
+@pytest.mark.parametrize(("builder", "conf"), [("epub", _EPUB), ("latex", CONF)])
+def test_drawings_that_no_page_has_any_more_leave_no_files(
+    build: Build, builder: str, conf: dict[str, Any]
+) -> None:
+    site = _build(build, builder, **conf)
+    page = site.folder / "index.rst"
+    (first,) = _drawings(site)
+    page.write_text(_PAGE.replace("0.12", "0.24"), encoding="utf-8")
+    assert site.rebuild().read == ["index"]
+    assert site.warnings == ""
+    (second,) = _drawings(site)
+    assert second != first
+    assert site.rebuild().read == []
+    page.write_text("Title\n=====\n", encoding="utf-8")
+    site.rebuild()
+    assert _drawings(site) == []
+
+
+def _drawings(site: Site) -> list[Path]:
+    """Return the files of drawings beside the doctrees."""
+    return [path for path in site.env.doctreedir.glob("df-figures/**/*") if path.is_file()]
 
 
 def test_a_pdf_shows_the_figure_and_its_texts(build: Build) -> None:

@@ -14,11 +14,14 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.nodes import NO_FORMULAS
 from sphinx_df_table.environment.project_files import update_file
+from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.svg.write import inline_svg, svg_file
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
     from sphinx.writers.html5 import HTML5Translator
 
 # The folder of the files of drawings, beside the doctrees.
@@ -80,7 +83,7 @@ class DrawingsAsSvg(DrawingsAsTexts):
             image["width"] = node["width"]
         data = self._content(node)
         name = f"{sha256(data).hexdigest()[:20]}{self._suffix}"
-        path = Path(self.env.doctreedir, _FOLDER, name)
+        path = _folder(self.env) / name
         update_file(path, data)
         image["uri"] = str(path)
         image["candidates"] = {"*": str(path)}
@@ -100,6 +103,20 @@ class DrawingsAsPdf(DrawingsAsSvg):
         from sphinx_df_table.svg.pdf.document import pdf_file  # noqa: PLC0415 - fontTools
 
         return pdf_file(node.svg)
+
+
+def _folder(env: BuildEnvironment) -> Path:
+    """Return the folder of the files for a builder: another one may run at the same time."""
+    return Path(env.doctreedir, _FOLDER, state_of(env).output)
+
+
+def remove_unused(app: Sphinx, error: Exception | None) -> None:
+    """Remove the files of drawings that this build has not written, at its end."""
+    folder = _folder(app.env)
+    if error is None and folder.is_dir():
+        for path in folder.iterdir():
+            if str(path) not in app.env.images:
+                path.unlink()
 
 
 def transform_for(builder: Builder) -> type[DrawingsAsTexts]:
