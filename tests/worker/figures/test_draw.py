@@ -49,6 +49,44 @@ def test_a_figure_has_the_same_bytes_in_each_run(project: Project) -> None:
     assert _figure(project, code) == _figure(project, code)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import seaborn as sns\nfig = sns.stripplot(runs, x='name', y='cost')",
+        "import seaborn as sns\nfig = sns.barplot(runs, x='name', y='cost')",
+        "import seaborn as sns\nfig = sns.regplot(runs, x='time', y='cost')",
+        "fig = runs.sample(5).plot.scatter('time', 'cost')",
+        "fig = pd.Series(np.random.default_rng().normal(size=9)).plot()",
+        "import random\nfig = pd.Series([random.random() for _ in range(9)]).plot()",
+    ],
+)
+def test_a_figure_that_draws_lots_has_the_same_bytes_in_each_run(
+    project: Project, code: str
+) -> None:
+    runs = 'runs = pd.DataFrame({"name": ["a", "b"] * 9, "cost": range(18), "time": range(18)})\n'
+    assert _figure(project, runs + code) == _figure(project, runs + code)
+
+
+def test_two_generators_of_a_figure_are_independent(project: Project) -> None:
+    code = """\
+first, second = (np.random.default_rng().normal(size=3) for _ in range(2))
+again = [np.random.default_rng(3).normal(size=3) for _ in range(2)]
+fig = plt.figure()
+fig.suptitle(f"{np.allclose(first, second)}, {np.allclose(*again)}")
+"""
+    assert _figure(project, code).titles == ("False, True",)
+
+
+@pytest.mark.parametrize("code", ["np.random.random()", "np.random.default_rng().random()"])
+def test_random_numbers_of_tables_are_as_before_after_a_figure(project: Project, code: str) -> None:
+    figure = "fig = pd.Series([np.random.random()]).plot()"
+    texts = set()
+    for _ in range(2):
+        project.answer(figure, is_figure=True, variable="fig")
+        texts.add(str(project.cells(f'df = pd.DataFrame({{"a": [{code}]}})')))
+    assert len(texts) == 2
+
+
 @pytest.mark.parametrize("ground", [WHITE, DARK])
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_series_can_be_seen_on_light_and_dark_pages(colour: str, ground: str) -> None:

@@ -20,6 +20,7 @@ from . import blank
 from .find import NoFigureError, find_figure
 from .formulas import is_formula
 from .look import COLOURS, LOOK
+from .seeds import fixed_seeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +43,7 @@ def drawing() -> Iterator[None]:
     with (
         mpl.rc_context({**LOOK, "axes.prop_cycle": cycler(color=COLOURS)}),
         replaced([(mpl.cbook, "is_math_text", is_formula)]),
+        fixed_seeds(),
         warnings.catch_warnings(),
     ):
         warnings.filterwarnings("ignore", _OTHER_LAYOUT)
