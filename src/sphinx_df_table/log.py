@@ -34,6 +34,7 @@ SUBTYPES = {
     "empty": "A data frame has no rows, or a figure shows no data.",
     "style": "A table lacks features of a Styler, or a format names no column.",
     "alt": "A figure has no text for readers who do not see it.",
+    "font": "The PDF of a figure can't show some characters.",
     "expect": "Data does not meet an expectation of a snippet, or of a schema of pandera.",
     "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",
     "sandbox": "The sandbox refused something that a snippet tried, or ``df_table_sandbox`` is "

@@ -15,6 +15,7 @@ from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.nodes import NO_FORMULAS
 from sphinx_df_table.environment.project_files import update_file
 from sphinx_df_table.environment.state import state_of
+from sphinx_df_table.log import warn
 from sphinx_df_table.svg.write import inline_svg, svg_file
 
 if TYPE_CHECKING:
@@ -102,7 +103,15 @@ class DrawingsAsPdf(DrawingsAsSvg):
     def _content(self, node: drawing) -> bytes:
         from sphinx_df_table.svg.pdf.document import pdf_file  # noqa: PLC0415 - fontTools
 
-        return pdf_file(node.svg)
+        def report(characters: str) -> None:
+            message = (
+                f"the PDF of the figure can't show {len(characters)} of the characters in its "
+                f"texts, such as {characters[0]!r}. Draw other words, or leave the figure out of "
+                "print with the directive only."
+            )
+            warn("font", message, node)
+
+        return pdf_file(node.svg, report)
 
 
 def _folder(env: BuildEnvironment) -> Path:

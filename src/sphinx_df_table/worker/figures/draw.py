@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _PLACES: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
 # Charts of several axes, as of seaborn, replace the layout that `LOOK` has chosen for the author.
 _OTHER_LAYOUT = "The figure layout has changed to tight"
+# A font of matplotlib 3.11 tells the width of characters that its other fonts lack.
+_HAS_ALL_WIDTHS = Path(mpl.get_data_path(), "fonts", "ttf", "LastResortHE-Regular.ttf").is_file()
 # Characters that XML can't have, which texts of data may. matplotlib writes them as they are.
 _NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 # Nothing that differs from run to run.
@@ -47,6 +50,8 @@ def drawing() -> Iterator[None]:
         warnings.catch_warnings(),
     ):
         warnings.filterwarnings("ignore", _OTHER_LAYOUT)
+        if _HAS_ALL_WIDTHS:  # a page shows them in its own font
+            warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
         try:
             yield
         finally:
