@@ -31,9 +31,10 @@ SUBTYPES = {
     "file": "The header of a CSV file does not fit its rows, or the arguments of the reader.",
     "text": "A table lost text of a file, which pandas read as a number or as missing.",
     "infinite": "A shown value is infinite.",
-    "empty": "A data frame has no rows.",
+    "empty": "A data frame has no rows, or a figure shows no data.",
     "style": "A table lacks features of a Styler, or a format names no column.",
     "alt": "A figure has no text for readers who do not see it.",
+    "font": "The PDF of a figure can't show some characters.",
     "expect": "Data does not meet an expectation of a snippet, or of a schema of pandera.",
     "pandas": "A snippet uses a feature that pandas, or another library, is going to change.",
     "sandbox": "The sandbox refused something that a snippet tried, or ``df_table_sandbox`` is "

@@ -152,6 +152,16 @@ def test_a_drawing_keeps_its_size_and_scrolls_on_a_narrow_screen(
     page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_drawing_of_the_usual_size_fits_into_the_column_of_a_broad_screen(
+    figures_of: Callable[[str], Site], visit: Visit, theme: str
+) -> None:
+    page = visit(figures_of(theme), "index.html", viewport={"width": _BROAD, "height": 900})
+    assert (
+        page.locator("#costs .df-drawing").evaluate("box => box.scrollWidth - box.clientWidth") == 0
+    )
+
+
 @pytest.mark.parametrize("theme", _DARK_THEMES)
 def test_a_drawing_follows_the_colours_of_the_page_at_once(
     figures_of: Callable[[str], Site], visit: Visit, theme: str
@@ -177,7 +187,7 @@ def test_a_figure_can_have_the_width_of_a_part_of_the_page(
     }"""
     part, shape = page.locator("#half .df-drawing").evaluate(ratio)
     assert part == pytest.approx(0.5, abs=0.01)
-    assert shape == pytest.approx(7 / 4, abs=0.02)
+    assert shape == pytest.approx(6.6 / 3.8, abs=0.01)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sphinx_df_table.worker.figures import draw
+
 from .test_latex import CONF, pages_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from conftest import Build, Site
 
 _ALT = "The cheapest is resnet."
@@ -57,6 +61,58 @@ def test_latex_has_a_pdf_made_by_this_extension(build: Build) -> None:
     (name,) = re.findall(r"\\sphinxincludegraphics\[[^]]*\]\{\{(\w+)\}\.pdf\}", text)
     assert (site.out / f"{name}.pdf").read_bytes().startswith(b"%PDF-1.4")
     assert r"\caption{Costs of models}" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "first"),
+    [("\u6570\u5b57", 2, "\u5b57"), ("\u05d0", 1, "\u05d0"), ("\u0627\u0627", 1, "\u0627")],
+)
+def test_characters_that_a_pdf_can_not_show_are_a_warning(
+    build: Build, name: str, count: int, first: str
+) -> None:
+    site = build(_PAGE.replace('"bert"', f'"{name}"'), builder="latex", conf=CONF)
+    message = f"can't show {count} of the characters in its texts, such as {first!r}. Draw other"
+    (line,) = [line for line in site.warnings.splitlines() if "[df_table.font]" in line]
+    assert line.startswith("index.rst:4: WARNING: the PDF of the figure ")
+    assert message in line
+
+
+@pytest.mark.parametrize("builder", ["html", "epub"])
+def test_characters_that_matplotlib_lacks_are_no_warning_in_the_font_of_a_page(
+    build: Build, builder: str
+) -> None:
+    page = _PAGE.replace('"bert"', '"\u6570\u5b57"')
+    site = build(page, builder=builder, conf={"numfig": True, **_EPUB})
+    if draw._HAS_ALL_WIDTHS:  # noqa: SLF001 - older versions guess the widths
+        assert site.warnings == ""
+
+
+def test_usual_characters_are_in_the_fonts(build: Build) -> None:
+    page = _PAGE.replace('"bert"', '"\u00e9 \u03b1 \u2212 \u2192 \u20ac\u00a0\u0416"')
+    assert build(page, builder="latex", conf=CONF | {"numfig": True}).warnings == ""
+
+
+@pytest.mark.parametrize(("builder", "conf"), [("epub", _EPUB), ("latex", CONF)])
+def test_drawings_that_no_page_has_any_more_leave_no_files(
+    build: Build, builder: str, conf: dict[str, Any]
+) -> None:
+    site = _build(build, builder, **conf)
+    page = site.folder / "index.rst"
+    (first,) = _drawings(site)
+    page.write_text(_PAGE.replace("0.12", "0.24"), encoding="utf-8")
+    assert site.rebuild().read == ["index"]
+    assert site.warnings == ""
+    (second,) = _drawings(site)
+    assert second != first
+    assert site.rebuild().read == []
+    page.write_text("Title\n=====\n", encoding="utf-8")
+    site.rebuild()
+    assert _drawings(site) == []
+
+
+def _drawings(site: Site) -> list[Path]:
+    """Return the files of drawings beside the doctrees."""
+    return [path for path in site.env.doctreedir.glob("df-figures/**/*") if path.is_file()]
 
 
 def test_a_pdf_shows_the_figure_and_its_texts(build: Build) -> None:

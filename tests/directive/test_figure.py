@@ -140,6 +140,28 @@ def test_the_width_keeps_the_proportions(build: Build, width: str, shown: str) -
     assert (svg["width"], svg.get("height")) == (shown, None)
 
 
+@pytest.mark.parametrize(
+    ("width", "size", "may_scroll"),
+    [
+        ("", "(7, 4)", True),
+        ("", "(3, 2)", True),
+        ("", "(2, 2)", False),
+        ("100%", "(7, 4)", False),
+        ("25.5%", "(7, 4)", False),
+        ("150%", "(7, 4)", True),
+        ("20em", "(2, 2)", True),
+    ],
+)
+def test_a_drawing_is_a_tab_stop_only_if_it_may_scroll(
+    build: Build, width: str, size: str, *, may_scroll: bool
+) -> None:
+    code = f'fig = pd.DataFrame({{"a": [1]}}).plot(figsize={size})'
+    site = _build(build, rst(f":alt: One.\n:width: {width}" if width else ":alt: One.", code=code))
+    assert site.warnings == ""
+    (box,) = site.soup().select(".df-drawing")
+    assert box.has_attr("tabindex") == may_scroll
+
+
 def test_the_code_and_the_files_are_shown(build: Build) -> None:
     site = _build(build, rst(":alt: Costs.\n:show-code:\n:source:"))
     assert site.warnings == ""

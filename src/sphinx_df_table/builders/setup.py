@@ -68,6 +68,7 @@ def _add_for_builder(app: Sphinx) -> None:
         app.add_post_transform(ExpandLargeBodies)
     if not (is_gettext or (is_page and is_of_sphinx and has_visitor(app, drawing))):
         app.add_post_transform(figures.transform_for(builder))
+        app.connect("build-finished", figures.remove_unused)
     if not is_of_sphinx:
         from .ordinary_nodes import MakeNodesOrdinary  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from .drawing import Element
 
 # Groups of matplotlib whose first part is a ground for text.
-_WITH_GROUND = re.compile(r"(figure|axes|legend|text)_\d+")
+_WITH_GROUND = re.compile(r"(figure|axes|legend|table|text)_\d+")
 _GROUND = re.compile(r"patch_\d+")
 _BLACK = "#000000"
 # Below this opacity, the page's ground shows through.
@@ -27,8 +27,8 @@ def needs_card(root: Element) -> bool:
     * a text is in a colour of less than 3:1 on white or on a dark page,
     * a line, marker or area is in a colour of less than 3:1 on a dark page; an area counts by its
       fill,
-    * a ground of the figure, the axes, a legend or a text is in a colour on which black or white
-      text has less than 3:1.
+    * a ground of the figure, the axes, a legend, a table or a text is in a colour on which black or
+      white text has less than 3:1.
 
     Ink has the page's colour, so it needs none.
 

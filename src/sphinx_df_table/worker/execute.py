@@ -108,22 +108,24 @@ def _result(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
 def _shown(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
     """Return the table or the figure of the variable to show, or the reason why there is none."""
     if job.is_figure:
-        return _figure(namespace, job)
+        return _figure(namespace, job, findings)
     if not job.variable:
         return Answer()
     table = _table(namespace, job, findings)
     return Answer(failure=table) if isinstance(table, Failure) else Answer(table=table)
 
 
-def _figure(namespace: dict[str, Any], job: Job) -> Answer:
+def _figure(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
     """Return the drawing of the variable to show, or the reason why there is none."""
     from .figures.draw import draw  # noqa: PLC0415 - imports matplotlib
     from .figures.find import NoFigureError  # noqa: PLC0415
 
     try:
-        return Answer(figure=draw(namespace, job.variable))
+        figure, problem = draw(namespace, job.variable)
     except NoFigureError as error:
         return Answer(failure=Failure(message=str(error)))
+    findings.check_figure(problem)
+    return Answer(figure=figure)
 
 
 def _table(namespace: dict[str, Any], job: Job, findings: Findings) -> Table | Failure:

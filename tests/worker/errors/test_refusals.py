@@ -47,3 +47,31 @@ def test_other_errors_have_no_hint_about_shared_memory(runner: Runner, code: str
     failure = runner.wait(run).failure
     assert failure is not None
     assert "MAP_PRIVATE" not in failure.message
+
+
+_PLOT = "fig = pd.Series([1]).plot().figure\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        (f"{_PLOT}fig.savefig('a.png')", "remove the call of savefig."),
+        (f"{_PLOT}import matplotlib.pyplot as plt\nplt.savefig('/tmp/a.svg')", "of savefig."),
+        ("import matplotlib as mpl\nmpl.rcParams['text.usetex'] = True\n" + _PLOT, "text.usetex."),
+    ],
+)
+def test_the_hint_about_a_drawing_names_what_to_remove(
+    runner: Runner, code: str, hint: str
+) -> None:
+    job = Job(
+        snippet=code,
+        variable="fig",
+        is_figure=True,
+        folder="/usr",
+        source_folder="/usr",
+        layers=LAYERS,
+    )
+    failure = runner.wait(runner.submit(job)).failure
+    assert failure is not None
+    assert failure.subtype == "sandbox"
+    assert hint in failure.message

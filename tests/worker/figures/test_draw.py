@@ -18,10 +18,12 @@ from sphinx_df_table.worker.figures import draw
 from sphinx_df_table.worker.figures.look import COLOURS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.backend_bases import RendererBase
 
     from sphinx_df_table.protocol.figure import Figure
-    from sphinx_df_table.svg.drawing import CleanSvg
+    from sphinx_df_table.svg.drawing import CleanSvg, Element
     from worker.conftest import Project
 
 _DATA = """\
@@ -41,9 +43,53 @@ def _clean(project: Project, code: str) -> CleanSvg:
     return clean_svg(_figure(project, code).svg, "p-")
 
 
+def _all_parts(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element.children:
+        yield from _all_parts(child)
+
+
 def test_a_figure_has_the_same_bytes_in_each_run(project: Project) -> None:
     code = "fig = df.plot.bar(x='name', y='cost', hatch='/', rasterized=True)"
     assert _figure(project, code) == _figure(project, code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import seaborn as sns\nfig = sns.stripplot(runs, x='name', y='cost')",
+        "import seaborn as sns\nfig = sns.barplot(runs, x='name', y='cost')",
+        "import seaborn as sns\nfig = sns.regplot(runs, x='time', y='cost')",
+        "fig = runs.sample(5).plot.scatter('time', 'cost')",
+        "fig = pd.Series(np.random.default_rng().normal(size=9)).plot()",
+        "import random\nfig = pd.Series([random.random() for _ in range(9)]).plot()",
+    ],
+)
+def test_a_figure_that_draws_lots_has_the_same_bytes_in_each_run(
+    project: Project, code: str
+) -> None:
+    runs = 'runs = pd.DataFrame({"name": ["a", "b"] * 9, "cost": range(18), "time": range(18)})\n'
+    assert _figure(project, runs + code) == _figure(project, runs + code)
+
+
+def test_two_generators_of_a_figure_are_independent(project: Project) -> None:
+    code = """\
+first, second = (np.random.default_rng().normal(size=3) for _ in range(2))
+again = [np.random.default_rng(3).normal(size=3) for _ in range(2)]
+fig = plt.figure()
+fig.suptitle(f"{np.allclose(first, second)}, {np.allclose(*again)}")
+"""
+    assert _figure(project, code).titles == ("False, True",)
+
+
+@pytest.mark.parametrize("code", ["np.random.random()", "np.random.default_rng().random()"])
+def test_random_numbers_of_tables_are_as_before_after_a_figure(project: Project, code: str) -> None:
+    figure = "fig = pd.Series([np.random.random()]).plot()"
+    texts = set()
+    for _ in range(2):
+        project.answer(figure, is_figure=True, variable="fig")
+        texts.add(str(project.cells(f'df = pd.DataFrame({{"a": [{code}]}})')))
+    assert len(texts) == 2
 
 
 @pytest.mark.parametrize("ground", [WHITE, DARK])
@@ -72,6 +118,44 @@ def test_usual_charts_need_no_card(project: Project, code: str) -> None:
     clean = _clean(project, code)
     assert not clean.needs_card
     assert clean.texts
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "fig = plt.figure(facecolor='#202020')\nfig.add_subplot().set_title('t', color='white')",
+        "plt.style.use('dark_background')\nfig = df.plot(x='name')",
+    ],
+)
+def test_the_ground_that_an_author_gives_to_a_figure_is_drawn(project: Project, code: str) -> None:
+    root = _clean(project, code).root
+    ground = next(part for part in _all_parts(root) if part.tag == "path")
+    assert contrast("#ffffff", ground.attributes.get("fill", "#000000")) > 4.5, "of white text"
+
+
+def test_a_table_on_a_white_ground_needs_a_card(project: Project) -> None:
+    code = "fig, axes = plt.subplots()\naxes.table(cellText=[['a', 'b']], loc='center')"
+    assert _clean(project, code).needs_card
+
+
+def test_the_walls_of_a_cube_hide_no_series(project: Project) -> None:
+    code = "fig, axes = plt.subplots(subplot_kw={'projection': '3d'})\naxes.plot([1], [2], [3])"
+    fills = {part.attributes.get("fill", "") for part in _all_parts(_clean(project, code).root)}
+    assert not {fill for fill in fills if fill.startswith("#")} - {*COLOURS}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import seaborn as sns\nfig = sns.relplot(df, x='time', y='cost', col='name')",
+        "import seaborn as sns\nfig = sns.pairplot(df)",
+        "fig, axes = plt.subplots()\naxes.plot([1, 2])\nplt.tight_layout()",
+    ],
+)
+def test_another_layout_than_that_of_figures_is_no_finding(project: Project, code: str) -> None:
+    answer = project.answer(_DATA + code, is_figure=True, variable="fig")
+    assert answer.figure is not None
+    assert answer.findings == []
 
 
 def test_a_text_in_a_colour_of_its_own_needs_a_card(project: Project) -> None:
@@ -193,6 +277,12 @@ def test_an_error_of_the_drawing_tells_when_it_was_raised(project: Project) -> N
     code = "plt.title('$\\\\frac{a$')"
     failure = project.failure(_DATA + code, is_figure=True, variable="fig")
     assert failure.message.endswith("Raised while 'fig' was drawn.")
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x0b", "\x0c", "\x1b", "\uffff"])
+def test_a_character_that_no_page_can_show_is_replaced(project: Project, character: str) -> None:
+    code = f"plt.title({f'a{character}b'!r})\nplt.plot([1, 2])"
+    assert "a\ufffdb" in _clean(project, code).texts
 
 
 def test_a_font_that_is_missing_is_no_output(project: Project) -> None:

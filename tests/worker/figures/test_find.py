@@ -24,6 +24,8 @@ _SHOWN = {
     "axes by group": "fig = df.plot.box(by='name', column=['cost', 'time'])\n"
     "fig.iloc[0].set_title('shown')",
     "list of axes": "figure, axes = plt.subplots(2)\nfig = [*axes]\nfigure.suptitle('shown')",
+    "figure with several axes": "fig = plt.subplots(2, 2)\nfig[0].suptitle('shown')",
+    "histogram": "fig = plt.hist([1, 2, 3])\nplt.title('shown')",
     "open figure": "df.plot.scatter(x='time', y='cost', title='shown')",
     "figure without pyplot": "from matplotlib.figure import Figure\nfig = Figure()\n"
     "fig.suptitle('shown')",

@@ -13,7 +13,6 @@ from sphinx_df_table.protocol import modules
 from sphinx_df_table.protocol.job import Job
 from sphinx_df_table.worker.sandbox.audit import AuditPolicy, RefusedError
 
-_NO_PICTURES = "The directive df-figure draws the figure that its snippet leaves: remove this call."
 _ONLY_OFF = "unless df_table_sandbox is 'off'"
 _DATA_PATH = "that setting in conf.py names more folders"
 _NETWORK = "df_table_network = True in conf.py allows it"
@@ -40,7 +39,6 @@ REFUSED: dict[str, tuple[str, tuple[Any, ...], str, str]] = {
     "write": ("open", ("data.csv", "w", None), "open 'data.csv' for writing", _ONLY_OFF),
     "write-bytes": ("open", (b"data.csv", "ab", 0), "open 'data.csv' for writing", _ONLY_OFF),
     "update": ("open", ("data.csv", "r+", 0), "open 'data.csv' for writing", _ONLY_OFF),
-    "chart": ("open", ("cost.PNG", "wb", 0), "open 'cost.PNG' for writing", _NO_PICTURES),
     "write-by-flags": ("open", ("x", None, os.O_WRONLY), "open 'x' for writing", _ONLY_OFF),
     "create": ("open", ("x", None, os.O_CREAT), "open 'x' for writing", _ONLY_OFF),
     "read": ("open", ("/etc/passwd", "r", 0), "read '/etc/passwd'", _DATA_PATH),

@@ -8,13 +8,22 @@ from .objects import Objects, number
 from .page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx_df_table.svg.drawing import CleanSvg
 
 
-def pdf_file(clean: CleanSvg) -> bytes:
+def pdf_file(clean: CleanSvg, report: Callable[[str], object] | None = None) -> bytes:
     """Return the drawing as a PDF for LaTeX: black ink, no ground, text in DejaVu.
 
     The same drawing gives the same bytes.
+
+    Parameters
+    ----------
+    clean
+        The drawing.
+    report
+        Is called with the characters that the PDF can't show, if there are any.
 
     Raises
     ------
@@ -25,6 +34,9 @@ def pdf_file(clean: CleanSvg) -> bytes:
     objects = Objects()
     page = Page(clean, objects)
     content = objects.add_stream("", page.content())
+    unwritable = page.unwritable()
+    if report is not None and unwritable:
+        report(unwritable)
     resources = objects.add(page.resources())
     box = f"[0 0 {number(clean.width * 0.75)} {number(clean.height * 0.75)}]"
     leaf = objects.add(

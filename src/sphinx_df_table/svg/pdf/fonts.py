@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,8 +23,20 @@ _BOLD = 600
 _TABLES = {"glyf", "loca", "head", "hhea", "hmtx", "maxp"}
 
 
+# Classes of characters that are written from right to left, and joined or put in order for that.
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
+
+
 class Face:
-    """A font of one style, and the characters that a drawing needs from it."""
+    """A font of one style, and the characters that a drawing needs from it.
+
+    Attributes
+    ----------
+    unwritable
+        The characters that a reader of the PDF does not see as they are: the font lacks them, or
+        they go from right to left.
+
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -31,12 +44,15 @@ class Face:
         self._characters: dict[int, str] = self._font.getBestCmap()
         self._scale: float = 1000 / self._font["head"].unitsPerEm
         self._used: dict[int, str] = {}
+        self.unwritable: set[str] = set()
 
     def glyphs(self, text: str) -> list[int]:
         """Return the numbers of the glyphs of a text, to be embedded."""
         numbers = []
         for character in text:
             name = self._characters.get(ord(character), ".notdef")
+            if name == ".notdef" or unicodedata.bidirectional(character) in _RIGHT_TO_LEFT:
+                self.unwritable.add(character)
             number = self._font.getGlyphID(name)
             self._used.setdefault(number, character)
             numbers.append(number)

@@ -58,6 +58,10 @@ class Page:
         self._draw(self._clean.root, {}, 1)
         return "\n".join(self._lines).encode("ascii")
 
+    def unwritable(self) -> str:
+        """Return the characters that the fonts of the operators so far can't show."""
+        return "".join(sorted(set().union(*(face.unwritable for face in self._faces.values()))))
+
     def resources(self) -> str:
         """Return the dictionary of what the operators name; add it to the objects."""
         fonts = "".join(

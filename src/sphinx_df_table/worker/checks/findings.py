@@ -173,10 +173,25 @@ class Findings:
         is_pandas = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
         self._add("pandas" if is_pandas else "python", text, place, line)
 
+    def _has_lost_rows(self) -> bool:
+        return any(finding.subtype == "merge" for finding in self.found)
+
     def add_option_problems(self, problems: Iterable[str]) -> None:
         """Add the messages about options that do not fit the table."""
         for problem in problems:
             self._add("option", problem)
+
+    def check_figure(self, problem: str) -> None:
+        """Add the finding about a figure that shows no data, unless a merge has dropped its rows.
+
+        Parameters
+        ----------
+        problem
+            The message; empty if the figure shows data.
+
+        """
+        if not self._has_lost_rows():
+            self._add("empty", problem)
 
     def check_values(self, values: Mapping[str, Value]) -> None:
         """Add the findings about the values for prose."""
@@ -217,9 +232,8 @@ class Findings:
         for name, (message, place, line) in self._made_names.items():
             if columns.named(name):
                 self._add("file", message, place, line)
-        has_reason = any(finding.subtype == "merge" for finding in self.found)
-        is_meant = self._job.show.may_be_empty
-        if self._is_on("empty") and not (table.columns[0].cells or is_meant or has_reason):
+        is_meant = table.columns[0].cells or self._job.show.may_be_empty
+        if self._is_on("empty") and not (is_meant or self._has_lost_rows()):
             self._add("empty", *rowless.problem(self._job.snippet))
         if sort_problem := sorts.problem(shown.frame, self._sorts, self._remedies):
             self._add("sort", *sort_problem)

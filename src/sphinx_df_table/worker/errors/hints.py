@@ -29,7 +29,7 @@ from .missing_names import (
     no_column,
     variable_hint,
 )
-from .refusals import refusal_hint
+from .refusals import drawing_hint, refusal_hint
 from .removed_methods import removed_method_hint
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _hint_about_files(error: BaseException, job: Job, files: Files) -> str:
         case ValueError() if hint := conversion_hint(error, _column_names(error), files.found()):
             return hint
         case RefusedError():
-            return _writer_hint(error)
+            return _writer_hint(error) or drawing_hint(error)
         case _ if job.layers and (refusal := refusal_hint(error, job, files)):
             return "\n".join(filter(None, [refusal, _writer_hint(error)]))
     return ""

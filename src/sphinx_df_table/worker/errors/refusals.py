@@ -42,6 +42,12 @@ _MMAP_HINT = (
     "The sandbox refuses shared memory without a file, and huge pages. Use mmap.mmap(-1, length, "
     "flags=mmap.MAP_PRIVATE)."
 )
+_SAVEFIG_HINT = (
+    "The directive df-figure shows the figure that its snippet leaves: remove the call of savefig."
+)
+_USETEX_HINT = (
+    "A snippet can't run LaTeX: remove text.usetex. matplotlib draws formulas without it, too."
+)
 # Messages of libraries that raise errors of their own.
 _MESSAGES = ("permission denied", "operation not permitted", "temporary directory", "database")
 _ERROR_NUMBERS = (errno.EACCES, errno.EPERM, errno.ENOSYS)
@@ -99,6 +105,15 @@ def _seccomp_refusal(error: BaseException, packages: set[str]) -> str:
     if any("mmap" in frame.f_code.co_names for frame in innermost):
         return _MMAP_HINT
     return ""
+
+
+def drawing_hint(error: BaseException) -> str:
+    """Return what to do if matplotlib was refused to write; empty for other exceptions."""
+    modules = {*_modules(error)}
+    if "matplotlib.texmanager" in modules:
+        return _USETEX_HINT
+    functions = {frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)}
+    return _SAVEFIG_HINT if "matplotlib.figure" in modules and "savefig" in functions else ""
 
 
 def refusal_hint(error: BaseException, job: Job, files: Files) -> str:

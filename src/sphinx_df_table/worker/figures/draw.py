@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
+import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib as mpl
@@ -12,9 +15,13 @@ from matplotlib import pyplot as plt
 from matplotlib.font_manager import fontManager
 
 from sphinx_df_table.protocol.figure import LARGEST_DRAWING, MOST_TEXTS, Figure
+from sphinx_df_table.worker.patches import replaced
 
+from . import blank
 from .find import NoFigureError, find_figure
+from .formulas import is_formula
 from .look import COLOURS, LOOK
+from .seeds import fixed_seeds
 from .tick_labels import write_numbers_as_text
 
 if TYPE_CHECKING:
@@ -24,6 +31,12 @@ if TYPE_CHECKING:
 
 
 _PLACES: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
+# Charts of several axes, as of seaborn, replace the layout that `LOOK` has chosen for the author.
+_OTHER_LAYOUT = "The figure layout has changed to tight"
+# A font of matplotlib 3.11 tells the width of characters that its other fonts lack.
+_HAS_ALL_WIDTHS = Path(mpl.get_data_path(), "fonts", "ttf", "LastResortHE-Regular.ttf").is_file()
+# Characters that XML can't have, which texts of data may. matplotlib writes them as they are.
+_NOT_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 # Nothing that differs from run to run.
 _METADATA = {"Date": None, "Creator": None}
 
@@ -33,15 +46,23 @@ def drawing() -> Iterator[None]:
     """Set the look of figures for a snippet, and close its figures at the end."""
     mpl.use("svg")
     mpl.rcdefaults()  # not those of a matplotlibrc of this system
-    with mpl.rc_context({**LOOK, "axes.prop_cycle": cycler(color=COLOURS)}):
+    with (
+        mpl.rc_context({**LOOK, "axes.prop_cycle": cycler(color=COLOURS)}),
+        replaced([(mpl.cbook, "is_math_text", is_formula)]),
+        fixed_seeds(),
+        warnings.catch_warnings(),
+    ):
+        warnings.filterwarnings("ignore", _OTHER_LAYOUT)
+        if _HAS_ALL_WIDTHS:  # a page shows them in its own font
+            warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
         try:
             yield
         finally:
             plt.close("all")
 
 
-def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
-    """Return the drawing of the figure that a snippet leaves.
+def draw(namespace: Mapping[str, Any], variable: str) -> tuple[Figure, str]:
+    """Return the drawing of the figure that a snippet leaves, and a message if it shows no data.
 
     Parameters
     ----------
@@ -56,9 +77,10 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
     """
     figure = find_figure(namespace, variable)
     _lay_out(figure)
-    file = io.BytesIO()
+    file = io.StringIO()
     figure.savefig(file, format="svg", metadata=_METADATA)
-    if file.tell() > LARGEST_DRAWING:
+    svg = _NOT_XML.sub("\ufffd", file.getvalue()).encode()
+    if len(svg) > LARGEST_DRAWING:
         message = (
             f"the drawing is larger than {LARGEST_DRAWING >> 20} MiB. Draw its points or cells "
             "with rasterized=True."
@@ -71,7 +93,8 @@ def draw(namespace: Mapping[str, Any], variable: str) -> Figure:
     for axes in figure.axes:
         titles += [axes.get_title(place) for place in _PLACES]
         labels += [axes.get_xlabel(), axes.get_ylabel()]
-    return Figure(svg=file.getvalue(), titles=_told(titles), labels=_told(labels))
+    drawn = Figure(svg=svg, titles=_told(titles), labels=_told(labels))
+    return drawn, blank.problem(figure)
 
 
 def _lay_out(figure: Chart) -> None:

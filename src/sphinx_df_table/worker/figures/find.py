@@ -10,7 +10,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # What other libraries leave, and what to do instead, by package.
 _OTHERS = {
@@ -65,9 +65,7 @@ def find_figure(namespace: Mapping[str, Any], variable: str) -> Figure:
 
 def _figure_of(value: Any, variable: str) -> Figure:
     """Return the figure of a value, of its axes, or of a grid of seaborn."""
-    # df.plot(subplots=True) returns an array of axes, and df.plot.box(by=…) a series of them.
-    parts = list(np.ravel(np.array(value, dtype=object))) if _holds_several(value) else [value]
-    figures = {id(figure): figure for figure in (_root_of(part) for part in parts)}
+    figures = {id(figure): figure for figure in map(_root_of, _parts(value)) if figure is not None}
     if len(figures) > 1:
         message = (
             f"the variable {variable!r} holds axes of {len(figures)} figures. Keep one of them."
@@ -85,8 +83,19 @@ def _figure_of(value: Any, variable: str) -> Figure:
     return figure
 
 
-def _holds_several(value: Any) -> bool:
-    return isinstance(value, list | tuple | np.ndarray | pd.Series)
+def _parts(value: Any) -> Iterator[Any]:
+    """Return the values in lists, tuples, series and arrays of objects.
+
+    df.plot(subplots=True) returns an array of axes, df.plot.box(by=…) a series of them, and
+    plt.subplots(2, 2) a tuple of a figure and an array.
+    """
+    if isinstance(value, np.ndarray):
+        value = value.ravel().tolist() if value.dtype == object else []
+    if isinstance(value, list | tuple | pd.Series):
+        for part in value:
+            yield from _parts(part)
+    else:
+        yield value
 
 
 def _root_of(value: Any) -> Figure | None:

@@ -32,10 +32,11 @@ LOOK: dict[Any, Any] = {
     "axes.facecolor": "none",
     "legend.facecolor": "none",
     "legend.edgecolor": "none",
-    "savefig.facecolor": "none",
-    "savefig.edgecolor": "none",
-    # The width of a column of text, and the size of its letters.
-    "figure.figsize": (7.0, 4.0),
+    "axes3d.xaxis.panecolor": "none",
+    "axes3d.yaxis.panecolor": "none",
+    "axes3d.zaxis.panecolor": "none",
+    # The width of the column of text in Sphinx's default theme, and the size of its letters.
+    "figure.figsize": (6.6, 3.8),
     "figure.dpi": 96,
     "savefig.dpi": 192,  # of parts drawn with rasterized=True
     "figure.constrained_layout.use": True,
