@@ -26,6 +26,7 @@ from sphinx_df_table.published.data import data_of
 from sphinx_df_table.published.package import package_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
     import pandas as pd
@@ -203,6 +204,91 @@ def test_a_small_change_is_a_difference(
 ) -> None:
     versions = [version("name", t={"name": ["a", "b"], "n": values}) for values in (old, new)]
     assert "1 with differences" in run_command("diff", *versions)[1]
+
+
+def _costs(version: Write, texts: Sequence[str | None]) -> str:
+    models = [f"model {number}" for number in range(len(texts))]
+    return version("model", t={"model": models, "cost": list(texts)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "percents"),
+    [
+        (["$0.040", "$1.20"], ["$0.044", "$1.20"], [10]),
+        (["$985.046", "$1,097.500"], ["$1,083.5506", "$1,097.500"], [10]),
+        (["$1,000", "$990"], ["$900", "$1,089"], [-10, 10]),
+        (["1,000/$", "2,000/$"], ["900/$", "2,000/$"], [-10]),
+        (["$9.000", "$10.000"], ["$9.900", "$9.000"], [10, -10]),
+        (["10,00 €", "9,99 €"], ["11,00 €", "9,99 €"], [10]),
+        (["1.000 €", "999 €"], ["900 €", "999 €"], [-10]),
+        (["1.234,50 €", "10 €"], ["1.234,50 €", "12 €"], [20]),
+        (["1\u202f000,00\xa0€"], ["1\u202f100,00\xa0€"], [10]),
+        (["CHF 1'000.00", "CHF 5"], ["CHF 900.00", "CHF 5"], [-10]),
+        (["US$ 10", "5.5 USD"], ["US$ 11", "6.6 USD"], [10, 20]),
+        (["-$10", "$-10", "\u2212$10"], ["-$11", "$-9", "$10"], [-10, 10, 200]),
+        (["50 %", "12.5%"], ["55 %", "10%"], [10, -20]),
+        (["$.50 per hour"], ["$.60 per hour"], [20]),
+        (["$1,000,000"], ["$1,100,000"], [10]),
+        (["€1.000.000"], ["€900.000"], [-10]),
+    ],
+)
+def test_figures_in_texts_with_a_currency_or_percent_have_a_limit(
+    version: Write,
+    run_command: RunCommand,
+    old: list[str],
+    new: list[str],
+    percents: list[float],
+) -> None:
+    versions = [_costs(version, texts) for texts in (old, new)]
+    status, text, _ = run_command("diff", *versions, "--format", "json", "--limit", "9%")
+    changes = [change for table in json.loads(text)["tables"] for change in _changes(table)]
+    assert [change["percent"] for change in changes] == [pytest.approx(one) for one in percents]
+    assert status == 1
+    assert run_command("diff", *versions, "--limit", "200%")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2.16.0", "2.25.0"),
+        ("2.20", "2.21"),
+        ("7", "8"),
+        ("PyTorch 2.7", "PyTorch 2.9"),
+        ("GPT 3", "GPT 4"),
+        ("U20", "U22"),
+        ("16GB", "32GB"),
+        ("224x224", "512x512"),
+        ("$5-$7", "$6-$8"),
+        ("$5 (2024)", "$6 (2025)"),
+        ("$5", "€5"),
+        ("$5", "$6/h"),
+        ("from $5", "from $6"),
+        ("2026-01-02", "2026-01-03"),
+        ("`page <https://example.org/5?x=%20>`__", "`page <https://example.org/6?x=%20>`__"),
+    ],
+)
+def test_other_texts_have_no_limit(
+    version: Write, run_command: RunCommand, old: str, new: str
+) -> None:
+    status, text, _ = run_command("diff", _costs(version, [old]), _costs(version, [new]))
+    assert (status, "%)" in text) == (0, False)
+    assert f"cost: {old} -> {new}\n" in text
+
+
+def test_points_and_commas_that_contradict_each_other_have_no_percent(
+    version: Write, run_command: RunCommand
+) -> None:
+    for old, new in ((["$1.50", "1,50 €"], ["$2.50", "1,50 €"]), (["$1.500"], ["$1,600"])):
+        status, text, _ = run_command("diff", *(_costs(version, texts) for texts in (old, new)))
+        assert (status, "%)" in text, f"cost: {old[0]} -> {new[0]}\n" in text) == (0, False, True)
+
+
+@pytest.mark.parametrize("new", [None, "n/a", "free"])
+def test_a_figure_in_a_text_that_is_gone_is_beyond_any_limit(
+    version: Write, run_command: RunCommand, new: str | None
+) -> None:
+    old = _costs(version, ["$5.00", "$6.00"])
+    assert run_command("diff", old, _costs(version, [new, "$6.00"]), "--limit", "1000%")[0] == 1
 
 
 # Several rows have the same model.

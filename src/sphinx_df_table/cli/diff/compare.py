@@ -7,9 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from .differences import Change, ChangedRow, Diff, TableDiff, is_figure, percent_of
+from .shown_figures import figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from .load import Row, Table, Value
 
@@ -49,6 +50,7 @@ class _Comparison:
         self._old, self._new = old, new
         self._common = [name for name in new.types if name in old.types]
         self._scales = {name: self._scale(name) for name in self._common}
+        self._shown = {name: figures_of(self._texts(name)) for name in self._common}
         self._fixed = [
             name for name in self._common if "number" not in (old.types[name], new.types[name])
         ]
@@ -62,6 +64,10 @@ class _Comparison:
         values = (row[column] for table in (self._old, self._new) for row in table.rows)
         sizes = (abs(value) for value in values if is_figure(value) and math.isfinite(value))
         return float(max(sizes, default=0)) * _NOISE_OF_COLUMN
+
+    def _texts(self, column: str) -> Iterator[str]:
+        values = (row[column] for table in (self._old, self._new) for row in table.rows)
+        return (value for value in values if isinstance(value, str))
 
     def diff(self) -> TableDiff:
         """Return the differences."""
@@ -122,12 +128,21 @@ class _Comparison:
 
     def _compare_rows(self, identity: Row, old: Row, new: Row) -> None:
         changes = [
-            Change(name, old[name], new[name], percent_of(old[name], new[name]))
+            Change(name, old[name], new[name], self._percent(name, old[name], new[name]))
             for name in self._common
             if not self._are_same(name, old[name], new[name])
         ]
         if changes:
             self._changed.append(ChangedRow(identity, changes))
+
+    def _percent(self, column: str, old: Value, new: Value) -> float | None:
+        """Return the difference of two values in percent, also of figures that texts show."""
+        if isinstance(old, str) and isinstance(new, str):
+            before, after = (self._shown[column].get(text) for text in (old, new))
+            if before and after and before.around == after.around:
+                return percent_of(before.number, after.number)
+            return None
+        return percent_of(old, new)
 
     def _are_same(self, column: str, old: Value, new: Value) -> bool:
         if is_figure(old) and is_figure(new) and float in (type(old), type(new)):
