@@ -345,6 +345,110 @@ def test_rows_that_nothing_tells_apart_are_reported_as_such(
     assert len(text.splitlines()) == 4
 
 
+# A table with no key, and the same after a release: each row has another version and rate.
+_RELEASE: Columns = {
+    "model": ["bert", "bert", "vit", "t5"],
+    "page": ["`a <x>`_", "`a <x>`_", "`b <x>`_", "`c <x>`_"],
+    "size": ["224x224", "512x512", "224x224", "224x224"],
+    "version": ["2.16.0"] * 4,
+    "rate": [10.0, 20.0, 30.0, 40.0],
+    "batch": [1, 2, 1, 2],
+}
+_RELEASED = _RELEASE | {"version": ["2.17.0"] * 4, "rate": [11.0, 22.0, 33.0, 44.0]}
+
+
+def _rows(text: str) -> list[str]:
+    lines = text.splitlines()
+    return [line.strip() for line in lines if line.startswith("  ") and line[2] != " "]
+
+
+@pytest.mark.parametrize(
+    ("key", "changed", "rows"),
+    [
+        (
+            (),
+            {},
+            [
+                "changed: model = bert, size = 224x224",
+                "changed: model = bert, size = 512x512",
+                "changed: model = vit, size = 224x224",
+                "changed: model = t5, size = 224x224",
+            ],
+        ),
+        (
+            ("batch",),
+            {},
+            [
+                "changed: batch = 1, model = bert",
+                "changed: batch = 1, model = vit",
+                "changed: batch = 2, model = bert",
+                "changed: batch = 2, model = t5",
+            ],
+        ),
+        (
+            (),
+            {"model": ["bert", "bert", "gpt", "llama"]},
+            [
+                "changed: model = bert, size = 224x224",
+                "changed: model = bert, size = 512x512",
+                "new row: model = gpt, size = 224x224",
+                "new row: model = llama, size = 224x224",
+                "lost row: model = vit, size = 224x224",
+                "lost row: model = t5, size = 224x224",
+            ],
+        ),
+    ],
+)
+def test_rows_without_a_key_are_matched_by_the_names_that_tell_them_apart(
+    version: Write, run_command: RunCommand, key: tuple[str, ...], changed: Columns, rows: list[str]
+) -> None:
+    old, new = version(*key, t=_RELEASE), version(*key, t=_RELEASED | changed)
+    _, text, _ = run_command("diff", old, new)
+    assert _rows(text) == rows
+    assert "rate: 10 -> 11 (+10 %)" in text
+    # The order of the rows does not matter.
+    turned = {name: values[::-1] for name, values in (_RELEASED | changed).items()}
+    assert sorted(_rows(run_command("diff", old, version(*key, t=turned))[1])) == sorted(rows)
+
+
+_SAME_PAGES: Columns = {"page": ["`a <x>`_"] * 4, "size": ["224x224"] * 4}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # Few names are in both versions.
+        ({}, {"model": ["a", "b", "c", "d"]}),
+        ({}, {"model": ["a", "b", "c", "t5"]}),
+        # Several rows have the same names in a version.
+        ({}, {"size": ["224x224"] * 4}),
+        ({"size": ["224x224"] * 4}, {}),
+        (_SAME_PAGES, _SAME_PAGES),
+        # A name is missing.
+        (_SAME_PAGES, _SAME_PAGES | {"model": ["bert", "a", "vit", None]}),
+        # Figures and versions are no names: they may have changed places.
+        *(
+            (_SAME_PAGES | {"model": names}, _SAME_PAGES | {"model": names[::-1]})
+            for names in (
+                ["$5 an hour", "$6 an hour", "$7 an hour", "$8 an hour"],
+                ["5 ms", "6 ms", "7.5 ms", "8 ms"],
+                ["2.9", "2.10", "2.11", "2.12"],
+                ["2.9.0", "2.10.0", "2.11.0", "2.12.0"],
+                ["1,000 €", "900 €", "800 €", "-700 €"],
+                [1, 2, 3, 4],
+                ["--", "*", "+", "?"],
+            )
+        ),
+    ],
+)
+def test_rows_that_no_names_tell_apart_are_not_compared(
+    version: Write, run_command: RunCommand, before: Columns, after: Columns
+) -> None:
+    old, new = version(t=_RELEASE | before), version(t=_RELEASED | after)
+    (row,) = _rows(run_command("diff", old, new)[1])
+    assert row.startswith("not compared: the rows have changed, and nothing tells which is which")
+
+
 def test_one_more_of_several_equal_rows_is_new(version: Write, run_command: RunCommand) -> None:
     old = version(runs={"model": ["a", "a", "b"], "rate": [1.0, 1.0, 3.0]})
     new = version(runs={"model": ["a", "a", "a", "b"], "rate": [1.0, 1.0, 1.0, 3.0]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 # computation: in proportion to a figure, and to the largest one of its column.
 _NOISE, _NOISE_OF_COLUMN = 1e-9, 1e-14
 _MOST_NAMES = 3
+# Texts that identify a row have a letter, and are more than a number with a unit.
+_NAME = re.compile(r"(?=.*[^\W\d_])(?!\W*\d[\d.,]*[^\d]*$)", re.DOTALL)
 
 
 def compare(old: dict[str, Table], new: dict[str, Table]) -> Diff:
@@ -43,7 +46,7 @@ class _Comparison:
     """Comparison of two versions of a table.
 
     Rows are grouped by the key. In a group, equal rows are a pair, then rows that are equal except
-    for figures with decimals, and then the last row of each version.
+    for figures with decimals, then the last row of each version, or else rows with the same names.
     """
 
     def __init__(self, old: Table, new: Table) -> None:
@@ -71,10 +74,7 @@ class _Comparison:
 
     def diff(self) -> TableDiff:
         """Return the differences."""
-        key = self._key()
-        old, new = _grouped(self._old.rows, key), _grouped(self._new.rows, key)
-        for values in dict.fromkeys((*new, *old)):
-            self._compare_group(key, old.get(values, []), new.get(values, []))
+        self._compare_groups(self._key(), self._old.rows, self._new.rows)
         return TableDiff(
             name=self._new.name,
             title=self._new.title,
@@ -97,11 +97,17 @@ class _Comparison:
             )
         return next(iter(shared), [])
 
+    def _compare_groups(self, key: list[str], old: list[Row], new: list[Row]) -> None:
+        before, after = _grouped(old, key), _grouped(new, key)
+        for values in dict.fromkeys((*after, *before)):
+            self._compare_group(key, before.get(values, []), after.get(values, []))
+
     def _compare_group(self, key: list[str], old: list[Row], new: list[Row]) -> None:
         """Compare the rows with the same values in the key."""
         names = key
         if not key or max(len(old), len(new)) > 1:
             names = list(dict.fromkeys((*key, *self._telling([*old, *new]))))
+        all_old, all_new = old, new
         old, new = _without_pairs(old, new, self._common)
         before, after = (_grouped(rows, self._fixed) for rows in (old, new))
         pairs = [
@@ -116,10 +122,33 @@ class _Comparison:
         for one, other in pairs:
             self._compare_rows(_part(other, names), one, other)
         if old and new:
-            self._unmatched.append(_problem(_part(new[0], key), len(old), len(new)))
+            longer = [*key, *self._names(key, all_old, all_new)]
+            if len(longer) > len(key) and _share_half(old, new, longer):
+                self._compare_groups(longer, old, new)
+            else:
+                self._unmatched.append(_problem(_part(new[0], key), len(old), len(new)))
             return
         self._lost_rows += (_part(row, names) for row in old)
         self._new_rows += (_part(row, names) for row in new)
+
+    def _names(self, key: list[str], old: list[Row], new: list[Row]) -> list[str]:
+        """Return the first columns of names that tell apart the rows of a version; none if none do.
+
+        No numbers: figures that have changed places would make pairs of other rows.
+        """
+        names: list[str] = []
+        most = 0
+        for column in self._common:
+            values = [row[column] for row in (*old, *new)]
+            if column in key or not all(isinstance(v, str) and _NAME.match(v) for v in values):
+                continue
+            told_apart = [len(_grouped(rows, [*names, column])) for rows in (old, new)]
+            if sum(told_apart) > most:
+                most = sum(told_apart)
+                names.append(column)
+            if told_apart == [len(old), len(new)]:
+                return names
+        return []
 
     def _telling(self, rows: Sequence[Row]) -> list[str]:
         """Return a few columns that differ among rows, and are no figures with decimals."""
@@ -157,6 +186,12 @@ def _problem(key: Row, old: int, new: int) -> str:
         f"{rows} have changed, and nothing tells which is which: {old} of the old version, {new} "
         "of the new one. Name columns that tell them apart with the option key of the block"
     )
+
+
+def _share_half(old: Sequence[Row], new: Sequence[Row], names: Sequence[str]) -> bool:
+    """Return whether half of the rows of the shorter version have the names of another row."""
+    shared = _grouped(old, names).keys() & _grouped(new, names).keys()
+    return 2 * len(shared) >= min(len(old), len(new))
 
 
 def _grouped(rows: Iterable[Row], names: Sequence[str]) -> dict[tuple[object, ...], list[Row]]:
