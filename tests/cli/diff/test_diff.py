@@ -411,6 +411,28 @@ def test_rows_without_a_key_are_matched_by_the_names_that_tell_them_apart(
     assert sorted(_rows(run_command("diff", old, version(*key, t=turned))[1])) == sorted(rows)
 
 
+@pytest.mark.parametrize("costs", [["$5", "$6.5"], [5.0, 6.5]])
+def test_figures_do_not_identify_rows_even_if_they_are_texts(
+    version: Write, run_command: RunCommand, costs: list[Any]
+) -> None:
+    columns: Columns = {"model": ["a", "a"], "cost": costs, "batch": [1, 8], "note": ["x", "y"]}
+    old = version("model", t=columns)
+    new = version("model", t={name: values[:1] for name, values in columns.items()})
+    assert _rows(run_command("diff", old, new)[1]) == ["lost row: model = a, batch = 8, note = y"]
+    # Rows that are equal except for them are pairs.
+    columns = {"model": ["a", "a"], "cost": costs}
+    dearer = ["$7", "$8.5"] if costs == ["$5", "$6.5"] else [7.0, 8.5]
+    more: Columns = {"batch": [8, 1]}
+    versions = [
+        version("model", t=columns | more),
+        version("model", t=columns | {"cost": dearer} | more),
+    ]
+    assert _rows(run_command("diff", *versions)[1]) == [
+        "changed: model = a, batch = 8",
+        "changed: model = a, batch = 1",
+    ]
+
+
 _SAME_PAGES: Columns = {"page": ["`a <x>`_"] * 4, "size": ["224x224"] * 4}
 
 

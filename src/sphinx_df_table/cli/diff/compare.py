@@ -54,9 +54,7 @@ class _Comparison:
         self._common = [name for name in new.types if name in old.types]
         self._scales = {name: self._scale(name) for name in self._common}
         self._shown = {name: figures_of(self._texts(name)) for name in self._common}
-        self._fixed = [
-            name for name in self._common if "number" not in (old.types[name], new.types[name])
-        ]
+        self._fixed = [name for name in self._common if not self._has_decimals(name)]
         self._changed: list[ChangedRow] = []
         self._new_rows: list[Row] = []
         self._lost_rows: list[Row] = []
@@ -71,6 +69,12 @@ class _Comparison:
     def _texts(self, column: str) -> Iterator[str]:
         values = (row[column] for table in (self._old, self._new) for row in table.rows)
         return (value for value in values if isinstance(value, str))
+
+    def _has_decimals(self, column: str) -> bool:
+        """Return whether the values of a column are figures with decimals, also in texts."""
+        texts = {*self._texts(column)}
+        is_shown = bool(texts) and texts == self._shown[column].keys()
+        return is_shown or "number" in (self._old.types[column], self._new.types[column])
 
     def diff(self) -> TableDiff:
         """Return the differences."""
