@@ -594,6 +594,42 @@ def test_control_characters_of_the_data_do_not_reach_the_terminal(
     assert "…" in text
 
 
+def test_values_of_rows_that_are_not_compared_are_shown_on_one_line(
+    version: Write, run_command: RunCommand
+) -> None:
+    key: list[Any] = ["\x1b[31m" + "x" * 100 + "\n::error::c"] * 2 + [None] * 2
+    old, new = (
+        version("a\n*b", t={"a\n*b": key, "n": numbers})
+        for numbers in ([1.5, 2.5, 3.5, 4.5], [5.5, 6.5, 7.5, 8.5])
+    )
+    _, text, _ = run_command("diff", old, new)
+    first, second = _rows(text)
+    assert first.startswith(
+        f"not compared: the rows with a *b = \ufffd[31m{'x' * 54}… have changed"
+    )
+    assert second.startswith("not compared: the rows with a *b = (missing) have changed")
+    _, text, _ = run_command("diff", old, new, "--format", "rst")
+    tree = publish_doctree(text, settings_overrides={"report_level": 1, "warning_stream": False})
+    assert list(tree.findall(system_message)) == []
+    # A key that one version lacks.
+    other = version("b", t={"b": ["x"], "n": [1.0]})
+    _, text, _ = run_command("diff", old, other)
+    assert "not compared: one version lacks a column of the key 'b', so" in text
+    _, text, _ = run_command("diff", other, old)
+    assert "not compared: one version lacks a column of the key 'a *b', so" in text
+
+
+def test_of_long_texts_the_part_that_differs_is_shown(
+    version: Write, run_command: RunCommand
+) -> None:
+    common = "`Benchmark <https://example.org/" + "x" * 80 + "/"
+    texts = [f"{common}{part}/model.py>`__" for part in ("src", "archive/src")]
+    versions = [version("a", t={"a": ["b"], "page": [text]}) for text in texts]
+    _, text, _ = run_command("diff", *versions)
+    shown = [f"…{'x' * 19}/{part}/model.py>`__" for part in ("src", "archive/src")]
+    assert text.splitlines()[2] == f"    page: {shown[0]} -> {shown[1]}"
+
+
 def test_a_folder_of_data_may_be_named_itself_and_sphinx_is_not_imported(version: Write) -> None:
     old, new = version("model", runs=RUNS), version("model", runs=RUNS)
     code = (

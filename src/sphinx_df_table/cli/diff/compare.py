@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .differences import Change, ChangedRow, Diff, TableDiff, is_figure, percent_of
 from .shown_figures import figures_of
+from .shown_values import shown, shown_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,7 +96,7 @@ class _Comparison:
         keys = [table.key for table in (self._new, self._old)]
         shared = [key for key in keys if key and set(key) <= {*self._common}]
         if any(keys) and not shared:
-            names = ", ".join(map(repr, keys[0] or keys[1]))
+            names = ", ".join(f"'{shown(name)}'" for name in keys[0] or keys[1])
             self._unmatched.append(
                 f"one version lacks a column of the key {names}, so the key is not used"
             )
@@ -184,7 +185,7 @@ class _Comparison:
 
 
 def _problem(key: Row, old: int, new: int) -> str:
-    values = ", ".join(f"{name} = {value}" for name, value in key.items())
+    values = shown_row(key)
     rows = f"the rows with {values}" if values else "the rows"
     return (
         f"{rows} have changed, and nothing tells which is which: {old} of the old version, {new} "
