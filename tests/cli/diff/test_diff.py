@@ -471,6 +471,44 @@ def test_rows_that_no_names_tell_apart_are_not_compared(
     assert row.startswith("not compared: the rows have changed, and nothing tells which is which")
 
 
+@pytest.mark.parametrize(
+    ("key", "changed", "advice"),
+    [
+        (("model",), {}, "'model', 'input'"),
+        ((), {}, "'model', 'input'"),
+        ((), {"model": ["bert"] * 4}, "'batch', 'input'"),
+        # Nothing tells the rows apart, and figures that have changed are no names.
+        (("model",), {"input": [128] * 4}, ""),
+        ((), {"input": [128] * 4}, ""),
+        # A value is missing.
+        (("model",), {"input": [128, None, 128, None]}, ""),
+    ],
+)
+def test_rows_that_are_not_compared_get_the_advice_which_key_to_use(
+    version: Write, run_command: RunCommand, key: tuple[str, ...], changed: Columns, advice: str
+) -> None:
+    runs: Columns = {
+        "model": ["bert", "bert", "vit", "vit"],
+        "version": ["2.16.0"] * 4,
+        "rate": [10, 20, 30, 40],
+        "batch": [1, 1, 2, 2],
+        "input": [128, 256, 128, 256],
+    }
+    columns = runs | changed
+    old = version(*key, t=columns)
+    new = version(*key, t=columns | {"version": ["2.17.0"] * 4, "rate": [11, 22, 33, 44]})
+    for row in _rows(run_command("diff", old, new)[1]):
+        problem, _, found = row.removesuffix(".").partition(" with the option key of the block")
+        assert problem.startswith("not compared: the rows ")
+        assert found == (advice and f", such as {advice}")
+    if advice:
+        keyed = [
+            version(*advice.strip("'").split("', '"), t=columns | {"rate": rates})
+            for rates in ([10, 20, 30, 40], [11, 22, 33, 44])
+        ]
+        assert "4 changed, 0 new, 0 lost" in run_command("diff", *keyed)[1]
+
+
 def test_one_more_of_several_equal_rows_is_new(version: Write, run_command: RunCommand) -> None:
     old = version(runs={"model": ["a", "a", "b"], "rate": [1.0, 1.0, 3.0]})
     new = version(runs={"model": ["a", "a", "a", "b"], "rate": [1.0, 1.0, 1.0, 3.0]})

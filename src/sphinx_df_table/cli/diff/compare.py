@@ -131,29 +131,39 @@ class _Comparison:
             if len(longer) > len(key) and _share_half(old, new, longer):
                 self._compare_groups(longer, old, new)
             else:
-                self._unmatched.append(_problem(_part(new[0], key), len(old), len(new)))
+                advised = self._advised_key(key, all_old, all_new)
+                self._unmatched.append(_problem(_part(new[0], key), len(old), len(new), advised))
             return
         self._lost_rows += (_part(row, names) for row in old)
         self._new_rows += (_part(row, names) for row in new)
 
     def _names(self, key: list[str], old: list[Row], new: list[Row]) -> list[str]:
-        """Return the first columns of names that tell apart the rows of a version; none if none do.
+        """Return the columns of names that tell the rows of a version apart; none if none do.
 
         No numbers: figures that have changed places would make pairs of other rows.
         """
-        names: list[str] = []
-        most = 0
-        for column in self._common:
-            values = [row[column] for row in (*old, *new)]
-            if column in key or not all(isinstance(v, str) and _NAME.match(v) for v in values):
-                continue
-            told_apart = [len(_grouped(rows, [*names, column])) for rows in (old, new)]
-            if sum(told_apart) > most:
-                most = sum(told_apart)
-                names.append(column)
-            if told_apart == [len(old), len(new)]:
-                return names
-        return []
+        rows = [*old, *new]
+        columns = [
+            column
+            for column in self._common
+            if column not in key and all(_is_name(row[column]) for row in rows)
+        ]
+        return _first_telling(columns, old, new)
+
+    def _advised_key(self, key: list[str], old: list[Row], new: list[Row]) -> list[str]:
+        """Return a key that tells the rows of a version apart; empty if there is none.
+
+        It may have numbers that both versions have, such as the length of a sequence.
+        """
+        columns = [
+            column
+            for column in self._fixed
+            if column not in key
+            and all(row[column] is not None for row in (*old, *new))
+            and _share_half(old, new, [column])
+        ]
+        advised = [*key, *_first_telling(columns, old, new)]
+        return advised if len(advised) > len(key) and _share_half(old, new, advised) else []
 
     def _telling(self, rows: Sequence[Row]) -> list[str]:
         """Return a few columns that differ among rows, and are no figures with decimals."""
@@ -184,19 +194,38 @@ class _Comparison:
         return old == new and isinstance(old, bool) == isinstance(new, bool)
 
 
-def _problem(key: Row, old: int, new: int) -> str:
+def _problem(key: Row, old: int, new: int, advised: list[str]) -> str:
     values = shown_row(key)
     rows = f"the rows with {values}" if values else "the rows"
+    such = ", such as " + ", ".join(f"'{shown(name)}'" for name in advised) if advised else ""
     return (
         f"{rows} have changed, and nothing tells which is which: {old} of the old version, {new} "
-        "of the new one. Name columns that tell them apart with the option key of the block"
+        f"of the new one. Name columns that tell them apart with the option key of the block{such}"
     )
 
 
+def _is_name(value: Value) -> bool:
+    return isinstance(value, str) and _NAME.match(value) is not None
+
+
+def _first_telling(columns: list[str], old: list[Row], new: list[Row]) -> list[str]:
+    """Return the first columns that together tell the rows of a version apart; none if none do."""
+    names: list[str] = []
+    most = 2  # one group of each version
+    for column in columns:
+        told_apart = [len(_grouped(rows, [*names, column])) for rows in (old, new)]
+        if sum(told_apart) > most:
+            most = sum(told_apart)
+            names.append(column)
+        if told_apart == [len(old), len(new)]:
+            return names
+    return []
+
+
 def _share_half(old: Sequence[Row], new: Sequence[Row], names: Sequence[str]) -> bool:
-    """Return whether half of the rows of the shorter version have the names of another row."""
-    shared = _grouped(old, names).keys() & _grouped(new, names).keys()
-    return 2 * len(shared) >= min(len(old), len(new))
+    """Return whether half of the values of a version, or of its rows, are in the other, too."""
+    before, after = _grouped(old, names), _grouped(new, names)
+    return 2 * len(before.keys() & after.keys()) >= min(len(before), len(after))
 
 
 def _grouped(rows: Iterable[Row], names: Sequence[str]) -> dict[tuple[object, ...], list[Row]]:
