@@ -227,6 +227,8 @@ def _costs(version: Write, texts: Sequence[str | None]) -> str:
         (["US$ 10", "5.5 USD"], ["US$ 11", "6.6 USD"], [10, 20]),
         (["-$10", "$-10", "\u2212$10"], ["-$11", "$-9", "$10"], [-10, 10, 200]),
         (["50 %", "12.5%"], ["55 %", "10%"], [10, -20]),
+        (["3.2x", "0.98x"], ["2.4x", "0.98x"], [-25]),
+        (["2×", "1,5 ×"], ["2,2×", "1,5 ×"], [10]),
         (["$.50 per hour"], ["$.60 per hour"], [20]),
         (["$1,000,000"], ["$1,100,000"], [10]),
         (["€1.000.000"], ["€900.000"], [-10]),
@@ -258,6 +260,9 @@ def test_figures_in_texts_with_a_currency_or_percent_have_a_limit(
         ("U20", "U22"),
         ("16GB", "32GB"),
         ("224x224", "512x512"),
+        ("4x GPU", "8x GPU"),
+        ("x4", "x8"),
+        ("v2x", "v3x"),
         ("$5-$7", "$6-$8"),
         ("$5 (2024)", "$6 (2025)"),
         ("$5", "€5"),
@@ -411,25 +416,28 @@ def test_rows_without_a_key_are_matched_by_the_names_that_tell_them_apart(
     assert sorted(_rows(run_command("diff", old, version(*key, t=turned))[1])) == sorted(rows)
 
 
-@pytest.mark.parametrize("costs", [["$5", "$6.5"], [5.0, 6.5]])
+@pytest.mark.parametrize(
+    ("costs", "dearer"),
+    [
+        (["$5", "$6.5", "$7"], ["$8", "$7.5", "$7"]),
+        (["$5", " ", "$6"], ["$6", " ", "$5"]),
+        (["5x", "6.5x", "7x"], ["8x", "7.5x", "7x"]),
+        ([5.0, 6.5, 7.0], [8.0, 7.5, 7.0]),
+    ],
+)
 def test_figures_do_not_identify_rows_even_if_they_are_texts(
-    version: Write, run_command: RunCommand, costs: list[Any]
+    version: Write, run_command: RunCommand, costs: list[Any], dearer: list[Any]
 ) -> None:
-    columns: Columns = {"model": ["a", "a"], "cost": costs, "batch": [1, 8], "note": ["x", "y"]}
-    old = version("model", t=columns)
-    new = version("model", t={name: values[:1] for name, values in columns.items()})
-    assert _rows(run_command("diff", old, new)[1]) == ["lost row: model = a, batch = 8, note = y"]
+    runs: Columns = {"model": ["a"] * 3, "cost": costs, "batch": [1, 2, 8], "note": [*"xyz"]}
+    old = version("model", t=runs)
+    new = version("model", t={name: values[:2] for name, values in runs.items()})
+    assert _rows(run_command("diff", old, new)[1]) == ["lost row: model = a, batch = 8, note = z"]
     # Rows that are equal except for them are pairs.
-    columns = {"model": ["a", "a"], "cost": costs}
-    dearer = ["$7", "$8.5"] if costs == ["$5", "$6.5"] else [7.0, 8.5]
-    more: Columns = {"batch": [8, 1]}
-    versions = [
-        version("model", t=columns | more),
-        version("model", t=columns | {"cost": dearer} | more),
-    ]
-    assert _rows(run_command("diff", *versions)[1]) == [
-        "changed: model = a, batch = 8",
-        "changed: model = a, batch = 1",
+    new = version("model", t=runs | {"cost": dearer})
+    assert _rows(run_command("diff", old, new)[1]) == [
+        f"changed: model = a, batch = {batch}, note = {note}"
+        for batch, note, cost, other in zip(runs["batch"], runs["note"], costs, dearer, strict=True)
+        if cost != other
     ]
 
 

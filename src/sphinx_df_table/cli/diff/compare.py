@@ -73,7 +73,7 @@ class _Comparison:
 
     def _has_decimals(self, column: str) -> bool:
         """Return whether the values of a column are figures with decimals, also in texts."""
-        texts = {*self._texts(column)}
+        texts = {text for text in self._texts(column) if text.strip()}
         is_shown = bool(texts) and texts == self._shown[column].keys()
         return is_shown or "number" in (self._old.types[column], self._new.types[column])
 

@@ -1,7 +1,7 @@
-"""Figures in texts, such as ``$1,234.50``: costs and shares that a snippet has formatted.
+"""Figures in texts, such as ``$1,234.50``: costs, shares and factors that a snippet has formatted.
 
-Only texts with a currency or a sign of percent show figures. A text such as ``2.20`` may be a
-version, and ``PyTorch 2.7`` is one.
+Only texts with a currency, a sign of percent, or one of times at their end show figures. A text
+such as ``2.20`` may be a version, and ``PyTorch 2.7`` is one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CODE = re.compile(rf"\b(?:{CODES})\b")
+_TIMES = ("x", "\xd7")
 _MINUS = ("-", "\u2212")
 _GAPS = r" '\u2019_\xa0\u2009\u202f"
 _TEXT = re.compile(
@@ -69,6 +70,7 @@ def _parts(text: str) -> re.Match[str] | None:
     is_figure = _CODE.search(around) or any(
         unicodedata.category(sign) == "Sc" or sign in "%\u2030" for sign in around
     )
+    is_figure = is_figure or (not found["before"] and found["after"].strip() in _TIMES)
     return found if is_figure else None
 
 
