@@ -26,6 +26,9 @@ _TEXT = re.compile(
 _BEFORE = re.compile(rf"\s*(?:{CODES}|[A-Z]{{0,2}}[^\w\s])?\s*")
 _NO_NUMBER = re.compile(f"[{_GAPS}]")
 _THOUSANDS = 3
+_EXCHANGED = str.maketrans(",.", ".,")
+# Groups have two or three digits, such as the lakhs of India.
+_NUMBER = re.compile(r"(?:\d{1,3}(?:,\d{2,3})+|\d*)(?:\.\d+)?")
 
 
 class ShownFigure(NamedTuple):
@@ -51,7 +54,8 @@ def figures_of(texts: Iterable[str]) -> dict[str, ShownFigure]:
     """
     found = {text: parts for text in texts if (parts := _parts(text))}
     decimal_sign = _decimal_sign({parts["number"] for parts in found.values()})
-    return {text: _figure(parts, decimal_sign) for text, parts in found.items() if decimal_sign}
+    figures = {text: _figure(parts, decimal_sign) for text, parts in found.items() if decimal_sign}
+    return {text: figure for text, figure in figures.items() if figure}
 
 
 def shows_figure(text: object) -> bool:
@@ -102,10 +106,14 @@ def _certain_sign(number: str) -> str:
     return last if len(decimals) != _THOUSANDS or whole in ("", "0") else ""
 
 
-def _figure(parts: re.Match[str], decimal_sign: str) -> ShownFigure:
-    thousands = "," if decimal_sign == "." else "."
-    digits = _NO_NUMBER.sub("", parts["number"]).replace(thousands, "")
-    number = float(digits.replace(decimal_sign, "."))
+def _figure(parts: re.Match[str], decimal_sign: str) -> ShownFigure | None:
+    """Return the figure in a text; None if its digits are no number, as those of ``$1.2.3``."""
+    digits = _NO_NUMBER.sub("", parts["number"])
+    if decimal_sign == ",":
+        digits = digits.translate(_EXCHANGED)
+    if not _NUMBER.fullmatch(digits):
+        return None
+    number = float(digits.replace(",", ""))
     is_negative = parts["sign"] in _MINUS or parts["second"] in _MINUS
     around = (parts["before"].strip(), parts["after"].strip())
     return ShownFigure(around, -number if is_negative else number)
