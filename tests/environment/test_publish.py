@@ -164,6 +164,14 @@ def test_a_builder_that_comes_later_and_an_emptied_folder_get_all_data(build: Bu
     assert _stems(site.rebuild().out) == ["one"]
 
 
+@pytest.mark.parametrize("text", ["", "{", "{}", '{"resources": [1]}'])
+def test_a_damaged_description_is_written_again(build: Build, text: str) -> None:
+    site = build({"index.rst": _block("one")})
+    (site.out / "_data/datapackage.json").write_text(text)
+    assert _stems(site.rebuild().out) == ["one"]
+    assert site.warnings == ""
+
+
 def test_files_of_others_in_the_folder_stay(build: Build) -> None:
     resources = [
         {"name": name, "path": "x", "schema": {"fields": [], "missingValues": [""]}}

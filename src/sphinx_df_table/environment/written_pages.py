@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sphinx_df_table.protocol.codec import decode_stored
+
 from .project_files import written_at_once
 from .publish import refused
 from .state import Written, state_of
@@ -88,6 +90,6 @@ def _path(app: Sphinx) -> Path:
 
 def _stored(app: Sphinx) -> Written:
     try:
-        return msgspec.json.decode(_path(app).read_bytes(), type=Written)
+        return decode_stored(_path(app).read_bytes(), Written)
     except (OSError, ValueError):  # nothing has been written yet, or the file is damaged
         return Written()

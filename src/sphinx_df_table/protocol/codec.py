@@ -1,8 +1,9 @@
-"""JSON form of jobs, answers and endings."""
+"""JSON form of jobs, answers, endings, and of what earlier builds have stored."""
 
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 import msgspec
 
@@ -10,6 +11,7 @@ from .answer import WORKER_GONE, Answer, Ending
 from .job import LAYERS, Job
 from .layer_report import LayerReport
 
+Stored = TypeVar("Stored")
 # Lone surrogates, which UTF-8 can't express.
 NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
@@ -24,6 +26,28 @@ def encode(message: Job | Answer | Ending | LayerReport) -> bytes:
 
     """
     return msgspec.json.encode(message)
+
+
+def decode_stored(data: bytes, kind: type[Stored]) -> Stored:
+    """Return what a file of an earlier build holds.
+
+    Parameters
+    ----------
+    data
+        The text of the file, JSON.
+    kind
+        The type of the object that it should hold.
+
+    Raises
+    ------
+    ValueError
+        The file is damaged, or holds something else.
+
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:  # in msgspec 0.19, it is no ValueError
+        raise ValueError(str(error)) from error
 
 
 def decode_job(data: bytes) -> Job:

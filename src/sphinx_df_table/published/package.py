@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from sphinx_df_table.protocol.codec import decode_stored
 from sphinx_df_table.protocol.field import FieldType  # noqa: TC001 - msgspec needs it at run time
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
@@ -123,4 +124,4 @@ def read_package(text: bytes) -> Package:
         The text is not such a description.
 
     """
-    return msgspec.json.decode(text, type=Package)
+    return decode_stored(text, Package)

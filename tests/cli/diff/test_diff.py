@@ -26,6 +26,7 @@ from sphinx_df_table.published.data import data_of
 from sphinx_df_table.published.package import package_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
     import pandas as pd
@@ -205,6 +206,100 @@ def test_a_small_change_is_a_difference(
     assert "1 with differences" in run_command("diff", *versions)[1]
 
 
+def _costs(version: Write, texts: Sequence[str | None]) -> str:
+    models = [f"model {number}" for number in range(len(texts))]
+    return version("model", t={"model": models, "cost": list(texts)})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "percents"),
+    [
+        (["$0.040", "$1.20"], ["$0.044", "$1.20"], [10]),
+        (["$985.046", "$1,097.500"], ["$1,083.5506", "$1,097.500"], [10]),
+        (["$1,000", "$990"], ["$900", "$1,089"], [-10, 10]),
+        (["1,000/$", "2,000/$"], ["900/$", "2,000/$"], [-10]),
+        (["$9.000", "$10.000"], ["$9.900", "$9.000"], [10, -10]),
+        (["10,00 €", "9,99 €"], ["11,00 €", "9,99 €"], [10]),
+        (["1.000 €", "999 €"], ["900 €", "999 €"], [-10]),
+        (["1.234,50 €", "10 €"], ["1.234,50 €", "12 €"], [20]),
+        (["1\u202f000,00\xa0€"], ["1\u202f100,00\xa0€"], [10]),
+        (["CHF 1'000.00", "CHF 5"], ["CHF 900.00", "CHF 5"], [-10]),
+        (["US$ 10", "5.5 USD"], ["US$ 11", "6.6 USD"], [10, 20]),
+        (["-$10", "$-10", "\u2212$10"], ["-$11", "$-9", "$10"], [-10, 10, 200]),
+        (["50 %", "12.5%"], ["55 %", "10%"], [10, -20]),
+        (["3.2x", "0.98x"], ["2.4x", "0.98x"], [-25]),
+        (["2×", "1,5 ×"], ["2,2×", "1,5 ×"], [10]),
+        (["$.50 per hour"], ["$.60 per hour"], [20]),
+        (["$1,000,000"], ["$1,100,000"], [10]),
+        (["₹10,00,000.00"], ["₹11,00,000.00"], [10]),
+        (["€1.000.000"], ["€900.000"], [-10]),
+    ],
+)
+def test_figures_in_texts_with_a_currency_or_percent_have_a_limit(
+    version: Write,
+    run_command: RunCommand,
+    old: list[str],
+    new: list[str],
+    percents: list[float],
+) -> None:
+    versions = [_costs(version, texts) for texts in (old, new)]
+    status, text, _ = run_command("diff", *versions, "--format", "json", "--limit", "9%")
+    changes = [change for table in json.loads(text)["tables"] for change in _changes(table)]
+    assert [change["percent"] for change in changes] == [pytest.approx(one) for one in percents]
+    assert status == 1
+    assert run_command("diff", *versions, "--limit", "200%")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2.16.0", "2.25.0"),
+        ("2.20", "2.21"),
+        ("7", "8"),
+        ("PyTorch 2.7", "PyTorch 2.9"),
+        ("GPT 3", "GPT 4"),
+        ("U20", "U22"),
+        ("16GB", "32GB"),
+        ("224x224", "512x512"),
+        ("4x GPU", "8x GPU"),
+        ("x4", "x8"),
+        ("v2x", "v3x"),
+        ("$5-$7", "$6-$8"),
+        ("$5 (2024)", "$6 (2025)"),
+        ("$5", "€5"),
+        ("$1.5,2,3", "$1.6,2,3"),
+        ("$1.2.3", "$1.2.4"),
+        ("$1,2,3", "$1,2,4"),
+        ("$5", "$6/h"),
+        ("from $5", "from $6"),
+        ("2026-01-02", "2026-01-03"),
+        ("`page <https://example.org/5?x=%20>`__", "`page <https://example.org/6?x=%20>`__"),
+    ],
+)
+def test_other_texts_have_no_limit(
+    version: Write, run_command: RunCommand, old: str, new: str
+) -> None:
+    status, text, _ = run_command("diff", _costs(version, [old]), _costs(version, [new]))
+    assert (status, "%)" in text) == (0, False)
+    assert f"cost: {old} -> {new}\n" in text
+
+
+def test_points_and_commas_that_contradict_each_other_have_no_percent(
+    version: Write, run_command: RunCommand
+) -> None:
+    for old, new in ((["$1.50", "1,50 €"], ["$2.50", "1,50 €"]), (["$1.500"], ["$1,600"])):
+        status, text, _ = run_command("diff", *(_costs(version, texts) for texts in (old, new)))
+        assert (status, "%)" in text, f"cost: {old[0]} -> {new[0]}\n" in text) == (0, False, True)
+
+
+@pytest.mark.parametrize("new", [None, "n/a", "free"])
+def test_a_figure_in_a_text_that_is_gone_is_beyond_any_limit(
+    version: Write, run_command: RunCommand, new: str | None
+) -> None:
+    old = _costs(version, ["$5.00", "$6.00"])
+    assert run_command("diff", old, _costs(version, [new, "$6.00"]), "--limit", "1000%")[0] == 1
+
+
 # Several rows have the same model.
 _TWICE: Columns = {
     "model": ["a", "a", "a", "b"],
@@ -257,6 +352,173 @@ def test_rows_that_nothing_tells_apart_are_reported_as_such(
         "key of the block."
     )
     assert len(text.splitlines()) == 4
+
+
+# A table with no key, and the same after a release: each row has another version and rate.
+_RELEASE: Columns = {
+    "model": ["bert", "bert", "vit", "t5"],
+    "page": ["`a <x>`_", "`a <x>`_", "`b <x>`_", "`c <x>`_"],
+    "size": ["224x224", "512x512", "224x224", "224x224"],
+    "version": ["2.16.0"] * 4,
+    "rate": [10.0, 20.0, 30.0, 40.0],
+    "batch": [1, 2, 1, 2],
+}
+_RELEASED = _RELEASE | {"version": ["2.17.0"] * 4, "rate": [11.0, 22.0, 33.0, 44.0]}
+
+
+def _rows(text: str) -> list[str]:
+    lines = text.splitlines()
+    return [line.strip() for line in lines if line.startswith("  ") and line[2] != " "]
+
+
+@pytest.mark.parametrize(
+    ("key", "changed", "rows"),
+    [
+        (
+            (),
+            {},
+            [
+                "changed: model = bert, size = 224x224",
+                "changed: model = bert, size = 512x512",
+                "changed: model = vit, size = 224x224",
+                "changed: model = t5, size = 224x224",
+            ],
+        ),
+        (
+            ("batch",),
+            {},
+            [
+                "changed: batch = 1, model = bert",
+                "changed: batch = 1, model = vit",
+                "changed: batch = 2, model = bert",
+                "changed: batch = 2, model = t5",
+            ],
+        ),
+        (
+            (),
+            {"model": ["bert", "bert", "gpt", "llama"]},
+            [
+                "changed: model = bert, size = 224x224",
+                "changed: model = bert, size = 512x512",
+                "new row: model = gpt, size = 224x224",
+                "new row: model = llama, size = 224x224",
+                "lost row: model = vit, size = 224x224",
+                "lost row: model = t5, size = 224x224",
+            ],
+        ),
+    ],
+)
+def test_rows_without_a_key_are_matched_by_the_names_that_tell_them_apart(
+    version: Write, run_command: RunCommand, key: tuple[str, ...], changed: Columns, rows: list[str]
+) -> None:
+    old, new = version(*key, t=_RELEASE), version(*key, t=_RELEASED | changed)
+    _, text, _ = run_command("diff", old, new)
+    assert _rows(text) == rows
+    assert "rate: 10 -> 11 (+10 %)" in text
+    # The order of the rows does not matter.
+    turned = {name: values[::-1] for name, values in (_RELEASED | changed).items()}
+    assert sorted(_rows(run_command("diff", old, version(*key, t=turned))[1])) == sorted(rows)
+
+
+@pytest.mark.parametrize(
+    ("costs", "dearer"),
+    [
+        (["$5", "$6.5", "$7"], ["$8", "$7.5", "$7"]),
+        (["$5", " ", "$6"], ["$6", " ", "$5"]),
+        (["5x", "6.5x", "7x"], ["8x", "7.5x", "7x"]),
+        ([5.0, 6.5, 7.0], [8.0, 7.5, 7.0]),
+    ],
+)
+def test_figures_do_not_identify_rows_even_if_they_are_texts(
+    version: Write, run_command: RunCommand, costs: list[Any], dearer: list[Any]
+) -> None:
+    runs: Columns = {"model": ["a"] * 3, "cost": costs, "batch": [1, 2, 8], "note": [*"xyz"]}
+    old = version("model", t=runs)
+    new = version("model", t={name: values[:2] for name, values in runs.items()})
+    assert _rows(run_command("diff", old, new)[1]) == ["lost row: model = a, batch = 8, note = z"]
+    # Rows that are equal except for them are pairs.
+    new = version("model", t=runs | {"cost": dearer})
+    assert _rows(run_command("diff", old, new)[1]) == [
+        f"changed: model = a, batch = {batch}, note = {note}"
+        for batch, note, cost, other in zip(runs["batch"], runs["note"], costs, dearer, strict=True)
+        if cost != other
+    ]
+
+
+_SAME_PAGES: Columns = {"page": ["`a <x>`_"] * 4, "size": ["224x224"] * 4}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # Few names are in both versions.
+        ({}, {"model": ["a", "b", "c", "d"]}),
+        ({}, {"model": ["a", "b", "c", "t5"]}),
+        # Several rows have the same names in a version.
+        ({}, {"size": ["224x224"] * 4}),
+        ({"size": ["224x224"] * 4}, {}),
+        (_SAME_PAGES, _SAME_PAGES),
+        # A name is missing.
+        (_SAME_PAGES, _SAME_PAGES | {"model": ["bert", "a", "vit", None]}),
+        # Figures and versions are no names: they may have changed places.
+        *(
+            (_SAME_PAGES | {"model": names}, _SAME_PAGES | {"model": names[::-1]})
+            for names in (
+                ["$5 an hour", "$6 an hour", "$7 an hour", "$8 an hour"],
+                ["5 ms", "6 ms", "7.5 ms", "8 ms"],
+                ["2.9", "2.10", "2.11", "2.12"],
+                ["2.9.0", "2.10.0", "2.11.0", "2.12.0"],
+                ["1,000 €", "900 €", "800 €", "-700 €"],
+                [1, 2, 3, 4],
+                ["--", "*", "+", "?"],
+            )
+        ),
+    ],
+)
+def test_rows_that_no_names_tell_apart_are_not_compared(
+    version: Write, run_command: RunCommand, before: Columns, after: Columns
+) -> None:
+    old, new = version(t=_RELEASE | before), version(t=_RELEASED | after)
+    (row,) = _rows(run_command("diff", old, new)[1])
+    assert row.startswith("not compared: the rows have changed, and nothing tells which is which")
+
+
+@pytest.mark.parametrize(
+    ("key", "changed", "advice"),
+    [
+        (("model",), {}, "'model', 'input'"),
+        ((), {}, "'model', 'input'"),
+        ((), {"model": ["bert"] * 4}, "'batch', 'input'"),
+        # Nothing tells the rows apart, and figures that have changed are no names.
+        (("model",), {"input": [128] * 4}, ""),
+        ((), {"input": [128] * 4}, ""),
+        # A value is missing.
+        (("model",), {"input": [128, None, 128, None]}, ""),
+    ],
+)
+def test_rows_that_are_not_compared_get_the_advice_which_key_to_use(
+    version: Write, run_command: RunCommand, key: tuple[str, ...], changed: Columns, advice: str
+) -> None:
+    runs: Columns = {
+        "model": ["bert", "bert", "vit", "vit"],
+        "version": ["2.16.0"] * 4,
+        "rate": [10, 20, 30, 40],
+        "batch": [1, 1, 2, 2],
+        "input": [128, 256, 128, 256],
+    }
+    columns = runs | changed
+    old = version(*key, t=columns)
+    new = version(*key, t=columns | {"version": ["2.17.0"] * 4, "rate": [11, 22, 33, 44]})
+    for row in _rows(run_command("diff", old, new)[1]):
+        problem, _, found = row.removesuffix(".").partition(" with the option key of the block")
+        assert problem.startswith("not compared: the rows ")
+        assert found == (advice and f", such as {advice}")
+    if advice:
+        keyed = [
+            version(*advice.strip("'").split("', '"), t=columns | {"rate": rates})
+            for rates in ([10, 20, 30, 40], [11, 22, 33, 44])
+        ]
+        assert "4 changed, 0 new, 0 lost" in run_command("diff", *keyed)[1]
 
 
 def test_one_more_of_several_equal_rows_is_new(version: Write, run_command: RunCommand) -> None:
@@ -380,6 +642,42 @@ def test_control_characters_of_the_data_do_not_reach_the_terminal(
     assert "\u202e" not in text
     assert "\n::" not in text
     assert "…" in text
+
+
+def test_values_of_rows_that_are_not_compared_are_shown_on_one_line(
+    version: Write, run_command: RunCommand
+) -> None:
+    key: list[Any] = ["\x1b[31m" + "x" * 100 + "\n::error::c"] * 2 + [None] * 2
+    old, new = (
+        version("a\n*b", t={"a\n*b": key, "n": numbers})
+        for numbers in ([1.5, 2.5, 3.5, 4.5], [5.5, 6.5, 7.5, 8.5])
+    )
+    _, text, _ = run_command("diff", old, new)
+    first, second = _rows(text)
+    assert first.startswith(
+        f"not compared: the rows with a *b = \ufffd[31m{'x' * 54}… have changed"
+    )
+    assert second.startswith("not compared: the rows with a *b = (missing) have changed")
+    _, text, _ = run_command("diff", old, new, "--format", "rst")
+    tree = publish_doctree(text, settings_overrides={"report_level": 1, "warning_stream": False})
+    assert list(tree.findall(system_message)) == []
+    # A key that one version lacks.
+    other = version("b", t={"b": ["x"], "n": [1.0]})
+    _, text, _ = run_command("diff", old, other)
+    assert "not compared: one version lacks a column of the key 'b', so" in text
+    _, text, _ = run_command("diff", other, old)
+    assert "not compared: one version lacks a column of the key 'a *b', so" in text
+
+
+def test_of_long_texts_the_part_that_differs_is_shown(
+    version: Write, run_command: RunCommand
+) -> None:
+    common = "`Benchmark <https://example.org/" + "x" * 80 + "/"
+    texts = [f"{common}{part}/model.py>`__" for part in ("src", "archive/src")]
+    versions = [version("a", t={"a": ["b"], "page": [text]}) for text in texts]
+    _, text, _ = run_command("diff", *versions)
+    shown = [f"…{'x' * 19}/{part}/model.py>`__" for part in ("src", "archive/src")]
+    assert text.splitlines()[2] == f"    page: {shown[0]} -> {shown[1]}"
 
 
 def test_a_folder_of_data_may_be_named_itself_and_sphinx_is_not_imported(version: Write) -> None:

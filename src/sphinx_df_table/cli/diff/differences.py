@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from msgspec import Struct
 
+from .shown_figures import shows_figure
+
 if TYPE_CHECKING:
     from .load import Row, Value
 
@@ -25,7 +27,7 @@ class Change(Struct, frozen=True):
         Its values.
     percent
         The difference in percent of the old figure; infinite if that is 0, or one of both is
-        infinite; None if both are not figures.
+        infinite; None if both are not figures, or figures with other signs, such as $ and €.
 
     """
 
@@ -114,8 +116,8 @@ class Diff(Struct, frozen=True):
 
 
 def _is_beyond(change: Change, limit: float) -> bool:
-    if change.percent is None:
-        return is_figure(change.old)  # it has become a text or is missing
+    if change.percent is None:  # a figure may have become a text or be missing
+        return is_figure(change.old) or (shows_figure(change.old) and not shows_figure(change.new))
     return abs(change.percent) > limit * (1 + _NOISE)
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from sphinx_df_table.wording import printable
+from .shown_values import shown, shown_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .differences import Change, Diff, TableDiff
-    from .load import Row, Value
+    from .load import Row
 
-_LONGEST_TEXT = 60
+# The characters shown before the place from which two long texts differ.
+_BEFORE_DIFFERENCE = 20
 # Signs of markup in reStructuredText, and the beginning of a list or another block.
 _MARKUP = re.compile(r"([\\*`_|<>:@\[\]{}])")
 _BLOCK = re.compile(r"[^\w\\]|\w+[.)]")
@@ -36,14 +38,14 @@ def as_text(diff: Diff, limit: float) -> str:
 
 
 def _lines_of_table(table: TableDiff) -> Iterator[str]:
-    yield f"{table.name}: {_shown(table.title)}" if table.title else table.name
+    yield f"{table.name}: {shown(table.title)}" if table.title else table.name
     for problem in table.unmatched:
         yield f"  not compared: {problem}."
     for changed in table.changed_rows:
         yield f"  changed: {_identity(changed.row)}"
         for change in changed.changes:
             old, new = _two(change)
-            yield f"    {_shown(change.column)}: {old} -> {new}{_in_brackets(change)}"
+            yield f"    {shown(change.column)}: {old} -> {new}{_in_brackets(change)}"
     for what, values in _others(table):
         yield f"  {what}: {values}"
 
@@ -60,7 +62,7 @@ def as_rst(diff: Diff, limit: float) -> str:
 def _rst_table(table: TableDiff) -> str:
     rows = [["Row", "Column", "Old", "New", "Change"]]
     rows += [
-        [_identity(changed.row), _shown(change.column), *_two(change), _change(change)]
+        [_identity(changed.row), shown(change.column), *_two(change), _change(change)]
         for changed in table.changed_rows
         for change in changed.changes
     ]
@@ -77,8 +79,8 @@ def _others(table: TableDiff) -> Iterator[tuple[str, str]]:
     """Yield the rows and columns that only one version has, each with a name for the difference."""
     yield from (("new row", _identity(row)) for row in table.new_rows)
     yield from (("lost row", _identity(row)) for row in table.lost_rows)
-    yield from (("new column", _shown(name)) for name in table.new_columns)
-    yield from (("lost column", _shown(name)) for name in table.lost_columns)
+    yield from (("new column", shown(name)) for name in table.new_columns)
+    yield from (("lost column", shown(name)) for name in table.lost_columns)
 
 
 def _summary(diff: Diff, limit: float) -> str:
@@ -98,14 +100,16 @@ def _summary(diff: Diff, limit: float) -> str:
 
 
 def _identity(row: Row) -> str:
-    return (
-        ", ".join(f"{_shown(name)} = {_shown(value)}" for name, value in row.items()) or "the row"
-    )
+    return shown_row(row) or "the row"
 
 
 def _two(change: Change) -> tuple[str, str]:
-    """Return both values of a change, with as many digits as tell them apart."""
-    old, new = _shown(change.old), _shown(change.new)
+    """Return both values of a change, with the part of a text, or the digits, that differ."""
+    old, new = shown(change.old), shown(change.new)
+    if old == new and isinstance(change.old, str) and isinstance(change.new, str):
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(change.old, change.new, strict=False))
+        start = sum(1 for _ in same) - _BEFORE_DIFFERENCE
+        old, new = (shown(f"…{text[max(start, 0) :]}") for text in (change.old, change.new))
     return (old, new) if old != new else (repr(change.old), repr(change.new))
 
 
@@ -116,18 +120,6 @@ def _change(change: Change) -> str:
 def _in_brackets(change: Change) -> str:
     text = _change(change)
     return f" ({text})" if text else ""
-
-
-def _shown(value: Value) -> str:
-    """Return a value in a few characters on one line."""
-    if value is None:
-        return "(missing)"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    text = " ".join(printable(str(value)).split())
-    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
 
 def _escaped(text: str) -> str:

@@ -18,7 +18,7 @@ from msgspec import structs
 
 from sphinx_df_table.environment.project_files import written_at_once
 from sphinx_df_table.execution.pending import CachedResult
-from sphinx_df_table.protocol.codec import decode_answer, encode
+from sphinx_df_table.protocol.codec import decode_answer, decode_stored, encode
 from sphinx_df_table.protocol.record import Record  # noqa: TC001 - msgspec needs it at run time
 
 from .fingerprints import CHANGED, Look, Looked
@@ -101,7 +101,7 @@ class Cache:
             digest, _, data = path.read_bytes().partition(b"\n")
             if digest != _digest(data):  # written in part, or damaged
                 return None
-            entry = msgspec.json.decode(data, type=_Entry)
+            entry = decode_stored(data, _Entry)
             answer = bytes(entry.answer)
             decode_answer(answer)
         except (OSError, ValueError):  # also a job that can't be written as UTF-8, and never runs

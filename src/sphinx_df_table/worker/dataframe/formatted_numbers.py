@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from sphinx_df_table.currencies import CODES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Codes in ISO 4217:2015 of frequently traded currencies. Not any three letters: those may be of the
-# name of a processor.
-_CODES = "USD|EUR|JPY|GBP|CNY|AUD|CAD|CHF|HKD|SGD|SEK|KRW|NOK|NZD|INR|MXN|TWD|ZAR|BRL|DKK|PLN"
 _SIGN = r"[+\u2212-]"
 # A sign before or after a currency: its code, or another sign with up to two letters before it.
 _CURRENCY = (
-    rf"({_SIGN}?)((?:{_CODES})(?=[\s\d.+\u2212-])|[A-Z]{{0,2}}[^\w\s.,(\[<>~+\u2212-]|)"
+    rf"({_SIGN}?)((?:{CODES})(?=[\s\d.+\u2212-])|[A-Z]{{0,2}}[^\w\s.,(\[<>~+\u2212-]|)"
     rf"\s*({_SIGN}?)"
 )
 # Groups of three digits: with spaces of all widths, apostrophes or underscores between them.

@@ -27,6 +27,19 @@ _NAMES = {
     "get_ipython": "A snippet is Python alone, without the commands of IPython.",
     "__file__": "A snippet has no file of its own. Names of files are relative to the page.",
 }
+# Words of JSON, which a template may write into a snippet, and what they are in Python.
+_JSON = {
+    "null": "None",
+    "true": "True",
+    "false": "False",
+    "NaN": "float('nan')",
+    "Infinity": "float('inf')",
+}
+_NAMES |= {
+    word: f"It is a word of JSON: in Python it is {value}. After import json, json.loads(…) reads "
+    "JSON from a text."
+    for word, value in _JSON.items()
+}
 _VARIABLE = (
     "A snippet sees few environment variables. df_table_environment in conf.py names those that it "
     "sees as well."
