@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _AREA = "M 0 0 L 9 0 L 9 9 z"
 _LINE = "M 0 0 L 9 0"
+_LARGE = "M 0 0 L 30 0 L 30 15 L 0 15 z"
 
 
 def _needs_card(content: str) -> bool:
@@ -24,6 +25,12 @@ def _needs_card(content: str) -> bool:
 
 def _ground(group: str, style: str) -> str:
     return f'<g id="{group}"><g id="patch_1"><path d="{_AREA}" style="{style}"/></g></g>'
+
+
+def _text_on(content: str, moved: str = "translate(0 0)") -> str:
+    """Return content below a text in ink."""
+    text = '<text x="12" y="14" style="fill: #010203">ink</text>'
+    return f'{content}<g transform="{moved}">{text}</g>'
 
 
 @pytest.mark.parametrize(
@@ -44,6 +51,9 @@ def _ground(group: str, style: str) -> str:
         _ground("axes_1", "fill: #eaeaf2"),
         _ground("legend_1", "fill: #ffffff; opacity: 0.8"),
         _ground("text_3", "fill: #f5deb3"),
+        _text_on(f'<path d="{_LARGE}" style="fill: #ffffcc"/>'),
+        _text_on(f'<path d="{_LARGE}" style="fill: #ffffff; opacity: 0.5"/>'),
+        _text_on(f'<path d="{_AREA}" style="fill: #ffffcc"/>', "translate(-8 -3) rotate(-30)"),
     ],
 )
 def test_a_part_that_a_page_may_hide_needs_a_card(content: str) -> None:
@@ -70,6 +80,13 @@ def test_a_part_that_a_page_may_hide_needs_a_card(content: str) -> None:
         _ground("axes_1", "fill: #1f77b4"),
         _ground("legend_1", "fill: #ffffff; opacity: 0.1"),
         _ground("patch_7", "fill: #ffffff"),
+        _text_on(f'<path d="{_LARGE}" style="fill: #1f77b4"/>'),
+        _text_on(f'<path d="{_LARGE}" style="fill: #ffffcc; opacity: 0.2"/>'),
+        _text_on(f'<path d="{_AREA}" style="fill: #ffffcc"/>'),
+        _text_on(f'<path d="{_LARGE}" style="fill: none; stroke: #1f77b4"/>'),
+        _text_on("") + f'<path d="{_LARGE}" style="fill: #ffffcc"/>',
+        _text_on(f'<path d="{_LARGE}" style="fill: #ffffcc"/>').replace("#010203", "#1f77b4"),
+        _text_on(f'<path d="{_LARGE}" style="fill: #ffffcc"/>', "translate(40 0)"),
     ],
 )
 def test_other_drawings_need_none(content: str) -> None:
@@ -88,3 +105,10 @@ def test_a_chart_in_ink_needs_none(file: Path) -> None:
 def test_contrast_is_that_of_wcag(colour: str, ground: str, expected: float) -> None:
     assert contrast(colour, ground) == pytest.approx(expected, abs=0.01)
     assert contrast(ground, colour) == contrast(colour, ground)
+
+
+def test_very_many_texts_and_areas_are_not_compared_for_long() -> None:
+    area = '<path d="M 0 0 L 1 0 L 1 1 L 0 1 z" style="fill: #ffffcc"/>'
+    text = '<text x="20" y="10" style="fill: #010203">x</text>'
+    assert _needs_card(area * 20_000 + text * 20_000)
+    assert not _needs_card(area * 100 + text * 100)

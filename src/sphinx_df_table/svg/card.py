@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .drawing import has_area
 from .ink import DARK, LEAST_CONTRAST, WHITE, contrast
+from .pale import has_text_on
 
 if TYPE_CHECKING:
     from .drawing import Element
@@ -28,7 +29,8 @@ def needs_card(root: Element) -> bool:
     * a line, marker or area is in a colour of less than 3:1 on a dark page; an area counts by its
       fill,
     * a ground of the figure, the axes, a legend, a table or a text is in a colour on which black or
-      white text has less than 3:1.
+      white text has less than 3:1,
+    * a text in ink stands on an area in one of these colours.
 
     Ink has the page's colour, so it needs none.
 
@@ -40,7 +42,9 @@ def needs_card(root: Element) -> bool:
     """
     paths: dict[str, str] = {}
     _collect(root, paths)
-    return any(_is_hidden(child, _BLACK, "none", paths) for child in root.children)
+    return any(_is_hidden(child, _BLACK, "none", paths) for child in root.children) or has_text_on(
+        root, _hides_ink
+    )
 
 
 def _collect(element: Element, paths: dict[str, str]) -> None:
@@ -80,7 +84,12 @@ def _has_ground(group: Element) -> bool:
     look = patch.children[0].attributes
     opacity = float(look.get("opacity", "1")) * float(look.get("fill-opacity", "1"))
     fill = look.get("fill", _BLACK)
-    return opacity >= _FAINT and min(_on(WHITE, fill), _on(_BLACK, fill)) < LEAST_CONTRAST
+    return opacity >= _FAINT and _hides_ink(fill)
+
+
+def _hides_ink(colour: str) -> bool:
+    """Return whether black or white text can't be read on a colour."""
+    return min(_on(WHITE, colour), _on(_BLACK, colour)) < LEAST_CONTRAST
 
 
 def _on(ground: str, colour: str) -> float:

@@ -109,6 +109,8 @@ def test_a_series_can_be_seen_on_light_and_dark_pages(colour: str, ground: str) 
         "fig = df['cost'].plot.hist()",
         "fig = df.plot.area(y='cost', stacked=False)",
         "fig, axes = plt.subplots()\naxes.bar_label(axes.barh(df['name'], df['cost']))",
+        "fig, axes = plt.subplots()\naxes.bar_label(axes.bar([1], [2]), label_type='center')",
+        "fig, axes = plt.subplots()\naxes.bar_label(axes.bar([1], [2], color='#cfe8ff'))",
         "fig, axes = plt.subplots()\naxes.errorbar(df['time'], df['cost'], yerr=1)",
         "fig, axes = plt.subplots()\naxes.annotate('a', (0, 0), (1, 1), arrowprops={})",
         "import seaborn as sns\nfig = sns.scatterplot(df, x='time', y='cost', hue='name')",
@@ -133,8 +135,18 @@ def test_the_ground_that_an_author_gives_to_a_figure_is_drawn(project: Project, 
     assert contrast("#ffffff", ground.attributes.get("fill", "#000000")) > 4.5, "of white text"
 
 
-def test_a_table_on_a_white_ground_needs_a_card(project: Project) -> None:
-    code = "fig, axes = plt.subplots()\naxes.table(cellText=[['a', 'b']], loc='center')"
+@pytest.mark.parametrize(
+    "code",
+    [
+        "axes.table(cellText=[['a', 'b']], loc='center')",
+        "axes.pcolormesh([[1, 2]], cmap='Blues', vmax=9)\naxes.text(0.5, 0.5, '1')",
+        "axes.axvspan(0, 1, color='#ffffcc')\naxes.text(0.5, 0.5, 'part')",
+        "axes.bar_label(axes.bar([1], [2], color='#cfe8ff'), label_type='center')",
+        "axes.axvspan(0, 1, color='#ffffcc')\naxes.text(0.5, 0.5, '$x^2$')",
+    ],
+)
+def test_text_on_a_pale_ground_needs_a_card(project: Project, code: str) -> None:
+    code = f"fig, axes = plt.subplots()\n{code}"
     assert _clean(project, code).needs_card
 
 
