@@ -121,10 +121,10 @@ def _figure(namespace: dict[str, Any], job: Job, findings: Findings) -> Answer:
     from .figures.find import NoFigureError  # noqa: PLC0415
 
     try:
-        figure, problem = draw(namespace, job.variable)
+        figure, problems = draw(namespace, job.variable)
     except NoFigureError as error:
         return Answer(failure=Failure(message=str(error)))
-    findings.check_figure(problem)
+    findings.check_figure(problems)
     return Answer(figure=figure)
 
 

@@ -181,17 +181,18 @@ class Findings:
         for problem in problems:
             self._add("option", problem)
 
-    def check_figure(self, problem: str) -> None:
-        """Add the finding about a figure that shows no data, unless a merge has dropped its rows.
+    def check_figure(self, problems: Mapping[Check, str]) -> None:
+        """Add the findings about a figure, but no second one if a merge has dropped its rows.
 
         Parameters
         ----------
-        problem
-            The message; empty if the figure shows data.
+        problems
+            The messages by their checks; empty if there is no such problem.
 
         """
-        if not self._has_lost_rows():
-            self._add("empty", problem)
+        for check, problem in problems.items():
+            if check != "empty" or not self._has_lost_rows():
+                self._add(check, problem)
 
     def check_values(self, values: Mapping[str, Value]) -> None:
         """Add the findings about the values for prose."""

@@ -17,7 +17,7 @@ from matplotlib.font_manager import fontManager
 from sphinx_df_table.protocol.figure import LARGEST_DRAWING, MOST_TEXTS, Figure
 from sphinx_df_table.worker.patches import replaced
 
-from . import blank
+from . import blank, infinite
 from .find import NoFigureError, find_figure
 from .formulas import is_formula
 from .look import COLOURS, LOOK
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from matplotlib.figure import Figure as Chart
+
+    from sphinx_df_table.protocol.job import Check
 
 
 _PLACES: tuple[Literal["left", "center", "right"], ...] = ("left", "center", "right")
@@ -61,8 +63,8 @@ def drawing() -> Iterator[None]:
             plt.close("all")
 
 
-def draw(namespace: Mapping[str, Any], variable: str) -> tuple[Figure, str]:
-    """Return the drawing of the figure that a snippet leaves, and a message if it shows no data.
+def draw(namespace: Mapping[str, Any], variable: str) -> tuple[Figure, dict[Check, str]]:
+    """Return the drawing of the figure that a snippet leaves, and messages about what it lacks.
 
     Parameters
     ----------
@@ -94,7 +96,7 @@ def draw(namespace: Mapping[str, Any], variable: str) -> tuple[Figure, str]:
         titles += [axes.get_title(place) for place in _PLACES]
         labels += [axes.get_xlabel(), axes.get_ylabel()]
     drawn = Figure(svg=svg, titles=_told(titles), labels=_told(labels))
-    return drawn, blank.problem(figure)
+    return drawn, {"empty": blank.problem(figure), "infinite": infinite.problem(figure)}
 
 
 def _lay_out(figure: Chart) -> None:
