@@ -135,6 +135,12 @@ def test_the_ground_that_an_author_gives_to_a_figure_is_drawn(project: Project, 
     assert contrast("#ffffff", ground.attributes.get("fill", "#000000")) > 4.5, "of white text"
 
 
+def test_a_style_with_a_dark_ground_has_no_text_in_ink(project: Project) -> None:
+    code = "plt.style.use('dark_background')\nfig = df.plot(x='name', title='t')"
+    texts = [part for part in _all_parts(_clean(project, code).root) if part.tag == "text"]
+    assert {part.attributes["fill"] for part in texts} == {"#ffffff"}
+
+
 @pytest.mark.parametrize(
     "code",
     [
