@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .drawing import Element
 
 _NUMBER = re.compile(r"-?[\d.]+(?:e-?\d+)?")
-_MOVED = re.compile(r"translate\(([^\s,]+)[\s,]+([^\s,)]+)\)")
+_MOVED = re.compile(r"translate\(([^\s,()]+)(?:[\s,]+([^\s,()]+))?\)")
 _INK = "currentColor"
 _BLACK = "#000000"
 # Below this opacity, the page's ground shows through.
@@ -65,7 +65,7 @@ def _drawn(element: Element, fill: str, place: _Place) -> Iterator[tuple[Element
         own = child.attributes.get("fill", fill)
         yield child, own, place
         moved = _MOVED.match(child.attributes.get("transform", ""))
-        inner = (float(moved[1]), float(moved[2])) if moved else place
+        inner = (float(moved[1]), float(moved[2] or 0)) if moved else place
         yield from _drawn(child, own, inner)
 
 
