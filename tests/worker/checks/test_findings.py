@@ -67,6 +67,12 @@ def _dates(texts: str) -> str:
     return f"costs['Date'] = [{texts}]\ndf = costs.sort_values('Date')"
 
 
+def _bounds(texts: str, order: str = "sort_values('p')") -> str:
+    """Return code that sorts texts, or takes an extreme of them; some have the sign of a bound."""
+    call = f"df = costs.{order}" if order.startswith("sort") else f"df = costs\ncosts['p'].{order}"
+    return f"costs['p'] = [{texts}]\n{call}"
+
+
 def _file(text: str, arguments: str = "") -> str:
     read = f"pd.read_csv(io.StringIO('{text}'){arguments})"
     return f"import io\ndf = {read}\ndf = df.sort_values('d')"
@@ -146,6 +152,20 @@ _REPORTED = {
         _dates("'9/1/2026 9:30 AM', '9/1/2026 10:30 PM', '9/1/2026 1:30 PM', None"),
         _dates("'9/1/2026', '10/1/2026', 'unknown', '1/2/2026'"),
         _dates("'April 2026', 'May 2025', 'June 2026', 'July 2026'"),
+        # Values below a bound, such as p-values, come after all others.
+        _bounds("'<0.001', '0.2', '0.03', '0.5'"),
+        _bounds("'< 0.001', '0.2', '0.03', '0.5'"),
+        _bounds("'<0.001***', '0.2', '0.03*', '0.008**'"),
+        _bounds("'<0.001', '<0.01', '0.03', '0.5'"),
+        _bounds("'<2e-16', '0.2', '0.03', '0.5'"),
+        _bounds("'<.001', '.2', '.03', '.5'"),
+        _bounds("'<1%', '5%', '3%', '8%'"),
+        _bounds("'<1 ms', '5 ms', '3 ms', None"),
+        _bounds("'≤$0.01', '$0.20', '$0.03', '$0.50'"),
+        _bounds("'<0.001', '0.2', '0.03', '>0.99'"),
+        _bounds("'<0.001', '0.2', '0.03', '0.5'", "sort_values('p', ascending=False)"),
+        _bounds("'<0.001', '0.2', '0.03', '0.5'", "min()"),
+        _bounds("'<0.001', '0.2', '0.03', '0.5'", "max()"),
     ],
     "file": [
         # Each name stands over the field after its own.
@@ -239,6 +259,23 @@ _REPORTED = {
 }  # fmt: skip
 
 _NOT_REPORTED = [
+    # A value below a bound may be smaller than any other one.
+    _bounds("'<0.05', '0.03', '0.02', '0.01'"),
+    _bounds("'<0.5', '0.03', '0.5', '0.01'", "max()"),
+    _bounds("'<0.001', '<0.01', '<0.05', '<0.1'"),
+    _bounds("'<10', '<9', '<100', '<50'"),
+    _bounds("'>0.99', '0.2', '0.03', '0.5'"),
+    _bounds("'>0.99', '0.2', '0.03', '0.5'", "max()"),
+    _bounds("'<0.001', '0.001', '0.001', '0.001'"),
+    _bounds("'<0.001', '0.2', '0.03', 'n.s.'"),
+    _bounds("'<3', '>=2.0', '2.1', '5.0'"),
+    _bounds("'<18', '18-30', '31-65', '>65'"),
+    _bounds("'<a>', '<b>', 'c', 'd'"),
+    _bounds("'<0.001', '0.2', '0.03', '0.5'", "sort_values('Cost')"),
+    _bounds(
+        "'<0.001', '0.2', '0.03', '0.5'",
+        "sort_values('p', key=lambda p: p.str.strip('<').astype(float))",
+    ),
     "df = runs",
     # Merges that drop and repeat no rows, or say that they may.
     "df = runs.head(3).merge(prices)",

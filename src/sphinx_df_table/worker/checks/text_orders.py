@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 _WITH_COMMA, _GROUPED = re.compile(r"[+-]?\d+(?:,\d+)?"), re.compile(r"[+-]?\d{1,3}(?:,\d{3})*")
 _GROUPED_WITH_DECIMALS = re.compile(rf"{_GROUPED.pattern}(?:\.\d+)?")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
+# The signs of bounds, as in the p-value <0.001, with the end of the range that they leave open.
+# Those of two characters, such as >=2.0, are requirements of versions.
+_OPEN_ENDS = {"<": -math.inf, "≤": -math.inf, ">": math.inf, "≥": math.inf}
 
 
 class TextOrder(NamedTuple):
@@ -57,10 +61,18 @@ def order_of(texts: Sequence[str], name: str) -> TextOrder | None:
     may_be_version = is_version(name)
     if dates := dates_of(texts, is_version=may_be_version):
         return TextOrder("date", dates.positions, [*dates.readings])
-    numbers, is_ambiguous = numbers_of(texts, is_version=may_be_version)
+    stripped = [text.strip() for text in texts]
+    ends = [None if text[1:2] == "=" else _OPEN_ENDS.get(text[:1]) for text in stripped]
+    values = [text if end is None else text[1:] for text, end in zip(stripped, ends, strict=True)]
+    numbers, is_ambiguous = numbers_of(values, is_version=may_be_version)
     if not numbers:
         return None
-    return TextOrder("number", [*range(len(numbers))], [numbers], is_ambiguous)
+    readings: list[Sequence[Any]] = [numbers]
+    # Such a value may be the bound, or far from it: an order must be wrong for both.
+    if any(end is not None for end in ends):
+        pairs = zip(numbers, ends, strict=True)
+        readings.append([number if end is None else end for number, end in pairs])
+    return TextOrder("number", [*range(len(numbers))], readings, is_ambiguous)
 
 
 class Remedies:
