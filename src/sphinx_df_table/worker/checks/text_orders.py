@@ -24,6 +24,8 @@ _PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 # Those of two characters, such as >=2.0, are requirements of versions.
 _OPEN_ENDS = {"<": -math.inf, "≤": -math.inf, ">": math.inf, "≥": math.inf}
 
+_SHARE = re.compile(r"[01]?\.\d+|[01]")
+
 
 class TextOrder(NamedTuple):
     """The order of texts that are numbers or dates.
@@ -64,12 +66,16 @@ def order_of(texts: Sequence[str], name: str) -> TextOrder | None:
     stripped = [text.strip() for text in texts]
     ends = [None if text[1:2] == "=" else _OPEN_ENDS.get(text[:1]) for text in stripped]
     values = [text if end is None else text[1:] for text, end in zip(stripped, ends, strict=True)]
+    has_bounds = any(end is not None for end in ends)
+    if has_bounds and all(map(_SHARE.fullmatch, values)):
+        # P-values: 0.20 beside 0.001 is no version.
+        values = [f"{float(value):g}" for value in values]
     numbers, is_ambiguous = numbers_of(values, is_version=may_be_version)
     if not numbers:
         return None
     readings: list[Sequence[Any]] = [numbers]
     # Such a value may be the bound, or far from it: an order must be wrong for both.
-    if any(end is not None for end in ends):
+    if has_bounds:
         pairs = zip(numbers, ends, strict=True)
         readings.append([number if end is None else end for number, end in pairs])
     return TextOrder("number", [*range(len(numbers))], readings, is_ambiguous)
