@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 import struct
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -84,6 +86,13 @@ _REFUSED = {
     "a gradient that names another": drawing('<linearGradient href="http://evil#a"/>'),
     "a marker element": drawing('<marker id="m"/>'),
     "a symbol": drawing('<symbol id="m"/>'),
+    "an outline of another namespace": drawing('<path xmlns="http://evil" d=""/>'),
+    "a root with a prefix": (
+        b'<e:svg xmlns:e="http://www.w3.org/2000/svg" width="3pt" height="3pt" '
+        b'viewBox="0 0 3 3"/>'
+    ),
+    "a link in a text": drawing("<text>1<a>0</a>0</text>"),
+    "a title in a text": drawing("<text>1<title>0</title>0</text>"),
     "a drawing in the drawing": drawing('<svg width="1" height="1"/>'),
     "a switch": drawing("<switch/>"),
     "text on a path": drawing('<text><textPath href="#a">a</textPath></text>'),
@@ -172,7 +181,20 @@ def test_drawings_that_may_not_stand_in_a_page_are_refused(name: str) -> None:
 
 
 _SPANS = "".join(f'<tspan x="{x}" y="0">{"a" * 500}</tspan>' for x in range(5_000))
+# Each name of a namespace is handed over with its whole address.
+_SPACE = "e" * 500_000
+_NAMES = " ".join(f'e:a{n}=""' for n in range(1_000))
 _SLOW = {
+    "attributes of a namespace with a long address": drawing(
+        f'<path xmlns:e="{_SPACE}" {_NAMES}/>'
+    ),
+    "metadata of a namespace with a long address": drawing(
+        f'<metadata xmlns:e="{_SPACE}">{"<e:a/>" * 90_000}</metadata>'
+    ),
+    "a span that places many characters in a long style": drawing(
+        f'<text><tspan style="{"fill:#ff0000;" * 100_000}" x="{"0 " * 100_000}">'
+        f"{'a' * 100_000}</tspan></text>"
+    ),
     "spaces in an address": drawing(image(f"data:image/png;base64,A{' ' * 1_000_000}!")),
     "a text in many pieces": drawing(f"<text>{'a<!---->' * 500_000}</text>"),
     "a word of many spans": drawing(f'<text style="font-size: 9999px">{_SPANS}</text>'),
@@ -199,6 +221,16 @@ def test_no_drawing_takes_long(name: str) -> None:
     with contextlib.suppress(SvgRefused):
         clean_svg(_SLOW[name], "p-")
     assert time.process_time() - start < 5
+
+
+def test_the_names_of_a_namespace_take_little_memory() -> None:
+    code = (
+        "import resource, sys; from sphinx_df_table.svg.clean import clean_svg; "
+        "resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20)); "
+        "clean_svg(sys.stdin.buffer.read(), 'p-')"
+    )
+    svg = _SLOW["attributes of a namespace with a long address"]
+    subprocess.run([sys.executable, "-c", code], input=svg, check=True)  # noqa: S603
 
 
 @pytest.mark.parametrize("name", _HARMLESS)

@@ -76,6 +76,8 @@ class _Cleaner:
         self.rasters: dict[str, bytes] = {}
         self._prefix = prefix
         self._pixels = 0
+        # Characters of spans, counted with the attributes that each may get.
+        self._placed = 0
         # New ids by old ones, in the order in which they are first referred to.
         self._new_ids: dict[str, str] = {}
         self._references: Counter[tuple[str, str]] = Counter()
@@ -118,8 +120,17 @@ class _Cleaner:
                 raise SvgRefused(message)
         children = source.children
         if source.tag == "text":
-            children = [single for span in children for single in single_characters(span)]
+            children = [single for span in children for single in self._single(span)]
         return [self._element(child, is_definition=is_definition) for child in children]
+
+    def _single(self, span: Element) -> list[Element]:
+        """Return a span for each character that one places, with bounds on the copies."""
+        attributes = sum(len(name) + len(value) for name, value in span.attributes.items())
+        self._placed += len(span.text) * (_ELEMENT + attributes)
+        if self._placed > _MOST_DRAWN:
+            message = "the drawing has too much text. Use fewer labels."
+            raise SvgRefused(message)
+        return single_characters(span)
 
     def _attributes(self, source: Element, *, is_definition: bool) -> dict[str, str]:
         patterns = ATTRIBUTES[source.tag]
