@@ -139,6 +139,12 @@ _REFUSED = {
     "no box": drawing("").replace(b"viewBox", b"box"),
     "an empty box": drawing("").replace(b"0 0 30 15", b"0 0 0 0"),
     "a size without end": drawing("").replace(b"30pt", b"99999pt"),
+    "a size of another shape than its box": drawing("").replace(b"30pt", b"60pt"),
+    "a clip that is moved": drawing(
+        '<defs><clipPath id="c"><path d="" transform="scale(9)"/></clipPath></defs>'
+    ),
+    "a clip of several parts": drawing('<defs><clipPath id="c"><path/><path/></clipPath></defs>'),
+    "a tile without units": drawing('<defs><pattern id="t" width="9" height="9"/></defs>'),
     "a size in other units": drawing("").replace(b"30pt", b"100vw"),
     "a small file of large markers": drawing(
         f'<defs><path id="m" d="M 0 0{" L 1 1" * 10_000}"/></defs>'
@@ -317,6 +323,16 @@ def test_the_prefix_makes_ids_of_a_page_unique() -> None:
     assert '<clipPath id="costs-1">' in written
     with pytest.raises(ValueError, match="prefix"):
         clean_svg(svg, '"><b')
+
+
+def test_pictures_are_stretched_and_their_pixels_stay_sharp() -> None:
+    pixels = 'style="image-rendering:crisp-edges;image-rendering:pixelated" xlink:href'
+    written = _inline(drawing(image(address(png())).replace("xlink:href", pixels)))
+    assert 'image-rendering="pixelated"' in written
+    assert 'preserveAspectRatio="none"' in written
+    unsized = _inline(drawing(f'<image xlink:href="{address(png())}"/>'))
+    assert 'width="0"' in unsized
+    assert 'height="0"' in unsized
 
 
 def test_ids_that_nothing_refers_to_are_left_out() -> None:
