@@ -229,6 +229,15 @@ def test_nothing_of_matplotlib_or_numpy_is_imported() -> None:
     assert shown == "set()\n"
 
 
+def test_the_clip_of_a_marker_moves_with_it() -> None:
+    content = (
+        '<defs><path id="m" d="M 0 0 L 9 0 L 9 9 L 0 9 z"/>'
+        '<clipPath id="c"><rect x="0" y="0" width="3" height="9"/></clipPath></defs>'
+        '<use xlink:href="#m" x="10" y="5" clip-path="url(#c)" style="fill: #ff0000"/>'
+    )
+    assert _colours(content, (12, 7), (14, 7)) == [_RED, _WHITE]
+
+
 def test_a_rectangle_without_an_extent_is_not_drawn() -> None:
     style = 'style="fill: #ff0000; stroke: #ff0000; stroke-width: 4"'
     content = f'<rect x="5" y="7" width="20" height="0" {style}/><rect x="5" y="1" {style}/>'

@@ -93,6 +93,8 @@ class Page:
         opacity *= min(float(attributes.get("opacity", "1")), 1)
         self._lines.append("q")
         self._lines += transformations(attributes.get("transform", ""))
+        if element.tag == "use":  # before its clip, which moves with it
+            self._lines.append(matrix(1, 0, 0, 1, *_place(attributes)))
         if "clip-path" in attributes:
             self._clip(self._targets[attributes["clip-path"][5:-1]])
         match element.tag:
@@ -102,7 +104,6 @@ class Page:
             case "path" | "rect":
                 self._paint(element, look, opacity)
             case "use" if "href" in attributes:
-                self._lines.append(matrix(1, 0, 0, 1, *_place(attributes)))
                 self._draw(self._targets[attributes["href"][1:]], look, opacity)
             case "image" if "href" in attributes:
                 self._picture(attributes, opacity)
