@@ -261,6 +261,8 @@ def test_tiny_dashes_and_a_negative_offset_are_drawn_as_browsers_do() -> None:
     assert _colours(line.format(",".join(["0.0004"] * 40)), (7.5, 5)) == [_BLUE]
     moved = line.format("6,3; stroke-dashoffset: -3")
     assert _colours(moved, (1.5, 5), (5, 5)) == [_WHITE, _BLUE]
+    odd = line.format("2,4,6; stroke-dashoffset: -4")
+    assert _colours(odd, (2, 5), (5, 5), (8, 5), (13, 5)) == [_WHITE, _BLUE, _WHITE, _BLUE]
 
 
 def test_small_scales_keep_their_size() -> None:

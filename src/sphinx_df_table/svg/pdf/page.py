@@ -285,8 +285,9 @@ def _dashes(look: dict[str, str]) -> str:
     # Lengths of nothing mean a line without gaps.
     if not any(lengths):
         return "[] 0"
-    # An odd number of lengths is repeated with dashes and gaps exchanged.
-    offset = float(look.get("stroke-dashoffset", "0")) % (2 * sum(lengths))
+    # With an odd number, dashes and gaps change places; readers of PDF do not agree on how.
+    lengths *= 1 + len(lengths) % 2
+    offset = float(look.get("stroke-dashoffset", "0")) % sum(lengths)
     return f"[{' '.join(map(number, lengths))}] {number(offset)}"
 
 
