@@ -345,6 +345,10 @@ def test_the_size_is_that_of_the_figure_in_pixels() -> None:
     assert 'width="40.00" height="20.00" viewBox="0 0 30 15"' in _inline(drawing(""))
 
 
+def test_anchors_of_text_are_the_same_on_a_page_from_right_to_left() -> None:
+    assert 'direction="ltr"' in _inline(drawing(""))
+
+
 def test_style_declarations_become_attributes() -> None:
     style = "fill: #FF0000; stroke: #010203; stroke-dasharray: 3.7,1.6; opacity: 0.5"
     written = _inline(drawing(f'<path d="M 0 0 L 1 2" style="{style}"/>'))

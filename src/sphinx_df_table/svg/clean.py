@@ -237,8 +237,10 @@ def _size(attributes: dict[str, str]) -> dict[str, str]:
         # The rule of matplotlib's style sheet, which would apply to the whole page.
         "stroke-linejoin": "round",
         "stroke-linecap": "butt",
-        # That of a text without one, which would be as large as the page's.
+        # Of a text without a size, which would be that of the page.
         "font-size": "10",
+        # A page from right to left would put texts on the other side of their places.
+        "direction": "ltr",
     }
 
 
