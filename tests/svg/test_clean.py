@@ -186,6 +186,11 @@ def test_drawings_that_may_not_stand_in_a_page_are_refused(name: str) -> None:
     assert time.process_time() - start < 2
 
 
+def test_a_control_character_in_a_text_is_named_as_the_likely_reason() -> None:
+    with pytest.raises(SvgRefused, match=r"Remove control characters from its texts\.$"):
+        clean_svg(drawing("<text>a\1</text>"), "p-")
+
+
 _SPANS = "".join(f'<tspan x="{x}" y="0">{"a" * 500}</tspan>' for x in range(5_000))
 # Each name of a namespace is handed over with its whole address.
 _SPACE = "e" * 500_000

@@ -56,7 +56,9 @@ def parse(svg: bytes) -> Element:
         text = _DOCTYPE.sub(b"", svg, count=1).decode()
         parser.Parse(text, True)  # noqa: FBT003 - takes no keyword
     except (expat.ExpatError, UnicodeDecodeError) as error:
-        message = f"the drawing is not well-formed: {error}."
+        message = (
+            f"the drawing is not well-formed: {error}. Remove control characters from its texts."
+        )
         raise SvgRefused(message) from error
     return builder.root
 
