@@ -13,7 +13,7 @@ _TAGS = re.compile("svg|g|defs|path|rect|use|image|text|tspan|clipPath|pattern")
 _NAMES = re.compile(
     "id|href|d|x|y|width|height|viewBox|transform|fill|stroke|fill-opacity|stroke-opacity|opacity"
     "|stroke-(width|linecap|linejoin|miterlimit|dasharray|dashoffset)|fill-rule|clip-path"
-    "|font-(size|style|weight|family)|text-anchor|patternUnits|role|aria-label"
+    "|font-(size|style|weight|family)|text-anchor|direction|patternUnits|preserveAspectRatio|image-rendering|role|aria-label"
 )
 _HARMLESS = re.compile(r"[-\w\s.,#()]*", re.ASCII)
 _LOCAL = re.compile(r"url\(#([\w-]+)\)", re.ASCII)

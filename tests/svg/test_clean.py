@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import re
 import struct
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -84,6 +86,13 @@ _REFUSED = {
     "a gradient that names another": drawing('<linearGradient href="http://evil#a"/>'),
     "a marker element": drawing('<marker id="m"/>'),
     "a symbol": drawing('<symbol id="m"/>'),
+    "an outline of another namespace": drawing('<path xmlns="http://evil" d=""/>'),
+    "a root with a prefix": (
+        b'<e:svg xmlns:e="http://www.w3.org/2000/svg" width="3pt" height="3pt" '
+        b'viewBox="0 0 3 3"/>'
+    ),
+    "a link in a text": drawing("<text>1<a>0</a>0</text>"),
+    "a title in a text": drawing("<text>1<title>0</title>0</text>"),
     "a drawing in the drawing": drawing('<svg width="1" height="1"/>'),
     "a switch": drawing("<switch/>"),
     "text on a path": drawing('<text><textPath href="#a">a</textPath></text>'),
@@ -130,6 +139,12 @@ _REFUSED = {
     "no box": drawing("").replace(b"viewBox", b"box"),
     "an empty box": drawing("").replace(b"0 0 30 15", b"0 0 0 0"),
     "a size without end": drawing("").replace(b"30pt", b"99999pt"),
+    "a size of another shape than its box": drawing("").replace(b"30pt", b"60pt"),
+    "a clip that is moved": drawing(
+        '<defs><clipPath id="c"><path d="" transform="scale(9)"/></clipPath></defs>'
+    ),
+    "a clip of several parts": drawing('<defs><clipPath id="c"><path/><path/></clipPath></defs>'),
+    "a tile without units": drawing('<defs><pattern id="t" width="9" height="9"/></defs>'),
     "a size in other units": drawing("").replace(b"30pt", b"100vw"),
     "a small file of large markers": drawing(
         f'<defs><path id="m" d="M 0 0{" L 1 1" * 10_000}"/></defs>'
@@ -171,8 +186,26 @@ def test_drawings_that_may_not_stand_in_a_page_are_refused(name: str) -> None:
     assert time.process_time() - start < 2
 
 
+def test_a_control_character_in_a_text_is_named_as_the_likely_reason() -> None:
+    with pytest.raises(SvgRefused, match=r"Remove control characters from its texts\.$"):
+        clean_svg(drawing("<text>a\1</text>"), "p-")
+
+
 _SPANS = "".join(f'<tspan x="{x}" y="0">{"a" * 500}</tspan>' for x in range(5_000))
+# Each name of a namespace is handed over with its whole address.
+_SPACE = "e" * 500_000
+_NAMES = " ".join(f'e:a{n}=""' for n in range(1_000))
 _SLOW = {
+    "attributes of a namespace with a long address": drawing(
+        f'<path xmlns:e="{_SPACE}" {_NAMES}/>'
+    ),
+    "metadata of a namespace with a long address": drawing(
+        f'<metadata xmlns:e="{_SPACE}">{"<e:a/>" * 90_000}</metadata>'
+    ),
+    "a span that places many characters in a long style": drawing(
+        f'<text><tspan style="{"fill:#ff0000;" * 100_000}" x="{"0 " * 100_000}">'
+        f"{'a' * 100_000}</tspan></text>"
+    ),
     "spaces in an address": drawing(image(f"data:image/png;base64,A{' ' * 1_000_000}!")),
     "a text in many pieces": drawing(f"<text>{'a<!---->' * 500_000}</text>"),
     "a word of many spans": drawing(f'<text style="font-size: 9999px">{_SPANS}</text>'),
@@ -199,6 +232,16 @@ def test_no_drawing_takes_long(name: str) -> None:
     with contextlib.suppress(SvgRefused):
         clean_svg(_SLOW[name], "p-")
     assert time.process_time() - start < 5
+
+
+def test_the_names_of_a_namespace_take_little_memory() -> None:
+    code = (
+        "import resource, sys; from sphinx_df_table.svg.clean import clean_svg; "
+        "resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20)); "
+        "clean_svg(sys.stdin.buffer.read(), 'p-')"
+    )
+    svg = _SLOW["attributes of a namespace with a long address"]
+    subprocess.run([sys.executable, "-c", code], input=svg, check=True)  # noqa: S603
 
 
 @pytest.mark.parametrize("name", _HARMLESS)
@@ -287,6 +330,16 @@ def test_the_prefix_makes_ids_of_a_page_unique() -> None:
         clean_svg(svg, '"><b')
 
 
+def test_pictures_are_stretched_and_their_pixels_stay_sharp() -> None:
+    pixels = 'style="image-rendering:crisp-edges;image-rendering:pixelated" xlink:href'
+    written = _inline(drawing(image(address(png())).replace("xlink:href", pixels)))
+    assert 'image-rendering="pixelated"' in written
+    assert 'preserveAspectRatio="none"' in written
+    unsized = _inline(drawing(f'<image xlink:href="{address(png())}"/>'))
+    assert 'width="0"' in unsized
+    assert 'height="0"' in unsized
+
+
 def test_ids_that_nothing_refers_to_are_left_out() -> None:
     assert " id=" not in _inline(drawing(f'<g id="figure_1">{_MARKER}</g>'))
 
@@ -295,6 +348,10 @@ def test_the_size_is_that_of_the_figure_in_pixels() -> None:
     clean = clean_svg(drawing(""), "p-")
     assert (clean.width, clean.height) == (40, 20)
     assert 'width="40.00" height="20.00" viewBox="0 0 30 15"' in _inline(drawing(""))
+
+
+def test_anchors_of_text_are_the_same_on_a_page_from_right_to_left() -> None:
+    assert 'direction="ltr"' in _inline(drawing(""))
 
 
 def test_style_declarations_become_attributes() -> None:

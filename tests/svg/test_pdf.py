@@ -16,6 +16,7 @@ from sphinx_df_table.svg.clean import clean_svg
 from sphinx_df_table.svg.drawing import SvgRefused
 from sphinx_df_table.svg.pdf.document import pdf_file
 from sphinx_df_table.svg.pdf.fonts import face_name
+from sphinx_df_table.svg.write import inline_svg
 
 from .any_drawing import any_drawing
 from .drawings import RECORDED, address, drawing, image, png
@@ -38,10 +39,14 @@ def _output(command: list[str], content: str) -> bytes:
 
 def _colours(content: str, *places: tuple[float, float]) -> list[tuple[int, ...]]:
     """Return the colours at some places of a drawing, in its points."""
+    picture = _picture(content)
+    assert picture.size == (300, 150)
+    return [_pixel(picture, x, y) for x, y in places]
+
+
+def _picture(content: str) -> Image.Image:
     command = ["pdftoppm", "-r", "720", "-png", "-aa", "no", "-aaVector", "no", "-"]
-    with Image.open(io.BytesIO(_output(command, content))) as picture:
-        assert picture.size == (300, 150)
-        return [_pixel(picture, x, y) for x, y in places]
+    return Image.open(io.BytesIO(_output(command, content)))
 
 
 def _pixel(picture: Image.Image, x: float, y: float) -> tuple[int, ...]:
@@ -222,6 +227,75 @@ def test_nothing_of_matplotlib_or_numpy_is_imported() -> None:
     )
     shown = subprocess.check_output([sys.executable, "-c", code], text=True)  # noqa: S603
     assert shown == "set()\n"
+
+
+def test_the_clip_of_a_marker_moves_with_it() -> None:
+    content = (
+        '<defs><path id="m" d="M 0 0 L 9 0 L 9 9 L 0 9 z"/>'
+        '<clipPath id="c"><rect x="0" y="0" width="3" height="9"/></clipPath></defs>'
+        '<use xlink:href="#m" x="10" y="5" clip-path="url(#c)" style="fill: #ff0000"/>'
+    )
+    assert _colours(content, (12, 7), (14, 7)) == [_RED, _WHITE]
+
+
+def test_a_rectangle_without_an_extent_is_not_drawn() -> None:
+    style = 'style="fill: #ff0000; stroke: #ff0000; stroke-width: 4"'
+    content = f'<rect x="5" y="7" width="20" height="0" {style}/><rect x="5" y="1" {style}/>'
+    assert _colours(content, (15, 7), (5, 1)) == [_WHITE, _WHITE]
+
+
+def test_the_outline_of_text_is_drawn() -> None:
+    text = '<text x="2" y="13" style="font-size: 16px; fill: none; stroke: #ff0000">{}</text>'
+    pixels = _picture(text.format("\u2588")).convert("RGB").tobytes()
+    assert 0 < pixels.count(bytes(_RED)) < 15_000
+
+
+def test_a_curve_after_a_closed_part_begins_where_that_part_did() -> None:
+    curve = '<path d="M 5 14 L 25 14 z Q 5 7 5 1" style="fill: none; stroke: #ff0000"/>'
+    assert _colours(curve, (5, 5), (15, 9.4)) == [_RED, _WHITE]
+
+
+def test_tiny_dashes_and_a_negative_offset_are_drawn_as_browsers_do() -> None:
+    style = "stroke: #0000ff; stroke-width: 4; stroke-dasharray: {}"
+    line = f'<path d="M 0 5 L 30 5" style="{style}"/>'
+    assert _colours(line.format(",".join(["0.0004"] * 40)), (7.5, 5)) == [_BLUE]
+    moved = line.format("6,3; stroke-dashoffset: -3")
+    assert _colours(moved, (1.5, 5), (5, 5)) == [_WHITE, _BLUE]
+    odd = line.format("2,4,6; stroke-dashoffset: -4")
+    assert _colours(odd, (2, 5), (5, 5), (8, 5), (13, 5)) == [_WHITE, _BLUE, _WHITE, _BLUE]
+
+
+def test_small_scales_keep_their_size() -> None:
+    square = '<rect x="0" y="0" width="20000000" height="20000000" style="fill: #ff0000"/>'
+    content = f'<g transform="scale(0.0000004)">{square}</g>'
+    assert _colours(content, (7, 7), (9, 9)) == [_RED, _WHITE]
+
+
+def test_text_without_a_size_is_as_large_as_on_a_page() -> None:
+    assert 'font-size="10"' in inline_svg(clean_svg(drawing(""), "p-"), str, "label")
+
+
+def test_the_opacities_of_a_drawing_are_listed_once() -> None:
+    tiles = "".join(
+        f'<pattern id="c{n}" patternUnits="userSpaceOnUse" width="9" height="9"/>'
+        for n in range(1_000)
+    )
+    parts = "".join(
+        f'<path opacity=".{n + 1:04}" d="{_SQUARE}"/><path fill="url(#c{n})" d="{_SQUARE}"/>'
+        for n in range(1_000)
+    )
+    pdf = pdf_file(clean_svg(drawing(f"<defs>{tiles}</defs>{parts}"), "p-"))
+    assert len(pdf) < 1_000_000
+
+
+def test_an_anchor_is_that_of_all_spans_that_follow_each_other() -> None:
+    text = '<text x="30" y="12" style="font-size: 8px; text-anchor: end">{}</text>'
+    whole, parts = (
+        _output(["pdftotext", "-bbox", "-", "-"], text.format(content)).decode()
+        for content in ("HHH", "<tspan>HH</tspan><tspan>H</tspan>")
+    )
+    sides = [re.findall(r'x(?:Min|Max)="([\d.]+)"', shown) for shown in (whole, parts)]
+    assert sides[0] == sides[1]
 
 
 @given(any_drawing)

@@ -63,7 +63,8 @@ _ATTRIBUTES = {
     "path": {**_LOOK, "d": _PATH},
     "rect": {**_LOOK, **_BOX},
     "use": {**_LOOK, **_POINT},
-    "image": {**_LOOK, **_BOX},
+    # With "pixelated", cells of a heat map have sharp edges, as in a PDF.
+    "image": {**_LOOK, **_BOX, "image-rendering": "auto|crisp-edges|pixelated"},
     "text": {**_LOOK, **_TEXT, **_POINT},
     "tspan": {**_LOOK, **_TEXT, **_POINT},
 }

@@ -23,6 +23,8 @@ _VIEW_BOX = re.compile(r"0 0 (\d{1,5}(?:\.\d{0,20})?) (\d{1,5}(?:\.\d{0,20})?)",
 # CSS pixels of a point, and of the longest side.
 _POINT = 4 / 3
 _LONGEST_SIDE = 20_000
+# The ratio of the sides may differ by so much: sizes are rounded.
+_SLACK = 0.02
 # Characters of outlines that are drawn, if each is counted as often as it is used.
 _MOST_DRAWN = 16 << 20
 # An element counts as this many characters, besides its outline.
@@ -31,6 +33,8 @@ _DECIMALS = re.compile(r"(\.\d{3})\d+")
 _AROUND_LETTER = re.compile(r"\s*([A-Za-z])\s*")
 # What an element may refer to, by the attribute that does it.
 _TARGETS = {"href": "path", "clip-path": "clipPath", "fill": "pattern"}
+# Without these, browsers show hatches in another size, or none.
+_TILE = frozenset({"patternUnits", "width", "height"})
 _DEFINITIONS = frozenset({"defs", "clipPath", "pattern"})
 
 
@@ -76,6 +80,8 @@ class _Cleaner:
         self.rasters: dict[str, bytes] = {}
         self._prefix = prefix
         self._pixels = 0
+        # Characters of spans, counted with the attributes that each may get.
+        self._placed = 0
         # New ids by old ones, in the order in which they are first referred to.
         self._new_ids: dict[str, str] = {}
         self._references: Counter[tuple[str, str]] = Counter()
@@ -92,11 +98,17 @@ class _Cleaner:
 
     def _element(self, source: Element, *, is_definition: bool) -> Element:
         old_id = source.attributes.get("id", "")
-        made = Element(source.tag, self._attributes(source, is_definition=is_definition))
+        attributes = self._attributes(source, is_definition=is_definition)
+        made = Element(source.tag, _complete(source.tag, attributes))
         made.name = old_id
         made.children = self._children(
             source, is_definition=is_definition or source.tag in _DEFINITIONS
         )
+        if source.tag == "clipPath" and (
+            len(made.children) > 1 or any("transform" in part.attributes for part in made.children)
+        ):
+            message = "the drawing clips by a shape that is moved, or by several."
+            raise SvgRefused(message)
         if source.tag in ("text", "tspan"):
             made.text = printable(source.text) if not made.children else ""
         if source.tag == "text":
@@ -118,8 +130,17 @@ class _Cleaner:
                 raise SvgRefused(message)
         children = source.children
         if source.tag == "text":
-            children = [single for span in children for single in single_characters(span)]
+            children = [single for span in children for single in self._single(span)]
         return [self._element(child, is_definition=is_definition) for child in children]
+
+    def _single(self, span: Element) -> list[Element]:
+        """Return a span for each character that one places, with bounds on the copies."""
+        attributes = sum(len(name) + len(value) for name, value in span.attributes.items())
+        self._placed += len(span.text) * (_ELEMENT + attributes)
+        if self._placed > _MOST_DRAWN:
+            message = "the drawing has too much text. Use fewer labels."
+            raise SvgRefused(message)
+        return single_characters(span)
 
     def _attributes(self, source: Element, *, is_definition: bool) -> dict[str, str]:
         patterns = ATTRIBUTES[source.tag]
@@ -176,6 +197,18 @@ class _Cleaner:
             raise SvgRefused(message)
 
 
+def _complete(tag: str, attributes: dict[str, str]) -> dict[str, str]:
+    """Return attributes with those without which browsers and a PDF would show different things."""
+    if tag == "image":
+        # In a PDF, a picture without a size has none, and it fills the size that it has.
+        return {"width": "0", "height": "0"} | attributes | {"preserveAspectRatio": "none"}
+    missing = _TILE.difference(attributes) if tag == "pattern" else ()
+    if missing:
+        message = f"the drawing has hatches without {' and '.join(sorted(missing))}."
+        raise SvgRefused(message)
+    return attributes
+
+
 def _weight(element: Element) -> int:
     """Return how many characters an element and those in it need to be drawn."""
     own = _ELEMENT + len(element.attributes.get("d", ""))
@@ -193,6 +226,9 @@ def _size(attributes: dict[str, str]) -> dict[str, str]:
     if not 1 <= min(pixels) <= max(pixels) <= _LONGEST_SIDE:
         message = f"the drawing has a size of {pixels[0]:.0f} × {pixels[1]:.0f} pixels."
         raise SvgRefused(message)
+    if abs(pixels[0] * float(box[2]) / (pixels[1] * float(box[1])) - 1) > _SLACK:
+        message = "the drawing has a size of another shape than its box."
+        raise SvgRefused(message)
     width, height = (f"{side:.2f}" for side in pixels)
     return {
         "width": width,
@@ -201,6 +237,10 @@ def _size(attributes: dict[str, str]) -> dict[str, str]:
         # The rule of matplotlib's style sheet, which would apply to the whole page.
         "stroke-linejoin": "round",
         "stroke-linecap": "butt",
+        # Of a text without a size, which would be that of the page.
+        "font-size": "10",
+        # A page from right to left would put texts on the other side of their places.
+        "direction": "ltr",
     }
 
 

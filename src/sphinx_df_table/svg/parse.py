@@ -17,8 +17,7 @@ _DOCTYPE = re.compile(
     rb'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1\.1//EN"\s+'
     rb'"http://www\.w3\.org/Graphics/SVG/1\.1/DTD/svg11\.dtd">'
 )
-_SVG = "http://www.w3.org/2000/svg "
-_XLINK_HREF = "http://www.w3.org/1999/xlink href"
+_SVG = "http://www.w3.org/2000/svg"
 # Left out with all that they contain. The rule of matplotlib's style is set on the root instead.
 _LEFT_OUT = frozenset({"metadata", "style", "title", "desc"})
 _WITH_TEXT = frozenset({"text", "tspan"})
@@ -43,7 +42,8 @@ def parse(svg: bytes) -> Element:
             f"the drawing has more than {_LARGEST >> 20} MiB. Draw less, or use rasterized=True."
         )
         raise SvgRefused(message)
-    parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+    # Without namespaces: each name would be handed over with its whole address, which may be long.
+    parser = expat.ParserCreate("utf-8")
     builder = _Builder()
     parser.buffer_text = True
     parser.StartElementHandler = builder.start
@@ -56,7 +56,9 @@ def parse(svg: bytes) -> Element:
         text = _DOCTYPE.sub(b"", svg, count=1).decode()
         parser.Parse(text, True)  # noqa: FBT003 - takes no keyword
     except (expat.ExpatError, UnicodeDecodeError) as error:
-        message = f"the drawing is not well-formed: {error}."
+        message = (
+            f"the drawing is not well-formed: {error}. Remove control characters from its texts."
+        )
         raise SvgRefused(message) from error
     return builder.root
 
@@ -92,19 +94,21 @@ class _Builder:
         if self._left_out_at:
             return
         self._end_text()
-        tag = name.removeprefix(_SVG)
-        if tag in _LEFT_OUT and tag != name:
+        # In a text, they would part it, and are refused later.
+        is_in_text = self._open[-1].tag in _WITH_TEXT
+        if name in _LEFT_OUT and not is_in_text:
             self._left_out_at = self._depth
             return
-        if tag == name:
+        # matplotlib declares it at the root, as the default.
+        if attributes.pop("xmlns", _SVG if self._depth > 1 else "") != _SVG:
             message = f"the drawing has an element that is not of SVG, {name[:60]!r}."
             raise SvgRefused(message)
-        if tag == "a":
+        if name == "a" and not is_in_text:
             self._open.append(self._open[-1])
             return
-        if _XLINK_HREF in attributes:
-            attributes["href"] = attributes.pop(_XLINK_HREF)
-        element = Element(tag, attributes)
+        if "xlink:href" in attributes:
+            attributes["href"] = attributes.pop("xlink:href")
+        element = Element(name, attributes)
         if self._depth == 1:
             self.root = element
         else:

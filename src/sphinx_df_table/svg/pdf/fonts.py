@@ -46,6 +46,10 @@ class Face:
         self._used: dict[int, str] = {}
         self.unwritable: set[str] = set()
 
+    def has(self, character: str) -> bool:
+        """Return whether the font has a glyph for a character."""
+        return ord(character) in self._characters
+
     def glyphs(self, text: str) -> list[int]:
         """Return the numbers of the glyphs of a text, to be embedded."""
         numbers = []
@@ -115,6 +119,7 @@ class Face:
         pairs = [
             f"<{glyph:04x}> <{character.encode('utf-16-be').hex()}>"
             for glyph, character in sorted(self._used.items())
+            if glyph  # that of characters that the font lacks stands for all of them
         ]
         # A block has at most 100 pairs.
         blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]

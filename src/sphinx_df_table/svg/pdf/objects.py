@@ -57,5 +57,5 @@ class Objects:
 
 
 def number(value: float) -> str:
-    """Return a number as PDF writes it: without an exponent, to a thousandth."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    """Return a number as PDF writes it: without an exponent, to a millionth."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")

@@ -26,15 +26,18 @@ def outline(data: str) -> str:
         return ""
     parts = []
     x = y = 0.0
+    begin = [x, y]
     for letter, written in _PART.findall(data):
         values = _values(written)
         if letter in "zZ":
             parts.append("h")
+            x, y = begin
             continue
         if letter == "Q":
             values = _cubic(x, y, values)
             letter = "C"  # noqa: PLW2901 - a quadratic curve has no operator
         x, y = values[-2:]
+        begin = [x, y] if letter == "M" else begin
         parts.append(f"{' '.join(map(number, values))} {_OPERATORS[letter]}")
     return "\n".join(parts)
 
@@ -53,9 +56,9 @@ def _cubic(x: float, y: float, values: list[float]) -> list[float]:
 
 
 def rectangle(attributes: dict[str, str]) -> str:
-    """Return the operators for the outline of a rectangle."""
-    sides = (float(attributes.get(name, "0")) for name in ("x", "y", "width", "height"))
-    return f"{' '.join(map(number, sides))} re"
+    """Return the operators for the outline of a rectangle; none if it has no extent."""
+    sides = [float(attributes.get(name, "0")) for name in ("x", "y", "width", "height")]
+    return f"{' '.join(map(number, sides))} re" if all(sides[2:]) else ""
 
 
 def transformations(written: str) -> list[str]:
@@ -66,7 +69,7 @@ def transformations(written: str) -> list[str]:
 def matrix(*values: float) -> str:
     """Return the operator that changes the coordinates by a matrix of six values."""
     # A glyph's scale needs more digits than a place.
-    return f"{' '.join(f'{value:.6f}' for value in values)} cm"
+    return f"{' '.join(f'{value:.10f}' for value in values)} cm"
 
 
 def _matrix(name: str, values: list[float]) -> tuple[float, ...]:

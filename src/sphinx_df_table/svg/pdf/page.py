@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
 from sphinx_df_table.svg.drawing import has_area
+from sphinx_df_table.svg.write import BLACK
 
 from .fonts import Face, face_name
 from .objects import number
 from .outlines import colour, matrix, outline, rectangle, transformations
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sphinx_df_table.svg.drawing import CleanSvg, Element
 
     from .objects import Objects
@@ -89,12 +93,12 @@ class Page:
 
     def _draw(self, element: Element, look: dict[str, str], opacity: float) -> None:
         attributes = element.attributes
-        look = look | {
-            name: value for name, value in attributes.items() if not _OWN.fullmatch(name)
-        }
+        look = look | _handed_on(attributes)
         opacity *= min(float(attributes.get("opacity", "1")), 1)
         self._lines.append("q")
         self._lines += transformations(attributes.get("transform", ""))
+        if element.tag == "use":  # before its clip, which moves with it
+            self._lines.append(matrix(1, 0, 0, 1, *_place(attributes)))
         if "clip-path" in attributes:
             self._clip(self._targets[attributes["clip-path"][5:-1]])
         match element.tag:
@@ -104,7 +108,6 @@ class Page:
             case "path" | "rect":
                 self._paint(element, look, opacity)
             case "use" if "href" in attributes:
-                self._lines.append(matrix(1, 0, 0, 1, *_place(attributes)))
                 self._draw(self._targets[attributes["href"][1:]], look, opacity)
             case "image" if "href" in attributes:
                 self._picture(attributes, opacity)
@@ -121,12 +124,11 @@ class Page:
 
     def _paint(self, element: Element, look: dict[str, str], opacity: float) -> None:
         shape = _shape(element)
-        fill, stroke = look.get("fill", "#000000"), look.get("stroke", "none")
+        fill, stroke = look.get("fill", BLACK), look.get("stroke", "none")
         # A PDF would show the fill of a straight line, such as a tick, as a thin line.
         if element.tag == "path" and not has_area(element.attributes.get("d", "")):
             fill = "none"
-        width = float(look.get("stroke-width", "1"))
-        if not width:
+        if not _width(look):
             stroke = "none"
         if not shape or fill == stroke == "none":
             return
@@ -134,16 +136,19 @@ class Page:
         if fill != "none":
             self._set_fill(fill)
         if stroke != "none":
-            self._lines.append(f"{colour(stroke)} RG {number(width)} w")
-            self._lines.append(
-                f"{_CAPS[look.get('stroke-linecap', 'butt')]} J "
-                f"{_JOINS[look.get('stroke-linejoin', 'miter')]} j "
-                f"{number(max(float(look.get('stroke-miterlimit', _MITER_LIMIT)), 1))} M "
-                f"{_dashes(look)} d"
-            )
+            self._set_stroke(stroke, look)
         filling = "f*" if look.get("fill-rule") == "evenodd" else "f"
         operator = filling.replace("f", "B") if "none" not in (fill, stroke) else filling
         self._lines.append(f"{shape}\n{'S' if fill == 'none' else operator}")
+
+    def _set_stroke(self, stroke: str, look: dict[str, str]) -> None:
+        self._lines.append(
+            f"{colour(stroke)} RG {number(_width(look))} w "
+            f"{_CAPS[look.get('stroke-linecap', 'butt')]} J "
+            f"{_JOINS[look.get('stroke-linejoin', 'miter')]} j "
+            f"{number(max(float(look.get('stroke-miterlimit', _MITER_LIMIT)), 1))} M "
+            f"{_dashes(look)} d"
+        )
 
     def _set_fill(self, fill: str) -> None:
         if not fill.startswith("url("):
@@ -157,8 +162,12 @@ class Page:
     def _tile(self, tile: Element) -> int:
         """Add the picture that hatches repeat; it fits the page, not what is around it."""
         lines, self._lines = self._lines, []
+        # Its own only: a list of all in each tile would grow with the square of the drawing.
+        opacities, self._opacities = self._opacities, {}
         for child in tile.children:
             self._draw(child, {}, 1)
+        states = self._states()
+        self._opacities = opacities
         lines, self._lines = self._lines, lines
         width, height = tile.attributes.get("width", "1"), tile.attributes.get("height", "1")
         x, y = _place(tile.attributes)
@@ -167,7 +176,7 @@ class Page:
         return self._objects.add_stream(
             f"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 "
             f"/BBox [0 0 {width} {height}] /XStep {width} /YStep {height} /Matrix [{place}] "
-            f"/Resources << /ExtGState << {self._states()}>> >>",
+            f"/Resources << /ExtGState << {states}>> >>",
             "\n".join(lines).encode("ascii"),
         )
 
@@ -194,34 +203,61 @@ class Page:
     def _text(self, element: Element, look: dict[str, str], opacity: float) -> None:
         x, y = _place(element.attributes)
         if not element.children:
-            self._write(_SPACES.sub(" ", element.text).strip(" "), x, y, look, opacity)
+            self._write([(_SPACES.sub(" ", element.text).strip(" "), look)], x, y, opacity)
+            return
+        pieces: list[tuple[str, dict[str, str]]] = []
         for span in element.children:
+            if pieces and span.attributes.keys() & {"x", "y"}:
+                x = self._write(pieces, x, y, opacity)
+                pieces = []
             x = float(span.attributes.get("x", x))
             y = float(span.attributes.get("y", y))
-            own = {
-                name: value for name, value in span.attributes.items() if not _OWN.fullmatch(name)
-            }
-            x += self._write(_SPACES.sub(" ", span.text), x, y, look | own, opacity)
+            pieces.append((_SPACES.sub(" ", span.text), look | _handed_on(span.attributes)))
+        self._write(pieces, x, y, opacity)
 
-    def _write(self, text: str, x: float, y: float, look: dict[str, str], opacity: float) -> float:
-        """Write a text at a place, and return its width."""
-        name = face_name(look)
-        face = self._faces.setdefault(name, Face(name))
-        size = float(look.get("font-size", _FONT_SIZE))
-        glyphs = face.glyphs(text)
-        width = face.width(glyphs) * size
-        fill = look.get("fill", "#000000")
-        if glyphs and fill != "none":
-            before = {"middle": width / 2, "end": width}.get(look.get("text-anchor", ""), 0)
-            self._set_opacity(look, opacity)
-            self._set_fill(fill)
-            written = "".join(f"{glyph:04x}" for glyph in glyphs)
-            # The letters stand upright on a page whose places grow downwards.
-            self._lines.append(
-                f"BT /{name} {number(size)} Tf 1 0 0 -1 {number(x - before)} {number(y)} Tm "
-                f"<{written}> Tj ET"
-            )
-        return width
+    def _write(
+        self, pieces: list[tuple[str, dict[str, str]]], x: float, y: float, opacity: float
+    ) -> float:
+        """Write pieces of text, which follow each other, at a place; return where they end."""
+        shown = []
+        for text, look in pieces:
+            size = float(look.get("font-size", _FONT_SIZE))
+            for name, glyphs, width in self._runs(text, look):
+                shown.append((name, glyphs, width * size, size, look))
+        length = sum(width for _, _, width, _, _ in shown)
+        x -= {"middle": length / 2, "end": length}.get(pieces[0][1].get("text-anchor", ""), 0)
+        for name, glyphs, width, size, look in shown:
+            fill, stroke = look.get("fill", BLACK), look.get("stroke", "none")
+            if not _width(look):
+                stroke = "none"
+            if glyphs and not fill == stroke == "none":
+                self._set_opacity(look, opacity)
+                if fill != "none":
+                    self._set_fill(fill)
+                if stroke != "none":
+                    self._set_stroke(stroke, look)
+                mode = 0 if stroke == "none" else 1 if fill == "none" else 2
+                written = "".join(f"{glyph:04x}" for glyph in glyphs)
+                # The letters stand upright on a page whose places grow downwards.
+                self._lines.append(
+                    f"BT {mode} Tr /{name} {number(size)} Tf 1 0 0 -1 {number(x)} {number(y)} Tm "
+                    f"<{written}> Tj ET"
+                )
+            x += width
+        return x
+
+    def _runs(self, text: str, look: dict[str, str]) -> Iterator[tuple[str, list[int], float]]:
+        """Yield the parts of a text that one font has: its name, glyphs and width."""
+        names = face_name(look), face_name(look | {"font-family": ""})
+        faces = [self._faces.setdefault(name, Face(name)) for name in names]
+
+        def place(character: str) -> int:
+            return int(not faces[0].has(character) and faces[1].has(character))
+
+        for number_of_face, characters in groupby(text, place):
+            face = faces[number_of_face]
+            glyphs = face.glyphs("".join(characters))
+            yield names[number_of_face], glyphs, face.width(glyphs)
 
 
 def _shape(element: Element) -> str:
@@ -240,13 +276,23 @@ def _place(attributes: dict[str, str]) -> tuple[float, float]:
     return float(attributes.get("x", "0")), float(attributes.get("y", "0"))
 
 
+def _width(look: dict[str, str]) -> float:
+    """Return the width of a line."""
+    return float(look.get("stroke-width", "1"))
+
+
 def _dashes(look: dict[str, str]) -> str:
     """Return the lengths of dashes, and where they begin."""
     written = look.get("stroke-dasharray", "none")
-    lengths = [] if written == "none" else [float(part) for part in re.split(r"[\s,]+", written)]
+    parts = [] if written == "none" else re.split(r"[\s,]+", written)
+    lengths = [round(float(part), 3) for part in parts]
     # Lengths of nothing mean a line without gaps.
-    shown = " ".join(map(number, lengths)) if sum(lengths) > 0.001 else ""  # noqa: PLR2004
-    return f"[{shown}] {number(float(look.get('stroke-dashoffset', '0')))}"
+    if not any(lengths):
+        return "[] 0"
+    # With an odd number, dashes and gaps change places; readers of PDF do not agree on how.
+    lengths *= 1 + len(lengths) % 2
+    offset = float(look.get("stroke-dashoffset", "0")) % sum(lengths)
+    return f"[{' '.join(map(number, lengths))}] {number(offset)}"
 
 
 def _add_picture(png: bytes, objects: Objects) -> int:
