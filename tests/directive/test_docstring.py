@@ -161,6 +161,76 @@ def test_a_name_in_a_docstring_that_a_page_shows_twice_asks_to_show_it_once(buil
     assert site.soup().select_one("p a[href^='#']")["href"] == "#rates"  # type: ignore[index]
 
 
+_LIBRARY = '''\
+"""A library.
+
+.. df-table::
+
+   df = pd.DataFrame({"rate": [hourly_cost()]})
+
+.. df-table::
+
+   import no_such_module_of_a_test.part
+"""
+
+
+def hourly_cost():
+    """Return a rate.
+
+    .. df-table::
+
+       from library_of_a_test import hourly_cost
+
+       df = pd.DataFrame({"rate": [hourly_cost()]})
+    """
+    return 1 / 0
+'''
+
+
+@pytest.fixture(scope="module")
+def library(build: Build) -> Site:
+    return build(
+        {
+            "conf.py": f"{_CONF}\nautodoc_mock_imports = ['no_such_module_of_a_test']\n",
+            "lib/library_of_a_test.py": _LIBRARY,
+            "index.rst": "Title\n=====\n\n.. automodule:: library_of_a_test\n   :members:\n",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(
+            "library_of_a_test.py:5: WARNING: NameError: name 'hourly_cost' is not defined\n"
+            "| A snippet does not see the names of the module around it. Write from "
+            "library_of_a_test import hourly_cost above.\n",
+            id="name of the module",
+        ),
+        pytest.param(
+            "| autodoc_mock_imports is for autodoc alone. Install the module, or put a stand-in "
+            "into sys.modules in df_table_prelude.\n| > 9 |",
+            id="mocked module",
+        ),
+        pytest.param(
+            "library_of_a_test.py:20: WARNING: ZeroDivisionError: division by zero\n"
+            "| Raised in library_of_a_test, line 22: return 1 / 0\n",
+            id="error in the module",
+        ),
+    ],
+)
+def test_an_error_of_a_docstring_says_what_to_change(library: Site, message: str) -> None:
+    assert message in library.warnings
+
+
+def test_a_module_that_autodoc_does_not_replace_gets_no_hint_about_it(build: Build) -> None:
+    site = build(
+        ".. df-table::\n\n   import no_such_module_of_a_test\n", extensions=("sphinx.ext.autodoc",)
+    )
+    assert "No module named 'no_such_module_of_a_test'" in site.warnings
+    assert "autodoc_mock_imports" not in site.warnings
+
+
 _BLOCK = [".. df-table::", "", "   1 / 0"]
 
 
