@@ -96,7 +96,8 @@ class DfTable(Table, SphinxDirective):
     def _has_own_name(self, block: Block) -> bool:
         """Return whether no other table on the page has the name of this one; warn if one has."""
         table = NamedTable(block.location(), has_caption=bool(self.arguments))
-        return not block.name or claim_name(self.env, block.name, table)
+        is_taken = block.name in self.state.document.nameids
+        return not block.name or claim_name(self.env, block.name, table, is_taken=is_taken)
 
     def _block(self) -> Block:
         """Submit the snippet, and return the block with everything that its answer needs."""

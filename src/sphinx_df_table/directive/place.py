@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_df_table.private.myst import content_lines, is_markdown
 from sphinx_df_table.private.parsed_lines import included_files, lines_around
 
+from .docstring import find_in_module, is_docstring
+
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
 
-# Source of a docstring, as autodoc names it.
-_DOCSTRING = re.compile("(.+):docstring of ")
 # First line of a directive, in reStructuredText and in Markdown.
 _DIRECTIVE = re.compile(r"[\s>*-]*(?:\.\. [\w:+.-]+::|[`:~]{3,}\s*\{)")
 
@@ -28,7 +28,8 @@ class Place(NamedTuple):
     source, line
         The file that holds the block, and the line in which the block begins. Another extension
         may have generated the block: then they are the page, or the file that the page includes,
-        and the line of the directive that stands there.
+        and the line of the directive that stands there. For a block in a docstring, they are those
+        of its module if they are known, and else those that autodoc gives.
     lines
         The line of each line of the snippet in that file; empty if the block was generated.
     folder
@@ -62,8 +63,12 @@ def place_of(directive: SphinxDirective) -> Place:
     )
     files = {page, *included_files(directive.state.document)}
     folder = Path(source if source in files else page).resolve().parent
-    docstring = _DOCSTRING.match(source)
-    if docstring and Path(docstring[1]).is_file():
+    block = directive.block_text.rstrip().splitlines()
+    if found := find_in_module(source, block):
+        # The content of a directive is its last part.
+        first = found.line + len(block) - len(numbers)
+        return Place(found.path, found.line, tuple(range(first, first + len(numbers))), folder)
+    if is_docstring(source):
         return Place(source, line, tuple(numbers), folder)
     if source in files or os.path.isabs(source):  # noqa: PTH117 - a text, and not always a path
         text = _lines_of(source)

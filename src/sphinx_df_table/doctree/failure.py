@@ -8,10 +8,8 @@ paths that don't show in which folder, or by whom, the project was built.
 from __future__ import annotations
 
 import contextlib
-import dis
 import os
 import re
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +29,12 @@ from .option_blocks import INVALID_OPTIONS, first_code
 from .stand_ins import failed_block, failed_figure, failed_table, stand_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from sphinx_df_table.protocol.answer import Failure
     from sphinx_df_table.protocol.job import Job
 
 _PARSE_ERROR = re.compile("|".join(map(re.escape, map(parse_error, DIRECTIVES))), re.IGNORECASE)
-_NAME_ERROR = re.compile(r"NameError: name '(\w+)' is not defined")
-_STORES = ("STORE_NAME", "STORE_GLOBAL")
-# Errors about source that is no code, or too deeply nested.
-_NO_CODE = (SyntaxError, ValueError, RecursionError, MemoryError)
 # After the path of a folder: not the rest of a longer name, but the full stop of a sentence.
 _PATH_END = r"(?![\w-]|\.\w)"
 
@@ -68,7 +62,7 @@ class FailureReport(Struct, frozen=True):
         cls,
         failure: Failure,
         block: Block,
-        page: Iterable[Block],
+        hint: str,
         output: str,
         translate: Callable[[str], str] = str,
     ) -> FailureReport:
@@ -78,15 +72,14 @@ class FailureReport(Struct, frozen=True):
         ----------
         failure, block
             The failure, and the block with the snippet.
-        page
-            All blocks of the page.
+        hint
+            What to change, from what Sphinx knows of the page; may be empty.
         output
             The output of the snippet.
         translate
             Returns a text in the language of the report.
 
         """
-        hint = _hint_for_missing_name(failure, block, page, translate)
         printed = [f"    {line}" for line in output.splitlines()]
         if printed:
             printed.insert(0, translate("The snippet printed:"))
@@ -168,38 +161,6 @@ def _reason(error: nodes.system_message) -> str:
     text = error[0].astext() if error.children else ""
     start = _PARSE_ERROR.match(text)
     return text[start.end() :] if start else ""
-
-
-def _hint_for_missing_name(
-    failure: Failure, block: Block, page: Iterable[Block], translate: Callable[[str], str]
-) -> str:
-    """Return a hint if another block of the page defines the name that a block lacks."""
-    if missing := _NAME_ERROR.match(failure.message):
-        for other in page:
-            code = other.job.snippet
-            if code != block.job.snippet and missing[1] in _assigned_names(code):
-                place = (
-                    translate("line {line}")
-                    if other.source == block.source
-                    else translate("line {line} of {file}")
-                )
-                text = translate(
-                    "The block at {place} defines this name, but each block runs on its own. "
-                    "Define it here too, or in {prelude}."
-                )
-                place = place.format(line=other.line, file=Path(other.source).name)
-                return text.format(place=place, prelude=block.job.prelude_name)
-    return ""
-
-
-def _assigned_names(snippet: str) -> set[str]:
-    """Return the names that a snippet assigns, imports or defines at its top level."""
-    # Not by its symbol table: from Python 3.12 on, that has the variables of comprehensions too.
-    with contextlib.suppress(*_NO_CODE), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the block that holds the snippet reports them
-        code = compile(snippet, "", "exec", dont_inherit=True)
-        return {step.argval for step in dis.get_instructions(code) if step.opname in _STORES}
-    return set()
 
 
 def with_short_paths(text: str, job: Job) -> str:

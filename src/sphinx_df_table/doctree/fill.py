@@ -26,6 +26,7 @@ from .cells.markup import CellParser, plain_text
 from .data_links import data_links
 from .failure import FailureReport, with_short_paths
 from .figures.fill import drawing_of
+from .name_hints import name_hint
 from .nodes import EMPTY_TEXT, OF_SNIPPET, STYLES
 from .publish import publish
 from .source_line import source_line
@@ -34,7 +35,7 @@ from .tables.groups import group_rows, ungrouped
 from .tables.table import TableNodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from sphinx_df_table.protocol.table import Table
 
@@ -171,13 +172,25 @@ class FillTables(SphinxTransform):
         self, table: nodes.table, block: Block, failure: Failure, output: str
     ) -> nodes.Element:
         """Report a failure, replace the table by an error box, and return the box."""
-        report = FailureReport.of_failure(failure, block, self._blocks, output)
+        report, shown = (
+            FailureReport.of_failure(
+                failure,
+                block,
+                name_hint(failure, block, self._blocks, language, self._mocked()),
+                output,
+                language,
+            )
+            for language in (str, translate)
+        )
         report.raise_if(self.config.df_table_on_error)
         warn(failure.subtype, report.text, report.location)
-        shown = FailureReport.of_failure(failure, block, self._blocks, output, translate)
         box = shown.box(table, lambda text: with_short_paths(text, block.job))
         self._replace(table, box, block)
         return box
+
+    def _mocked(self) -> Collection[str]:
+        """Return the modules that autodoc replaces by stand-ins, if the project uses autodoc."""
+        return getattr(self.config, "autodoc_mock_imports", ())
 
     def _show_text(self, placeholder: pending_rows, table: Table, paths: set[str]) -> nodes.Element:
         """Replace a table without rows by the text of the option ``empty``, and return its node."""

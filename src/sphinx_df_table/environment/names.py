@@ -15,9 +15,24 @@ if TYPE_CHECKING:
     from .page import NamedTable
 
 _REMEDY = "Give each table a name of its own with the option name."
+_SAME_BLOCK = "It is the same block: show the docstring or the file that holds it only once."
 
 
-def claim_name(env: BuildEnvironment, name: str, table: NamedTable) -> bool:
+def remedy(place: str, first: str) -> str:
+    """Return what to change if two tables have one name.
+
+    Parameters
+    ----------
+    place, first
+        The places of the two blocks: ``path:line``.
+
+    """
+    return _SAME_BLOCK if place == first else _REMEDY
+
+
+def claim_name(
+    env: BuildEnvironment, name: str, table: NamedTable, *, is_taken: bool = False
+) -> bool:
     """Note the name of a table, and return False, with a warning, if another on the page has it.
 
     Parameters
@@ -28,14 +43,17 @@ def claim_name(env: BuildEnvironment, name: str, table: NamedTable) -> bool:
         The name, as docutils normalizes it.
     table
         The table.
+    is_taken
+        Whether something on the page has the name already. A block that is read for a second time,
+        because another directive reads its content twice, has the place of the first.
 
     """
     first = record_of(env).names.setdefault(name, table)
-    if first.place == table.place:
+    if first is table or (first.place == table.place and not is_taken):
         return True
     message = (
         f"the table at {relative_location(first.place)} has the name {name!r} too, and references "
-        f"lead to that one. {_REMEDY}"
+        f"lead to that one. {remedy(table.place, first.place)}"
     )
     warn("name", message, table.place)
     return False
@@ -55,6 +73,7 @@ def check_names(_app: Sphinx, env: BuildEnvironment) -> None:
             for table in others:
                 message = (
                     f"the table at {relative_location(first.place)} has the name {name!r} too, so "
-                    f"a reference from another page may lead to either. {_REMEDY}"
+                    "a reference from another page may lead to either. "
+                    f"{remedy(table.place, first.place)}"
                 )
                 warn("name", message, table.place)

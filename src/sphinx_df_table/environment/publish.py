@@ -19,6 +19,7 @@ from sphinx_df_table.published.address import (
 )
 from sphinx_df_table.published.package import package_text, read_package
 
+from .names import remedy
 from .page import Published, file_stem
 from .project_files import update_file, written_at_once
 from .state import record_of, state_of
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from sphinx_df_table.published.data import Data
 
     from .state import State
-
-_REMEDY = "Give each table a name of its own with the option name."
 
 
 def publishes(builder: Builder) -> bool:
@@ -73,7 +72,7 @@ def store(env: BuildEnvironment, place: str, data: Data) -> bool:
 def _warn_of_taken(stem: str, place: str, first: str) -> None:
     message = (
         f"download: the table at {relative_location(first)} has the address {FOLDER}/"
-        f"{csv_name(stem)} already, so this one is not offered. {_REMEDY}"
+        f"{csv_name(stem)} already, so this one is not offered. {remedy(place, first)}"
     )
     warn("name", message, place)
 

@@ -22,7 +22,7 @@ from sphinx_df_table.worker.sandbox.audit import RefusedError
 from sphinx_df_table.worker.timeout import OutOfTimeError
 
 from .hints import hint_for
-from .place import CODE_NAMES, own_frames
+from .place import CODE_NAMES, module_line, own_frames
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job, Place
@@ -59,9 +59,22 @@ def line_of(error: BaseException) -> tuple[Place, int]:
     return (in_snippet or own or [("snippet", 0)])[-1]
 
 
-def _prelude_line(error: BaseException, place: Place, job: Job) -> str:
-    """Return the line of the prelude in which the error was raised, if the snippet called it."""
-    own = own_frames(error.__traceback__)
+def _inner_line(error: BaseException, place: Place, job: Job) -> str:
+    """Return the line of the prelude, or of a module, in which code of the snippet failed.
+
+    Parameters
+    ----------
+    error
+        The exception.
+    place
+        The place that the message names already.
+    job
+        The job of the snippet.
+
+    """
+    own, module = own_frames(error.__traceback__), module_line(error.__traceback__)
+    if module is not None:
+        return f"Raised in {module.name}, line {module.number}: {module.text}"
     if place == "prelude" or not own or own[-1][0] == "snippet":
         return ""
     number = own[-1][1]
@@ -104,7 +117,7 @@ def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
         return timeout_failure(job, place, line)
     if isinstance(error, OutOfMemoryError):
         return memory_failure(job, place, line)
-    parts = [_description(error), _prelude_line(error, place, job)]
+    parts = [_description(error), _inner_line(error, place, job)]
     with contextlib.suppress(Exception):  # a message without a hint is better than none
         parts.append(hint_for(error, job, files))
     message = as_message("\n".join(part for part in parts if part))

@@ -47,6 +47,8 @@ _VARIABLE = (
 _ASKS_FOR_VARIABLE = re.compile(r"\b(?:getenv|environ\.get)\(")
 # The signs that begin a command of IPython.
 _COMMAND = re.compile(r"\s*([%!]{1,2})\s*\w")
+# An option of a block. It is code for Python if an empty line stands above it.
+_OPTION = re.compile(r"\s*(:[\w-]+:)(?:\s|$)")
 # Signs around code that is copied from a console or from Markdown.
 _COPIED = re.compile(r"\s*(>>>|\.\.\. |```)")
 
@@ -72,6 +74,11 @@ def missing_name_hint(
             return _module_hint(name, job)
         case AttributeError(name=str(name), obj=pd.DataFrame() as frame):
             return no_column(name, frame.columns) if closest(name, map(str, frame.columns)) else ""
+        case IndentationError(lineno=1, msg="unexpected indent"):
+            return (
+                "Indent all lines of the snippet alike, and like the options of the block. A tab "
+                "counts as up to eight spaces."
+            )
         case SyntaxError(text=str(line)):
             return _line_hint(line)
     return ""
@@ -85,7 +92,12 @@ def _import_hint(name: str) -> str:
 
 
 def _line_hint(line: str) -> str:
-    """Return what to do about a line that is copied from elsewhere, or an empty text."""
+    """Return what to do about a line that is no code, or an empty text."""
+    if found := _OPTION.match(line):
+        return (
+            f"Move {found[1]!r} up: options stand directly below the directive, without an empty "
+            "line between them."
+        )
     if found := _COPIED.match(line):
         return f"Remove {found[1].strip()!r}: a snippet is Python alone."
     if found := _COMMAND.match(line):

@@ -1,10 +1,14 @@
-"""Lines of the snippet and the prelude in tracebacks and stacks."""
+"""Lines of the snippet, the prelude and the project's modules in tracebacks and stacks."""
 
 from __future__ import annotations
 
+import linecache
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_df_table.protocol.modules import PYTHON
+from sphinx_df_table.protocol.paths import is_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +27,39 @@ def own_frames(trace: TracebackType | None) -> list[tuple[Place, int]]:
         for frame, line in traceback.walk_tb(trace)
         if frame.f_code.co_filename in CODE_NAMES
     ]
+
+
+class ModuleLine(NamedTuple):
+    """A line of a module of the project.
+
+    Attributes
+    ----------
+    name
+        The name of the module. Its path would show on the page in which folder it is.
+    number, text
+        The line, from 1, and the code on it.
+
+    """
+
+    name: str
+    number: int
+    text: str
+
+
+def module_line(trace: TracebackType | None) -> ModuleLine | None:
+    """Return the innermost line of a module of the project; None if the snippet called none.
+
+    Modules of Python and of installed packages are no part of the project.
+    """
+    found = None
+    for frame, number in traceback.walk_tb(trace):
+        path = frame.f_code.co_filename
+        if path in CODE_NAMES:
+            found = None
+        elif path.endswith(".py") and not is_below(path, PYTHON):
+            name = str(frame.f_globals.get("__name__"))
+            found = ModuleLine(name, number, linecache.getline(path, number).strip())
+    return found
 
 
 def current_lines() -> Iterator[tuple[Place, int]]:
