@@ -123,4 +123,7 @@ def read_package(text: bytes) -> Package:
         The text is not such a description.
 
     """
-    return msgspec.json.decode(text, type=Package)
+    try:
+        return msgspec.json.decode(text, type=Package)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error  # before msgspec 0.20, it is not one
