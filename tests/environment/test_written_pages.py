@@ -74,6 +74,16 @@ def test_each_of_two_builders_writes_a_page_once(site: Site) -> None:
         assert "no targets are out of date" in site.status
 
 
+@pytest.mark.parametrize("text", ["", "[]", '{"pages": 1}'])
+def test_a_damaged_record_is_written_again(site: Site, text: str) -> None:
+    _build(site, "html")
+    for path in site.folder.parent.rglob("df-table-written/*.json"):
+        path.write_text(text, encoding="utf-8")
+    _change(site)
+    _build(site, "html")
+    assert _shown(site) == [True, True]
+
+
 def test_only_pages_with_figures_are_written_for_another_builder(site: Site) -> None:
     before = (site.out / "other.html").stat().st_mtime_ns
     _change(site)

@@ -89,5 +89,7 @@ def _path(app: Sphinx) -> Path:
 def _stored(app: Sphinx) -> Written:
     try:
         return msgspec.json.decode(_path(app).read_bytes(), type=Written)
-    except (OSError, ValueError):  # nothing has been written yet, or the file is damaged
+    # Nothing has been written yet, or the file is damaged. In msgspec 0.19, DecodeError is no
+    # ValueError.
+    except (OSError, ValueError, msgspec.DecodeError):
         return Written()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import time
@@ -327,6 +328,10 @@ def test_several_builds_may_store_load_and_prune_at_once(tmp_path: Path) -> None
     assert len(list((tmp_path / "cache").iterdir())) == 3
 
 
+def _with_digest(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -335,6 +340,7 @@ def test_several_builds_may_store_load_and_prune_at_once(tmp_path: Path) -> None
         pytest.param(lambda data: data.replace(b'"1"', b'"2"'), id="changed"),
         pytest.param(lambda _: b"\xff" * 50, id="rubbish"),
         pytest.param(lambda data: data.partition(b"\n")[2], id="without its digest"),
+        pytest.param(lambda _: _with_digest(b"[]"), id="of another kind"),
     ],
 )
 def test_a_damaged_result_is_not_used(cache: Cache, tmp_path: Path, damage: Any) -> None:

@@ -104,7 +104,9 @@ class Cache:
             entry = msgspec.json.decode(data, type=_Entry)
             answer = bytes(entry.answer)
             decode_answer(answer)
-        except (OSError, ValueError):  # also a job that can't be written as UTF-8, and never runs
+        # A job that can't be written as UTF-8 never runs. In msgspec 0.19, DecodeError is no
+        # ValueError.
+        except (OSError, ValueError, msgspec.DecodeError):
             return None
         take = self._fingerprints.take
         for use, states in entry.states.items():
