@@ -249,6 +249,17 @@ def test_the_first_of_two_pages_with_one_name_publishes_it(build: Build) -> None
     assert len(site.soup("page2").select(".df-table-download")) == 1
 
 
+def test_a_file_that_two_pages_include_is_offered_on_both(build: Build) -> None:
+    block = '.. df-table:: One\n   :name: one\n   :download:\n\n   df = pd.read_csv("a.csv")\n'
+    page = "Page\n====\n\n.. include:: /one.txt\n"
+    pages = {"index.rst": _TOCTREE, "page1.rst": page, "sub/page2.rst": page}
+    site = build({**pages, "one.txt": block, "a.csv": "a\n1\n"})
+    assert "download" not in site.warnings
+    assert published(site.out)["one.csv"] == '"a"\r\n"1"\r\n'
+    links = [site.soup(name).select_one(".df-table-download a") for name in ("page1", "sub/page2")]
+    assert [link and link["href"] for link in links] == ["_data/one.csv", "../_data/one.csv"]
+
+
 @pytest.mark.parametrize(
     ("name", "stem"),
     [

@@ -74,7 +74,7 @@ def test_each_of_two_builders_writes_a_page_once(site: Site) -> None:
         assert "no targets are out of date" in site.status
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pages": 1}'])
 def test_a_damaged_list_of_what_was_written_is_made_again(site: Site, text: str) -> None:
     (path,) = site.folder.rglob("df-table-written/*.json")
     path.write_text(text)

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa  # type: ignore[import-untyped]
 import pytest
 from any_columns import frames, published
 from hypothesis import given
 from msgspec import structs
 
 from sphinx_df_table.protocol.job import Show
+from sphinx_df_table.published.package import read_package
 from sphinx_df_table.worker.dataframe.convert import shown_of
 from sphinx_df_table.worker.typed_values import fields_of
 
@@ -135,6 +137,12 @@ def test_the_types_of_the_columns_do_not_depend_on_the_rows(frame: pd.DataFrame)
         ([1 + 2j], None, "string", ["(1+2j)"]),
         ([pd.Period("2026-01")], None, "string", ["2026-01"]),
         ([dt.date(2026, 1, 2)], object, "date", ["2026-01-02"]),
+        (
+            [dt.date(2026, 1, 2), dt.datetime(2026, 1, 2, 3), None],  # noqa: DTZ001 - without zone
+            object,
+            "string",
+            ["2026-01-02", "2026-01-02 03:00:00", None],
+        ),
         (["2026-01-02", None], "datetime64[s]", "datetime", ["2026-01-02T00:00:00", None]),
         ([dt.timedelta(hours=-1)], None, "duration", ["-P0DT1H0M0S"]),
         ([pd.Timedelta(5, "ns")], None, "duration", ["P0DT0H0M0.000000005S"]),
@@ -154,6 +162,16 @@ def test_values_have_the_type_and_the_text_of_the_standard(
     assert field.problem() == ""
 
 
+@pytest.mark.parametrize("dtype", ["Float64", "double[pyarrow]"])
+def test_nan_of_a_type_that_also_has_missing_values_is_missing(dtype: str) -> None:
+    rates = pd.Series([0, 1], dtype=dtype) / pd.Series([0, 2], dtype=dtype)
+    nan = pa.array([math.nan, 0.5, None], from_pandas=False)
+    for values in (rates, pd.Series(pd.arrays.ArrowExtensionArray(nan))):
+        found = published(pd.DataFrame({"a": values}))
+        assert found.resource.schema.fields[0].type == "number"
+        assert [row["a"] for row in json.loads(found.json)[:2]] == [None, 0.5]
+
+
 def test_an_empty_text_and_a_missing_one_differ() -> None:
     frame = pd.DataFrame({"a": ["", None, "NA"], "b": [1.5, None, 2]})
     found = published(frame)
@@ -171,6 +189,12 @@ def test_the_rows_and_columns_are_those_that_are_shown() -> None:
     style.concat(frame.agg(["max"]).style)
     (from_csv, from_json) = columns_of(published(style, max_rows=2))
     assert from_csv == from_json == {"b": [0.123456, 2.0], "c": ["x", "y"]}
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"[]", b'{"resources": [{"name": 1}]}'])
+def test_a_damaged_description_is_a_value_error(text: bytes) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        read_package(text)
 
 
 def test_categories_that_no_row_has_are_not_published() -> None:

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
 
-from sphinx_df_table.environment.publish import owners
+from sphinx_df_table.environment.publish import refused
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.published.address import FOLDER, csv_name, json_name
 from sphinx_df_table.translation import translate
@@ -45,14 +45,13 @@ def data_links(docname: str, stem: str) -> nodes.paragraph:
 
 
 def resolve_links(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Have links to data start from their page, and remove those to the data of another page."""
+    """Have links to data start from their page, and remove those to the data of another table."""
     paragraphs = [node for node in doctree.findall(nodes.paragraph) if DATA_OF in node]
     if not paragraphs:
         return
-    first = owners(state_of(app.env))
+    not_published = refused(state_of(app.env))
     for paragraph in paragraphs:
-        page, stem = paragraph[DATA_OF]
-        if first.get(stem) != page:
+        if paragraph[DATA_OF] in not_published:
             paragraph.parent.remove(paragraph)
             continue
         start = app.builder.get_target_uri(docname)

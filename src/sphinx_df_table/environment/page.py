@@ -56,11 +56,18 @@ class Published(NamedTuple):
         The place of the block: ``path:line``.
     resource
         The description of the data.
+    digest
+        The digest of the files.
 
     """
 
     place: str
     resource: Resource
+    digest: str
+
+    def has_data_of(self, other: Published) -> bool:
+        """Return whether another table has the same data, so that one address serves both."""
+        return (self.resource, self.digest) == (other.resource, other.digest)
 
 
 class Outcome(Struct):

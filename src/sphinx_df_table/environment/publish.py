@@ -5,6 +5,7 @@ So a page that is not read again keeps its data, whatever a builder has written 
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def _folder(env: BuildEnvironment, docname: str) -> Path:
 
 
 def store(env: BuildEnvironment, place: str, data: Data) -> bool:
-    """Store the data of a table, and return False, with a warning, if its address is taken.
+    """Store the data of a table, and return False, with a warning, if other data have its address.
 
     Parameters
     ----------
@@ -58,10 +59,14 @@ def store(env: BuildEnvironment, place: str, data: Data) -> bool:
     """
     stem = data.resource.name
     published = record_of(env).published
+    digest = hashlib.sha256(f"{data.csv}\n{data.json}".encode()).hexdigest()
+    this = Published(place, data.resource, digest)
     if stem in published:
+        if published[stem].has_data_of(this):  # of a file that is included twice
+            return True
         _warn_of_taken(stem, place, published[stem].place)
         return False
-    published[stem] = Published(place, data.resource)
+    published[stem] = this
     folder = _folder(env, env.docname)
     for name, text in ((csv_name(stem), data.csv), (json_name(stem), data.json)):
         with written_at_once(folder / name) as file:
@@ -92,13 +97,13 @@ def owners(state: State) -> dict[str, str]:
 
 
 def refused(state: State) -> list[tuple[str, str]]:
-    """Return the pages, with a stem each, whose data are not published: another page's are."""
+    """Return the pages, with a stem each, whose data are not published: other data are."""
     first = owners(state)
     return [
         (docname, stem)
         for docname, page in sorted(state.pages.items())
-        for stem in page.published
-        if first[stem] != docname
+        for stem, published in page.published.items()
+        if not published.has_data_of(state.pages[first[stem]].published[stem])
     ]
 
 

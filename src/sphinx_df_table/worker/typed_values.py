@@ -44,12 +44,16 @@ def _field(column: pd.Series[Any]) -> Field:
         return _field(column.astype(dtype.subtype))
     if is_whole(column):  # a column of integers, of which some are missing
         return _field(column.astype(float).astype("Int64"))
+    objects = column.astype(object).to_numpy()
+    # Asked for the objects: pyarrow and the nullable types tell NaN from a missing value.
+    missing = pd.isna(objects)
     inferred = pd.api.types.infer_dtype(column, skipna=True)
+    if inferred == "date" and any(isinstance(value, dt.datetime) for value in objects[~missing]):
+        inferred = "mixed"  # pandas takes dates with times among them for dates
     kind, text = _FORMS.get(inferred, ("string", _text))
-    missing = pd.isna(column.array)
     values = [
         None if is_missing else text(value)
-        for value, is_missing in zip(column.astype(object).array, missing, strict=True)
+        for value, is_missing in zip(objects, missing, strict=True)
     ]
     zone = str(dtype.tz) if isinstance(dtype, pd.DatetimeTZDtype) else ""
     return Field(type=kind, values=values, zone=zone)

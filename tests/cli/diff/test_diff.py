@@ -197,7 +197,12 @@ def test_the_last_digits_and_the_type_of_a_number_are_no_difference(
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [([10**12, 1], [10**12 + 1, 1]), ([1e-20, 1.0], [2e-20, 1e-5]), ([True, True], [False, True])],
+    [
+        ([10**12, 1], [10**12 + 1, 1]),
+        ([1e-20, 1.0], [2e-20, 1e-5]),
+        ([True, True], [False, True]),
+        ([True, False], [1, 0]),
+    ],
 )
 def test_a_small_change_is_a_difference(
     version: Write, run_command: RunCommand, old: list[Any], new: list[Any]
@@ -337,6 +342,20 @@ def test_rows_with_the_same_key_are_matched_as_far_as_they_can_be_told_apart(
     _, text, _ = run_command("diff", old, new)
     found = [line.strip() for line in text.splitlines() if ": model" in line]
     assert [line.removesuffix(", batch = 1") if "= b" in line else line for line in found] == lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "percent"),
+    [(1.0, 13.34, "+1,234 %"), (1.0, 10.996, "+1,000 %"), (2.0, 1.0, "-50 %")],
+)
+def test_large_percents_are_written_as_whole_numbers(
+    version: Write, run_command: RunCommand, old: float, new: float, percent: str
+) -> None:
+    versions = [version("name", t={"name": ["a"], "n": [value]}) for value in (old, new)]
+    for form in ("text", "rst"):
+        _, text, _ = run_command("diff", *versions, "--format", form)
+        assert percent in text
+        assert f"The largest change of a figure is {percent.lstrip('+-')}." in text
 
 
 def test_rows_that_nothing_tells_apart_are_reported_as_such(

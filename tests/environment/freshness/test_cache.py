@@ -342,6 +342,7 @@ def test_several_builds_may_store_load_and_prune_at_once(tmp_path: Path) -> None
         pytest.param(lambda data: data.partition(b"\n")[2], id="without its digest"),
         pytest.param(lambda _: _with_digest(b"{}"), id="without its fields"),
         pytest.param(lambda _: _with_digest(b"{"), id="no json"),
+        pytest.param(lambda _: _with_digest(b"[]"), id="of another kind"),
     ],
 )
 def test_a_damaged_result_is_not_used(cache: Cache, tmp_path: Path, damage: Any) -> None:

@@ -263,7 +263,12 @@ def _without(
 
 def _rounded(row: Row, names: Sequence[str]) -> tuple[object, ...]:
     """Return values of a row, without the last digits of figures."""
-    return tuple(
-        f"{value:.9g}" if isinstance(value, float) and not value.is_integer() else value
-        for value in (row[name] for name in names)
-    )
+    return tuple(_rounded_value(row[name]) for name in names)
+
+
+def _rounded_value(value: Value) -> object:
+    if isinstance(value, bool):
+        return (bool, value)  # for Python, True is equal to 1
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.9g}"
+    return value

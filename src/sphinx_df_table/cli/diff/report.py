@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # The characters shown before the place from which two long texts differ.
 _BEFORE_DIFFERENCE = 20
+# Percents that are written as whole numbers, as three digits do not suffice.
+_LEAST_WHOLE, _MOST_WHOLE = 999.5, 1e9
 # Signs of markup in reStructuredText, and the beginning of a list or another block.
 _MARKUP = re.compile(r"([\\*`_|<>:@\[\]{}])")
 _BLOCK = re.compile(r"[^\w\\]|\w+[.)]")
@@ -94,7 +96,7 @@ def _summary(diff: Diff, limit: float) -> str:
     if diff.new_tables or diff.lost_tables:
         text += f" {len(diff.new_tables)} new, {len(diff.lost_tables)} lost."
     if (largest := diff.largest()) is not None:
-        text += f" The largest change of a figure is {largest:.3g} %."
+        text += f" The largest change of a figure is {_percent(largest)} %."
     verdict = "Beyond" if diff.is_beyond(limit) else "Within"
     return f"{text} {verdict} the limit of {limit:g} %."
 
@@ -114,7 +116,15 @@ def _two(change: Change) -> tuple[str, str]:
 
 
 def _change(change: Change) -> str:
-    return "" if change.percent is None else f"{change.percent:+.3g} %"
+    if change.percent is None:
+        return ""
+    sign = "-" if change.percent < 0 else "+"
+    return f"{sign}{_percent(abs(change.percent))} %"
+
+
+def _percent(size: float) -> str:
+    """Return a difference in percent without its sign, and without an exponent if it is usual."""
+    return f"{size:,.0f}" if _LEAST_WHOLE <= size < _MOST_WHOLE else f"{size:.3g}"
 
 
 def _in_brackets(change: Change) -> str:
