@@ -155,10 +155,9 @@ def test_a_name_in_a_docstring_that_a_page_shows_twice_asks_to_show_it_once(buil
     assert site.warnings == (
         f"{place}: WARNING: the table at {place} has the name 'rates' too, and references lead to "
         f"that one. {same} [df_table.name]\n"
-        f"{place}: WARNING: download: the table at {place} has the address _data/rates.csv "
-        f"already, so this one is not offered. {same} [df_table.name]\n"
     )
     assert site.soup().select_one("p a[href^='#']")["href"] == "#rates"  # type: ignore[index]
+    assert len(site.soup().select(".df-table-download")) == 2  # of the same data
 
 
 _LIBRARY = '''\
