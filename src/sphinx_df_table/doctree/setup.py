@@ -8,6 +8,7 @@ from . import data_links, source_line
 from .cells import broken_references
 from .failure import ShowUnparsed
 from .fill import FillTables
+from .lost_blocks import WarnOfLostBlocks
 from .stand_ins import (
     caption_of,
     empty_block,
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> None:
     app.add_enumerable_node(failed_figure, "figure", caption_of)
     app.add_transform(FillTables)
     app.add_transform(ShowUnparsed)
+    app.add_transform(WarnOfLostBlocks)
     # Before Sphinx merges the files, and makes addresses for those that have none.
     app.connect("env-merge-info", source_line.merge_addresses, priority=400)
     broken_references.connect(app)
