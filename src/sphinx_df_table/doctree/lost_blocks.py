@@ -25,7 +25,8 @@ _IN_PARAGRAPH = re.compile(rf"(:{{3,}})\{{({_NAMES})\}}|\.\. ({_NAMES})::")
 class WarnOfLostBlocks(SphinxTransform):
     """Warns about each block of a page that is not read as one, since it would go unnoticed."""
 
-    default_priority = 6
+    # Before the tables are filled: it need not look at their cells.
+    default_priority = 4
 
     def apply(self, **_: Any) -> None:
         """Look at the comments, the literal blocks and the paragraphs of the page."""
