@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import other_systems
 import pytest
 from bs4 import BeautifulSoup
-from compiled_templates import keep_compiled_templates
 from docutils.utils import column_width
 from hypothesis import settings
 from schedule import ByModule
 from shared_servers import SharedServers
 from sphinx.testing.util import SphinxTestApp
+from warm_builds import keep_compiled_templates, keep_names_of_themes
 
 from sphinx_df_table.cli.main import main
 from sphinx_df_table.execution import runner as runner_module
@@ -78,9 +78,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_templates() -> Iterator[None]:
+def _warm_builds() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         keep_compiled_templates(patch)
+        keep_names_of_themes(patch)
         yield
 
 
