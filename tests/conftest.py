@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import other_systems
@@ -29,7 +31,6 @@ from sphinx_df_table.execution.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
-    from pathlib import Path
     from types import ModuleType
 
     from bs4 import Tag
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.execution.runner import Worker
 
+PROJECT = Path(__file__).parents[1]
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Differences of Sphinx 7.4: warnings end with their names only on request, and this one has no name
 # by which conf.py could suppress it.
@@ -281,6 +283,15 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, st
         return site
 
     return write
+
+
+@pytest.fixture(scope="session")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the documentation, built from a copy of its sources and its data."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("docs", "data"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("_build"))
+    return Site(folder / "docs", "html", {"nitpicky": True}).rebuild()
 
 
 @pytest.fixture(scope="session")
