@@ -5,23 +5,25 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import other_systems
 import pytest
 from bs4 import BeautifulSoup
-from compiled_templates import keep_compiled_templates
 from docutils.utils import column_width
 from hypothesis import settings
 from schedule import ByModule
 from shared_servers import SharedServers
 from sphinx.testing.util import SphinxTestApp
+from warm_builds import keep_compiled_templates, keep_names_of_themes
 
 from sphinx_df_table.cli.main import main
 from sphinx_df_table.execution import runner as runner_module
@@ -29,7 +31,6 @@ from sphinx_df_table.execution.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
-    from pathlib import Path
     from types import ModuleType
 
     from bs4 import Tag
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.execution.runner import Worker
 
+PROJECT = Path(__file__).parents[1]
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Differences of Sphinx 7.4: warnings end with their names only on request, and this one has no name
 # by which conf.py could suppress it.
@@ -78,9 +80,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compiled_templates() -> Iterator[None]:
+def _warm_builds() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         keep_compiled_templates(patch)
+        keep_names_of_themes(patch)
         yield
 
 
@@ -280,6 +283,15 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, st
         return site
 
     return write
+
+
+@pytest.fixture(scope="session")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Return the documentation, built from a copy of its sources and its data."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("docs", "data"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("_build"))
+    return Site(folder / "docs", "html", {"nitpicky": True}).rebuild()
 
 
 @pytest.fixture(scope="session")

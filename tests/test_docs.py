@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import HtmlTable, Site
 from docutils import nodes
 from docutils.core import publish_doctree
 from myst_parser.parsers.docutils_ import Parser
@@ -19,6 +17,7 @@ from sphinx_df_table.environment.state import state_of
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
+    from conftest import HtmlTable, Site
 
 PROJECT = Path(__file__).parents[1]
 DATA = PROJECT / "data"
@@ -72,16 +71,6 @@ def _shown_cost(record: dict[str, str]) -> str:
 
 def _sort_key(record: dict[str, str]) -> tuple[str, str, Decimal]:
     return record["Model"], record.get("Image Size", ""), _cost(record)
-
-
-@pytest.fixture(scope="module")
-def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the documentation, built from a copy of its sources and its data."""
-    folder = tmp_path_factory.mktemp("project")
-    ignore = shutil.ignore_patterns("_build")
-    for name in ("docs", "data"):
-        shutil.copytree(PROJECT / name, folder / name, ignore=ignore)
-    return Site(folder / "docs", "html", {"nitpicky": True}).rebuild()
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pytest
-from conftest import Site
 from playwright.sync_api import sync_playwright
 
 from .pages import PAGES
@@ -16,10 +15,9 @@ from .pages import PAGES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Build
+    from conftest import Build, Site
     from playwright.sync_api import Browser, Page
 
-PROJECT = Path(__file__).parents[2]
 # Messages that themes write to the console.
 _THEME_MESSAGES = ("Got invalid theme mode", "[PST]: Changed to")
 # The scripts give a box its role when they have measured it, after the page is loaded.
@@ -47,24 +45,28 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site_of(build: Build) -> Callable[[str], Site]:
-    """Return a function that builds the pages with a theme, once per theme."""
+def build(build: Build) -> Build:
+    """Return a function that builds equal sites once for all tests, which only read them."""
+    sites: dict[str, Site] = {}
 
-    @cache
+    def build_once(files: str | dict[str, str], **options: Any) -> Site:
+        key = json.dumps([files, options], sort_keys=True)
+        if key not in sites:
+            sites[key] = build(files, **options)
+        return sites[key]
+
+    return build_once
+
+
+@pytest.fixture(scope="session")
+def site_of(build: Build) -> Callable[[str], Site]:
+    """Return a function that builds the pages with a theme."""
+
     def site_of(theme: str) -> Site:
         conf = {"html_theme": theme, "html_copy_source": False}
         return build(PAGES, conf=conf, extensions=("sphinx_design",))
 
     return site_of
-
-
-@pytest.fixture(scope="session")
-def docs(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """Return the documentation, built from a copy of its sources and its data."""
-    folder = tmp_path_factory.mktemp("project")
-    for name in ("docs", "data"):
-        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("_build"))
-    return Site(folder / "docs", "html", {}).rebuild()
 
 
 @pytest.fixture(params=["furo", "alabaster"])
@@ -78,9 +80,25 @@ def site(theme: str, site_of: Callable[[str], Site]) -> Site:
     return site_of(theme)
 
 
+# Animations between the colours of two schemes end at once.
+_END_ANIMATIONS = "document.getAnimations().forEach(animation => animation.finish())"
+
+
+def change_scheme(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Let a page have the colours of a scheme."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(_END_ANIMATIONS)
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """Return a function that opens a page.
+    with visits(browser) as visit:
+        yield visit
+
+
+@contextmanager
+def visits(browser: Browser) -> Iterator[Visit]:
+    """Yield a function that opens a page, and close all pages at the end.
 
     The page must write nothing to the console and load nothing from other hosts.
     """

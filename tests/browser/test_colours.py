@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from sphinx_df_table.doctree.cells.colours import Colour, contrast
 
+from .conftest import change_scheme
 from .reader import Reader
 
 if TYPE_CHECKING:
@@ -62,10 +63,10 @@ _THEMES = [
 
 @pytest.mark.parametrize(("theme", "scheme"), _THEMES)
 def test_text_on_colours_has_enough_contrast(
-    build: Build, visit: Visit, theme: str, scheme: str
+    build: Build, visit: Visit, theme: str, scheme: Literal["light", "dark"]
 ) -> None:
     page = visit(_site(build, theme), "index.html", color_scheme=scheme)
-    page.wait_for_timeout(300)
+    change_scheme(page, scheme)
     for name, count in (("grounds", 24), ("bars", 27)):
         cells = Reader.of(page, name).table.locator("tbody td").evaluate_all(_COLOURS)
         assert len(cells) == count

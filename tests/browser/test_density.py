@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import visits
 from .pages import THEMES
 from .reader import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conftest import Build, Site
+    from playwright.sync_api import Browser
 
     from .conftest import Visit
 
@@ -41,11 +43,13 @@ cells => cells.map(cell => {
 _HEIGHTS = "rows => rows.map(row => row.offsetHeight)"
 
 
-@pytest.fixture(params=THEMES)
-def models(request: pytest.FixtureRequest, build: Build, visit: Visit) -> Reader:
+@pytest.fixture(scope="module", params=THEMES)
+def models(request: pytest.FixtureRequest, build: Build, browser: Browser) -> Iterator[Reader]:
+    """Yield a reader who only looks: all tests share the page."""
     site = build(_PAGE, conf={"html_theme": request.param})
-    page = visit(site, "index.html", viewport={"width": 1024, "height": 800})
-    return Reader.of(page, "models")
+    with visits(browser) as visit:
+        page = visit(site, "index.html", viewport={"width": 1024, "height": 800})
+        yield Reader.of(page, "models")
 
 
 def test_names_and_numbers_stay_on_one_line(models: Reader) -> None:
