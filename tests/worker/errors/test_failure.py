@@ -701,3 +701,9 @@ def test_the_current_line_is_0_outside_of_a_snippet() -> None:
 def test_the_message_of_any_text_can_be_sent(project: Project) -> None:
     failure = project.failure("raise ValueError(''.join(map(chr, range(0xd7f0, 0xe010))))")
     assert decode_answer(encode(Answer(failure=failure))).failure == failure
+
+
+def test_a_name_of_a_module_that_is_no_text_leaves_the_message(project: Project) -> None:
+    code = "class N:\n    def __str__(s):\n        raise OSError\n"
+    code += "exec(compile('1 / 0', '/gone.py', 'exec'), {'__name__': N()})"
+    assert project.failure(code).message == "ZeroDivisionError: division by zero"

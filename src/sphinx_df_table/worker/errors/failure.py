@@ -117,8 +117,9 @@ def failure_of(error: BaseException, job: Job, files: Files) -> Failure:
         return timeout_failure(job, place, line)
     if isinstance(error, OutOfMemoryError):
         return memory_failure(job, place, line)
-    parts = [_description(error), _inner_line(error, place, job)]
+    parts = [_description(error)]
     with contextlib.suppress(Exception):  # a message without a hint is better than none
+        parts.append(_inner_line(error, place, job))
         parts.append(hint_for(error, job, files))
     message = as_message("\n".join(part for part in parts if part))
     subtype: Subtype = "sandbox" if isinstance(error, RefusedError) else "error"
