@@ -220,7 +220,7 @@ def test_blocks_that_the_text_does_not_show_are_checked_with_all(
             "notes.txt": "No block",
         }
     )
-    place = "documented.py:docstring of documented.f:5"
+    place = "documented.py:6"
     for page in ("index.rst", "."):
         assert run_command("check", page) == (0, "", "")
         status, output, errors = run_command("check", "--all", page, "notes.txt")
