@@ -1,4 +1,4 @@
-"""Phrases that the messages of both halves share: closest names, lists in words, refusals."""
+"""Words that both halves share: closest names, lists, refusals, and codes of currencies."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from sphinx_df_table.protocol.codec import NOT_UTF8
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+# Codes in ISO 4217:2015 of frequently traded currencies. Not any three letters: those may be of the
+# name of a processor.
+CURRENCY_CODES = (
+    "USD|EUR|JPY|GBP|CNY|AUD|CAD|CHF|HKD|SGD|SEK|KRW|NOK|NZD|INR|MXN|TWD|ZAR|BRL|DKK|PLN"
+)
 _LONGEST_MESSAGE = 4_000
 ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
 # Signs that part the words of a name. Others may tell two names apart, as in "C++" and "C#".

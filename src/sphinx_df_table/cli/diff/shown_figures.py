@@ -10,12 +10,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_df_table.currencies import CODES
+from sphinx_df_table.wording import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CODE = re.compile(rf"\b(?:{CODES})\b")
+_CODE = re.compile(rf"\b(?:{CURRENCY_CODES})\b")
 _TIMES = ("x", "\xd7")
 _MINUS = ("-", "\u2212")
 _GAPS = r" '\u2019_\xa0\u2009\u202f"
@@ -23,7 +23,7 @@ _TEXT = re.compile(
     rf"\s*(?P<sign>[+\u2212-]?)(?P<before>[^\d.,]{{0,4}}?)(?P<second>[+\u2212-]?)"
     rf"(?P<number>\d(?:[\d.,{_GAPS}]*\d)?|\.\d+)(?P<after>\D{{0,30}})"
 )
-_BEFORE = re.compile(rf"\s*(?:{CODES}|[A-Z]{{0,2}}[^\w\s])?\s*")
+_BEFORE = re.compile(rf"\s*(?:{CURRENCY_CODES}|[A-Z]{{0,2}}[^\w\s])?\s*")
 _NO_NUMBER = re.compile(f"[{_GAPS}]")
 _THOUSANDS = 3
 _EXCHANGED = str.maketrans(",.", ".,")

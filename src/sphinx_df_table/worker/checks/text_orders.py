@@ -23,7 +23,7 @@ _PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?")
 # The signs of bounds, as in the p-value <0.001, with the end of the range that they leave open.
 # Those of two characters, such as >=2.0, are requirements of versions.
 _OPEN_ENDS = {"<": -math.inf, "≤": -math.inf, ">": math.inf, "≥": math.inf}
-
+# A number from 0 to 1, as p-values are.
 _SHARE = re.compile(r"[01]?\.\d+|[01]")
 
 

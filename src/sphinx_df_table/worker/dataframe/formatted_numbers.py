@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_df_table.currencies import CODES
+from sphinx_df_table.wording import CURRENCY_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _SIGN = r"[+\u2212-]"
 # A sign before or after a currency: its code, or another sign with up to two letters before it.
 _CURRENCY = (
-    rf"({_SIGN}?)((?:{CODES})(?=[\s\d.+\u2212-])|[A-Z]{{0,2}}[^\w\s.,(\[<>~+\u2212-]|)"
+    rf"({_SIGN}?)((?:{CURRENCY_CODES})(?=[\s\d.+\u2212-])|[A-Z]{{0,2}}[^\w\s.,(\[<>~+\u2212-]|)"
     rf"\s*({_SIGN}?)"
 )
 # Groups of three digits: with spaces of all widths, apostrophes or underscores between them.

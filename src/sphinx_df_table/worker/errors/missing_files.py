@@ -34,7 +34,6 @@ _PATTERNS = re.compile(
     | ^(?:Original\ Message:\ )?(.+)\ resolved\ to\ no\ files$""",
     re.VERBOSE | re.MULTILINE,
 )
-
 # How similar the names of files of two kinds must be, from 0 to 1.
 _ALMOST_THE_SAME = 0.75
 
