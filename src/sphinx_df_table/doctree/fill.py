@@ -1,4 +1,4 @@
-"""Transform that replaces the placeholders of a page by tables, or by errors."""
+"""Replace the placeholders of a page by tables, or by errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
-from sphinx.transforms import SphinxTransform
 from sphinx.util.display import status_iterator
 
 from sphinx_df_table.block import Block, FinishedBlock, pending_rows
@@ -25,7 +24,6 @@ from sphinx_df_table.translation import translate
 from .cells.markup import CellParser, plain_text
 from .data_links import data_links
 from .failure import FailureReport, with_short_paths
-from .figures.fill import drawing_of
 from .name_hints import name_hint
 from .nodes import EMPTY_TEXT, OF_SNIPPET, STYLES
 from .publish import publish
@@ -37,6 +35,8 @@ from .tables.table import TableNodes
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from sphinx.environment import BuildEnvironment
+
     from sphinx_df_table.protocol.table import Table
 
 
@@ -44,49 +44,59 @@ if TYPE_CHECKING:
 _MANY_BLOCKS = 20
 
 
-class FillTables(SphinxTransform):
-    """Replaces each `pending_rows` by the rows of its table, or its table by an error box.
+class PageFiller:
+    """Replaces each placeholder of a page by the rows of its table, or its table by an error box.
 
-    It comes after the parser, when the targets and substitutions of the page are known, and before
-    all transforms that read the content of a page. Until then, the snippets of a page run while
-    Sphinx parses the rest of it.
+    Parameters
+    ----------
+    document
+        The page, which has been parsed.
+    env
+        The environment, which is reading the page.
+    placeholders
+        The placeholders of the page, in its order.
+
     """
 
-    default_priority = 5
-
-    def apply(self, **_: Any) -> None:
-        """Fill all tables of the document."""
-        placeholders = list(self.document.findall(pending_rows))
+    def __init__(
+        self, document: nodes.document, env: BuildEnvironment, placeholders: list[pending_rows]
+    ) -> None:
+        self._document = document
+        self._env = env
+        self._config = env.config
+        self._placeholders = placeholders
         self._blocks = [placeholder.block for placeholder in placeholders]
-        if placeholders:
-            self._parser = CellParser(self.document, self.config.df_table_roles)
-        for placeholder in self._with_progress(placeholders):
+        self._parser = CellParser(document, self._config.df_table_roles)
+
+    def fill(self) -> None:
+        """Fill all tables of the page."""
+        for placeholder in self._with_progress():
             self._fill(placeholder)
 
-    def _with_progress(self, placeholders: list[pending_rows]) -> Iterable[pending_rows]:
-        if len(placeholders) <= _MANY_BLOCKS:
-            return placeholders
+    def _with_progress(self) -> Iterable[pending_rows]:
+        if len(self._placeholders) <= _MANY_BLOCKS:
+            return self._placeholders
         return status_iterator(
-            placeholders,
-            f"running the snippets of {self.env.docname}... ",
+            self._placeholders,
+            f"running the snippets of {self._env.docname}... ",
             "brown",
-            len(placeholders),
-            state_of(self.env).verbosity,
+            len(self._placeholders),
+            state_of(self._env).verbosity,
             lambda placeholder: f"line {placeholder.block.line}",
         )
 
     def _fill(self, placeholder: pending_rows) -> None:
         block = placeholder.block
         table: Any = placeholder.parent
-        state = state_of(self.env)
-        if not all(name in self.document.nameids for name in table["names"]):
+        state = state_of(self._env)
+        if not all(name in self._document.nameids for name in table["names"]):
             # MyST's eval-rst registers only the names at its top level.
-            self.document.note_explicit_target(table, table)
-        answer = runner_of(self.env).wait(block.run)
+            self._document.note_explicit_target(table, table)
+        answer = runner_of(self._env).wait(block.run)
         output = block.run.output()
         paths = self._record_files(block, answer)
         answer, drawing = self._drawn(placeholder, answer)
-        record_outcome(self.env, block, answer)
+        record_outcome(self._env, block, answer)
         for finding in answer.findings:
             warn(finding.subtype, block.message(finding.message), block.location(finding))
         self._record_values(block, answer)
@@ -115,7 +125,7 @@ class FillTables(SphinxTransform):
         elif table is None:  # the block has values alone
             node.parent.remove(node)
         else:
-            stem = publish(self.env, node, block, table)
+            stem = publish(self._env, node, block, table)
             if placeholder.children and not table.columns[0].cells:
                 node = self._show_text(placeholder, table, paths)
             else:
@@ -128,15 +138,18 @@ class FillTables(SphinxTransform):
         """Return the answer, which has failed if its drawing can't be shown, and the drawing."""
         if answer.figure is None:
             return answer, None
+        # Imported for pages with a figure only: the patterns of what a drawing may have cost time.
+        from .figures.fill import drawing_of  # noqa: PLC0415
+
         caption = " ".join(placeholder.parent.astext().split())
-        drawing = drawing_of(self.env, placeholder.block, answer.figure, answer.values, caption)
+        drawing = drawing_of(self._env, placeholder.block, answer.figure, answer.values, caption)
         if isinstance(drawing, Failure):
             return Answer(failure=drawing, findings=answer.findings), None
         return answer, drawing
 
     def _record_files(self, block: Block, answer: Answer) -> set[str]:
         """Record the dependencies of a page, store the result, and return its data paths."""
-        looks = record_looks(self.env, block.run)
+        looks = record_looks(self._env, block.run)
         if problem := block.run.unrecorded:
             logger.verbose(
                 "df-table: %s: the snippet %s: its block runs again if any file changes that it "
@@ -147,10 +160,10 @@ class FillTables(SphinxTransform):
         paths = {look.path for look in looks if look.use == "opened"} | {*block.job.depends}
         for path in block.job.depends:
             try:
-                merge_fingerprints(looks, record_declared(self.env, block.run, path))
+                merge_fingerprints(looks, record_declared(self._env, block.run, path))
             except ValueError as error:
                 block.warn_of_option(f"depends: {path!r} {error}.")
-        cache = state_of(self.env).cache
+        cache = state_of(self._env).cache
         if cache is not None and not block.run.is_cached:
             cache.store(block.run, answer, looks)
         return paths
@@ -161,7 +174,7 @@ class FillTables(SphinxTransform):
         if ":" in block.name and values:
             block.warn_of_option("df_values can't be quoted: the name of the block has a colon.")
         elif block.name:
-            named = record_of(self.env).values
+            named = record_of(self._env).values
             named.setdefault(block.name, []).append(values)
         elif values and "{" not in block.alt:  # an alternative text quotes them without a name
             block.warn_of_option(
@@ -182,7 +195,7 @@ class FillTables(SphinxTransform):
             )
             for language in (str, translate)
         )
-        report.raise_if(self.config.df_table_on_error)
+        report.raise_if(self._config.df_table_on_error)
         warn(failure.subtype, report.text, report.location)
         box = shown.box(table, lambda text: with_short_paths(text, block.job))
         self._replace(table, box, block)
@@ -190,7 +203,7 @@ class FillTables(SphinxTransform):
 
     def _mocked(self) -> Collection[str]:
         """Return the modules that autodoc replaces by stand-ins, if the project uses autodoc."""
-        return getattr(self.config, "autodoc_mock_imports", ())
+        return getattr(self._config, "autodoc_mock_imports", ())
 
     def _show_text(self, placeholder: pending_rows, table: Table, paths: set[str]) -> nodes.Element:
         """Replace a table without rows by the text of the option ``empty``, and return its node."""
@@ -199,12 +212,12 @@ class FillTables(SphinxTransform):
         text = stand_in(node, (empty_block, empty_table), placeholder.children, EMPTY_TEXT)
         self._replace(node, text, block)
         if block.names_files:
-            self._add_below(text, [source_line(self.env, block.job, table, paths)])
+            self._add_below(text, [source_line(self._env, block.job, table, paths)])
         return text
 
     def _replace(self, table: nodes.table, node: nodes.Element, block: Block) -> None:
         """Put a node into the place of a table, so that references to the table lead to it."""
-        self.document.ids.update(dict.fromkeys(node["ids"], node))
+        self._document.ids.update(dict.fromkeys(node["ids"], node))
         node.source, node.line = block.source, block.line
         table.replace_self(node)
 
@@ -240,13 +253,13 @@ class FillTables(SphinxTransform):
         placeholder.replace_self(group)
         below = builder.note_below()
         if stem:
-            below.append(data_links(self.env.docname, stem))
+            below.append(data_links(self._env.docname, stem))
         if block.names_files:
-            below.append(source_line(self.env, block.job, table, paths))
+            below.append(source_line(self._env, block.job, table, paths))
         self._add_below(node, below)
         if caption and not isinstance(node[0], nodes.title):
             node.insert(0, nodes.title(table.caption, "", *caption, **{OF_SNIPPET: True}))
-            record_of(self.env).captions.append(table.caption)
+            record_of(self._env).captions.append(table.caption)
         if builder.styles:
             node[STYLES] = builder.styles
 
@@ -257,13 +270,13 @@ class FillTables(SphinxTransform):
         block, figure = placeholder.block, placeholder.parent
         placeholder.replace_self(drawing)
         if block.names_files:
-            line = source_line(self.env, block.job, None, paths)
+            line = source_line(self._env, block.job, None, paths)
             self._add_below(figure, [line] if line.astext() else [])
 
     @contextlib.contextmanager
     def _references_from(self, block: Block) -> Iterator[None]:
         """Have references start from a block, as on the page, not from the end of the page."""
-        context = self.env.ref_context
+        context = self._env.ref_context
         at_the_end = dict(context)
         context.clear()
         context.update(block.ref_context)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sphinx.transforms import SphinxTransform
+
+from sphinx_df_table.block import pending_rows
 
 from . import data_links, source_line
 from .cells import broken_references
 from .failure import ShowUnparsed
-from .fill import FillTables
 from .lost_blocks import WarnOfLostBlocks
 from .stand_ins import (
     caption_of,
@@ -20,6 +23,25 @@ from .stand_ins import (
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+
+
+class FillTables(SphinxTransform):
+    """Fills the tables of a page.
+
+    It comes after the parser, when the targets and substitutions of the page are known, and before
+    all transforms that read the content of a page. Until then, the snippets of a page run while
+    Sphinx parses the rest of it.
+    """
+
+    default_priority = 5
+
+    def apply(self, **_: Any) -> None:
+        """Replace each `pending_rows` of the document by the rows of its table, or by an error."""
+        if placeholders := list(self.document.findall(pending_rows)):
+            # Imported for pages with blocks only: a build in which nothing changed reads no page.
+            from .fill import PageFiller  # noqa: PLC0415
+
+            PageFiller(self.document, self.env, placeholders).fill()
 
 
 def setup(app: Sphinx) -> None:
