@@ -17,6 +17,7 @@ Check = Literal[
     "index",
     "merge",
     "duplicate",
+    "group",
     "sort",
     "file",
     "text",

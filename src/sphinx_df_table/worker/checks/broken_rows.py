@@ -1,4 +1,4 @@
-"""Describe the first rows that break an expectation."""
+"""Describe the first of some rows, such as those that break an expectation."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ def broken_rows(
     broken: Sequence[int],
     columns: Sequence[Sequence[str]],
 ) -> str:
-    """Return the end of a message about rows that break an expectation.
+    """Return the number of some rows, and the first of them with a few values, in words.
 
     Parameters
     ----------
     frame
-        The rows that the expectation is about.
+        All rows.
     broken
-        The positions of those that break it.
+        The positions of the rows to describe.
     columns
-        For each row of `frame`, the texts of the labels of the columns that the expectation is
-        about. Those that `frame` lacks are named without a value.
+        For each row of `frame`, the texts of the labels of the columns to name. Those that `frame`
+        lacks are named without a value.
 
     """
     rows = [_row(frame, row, columns[row]) for row in broken[:_MOST_ROWS]]
     rest = [""] * (len(broken) - len(rows))
     named = first_few([*rows, *rest], _MOST_ROWS, str)
-    return f" by {len(broken):,} of {len(frame):,} rows: {named}"
+    return f"{len(broken):,} of {len(frame):,} rows: {named}"
 
 
 def _row(frame: pd.DataFrame, row: int, columns: Sequence[str]) -> str:

@@ -98,7 +98,8 @@ def _broken(condition: Any, caller: FrameType, job: Job) -> str | None:
         columns = [labels if len(labels) == 1 else known] * len(answers)
     else:
         columns = [[str(label) for label in answers.columns[~row]] for row in is_met]
-    return broken_rows(frame, np.flatnonzero(~is_met.all(axis=1)).tolist(), columns)
+    broken = np.flatnonzero(~is_met.all(axis=1)).tolist()
+    return f" by {broken_rows(frame, broken, columns)}"
 
 
 def _answers(condition: Any) -> pd.DataFrame:

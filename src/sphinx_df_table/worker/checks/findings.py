@@ -115,9 +115,8 @@ class Findings:
             if self._is_on("text", "file"):
                 watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
                 watches.enter_context(shown_columns.recorded_renames(self._renames))
-            if self._is_on("text"):
-                report = functools.partial(self._add_here, "text")
-                watches.enter_context(dropped_groups.checked_groups(self._reads, report))
+            if self._is_on("text", "group"):
+                watches.enter_context(dropped_groups.checked_groups(self._reads, self._add_here))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
                 report = functools.partial(self._add_here, "sort")

@@ -1,4 +1,4 @@
-"""Groups that a snippet loses because a reader took their name for a missing value."""
+"""Rows that are in no group of a snippet, because their key is missing."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import as_message
+from sphinx_df_table.worker.checks.broken_rows import broken_rows
 from sphinx_df_table.worker.patches import replaced
 
 from .lost_text import named_words, words_read_as_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
+
+    from sphinx_df_table.protocol.answer import Subtype
 
     from .csv_reads import Read
 
-    Report = Callable[[str], None]
+    Report = Callable[[Subtype, str], None]
 
 
 @contextlib.contextmanager
 def checked_groups(reads: list[Read], report: Report) -> Iterator[None]:
-    """Report each `groupby` that drops rows because words of a file were read as missing.
+    """Report each `groupby` that drops rows because their key is missing.
 
     `pivot_table` calls `groupby`.
 
@@ -32,7 +36,8 @@ def checked_groups(reads: list[Read], report: Report) -> Iterator[None]:
     reads
         The reads that `csv_reads.recorded_reads` has added so far.
     report
-        Called with a message at each such call.
+        Called at each such call with a message and its subtype: ``text`` if words of a file were
+        read as missing, or else ``group``.
 
     """
     kinds = (pd.DataFrame, pd.Series)
@@ -44,19 +49,63 @@ def _checked(groupby: Any, reads: list[Read], report: Report) -> Any:
     @functools.wraps(groupby)
     def checked(self: Any, by: Any = None, *args: Any, **kwargs: Any) -> Any:
         result = groupby(self, by, *args, **kwargs)
-        for key in (by if isinstance(by, list) else [by]) if kwargs.get("dropna", True) else []:
-            column = _column(self, key)
-            for read in reads:
-                if (
-                    column is not None
-                    and column.name in read.words
-                    and column.hasnans
-                    and (problem := _problem(str(column.name), read))
-                ):
-                    report(problem)
+        # Missing keys have no number, unless they are a group.
+        is_dropped = result.ngroup().isna().to_numpy()
+        if is_dropped.any():
+            words = list(_words_in_keys(self, by, reads))
+            for problem in words:
+                report("text", problem)
+            # Not the data frame itself: a `pandas.Grouper` sorts it.
+            dropped = result.obj if isinstance(result.obj, pd.DataFrame) else result.obj.to_frame()
+            if not words and (problem := _dropped_rows(dropped, is_dropped, result.exclusions)):
+                report("group", problem)
         return result
 
     return checked
+
+
+def _dropped_rows(
+    frame: pd.DataFrame, is_dropped: np.ndarray[Any, Any], keys: Collection[Any]
+) -> str:
+    """Return a message about rows that are in no group; empty if they hold no data.
+
+    Parameters
+    ----------
+    frame
+        The rows that were grouped.
+    is_dropped
+        For each row, whether it is in no group.
+    keys
+        The labels of the columns that are keys.
+
+    """
+    is_key = frame.columns.isin(list(keys))
+    if not frame.loc[is_dropped, ~is_key].notna().to_numpy().any():
+        return ""
+    columns = [str(label) for label in frame.columns[is_key]]
+    # The first column that is no key may name the rows.
+    frame = frame.iloc[:, np.argsort(is_key, kind="stable")]
+    rows = broken_rows(frame, np.flatnonzero(is_dropped).tolist(), [columns] * len(frame))
+    return as_message(
+        f"the groups leave out {rows}. Their key is missing: dropna=False makes a group of them. "
+        "If they are meant to be left out, drop them before, with dropna."
+    )
+
+
+def _words_in_keys(
+    data: pd.DataFrame | pd.Series[Any], by: Any, reads: list[Read]
+) -> Iterator[str]:
+    """Yield a message for each key of `groupby` that has words which were read as missing."""
+    for key in by if isinstance(by, list) else [by]:
+        column = _column(data, key)
+        for read in reads:
+            if (
+                column is not None
+                and column.name in read.words
+                and column.hasnans
+                and (problem := _problem(str(column.name), read))
+            ):
+                yield problem
 
 
 def _column(data: pd.DataFrame | pd.Series[Any], key: Any) -> pd.Series[Any] | None:
