@@ -18,6 +18,7 @@ Check = Literal[
     "merge",
     "duplicate",
     "group",
+    "missing",
     "sort",
     "file",
     "text",

@@ -52,6 +52,8 @@ runs = runs.drop(columns=["Month"])
 prices = pd.read_csv("prices.csv")
 twice = pd.read_csv("twice.csv")
 costs = pd.read_csv("costs.csv")
+gaps = pd.DataFrame({"Model": ["a", "b", "b"], "Region": ["us", None, "eu"],
+                     "Cost": [0.5, 1.5, 2.5], "Storage": [0.1, 0.2, None]})
 """
 _COST = 'costs["Cost"] = costs["Cost"].map("${:,.3f}".format)\n'
 
@@ -118,6 +120,34 @@ _REPORTED = {
         "df = runs.set_axis([*'aIcdefgh'], axis=1).merge(twice, 'left', None, 'I', 'Inst')",
         "df = runs.merge(runs[['Batch', 'Cast']], on='Batch', how='left')",
         "df = runs.merge(costs.rename(columns={'Size': 'Batch'}), on='Batch', how='left')",
+    ],
+    "group": [
+        "df = gaps.groupby('Region', as_index=False)['Cost'].sum()",
+        "df = gaps.groupby('Region', as_index=False).agg(Highest=('Cost', 'max'))",
+        "df = gaps.groupby(['Region', 'Model'], as_index=False).mean()",
+        "df = gaps.groupby('Region').size().rename('Runs').reset_index()",
+        "df = gaps.groupby('Region').head(1)",
+        "df = gaps.groupby(by=gaps['Region'])['Cost'].mean().reset_index()",
+        "df = gaps.groupby(pd.cut(gaps['Cost'], [0, 1, 2]), observed=True).size().reset_index()",
+        "df = gaps.pivot_table('Cost', 'Region').reset_index()",
+        "df = gaps.pivot_table('Cost', 'Model', 'Region').reset_index()",
+        "df = pd.crosstab(gaps['Region'], gaps['Model']).reset_index()",
+        "df = pd.DataFrame([{'Region': name, 'n': len(g)} for name, g in gaps.groupby('Region')])",
+        "df = (lambda frame: frame.groupby('Region')['Cost'].mean())(gaps).reset_index()",
+    ],
+    "missing": [
+        "df = gaps\ndf['Total'] = gaps[['Cost', 'Storage']].sum(axis=1)",
+        "df = gaps.assign(Total=gaps[['Cost', 'Storage']].sum(axis='columns'))",
+        "df = gaps.groupby('Model', as_index=False)['Storage'].sum()",
+        "df = gaps.groupby('Model', as_index=False).agg(Storage=('Storage', 'sum'))",
+        "df = gaps.groupby('Model')['Storage'].agg(['sum', 'max']).reset_index()",
+        "df = gaps.groupby('Model').agg({'Storage': 'sum'}).reset_index()",
+        "df = gaps.pivot_table('Storage', 'Model', aggfunc='sum').reset_index()",
+        "df = gaps.pivot_table('Storage', 'Model', aggfunc=['sum', 'max']).reset_index()",
+        "df = gaps\ndf_values = {'storage': gaps['Storage'].sum()}",
+        "df = gaps\ndf_values = {'storage': gaps[['Cost', 'Storage']].sum().max()}",
+        "df = gaps\ndf['Share'] = gaps['Storage'] / np.sum(gaps['Storage'])",
+        "df = gaps\ndf_values = {'mean': (gaps['Storage'] * [1, 2, 3]).sum() / 6}",
     ],
     "sort": [
         f"{_COST}df = costs.sort_values('Cost')",
@@ -262,6 +292,24 @@ _REPORTED = {
 }  # fmt: skip
 
 _NOT_REPORTED = [
+    "df = gaps.groupby('Model', as_index=False)['Cost'].sum()",
+    "df = gaps.groupby('Region', as_index=False, dropna=False)['Cost'].sum()",
+    "df = gaps.dropna(subset=['Region']).groupby('Region', as_index=False)['Cost'].sum()",
+    "df = gaps.fillna({'Region': 'none'}).groupby('Region', as_index=False)['Cost'].sum()",
+    "df = gaps[gaps['Region'].notna()].groupby('Region', as_index=False)['Cost'].sum()",
+    "df = gaps[['Region']].groupby('Region').size().rename('n').reset_index()",
+    "df = gaps.pivot_table('Cost', 'Region', dropna=False).reset_index()",
+    "df = gaps.drop_duplicates('Region').sort_values('Region')",
+    "df = gaps\ndf['Total'] = gaps['Cost'] + gaps['Storage']",
+    "df = gaps\ndf['Total'] = gaps[['Cost', 'Storage']].sum(axis=1, skipna=False)",
+    "df = gaps\ndf['Total'] = gaps[['Cost', 'Storage']].fillna(0).sum(axis=1)",
+    "df = gaps\ndf['Total'] = gaps[['Cost', 'Storage']].sum(axis=1, min_count=2)",
+    "df = gaps.groupby('Model', as_index=False)['Storage'].mean()",
+    "df = gaps.groupby('Model')['Storage'].describe().reset_index()",
+    "df = gaps\ndf_values = {'cost': gaps['Cost'].sum(), 'gaps': gaps['Storage'].isna().sum()}",
+    "df = gaps\ndf_values = {'low': (gaps['Storage'] < 1).sum(), 'n': gaps['Storage'].count()}",
+    "df = gaps.describe().reset_index()",
+    "df = gaps['Region'].value_counts(normalize=True).reset_index()",
     # A value below a bound may be smaller than any other one.
     _bounds("'<0.05', '0.03', '0.02', '0.01'"),
     _bounds("'<0.5', '0.03', '0.5', '0.01'", "max()"),

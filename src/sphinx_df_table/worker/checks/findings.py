@@ -13,20 +13,18 @@ from sphinx_df_table.protocol.answer import LONGEST_FINDING, MOST_FINDINGS, Find
 from sphinx_df_table.protocol.job import CHECKS
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.failure import line_of
-from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line
+from sphinx_df_table.worker.errors.place import CODE_NAMES, current_line, is_called_by_project
 
 from . import (
     expectations,
-    extremes,
     lost_styles,
-    merges,
     rowless,
     schemas,
     shown_values,
     sorts,
     text_orders,
-    unused_formats,
 )
+from .calls import extremes, merges, sums, unused_formats
 from .reads import (
     csv_reads,
     dropped_groups,
@@ -96,6 +94,11 @@ class Findings:
     def _add_here(self, subtype: Subtype, message: str) -> None:
         self._add(subtype, message, *current_line())
 
+    def _add_call(self, subtype: Subtype, message: str) -> None:
+        """Add a finding about the current call, unless a library makes it on its own account."""
+        if message and is_called_by_project():
+            self._add_here(subtype, message)
+
     def schema_errors(self) -> tuple[type[Exception], ...]:
         """Return the exceptions of pandera whose problems become findings; none if that is off."""
         return schemas.exceptions() if self._is_on("expect") else ()
@@ -111,15 +114,18 @@ class Findings:
         with contextlib.ExitStack() as watches:
             watches.enter_context(warnings.catch_warnings())
             if self._is_on("merge", "duplicate"):
-                watches.enter_context(merges.checked_merges(self._add_here))
+                watches.enter_context(merges.checked_merges(self._add_call))
             if self._is_on("text", "file"):
                 watches.enter_context(csv_reads.recorded_reads(self._reads, self._see_shape))
                 watches.enter_context(shown_columns.recorded_renames(self._renames))
             if self._is_on("text", "group"):
-                watches.enter_context(dropped_groups.checked_groups(self._reads, self._add_here))
+                watches.enter_context(dropped_groups.checked_groups(self._reads, self._add_call))
+            if self._is_on("missing"):
+                report = functools.partial(self._add_call, "missing")
+                watches.enter_context(sums.checked_sums(report))
             if self._is_on("sort"):
                 watches.enter_context(sorts.recorded_sorts(self._sorts))
-                report = functools.partial(self._add_here, "sort")
+                report = functools.partial(self._add_call, "sort")
                 watches.enter_context(extremes.checked_extremes(report, self._remedies))
             if self._is_on("style"):
                 report = functools.partial(self._add_here, "style")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from sphinx_df_table.protocol.job import Place
 
+# Packages whose calls are those of the code that called them.
+_CALLED_FOR_PROJECT = frozenset({"pandas", "numpy", "sphinx_df_table", *sys.stdlib_module_names})
 # The names under which the two pieces of source are compiled.
 CODE_NAMES: dict[str, Place] = {"<df-table>": "snippet", "<df_table_prelude>": "prelude"}
 
@@ -56,10 +58,32 @@ def module_line(trace: TracebackType | None) -> ModuleLine | None:
         path = frame.f_code.co_filename
         if path in CODE_NAMES:
             found = None
-        elif path.endswith(".py") and not is_below(path, PYTHON):
+        elif _is_of_project(path):
             name = str(frame.f_globals.get("__name__"))
             found = ModuleLine(name, number, linecache.getline(path, number).strip())
     return found
+
+
+def _is_of_project(path: str) -> bool:
+    return path.endswith(".py") and not is_below(path, PYTHON)
+
+
+def is_called_by_project() -> bool:
+    """Return whether the snippet, the prelude or a module of the project makes the current call.
+
+    pandas makes some calls for them, as `pivot_table` does. Other libraries call it with data of
+    their own: dask tries out what it is going to do with rows that it makes up.
+    """
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001 - as in `current_lines`
+    while frame is not None:
+        path = frame.f_code.co_filename
+        if path in CODE_NAMES:
+            return True
+        package = str(frame.f_globals.get("__name__")).partition(".")[0]
+        if package not in _CALLED_FOR_PROJECT:
+            return _is_of_project(path)
+        frame = frame.f_back
+    return False
 
 
 def current_lines() -> Iterator[tuple[Place, int]]:

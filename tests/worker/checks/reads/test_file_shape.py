@@ -152,6 +152,6 @@ def test_an_index_that_a_wrong_argument_makes_is_one_finding(
 def test_an_index_is_reported_beside_another_finding_about_its_file(project: Project) -> None:
     (project.data / "x.csv").write_text("a,b,c\n1,2,3\n3,4\n")
     answer = project.answer("df = pd.read_csv('x.csv').groupby('b').sum()")
-    assert {finding.subtype for finding in answer.findings} == {"file", "index"}
+    assert {finding.subtype for finding in answer.findings} == {"file", "missing", "index"}
     answer = project.answer("df = pd.read_csv('x.csv', index_col='b')")
     assert {finding.subtype for finding in answer.findings} == {"file", "index"}

@@ -6,19 +6,19 @@ import contextlib
 import functools
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from sphinx_df_table.wording import as_message
+from sphinx_df_table.worker.checks.text_orders import order_of
 from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing
 from sphinx_df_table.worker.patches import replaced
 
-from .text_orders import order_of
+from .aggregated import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .text_orders import Remedies
+    from sphinx_df_table.worker.checks.text_orders import Remedies
 
     Report = Callable[[str], None]
 
@@ -72,7 +72,7 @@ class _Check:
         return extreme
 
     def _look(self, data: Any, result: Any, method: str, *, of_groups: bool) -> None:
-        columns = [c for c in _columns(data.obj if of_groups else data, result) if _is_text(c)]
+        columns = [c for c in columns_of(data.obj if of_groups else data, result) if _is_text(c)]
         if not columns:
             return
         rows = data.indices.values() if of_groups else [range(len(columns[0]))]
@@ -81,20 +81,6 @@ class _Check:
             self._room -= len(column) + len(groups)
             if self._room >= 0 and (problem := _problem(column, groups, method, self._remedies)):
                 self._report(problem)
-
-
-def _columns(data: Any, result: Any) -> list[pd.Series[Any]]:
-    """Return the columns of which a method took the extremes."""
-    if data.ndim == 1:
-        return [data]
-    # A frame gives a row of extremes, and groups a row for each of them, or one column.
-    labels = getattr(result, "columns", None)
-    if labels is None:
-        labels = [result.name] if result.name in data.columns else result.index
-    if getattr(labels, "nlevels", 1) != data.columns.nlevels:
-        return []
-    chosen = np.flatnonzero(data.columns.isin(labels)).tolist()
-    return [data.iloc[:, position] for position in chosen]
 
 
 def _is_text(column: pd.Series[Any]) -> bool:

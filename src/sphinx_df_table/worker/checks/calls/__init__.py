@@ -1,0 +1,1 @@
+"""Watches calls of a snippet that are likely mistakes."""

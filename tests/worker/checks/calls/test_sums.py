@@ -1,0 +1,87 @@
+"""Findings about sums that count missing values as 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from worker.conftest import Project
+
+_COSTS = """\
+d = pd.DataFrame({
+    "model": ["bert", "t5", None, "t5"],
+    "compute": [1.5, 2.5, 3.5, 4.5],
+    "storage": [0.5, None, None, 1.0],
+})
+"""
+_NAMED = "d = d.dropna(subset='model')\n"
+_T5 = "index 1 (model 't5', storage missing)"
+_BOTH = f"2 of 4 rows: {_T5}, index 2 (model missing, storage missing)"
+
+
+@pytest.mark.parametrize(
+    ("code", "rows"),
+    [
+        ("df['total'] = d[['compute', 'storage']].sum(axis=1)", "2 of 4 rows: index 1 (storage"),
+        ("df['total'] = d[['compute', 'storage']].sum(1)", "2 of 4 rows: index 1 (storage"),
+        ("df['total'] = d.sum(axis='columns', numeric_only=True)", _BOTH),
+        ("df_values = {'all': d['storage'].sum()}", "2 of 4 rows: index 1 (storage missing)"),
+        ("df_values = {'all': np.sum(d['storage'])}", "2 of 4 rows: index 1 (storage missing)"),
+        ("df_values = {'all': d['storage'].agg('sum')}", "2 of 4 rows: index 1 (storage missing)"),
+        ("df_values = {'all': d[['compute', 'storage']].sum()['storage']}", "2 of 4 rows: index 1"),
+        ("df_values = {'mean': (d['storage'] * [1, 2, 3, 4]).sum() / 10}", "2 of 4 rows: index 1"),
+        ("df_values = {'all': pd.to_timedelta(d['storage'], 'h').sum() / 2}", "2 of 4 rows: index"),
+        ("df_values = {'all': d['storage'].astype('Float64').sum()}", "2 of 4 rows: index 1"),
+        ("df = d.groupby('model', as_index=False, dropna=False).sum()", _BOTH),
+        (f"{_NAMED}df = d.groupby('model', as_index=False).sum()", f"1 of 3 rows: {_T5}"),
+        (f"{_NAMED}df = d.groupby('model')['storage'].sum().reset_index()", "1 of 3 rows: index 1"),
+        (f"{_NAMED}df = d.groupby('model').agg(s=('storage', 'sum')).reset_index()", "1 of 3 rows"),
+        (f"{_NAMED}df = d.pivot_table('storage', 'model', aggfunc='sum').reset_index()", "1 of 3"),
+    ],
+)
+def test_a_sum_that_counts_missing_values_is_reported(
+    project: Project, code: str, rows: str
+) -> None:
+    ((subtype, message),) = project.findings(f"{_COSTS}df = d\n{code}")
+    assert subtype == "missing"
+    assert message.startswith(f"sum counted missing values as 0, in {rows}")
+    assert message.endswith(
+        ". If they are 0, say so before with fillna(0), or else leave them out with dropna."
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "df_values = {'all': d['compute'].sum()}",
+        "df_values = {'all': d['storage'].fillna(0).sum()}",
+        "df_values = {'all': d['storage'].dropna().sum()}",
+        "df_values = {'all': d['storage'].sum(skipna=True)}",
+        "df_values = {'all': d['storage'].sum(min_count=1)}",
+        "df['total'] = d[['compute', 'storage']].sum(axis=1, skipna=False)",
+        "df['total'] = d['compute'] + d['storage']",
+        "df_values = {'missing': int(d['storage'].isna().sum()), 'low': (d['storage'] < 1).sum()}",
+        "df = d.groupby('model', as_index=False, dropna=False)[['compute']].sum()",
+        "df = d.groupby(['model', 'storage'], as_index=False, dropna=False)['compute'].sum()",
+        "df = d.dropna().groupby('model', as_index=False).sum()",
+        "df_values = {'mean': d['storage'].mean(), 'least': d['storage'].min()}",
+        "df = d.dropna(subset='model')\ndf_values = {'all': df['model'].sum()}",
+    ],
+)
+def test_a_sum_that_counts_no_missing_values_is_not_reported(project: Project, code: str) -> None:
+    assert project.findings(f"{_COSTS}df = d\n{code}") == []
+
+
+def test_rows_without_a_group_are_reported_as_such_alone(project: Project) -> None:
+    code = "d.loc[1, 'storage'] = 2\ndf = d.groupby('model', as_index=False).sum()"
+    ((subtype, _),) = project.findings(f"{_COSTS}{code}")
+    assert subtype == "group"
+
+
+def test_the_sums_do_not_change(project: Project) -> None:
+    code = "df = d.fillna({'model': '-'}).groupby('model', as_index=False).sum()"
+    assert project.cells(f"{_COSTS}{code}") == [
+        ["-", "bert", "t5"], ["3.5", "1.5", "7.0"], ["0.0", "0.5", "1.0"],
+    ]  # fmt: skip
