@@ -9,9 +9,14 @@ if TYPE_CHECKING:
 
 # Text and axes are drawn in it. It is as good as black, and no author chooses it.
 INK = "#010203"
+# What a cleaned drawing has instead.
+CLEAN_INK = "currentColor"
 # The grounds on which a drawing must be readable: white, and the lightest dark page of furo,
 # pydata-sphinx-theme and sphinx-book-theme.
 WHITE, DARK = "#ffffff", "#14181e"
+BLACK = "#000000"
+# Below this opacity, the page's ground shows through.
+FAINT = 0.3
 # The least contrast of graphics and large text, WCAG 2.2, criterion 1.4.11.
 LEAST_CONTRAST = 3.0
 _LINEAR_UP_TO = 0.04045

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from sphinx_df_table.svg.drawing import has_area
-from sphinx_df_table.svg.write import BLACK
+from sphinx_df_table.svg.ink import BLACK
 
 from .fonts import Face, face_name
 from .objects import number
