@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .drawing import has_area
+from .drawing import elements_by_id, has_area
 from .ink import BLACK, DARK, FAINT, LEAST_CONTRAST, WHITE, contrast
 from .pale import has_text_on
 
@@ -37,19 +37,11 @@ def needs_card(root: Element) -> bool:
         A cleaned drawing whose elements still have the names of matplotlib's groups.
 
     """
-    paths: dict[str, str] = {}
-    _collect(root, paths)
+    # The outlines of markers.
+    paths = {name: found.attributes.get("d", "") for name, found in elements_by_id(root).items()}
     return any(_is_hidden(child, BLACK, "none", paths) for child in root.children) or has_text_on(
         root, _hides_ink
     )
-
-
-def _collect(element: Element, paths: dict[str, str]) -> None:
-    """Collect the outlines of markers by their ids."""
-    if "id" in element.attributes:
-        paths[element.attributes["id"]] = element.attributes.get("d", "")
-    for child in element.children:
-        _collect(child, paths)
 
 
 def _is_hidden(element: Element, fill: str, stroke: str, paths: dict[str, str]) -> bool:

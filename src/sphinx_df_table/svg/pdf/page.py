@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from sphinx_df_table.svg.drawing import has_area
+from sphinx_df_table.svg.drawing import elements_by_id, has_area
 from sphinx_df_table.svg.ink import BLACK
 
 from .fonts import Face, face_name
@@ -39,8 +39,7 @@ class Page:
         self._clean = clean
         self._objects = objects
         self._lines: list[str] = []
-        self._targets: dict[str, Element] = {}
-        self._collect(clean.root)
+        self._targets = elements_by_id(clean.root)
         self._faces: dict[str, Face] = {}
         # Names in the page by what they stand for.
         self._opacities: dict[tuple[float, float], str] = {}
@@ -84,12 +83,6 @@ class Page:
             f"/{name} << /ca {number(fill)} /CA {number(stroke)} >> "
             for (fill, stroke), name in self._opacities.items()
         )
-
-    def _collect(self, element: Element) -> None:
-        if "id" in element.attributes:
-            self._targets[element.attributes["id"]] = element
-        for child in element.children:
-            self._collect(child)
 
     def _draw(self, element: Element, look: dict[str, str], opacity: float) -> None:
         attributes = element.attributes
