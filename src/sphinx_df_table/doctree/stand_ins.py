@@ -79,5 +79,4 @@ def stand_in(
 
 def caption_of(node: Any) -> str:
     """Return the caption of a stand-in as the text of references to it, or an empty text."""
-    caption: str = node.get(_CAPTION, "")
-    return caption
+    return str(node.get(_CAPTION, ""))
