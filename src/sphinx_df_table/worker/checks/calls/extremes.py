@@ -10,6 +10,7 @@ import pandas as pd
 
 from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.checks.text_orders import order_of
+from sphinx_df_table.worker.dataframe.cell_text import is_missing_value
 from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing
 from sphinx_df_table.worker.patches import replaced
 
@@ -110,7 +111,7 @@ def _problem(
         if isinstance(value, str):
             if not is_missing(value):
                 texts[row] = value
-        elif not (pd.api.types.is_scalar(value) and pd.isna(value)):
+        elif not is_missing_value(value):
             return ""
     order = order_of([*texts.values()], str(column.name))
     if order is None:
