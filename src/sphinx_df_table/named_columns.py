@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .wording import closest, first_few, is_or_are
+from .wording import closest_or_first, first_few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,9 +57,5 @@ def find_column(columns: Sequence[Column], name: str) -> int:
             full = first_few(sorted({names[position] for position in found}), _MOST_NAMES)
             message = f"{len(found)} columns are named {wanted!r}: {full}"
             raise NoSuchColumnError(message)
-    near = closest(wanted, filter(None, names))
-    hint = (
-        f"the closest {is_or_are(near)}" if near else f"there are {first_few(names, _MOST_NAMES)}"
-    )
-    message = f"no column is named {wanted!r}; {hint}"
+    message = f"no column is named {wanted!r}; {closest_or_first(wanted, names, _MOST_NAMES)}"
     raise NoSuchColumnError(message)

@@ -119,6 +119,28 @@ def is_or_are(names: Sequence[str]) -> str:
     return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}"
 
 
+def closest_or_first(
+    name: object, names: Sequence[str], most: int, intro: str = "there are"
+) -> str:
+    """Return the names that the author may have meant, or else the first ones, as a clause.
+
+    Parameters
+    ----------
+    name
+        The name that does not exist.
+    names
+        The names that exist.
+    most
+        The largest number of names to list if none is close.
+    intro
+        The words before these.
+
+    """
+    if close := closest(name, names):
+        return f"the closest {is_or_are(close)}"
+    return f"{intro} {first_few(names, most)}"
+
+
 def refused_read(path: str, real: str, *, is_written: bool) -> str:
     """Return why the sandbox refused to read a file, and what to change.
 

@@ -263,4 +263,5 @@ def test_a_file_that_is_no_text_or_a_block_without_text_is_not_found(tmp_path: P
     assert find_in_module(source, _BLOCK) is None
     assert find_in_module(source, []) is None
     assert find_in_module(str(file), _BLOCK) is None
+    assert find_in_module("\0.py:docstring of no_such_module", _BLOCK) is None
     assert not is_docstring(str(file))

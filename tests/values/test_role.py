@@ -239,7 +239,6 @@ _DOCUMENTS = {
     "epub_copyright": "x",
     "version": "1",
 }
-_ESCAPES = {r"\$": "$", r"\&": "&", "{,}": ","}
 
 
 @pytest.mark.parametrize("builder", BUILDERS)

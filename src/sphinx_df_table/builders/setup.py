@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sphinx_df_table.doctree.data_links import RemoveDataLinks
 from sphinx_df_table.doctree.figures.drawing import drawing
 from sphinx_df_table.doctree.nodes import best_sign, folding_group, table_cell
-from sphinx_df_table.doctree.stand_ins import (
-    empty_block,
-    empty_table,
-    failed_block,
-    failed_figure,
-    failed_table,
-)
+from sphinx_df_table.doctree.stand_ins import STAND_INS
 from sphinx_df_table.doctree.tables.large_body import large_body
 from sphinx_df_table.doctree.tabs import ReplaceTabs
 from sphinx_df_table.environment.publish import publishes
@@ -84,7 +78,7 @@ def _add_for_builder(app: Sphinx) -> None:
 
         app.add_post_transform(FitTables)
         app.add_node(best_sign, override=True, latex=(visit_best_sign, None))
-        for node in (failed_block, failed_table, failed_figure, empty_block, empty_table):
+        for node in STAND_INS:
             app.add_node(node, override=True, latex=(visit_stand_in, depart_stand_in))
     elif builder.format == "text":
         from .text import BreakLongWords, SeparateParagraphs  # noqa: PLC0415
@@ -92,12 +86,7 @@ def _add_for_builder(app: Sphinx) -> None:
         app.add_post_transform(BreakLongWords)
         app.add_post_transform(SeparateParagraphs)
     elif builder.format == "man":
-        from .man import (  # noqa: PLC0415
-            GuardCells,
-            depart_guarded_text,
-            guarded_text,
-            visit_guarded_text,
-        )
+        from . import man  # noqa: PLC0415
 
-        app.add_post_transform(GuardCells)
-        app.add_node(guarded_text, man=(visit_guarded_text, depart_guarded_text))
+        app.add_post_transform(man.GuardCells)
+        app.add_node(man.guarded_text, man=(man.visit_guarded_text, man.depart_guarded_text))

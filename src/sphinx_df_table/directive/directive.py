@@ -143,8 +143,7 @@ class DfTable(Table, SphinxDirective):
         return () if setting is False else chosen
 
     def _variable(self) -> str:
-        name: str = self.options.get("df-var", "df")
-        return name
+        return str(self.options.get("df-var", "df"))
 
     def _job(self, folder: Path) -> Job:
         config = self.config

@@ -67,7 +67,7 @@ def find_in_module(source: str, block: Sequence[str]) -> Found | None:
         Found(path, start + 1)
         for path in dict.fromkeys([*_files_of_modules(match["name"]), match["path"]])
         if path is not None
-        for start in _starts(wanted, _lines_of(path))
+        for start in _starts(wanted, [_COMMENT.sub("", line).strip() for line in lines_of(path)])
     ]
     return found[0] if len(found) == 1 else None
 
@@ -82,13 +82,13 @@ def _files_of_modules(name: str) -> Iterator[str]:
         yield path
 
 
-def _lines_of(path: str) -> list[str]:
-    """Return the lines of a file without the white space and the signs of comments around them."""
+def lines_of(path: str) -> list[str]:
+    """Return the lines of a file without the white space around them; none if it can't be read."""
     try:
         text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):  # such as a path that is none, or a file that is not UTF-8
         return []
-    return [_COMMENT.sub("", line).strip() for line in text.expandtabs().splitlines()]
+    return [line.strip() for line in text.expandtabs().splitlines()]
 
 
 def _starts(wanted: list[str], lines: list[str]) -> list[int]:

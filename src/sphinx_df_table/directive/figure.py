@@ -104,8 +104,7 @@ class DfFigure(DfTable):
         )
 
     def _variable(self) -> str:
-        name: str = self.options.get(_VARIABLE, "fig")
-        return name
+        return str(self.options.get(_VARIABLE, "fig"))
 
     def _job(self, folder: Path) -> Job:
         return replace(super()._job(folder), is_figure=True)

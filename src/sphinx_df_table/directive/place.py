@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sphinx_df_table.private.myst import content_lines, is_markdown
 from sphinx_df_table.private.parsed_lines import included_files, lines_around
 
-from .docstring import find_in_module, is_docstring
+from .docstring import find_in_module, is_docstring, lines_of
 
 if TYPE_CHECKING:
     from sphinx.util.docutils import SphinxDirective
@@ -71,7 +71,7 @@ def place_of(directive: SphinxDirective) -> Place:
     if is_docstring(source):
         return Place(source, line, tuple(numbers), folder)
     if source in files or os.path.isabs(source):  # noqa: PTH117 - a text, and not always a path
-        text = _lines_of(source)
+        text = lines_of(source)
         start = _start_of(list(directive.content), text, numbers[0] - 1, cut=source != page)
         if start is not None:
             line = _line_of(directive.name, text, line + start + 1 - numbers[0], start)
@@ -86,7 +86,7 @@ def _place_of_generated(
     """Return the place of a block that is in no file: that of the last directive before it."""
     source, *parts = lines_around(directive, files)
     read, ahead = ([text.strip() for text in part] for part in parts)
-    text = _lines_of(source or page)
+    text = lines_of(source or page)
     if read and text[len(read) - 1 : len(read)] != read[-1:]:
         own = {line.strip() for line in directive.content}
         line = _line_of_template(text, [line for line in read if line not in own], ahead)
@@ -115,14 +115,6 @@ def _line_of_template(text: list[str], read: list[str], ahead: list[str]) -> int
     start = 0 if known is None else text.index(known) + 1
     replaced = (number for number in range(start, len(text)) if text[number] not in read)
     return next(replaced, max(start - 1, 0)) + 1
-
-
-def _lines_of(path: str) -> list[str]:
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeError, ValueError):  # it is no file
-        return []
-    return [line.strip() for line in text.expandtabs().splitlines()]
 
 
 def _start_of(content: list[str], text: list[str], first: int, *, cut: bool) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from msgspec.structs import replace
 
 from sphinx_df_table.block import parse_error
@@ -33,10 +34,6 @@ def _as_written(argument: str | None) -> str | None:
     return argument
 
 
-def _lines(argument: str | None) -> str:
-    return argument or ""
-
-
 class _Table(DfTable):
     """Runs the snippet for one value, as a block of its own."""
 
@@ -51,7 +48,7 @@ class DfTabs(DfTable):
 
     # Converted for each value, when its fields are filled in.
     option_spec: ClassVar[OptionSpec] = Converters(
-        {**dict.fromkeys(TABLE_OPTIONS, _as_written), "each": _lines}
+        {**dict.fromkeys(TABLE_OPTIONS, _as_written), "each": directives.unchanged}
     )
 
     def run(self) -> list[nodes.Node]:

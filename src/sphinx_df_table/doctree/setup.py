@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from sphinx.transforms import SphinxTransform
 
 from sphinx_df_table.block import pending_rows
+from sphinx_df_table.private.sphinx import merge_download_addresses
 
-from . import data_links, source_line
+from . import data_links
 from .cells import broken_references
 from .failure import ShowUnparsed
 from .lost_blocks import WarnOfLostBlocks
@@ -55,6 +56,6 @@ def setup(app: Sphinx) -> None:
     app.add_transform(ShowUnparsed)
     app.add_transform(WarnOfLostBlocks)
     # Before Sphinx merges the files, and makes addresses for those that have none.
-    app.connect("env-merge-info", source_line.merge_addresses, priority=400)
+    app.connect("env-merge-info", merge_download_addresses, priority=400)
     broken_references.connect(app)
     app.connect("doctree-resolved", data_links.resolve_links)

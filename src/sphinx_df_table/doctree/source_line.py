@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_df_table.environment.source_copies import copy_of
-from sphinx_df_table.private.sphinx import merge_download_addresses, set_download_address
+from sphinx_df_table.private.sphinx import set_download_address
 from sphinx_df_table.translation import translate
 from sphinx_df_table.wording import printable
 
@@ -20,9 +20,7 @@ from .tables.row_count import rows_in_data_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
 
-    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.protocol.job import Job
@@ -86,13 +84,6 @@ def _file_link(env: BuildEnvironment, path: Path, text: str) -> addnodes.downloa
     link = addnodes.download_reference("", "", refdoc=env.docname, reftarget=target)
     link += nodes.inline(text, text, classes=["xref", "download"])
     return link
-
-
-def merge_addresses(
-    _app: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
-) -> None:
-    """Keep the addresses of the files of pages that another process has read."""
-    merge_download_addresses(env, docnames, other)
 
 
 def _names(files: list[Path], source_folder: Path) -> list[str]:

@@ -42,6 +42,9 @@ class empty_table(empty_block):  # noqa: N801 - named as docutils' nodes are
     """Text in place of a table with a caption, which takes the table's number."""
 
 
+STAND_INS = (failed_block, failed_table, failed_figure, empty_block, empty_table)
+
+
 def stand_in(
     table: nodes.Element,
     kinds: tuple[type[nodes.Element], type[nodes.Element]],
@@ -74,10 +77,6 @@ def stand_in(
     return node
 
 
-def caption_of(node: nodes.Node) -> str:
+def caption_of(node: Any) -> str:
     """Return the caption of a stand-in as the text of references to it, or an empty text."""
-    return (
-        node.get(_CAPTION, "")
-        if isinstance(node, failed_table | failed_figure | empty_table)
-        else ""
-    )
+    return str(node.get(_CAPTION, ""))

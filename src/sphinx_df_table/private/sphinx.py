@@ -153,9 +153,11 @@ def set_download_address(env: BuildEnvironment, target: str, address: str) -> No
 
 
 def merge_download_addresses(
-    env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
+    _: Sphinx, env: BuildEnvironment, docnames: AbstractSet[str], other: BuildEnvironment
 ) -> None:
     """Set the addresses of the files of some pages as in another environment.
+
+    It handles the event ``env-merge-info``.
 
     Parameters
     ----------

@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 
     from .job import Job
 
-# Shared libraries of extension modules, data of time zones and locales, and harmless devices.
+# Folders of shared libraries.
+LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+# These libraries, for extension modules, data of time zones and locales, and harmless devices.
 _SYSTEM = (
-    "/lib",
-    "/lib64",
-    "/usr/lib",
-    "/usr/lib64",
-    "/usr/local/lib",
+    *LIBRARIES,
     f"{sys.base_prefix}/lib",
     "/etc/ld.so.cache",
     "/etc/localtime",

@@ -25,14 +25,13 @@ _TRANSFORM = (
     rf"|rotate\({_NUMBER}(?:{_GAP}{_NUMBER}{_GAP}{_NUMBER})?+\)"
     rf"|matrix\({_numbers(6)}\))\s*+){{0,6}}+"
 )
-_OPACITY = rf"{_UNSIGNED}"
 
 _LOOK = {
     "fill": _COLOUR,
     "stroke": _COLOUR,
-    "fill-opacity": _OPACITY,
-    "stroke-opacity": _OPACITY,
-    "opacity": _OPACITY,
+    "fill-opacity": _UNSIGNED,
+    "stroke-opacity": _UNSIGNED,
+    "opacity": _UNSIGNED,
     "stroke-width": _UNSIGNED,
     "stroke-linecap": "butt|round|square",
     "stroke-linejoin": "miter|round|bevel",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .drawing import has_area
-from .ink import DARK, LEAST_CONTRAST, WHITE, contrast
+from .drawing import elements_by_id, has_area
+from .ink import BLACK, DARK, FAINT, LEAST_CONTRAST, WHITE, contrast
 from .pale import has_text_on
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 # Groups of matplotlib whose first part is a ground for text.
 _WITH_GROUND = re.compile(r"(figure|axes|legend|table|text)_\d+")
 _GROUND = re.compile(r"patch_\d+")
-_BLACK = "#000000"
-# Below this opacity, the page's ground shows through.
-_FAINT = 0.3
 
 
 def needs_card(root: Element) -> bool:
@@ -40,19 +37,11 @@ def needs_card(root: Element) -> bool:
         A cleaned drawing whose elements still have the names of matplotlib's groups.
 
     """
-    paths: dict[str, str] = {}
-    _collect(root, paths)
-    return any(_is_hidden(child, _BLACK, "none", paths) for child in root.children) or has_text_on(
+    # The outlines of markers.
+    paths = {name: found.attributes.get("d", "") for name, found in elements_by_id(root).items()}
+    return any(_is_hidden(child, BLACK, "none", paths) for child in root.children) or has_text_on(
         root, _hides_ink
     )
-
-
-def _collect(element: Element, paths: dict[str, str]) -> None:
-    """Collect the outlines of markers by their ids."""
-    if "id" in element.attributes:
-        paths[element.attributes["id"]] = element.attributes.get("d", "")
-    for child in element.children:
-        _collect(child, paths)
 
 
 def _is_hidden(element: Element, fill: str, stroke: str, paths: dict[str, str]) -> bool:
@@ -83,13 +72,13 @@ def _has_ground(group: Element) -> bool:
         return False
     look = patch.children[0].attributes
     opacity = float(look.get("opacity", "1")) * float(look.get("fill-opacity", "1"))
-    fill = look.get("fill", _BLACK)
-    return opacity >= _FAINT and _hides_ink(fill)
+    fill = look.get("fill", BLACK)
+    return opacity >= FAINT and _hides_ink(fill)
 
 
 def _hides_ink(colour: str) -> bool:
     """Return whether black or white text can't be read on a colour."""
-    return min(_on(WHITE, colour), _on(_BLACK, colour)) < LEAST_CONTRAST
+    return min(_on(WHITE, colour), _on(BLACK, colour)) < LEAST_CONTRAST
 
 
 def _on(ground: str, colour: str) -> float:

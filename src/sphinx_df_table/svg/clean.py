@@ -12,7 +12,7 @@ from .allowed import ATTRIBUTES, CHILDREN, TILED_FILL
 from .card import needs_card
 from .drawing import CleanSvg, Element, SvgRefused
 from .formula import single_characters, with_words
-from .ink import INK
+from .ink import CLEAN_INK, INK
 from .parse import parse
 from .png import LARGEST, pixels_of, png_of_address
 from .style import plain_attributes
@@ -247,7 +247,7 @@ def _size(attributes: dict[str, str]) -> dict[str, str]:
 def _normal(name: str, value: str) -> str:
     """Return an allowed value in its shortest form; ink becomes ``currentColor``."""
     if name in ("fill", "stroke"):
-        return "currentColor" if value.lower() in (INK, "currentcolor") else value.lower()
+        return CLEAN_INK if value.lower() in (INK, "currentcolor") else value.lower()
     if name == "d":
         return _DECIMALS.sub(r"\1", _AROUND_LETTER.sub(r"\1", " ".join(value.split())))
     return value

@@ -61,6 +61,18 @@ class CleanSvg(msgspec.Struct, frozen=True, kw_only=True):
     needs_card: bool
 
 
+def elements_by_id(root: Element) -> dict[str, Element]:
+    """Return the elements of a drawing that have an id, by their ids."""
+    found: dict[str, Element] = {}
+    remaining = [root]
+    while remaining:
+        element = remaining.pop()
+        if "id" in element.attributes:
+            found[element.attributes["id"]] = element
+        remaining += element.children
+    return found
+
+
 def has_area(outline: str) -> bool:
     """Return whether some part of an outline is more than a straight line, so that a fill shows.
 

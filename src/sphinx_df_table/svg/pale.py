@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .drawing import has_area
+from .ink import BLACK, CLEAN_INK, FAINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?[\d.]+(?:e-?\d+)?")
 _MOVED = re.compile(r"translate\(([^\s,()]+)(?:[\s,]+([^\s,()]+))?\)")
-_INK = "currentColor"
-_BLACK = "#000000"
-# Below this opacity, the page's ground shows through.
-_FAINT = 0.3
 # The middle of letters above their base line, in parts of the font's size.
 _MIDDLE = 0.35
 _FONT_SIZE = 10.0
@@ -42,8 +39,8 @@ def has_text_on(root: Element, is_bad: Callable[[str], bool]) -> bool:
     """
     boxes: list[_Box] = []
     compared = 0
-    for element, fill, place in _drawn(root, _BLACK, (0, 0)):
-        if element.tag == "text" and fill == _INK:
+    for element, fill, place in _drawn(root, BLACK, (0, 0)):
+        if element.tag == "text" and fill == CLEAN_INK:
             x, y = _middle(element, place)
             compared += len(boxes)
             if compared > _MOST_COMPARED:
@@ -71,7 +68,7 @@ def _drawn(element: Element, fill: str, place: _Place) -> Iterator[tuple[Element
 
 def _is_opaque(element: Element) -> bool:
     opacities = (element.attributes.get(name, "1") for name in ("opacity", "fill-opacity"))
-    return min(map(float, opacities)) >= _FAINT
+    return min(map(float, opacities)) >= FAINT
 
 
 def _middle(text: Element, place: _Place) -> _Place:

@@ -7,12 +7,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from .drawing import CleanSvg, Element
+from .ink import BLACK, CLEAN_INK, WHITE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_INK = "currentColor"
-BLACK, WHITE = "#000000", "#ffffff"
 
 
 def inline_svg(
@@ -38,7 +36,7 @@ def inline_svg(
     if width:
         root.attributes["width"] = width
         del root.attributes["height"]
-    return _written(root, raster_address, _INK)
+    return _written(root, raster_address, CLEAN_INK)
 
 
 def svg_file(clean: CleanSvg) -> bytes:
@@ -72,7 +70,7 @@ def _write(
 ) -> None:
     write(f"<{element.tag}")
     for name, value in element.attributes.items():
-        if value == _INK:
+        if value == CLEAN_INK:
             shown = ink
         elif name == "href" and element.tag == "image":
             shown = raster_address(value)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sphinx_df_table.log import one_line
 from sphinx_df_table.value_format import formatted
-from sphinx_df_table.wording import closest, first_few, is_or_are, printable
+from sphinx_df_table.wording import closest_or_first, first_few, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sphinx_df_table.protocol.value import Value
 
@@ -75,7 +75,8 @@ def _value(
     """Return the value of a key in the only block of a name."""
     named = blocks.get(normal(name), [])
     if not named:
-        message = f"no block has the name {name!r}; {_hint(name, blocks)}."
+        hint = closest_or_first(name, list(blocks), _MOST_NAMES)
+        message = f"no block has the name {name!r}; {hint}."
         raise MissingValueError(message)
     # A file with a block may be included on several pages.
     if any(values != named[0][1] for _, values in named):
@@ -88,18 +89,11 @@ def _value(
     if values is None:
         message = f"the block {name!r}, on the page {page!r}, has failed."
     elif key not in values:
-        hint = _hint(key, values) if values else "it leaves none in df_values"
+        known = list(values)
+        hint = closest_or_first(key, known, _MOST_NAMES) if known else "it leaves none in df_values"
         message = f"the block {name!r} has no value {key!r}; {hint}."
     elif values[key].kind == "missing":
         message = f"the value {key!r} of the block {name!r} is missing in the data."
     else:
         return values[key]
     raise MissingValueError(message)
-
-
-def _hint(wanted: str, names: Iterable[str]) -> str:
-    """Return the names that the author may have meant, as the end of a message."""
-    known = list(names)
-    if close := closest(wanted, known):
-        return f"the closest {is_or_are(close)}"
-    return f"there are {first_few(known, _MOST_NAMES)}"

@@ -95,8 +95,7 @@ def _boolean(value: Any) -> str:
 
 
 def _iso(value: Any) -> str:
-    text: str = value.isoformat()
-    return text
+    return str(value.isoformat())
 
 
 def _datetime(value: Any) -> str:

@@ -42,7 +42,6 @@ PAGE = """
        import json
        df = pd.DataFrame({"cell": json.load(open("cells.json"))})
 """
-BLOCK_LINE = 13
 
 TEXT = [
     "A. Name",

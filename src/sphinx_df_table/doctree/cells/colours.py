@@ -1,13 +1,12 @@
-"""Colours of CSS as numbers: their luminance, contrast and mixtures.
-
-Luminance and contrast are those of WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio.
-"""
+"""Colours of CSS as numbers: their contrast and mixtures."""
 
 from __future__ import annotations
 
 import colorsys
 import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from sphinx_df_table.svg.ink import contrast_of
 
 from .colour_names import NAMED_COLOURS
 
@@ -108,17 +107,6 @@ def _share(number: float) -> float:
     return min(max(number, 0.0), 1.0)
 
 
-def luminance(colour: Colour) -> float:
-    """Return the relative luminance of an opaque colour, from 0 to 1."""
-    shares = [part / 255 for part in colour[:3]]
-    red, green, blue = (
-        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB
-        for share in shares
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def contrast(one: Colour, other: Colour) -> float:
     """Return the contrast of two opaque colours, from 1 to 21."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+    return contrast_of(one[:3], other[:3])

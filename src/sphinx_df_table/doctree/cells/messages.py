@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from collections import Counter
 from logging import WARNING
 from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ def _role_of(record: LogRecord) -> str:
     return f"{domain}:{node['reftype']}" if domain not in ("", "std") else str(node["reftype"])
 
 
-def warn_of_others(roles: int, which: str, location: str | Node, prefix: str = "") -> None:
+def warn_of_others(roles: int, which: str, location: str | Node, prefix: str) -> None:
     """Give one warning about the roles of a table beyond those that have one each.
 
     Parameters
@@ -58,17 +59,12 @@ class Messages:
 
     def __init__(self) -> None:
         self._first: dict[str, LogRecord] = {}
-        self._count: dict[str, int] = {}
+        self._count: Counter[str] = Counter()
         self._handler = BufferingHandler(0)  # that of the context
 
     def total(self) -> int:
         """Return the number of messages since the last report."""
-        return sum(self._count.values())
-
-    def add(self, role: str, record: LogRecord) -> None:
-        """Add a warning or an error about a role."""
-        self._first.setdefault(role, record)
-        self._count[role] = self._count.get(role, 0) + 1
+        return self._count.total()
 
     @contextlib.contextmanager
     def collected(self) -> Iterator[None]:
@@ -96,10 +92,12 @@ class Messages:
         logged = self._handler.buffer[first:]
         for record in logged:
             if record.levelno >= WARNING:
-                self.add(role_of(record), record)
+                role = role_of(record)
+                self._first.setdefault(role, record)
+                self._count[role] += 1
         self._handler.buffer[first:] = [record for record in logged if record.levelno < WARNING]
 
-    def report(self, location: str | Node, prefix: str = "") -> None:
+    def report(self, location: str | Node, prefix: str) -> None:
         """Log the collected messages, one for each role, and forget them.
 
         Parameters
@@ -127,4 +125,5 @@ class Messages:
                 location=location,
             )
         warn_of_others(len(self._first), "with messages", location, prefix)
-        self._first, self._count = {}, {}
+        self._first.clear()
+        self._count.clear()

@@ -84,8 +84,6 @@ class TableTexts(NamedTuple):
     ----------
     header, body
         The text at each place of each row. The heading of a group is in the first place only.
-    body_classes
-        The classes of each row of the body, see `Row`.
     note
         The note about rows that are left out; empty without one.
 
@@ -93,7 +91,6 @@ class TableTexts(NamedTuple):
 
     header: list[list[str]]
     body: list[list[str]]
-    body_classes: list[tuple[str, ...]]
     note: str
 
 
@@ -116,4 +113,4 @@ def table_texts(table: nodes.table) -> TableTexts:
     for row, texts in zip(body, body_texts, strict=True):
         if GROUP in row.classes:
             texts[1:] = [""] * (len(texts) - 1)
-    return TableTexts(header_texts, body_texts, [row.classes for row in body], note)
+    return TableTexts(header_texts, body_texts, note)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from sphinx_df_table.svg.drawing import has_area
-from sphinx_df_table.svg.write import BLACK
+from sphinx_df_table.svg.drawing import elements_by_id, has_area
+from sphinx_df_table.svg.ink import BLACK
 
 from .fonts import Face, face_name
 from .objects import number
@@ -39,8 +39,7 @@ class Page:
         self._clean = clean
         self._objects = objects
         self._lines: list[str] = []
-        self._targets: dict[str, Element] = {}
-        self._collect(clean.root)
+        self._targets = elements_by_id(clean.root)
         self._faces: dict[str, Face] = {}
         # Names in the page by what they stand for.
         self._opacities: dict[tuple[float, float], str] = {}
@@ -85,12 +84,6 @@ class Page:
             for (fill, stroke), name in self._opacities.items()
         )
 
-    def _collect(self, element: Element) -> None:
-        if "id" in element.attributes:
-            self._targets[element.attributes["id"]] = element
-        for child in element.children:
-            self._collect(child)
-
     def _draw(self, element: Element, look: dict[str, str], opacity: float) -> None:
         attributes = element.attributes
         look = look | _handed_on(attributes)
@@ -124,22 +117,23 @@ class Page:
 
     def _paint(self, element: Element, look: dict[str, str], opacity: float) -> None:
         shape = _shape(element)
-        fill, stroke = look.get("fill", BLACK), look.get("stroke", "none")
+        fill, stroke = _fill_and_stroke(look)
         # A PDF would show the fill of a straight line, such as a tick, as a thin line.
         if element.tag == "path" and not has_area(element.attributes.get("d", "")):
             fill = "none"
-        if not _width(look):
-            stroke = "none"
         if not shape or fill == stroke == "none":
             return
+        self._set_colours(fill, stroke, look, opacity)
+        filling = "f*" if look.get("fill-rule") == "evenodd" else "f"
+        operator = filling.replace("f", "B") if "none" not in (fill, stroke) else filling
+        self._lines.append(f"{shape}\n{'S' if fill == 'none' else operator}")
+
+    def _set_colours(self, fill: str, stroke: str, look: dict[str, str], opacity: float) -> None:
         self._set_opacity(look, opacity)
         if fill != "none":
             self._set_fill(fill)
         if stroke != "none":
             self._set_stroke(stroke, look)
-        filling = "f*" if look.get("fill-rule") == "evenodd" else "f"
-        operator = filling.replace("f", "B") if "none" not in (fill, stroke) else filling
-        self._lines.append(f"{shape}\n{'S' if fill == 'none' else operator}")
 
     def _set_stroke(self, stroke: str, look: dict[str, str]) -> None:
         self._lines.append(
@@ -227,15 +221,9 @@ class Page:
         length = sum(width for _, _, width, _, _ in shown)
         x -= {"middle": length / 2, "end": length}.get(pieces[0][1].get("text-anchor", ""), 0)
         for name, glyphs, width, size, look in shown:
-            fill, stroke = look.get("fill", BLACK), look.get("stroke", "none")
-            if not _width(look):
-                stroke = "none"
+            fill, stroke = _fill_and_stroke(look)
             if glyphs and not fill == stroke == "none":
-                self._set_opacity(look, opacity)
-                if fill != "none":
-                    self._set_fill(fill)
-                if stroke != "none":
-                    self._set_stroke(stroke, look)
+                self._set_colours(fill, stroke, look, opacity)
                 mode = 0 if stroke == "none" else 1 if fill == "none" else 2
                 written = "".join(f"{glyph:04x}" for glyph in glyphs)
                 # The letters stand upright on a page whose places grow downwards.
@@ -274,6 +262,11 @@ def _handed_on(attributes: dict[str, str]) -> dict[str, str]:
 
 def _place(attributes: dict[str, str]) -> tuple[float, float]:
     return float(attributes.get("x", "0")), float(attributes.get("y", "0"))
+
+
+def _fill_and_stroke(look: dict[str, str]) -> tuple[str, str]:
+    """Return the colours of an area and of its outline, which is none without a width."""
+    return look.get("fill", BLACK), look.get("stroke", "none") if _width(look) else "none"
 
 
 def _width(look: dict[str, str]) -> float:

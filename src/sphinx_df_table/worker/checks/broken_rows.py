@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sphinx_df_table.wording import first_few
+from sphinx_df_table.worker.dataframe.cell_text import is_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ def _first_text(frame: pd.DataFrame) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    if pd.api.types.is_scalar(value) and pd.isna(value):
+    if is_missing_value(value):
         return "missing"
     text = repr(value) if isinstance(value, str) else " ".join(str(value).split())
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 2]} …"

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sphinx_df_table.protocol.job import Show
+from sphinx_df_table.worker.dataframe.cell_text import is_missing_value
 from sphinx_df_table.worker.dataframe.other_libraries import rows_of
 from sphinx_df_table.worker.errors.place import CODE_NAMES, current_lines
 
@@ -123,7 +124,7 @@ def _met(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
     if column.dtype == np.dtype(bool):
         return column.to_numpy()
     values = column.tolist()
-    others = [v for v in values if not (isinstance(v, bool | np.bool_) or _is_missing(v))]
+    others = [v for v in values if not (isinstance(v, bool | np.bool_) or is_missing_value(v))]
     if others:
         problem = (
             "the condition of expect must have True or False for each row, and is of type "
@@ -131,10 +132,6 @@ def _met(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
         )
         raise TypeError(problem)
     return np.array([isinstance(v, bool | np.bool_) and bool(v) for v in values], dtype=bool)
-
-
-def _is_missing(value: Any) -> bool:
-    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _named(caller: FrameType, job: Job) -> tuple[list[str], list[str]]:

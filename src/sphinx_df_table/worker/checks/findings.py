@@ -173,7 +173,7 @@ class Findings:
         place, line = current_line()
         if filename in CODE_NAMES:  # also a warning of the compiler
             place, line = CODE_NAMES[filename], lineno
-        text = as_message(f"{category.__name__}: {message}")
+        text = f"{category.__name__}: {message}"
         # If that check is off, the snippet itself has enabled the warning.
         is_pandas = self._is_on("pandas") and issubclass(category, _HIDDEN_WARNINGS)
         self._add("pandas" if is_pandas else "python", text, place, line)

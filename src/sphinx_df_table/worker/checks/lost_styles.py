@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.protocol.css import is_safe
-from sphinx_df_table.wording import as_message, first_few
+from sphinx_df_table.wording import first_few
 
 if TYPE_CHECKING:
     from sphinx_df_table.worker.dataframe.styler import Style
@@ -51,7 +51,7 @@ def problem(style: Style) -> str:
     if unsafe:
         shown = first_few(unsafe, _MAX_DECLARATIONS)
         lost.append(f"the CSS {shown} (a cell may have colours, borders, fonts and alignment)")
-    return as_message(f"the table lacks what this Styler sets: {'; '.join(lost)}.") if lost else ""
+    return f"the table lacks what this Styler sets: {'; '.join(lost)}." if lost else ""
 
 
 def _is_safe(name: str, value: str) -> bool:

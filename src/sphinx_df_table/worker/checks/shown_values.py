@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.wording import as_message, first_few
+from sphinx_df_table.wording import first_few
 from sphinx_df_table.worker.errors.byte_order_marks import BYTE_ORDER_MARK, OPEN_WITHOUT_MARK
 from sphinx_df_table.worker.private.pandas import column_types
 
@@ -39,7 +39,7 @@ def index_problem(frame: pd.DataFrame) -> str:
         return ""
     values = first_few(index, _MAX_VALUES, str)
     of_names = f" {', '.join(repr(str(name)) for name in names)}" if names else ""
-    return as_message(
+    return (
         f"the index{of_names} is not shown, and it holds data: {values}. The option "
         "index shows it; df.reset_index(drop=True) drops it."
     )
@@ -79,7 +79,7 @@ def infinite_problem(frame: pd.DataFrame, cells: Sequence[Sequence[str]]) -> str
     ]
     if not found:
         return ""
-    return as_message(
+    return (
         f"infinite values are shown in {', '.join(found)}: there was a division by 0. Drop these "
         "rows, or replace 0 by a missing value before the division."
     )
@@ -102,7 +102,5 @@ def byte_order_mark_problem(table: Table) -> str:
     for column in table.columns:
         for text in (*column.labels, *column.cells[:1], *column.cells[-1:]):
             if text.startswith(BYTE_ORDER_MARK):
-                return as_message(
-                    f"{text!a} begins with the byte order mark of a file. {OPEN_WITHOUT_MARK}"
-                )
+                return f"{text!a} begins with the byte order mark of a file. {OPEN_WITHOUT_MARK}"
     return ""

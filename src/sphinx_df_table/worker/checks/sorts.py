@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from msgspec import Struct, structs
 
-from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.errors.place import current_line
 from sphinx_df_table.worker.patches import replaced
 
@@ -136,7 +135,7 @@ def problem(
                 f"the rows are sorted by the column {name!r} as text: "
                 f"{', '.join(shown[first : first + 2])}. {remedies.remedy(order, texts, 'Sort')}"
             )
-            return as_message(message), sort.place, sort.line
+            return message, sort.place, sort.line
     return None
 
 

@@ -30,6 +30,11 @@ class NotAFrameError(TypeError):
     """The value to show is no data frame, or one that does not fit into a table."""
 
 
+def is_missing_value(value: Any) -> bool:
+    """Return whether a value, which may be of any type, is missing. A list is not."""
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
+
+
 def float_text(value: Any) -> str:
     """Return a float as `repr` writes it, to 15 significant digits: 0.3 for 0.1 + 0.2.
 

@@ -21,7 +21,7 @@ from sphinx_df_table.protocol.value import (
 )
 from sphinx_df_table.wording import sendable
 
-from .cell_text import texts_of
+from .cell_text import is_missing_value, texts_of
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Show
@@ -104,7 +104,7 @@ def _checked_key(key: object) -> str:
 
 def _kind_and_exact(key: object, value: Any) -> tuple[Kind, str]:
     """Return the kind of a value, and its exact text."""
-    if pd.api.types.is_scalar(value) and pd.isna(value):
+    if is_missing_value(value):
         return "missing", ""
     if isinstance(value, bool | np.bool_):
         return "boolean", ""

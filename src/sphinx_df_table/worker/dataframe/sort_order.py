@@ -176,7 +176,7 @@ def _order_of_texts(
     if numbers and not is_ambiguous:
         rank_of = {number: rank for rank, number in enumerate(sorted(set(numbers)))}
         ranks = {text: rank_of[one] for text, one in zip(filled, numbers, strict=True)}
-        distinct_numbers = _numbers(np.array([_as_float(number) for number in rank_of]))
+        distinct_numbers = _numbers(np.array(list(rank_of)))
     else:
         # Texts with the same key are ordered as texts.
         ordered = sorted(sorted(distinct), key=natural_key)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from sphinx_df_table.worker.private.pandas import styler_features, styler_formats, styler_parts
+
+from .cell_text import is_missing_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from sphinx_df_table.worker.private.pandas import Declared, Formats, Position, StylerParts
 
@@ -59,8 +61,7 @@ def _formatted(
         if position in formats:
             text = str(formats[position](value))
             # A format that writes "nan" or the like for a missing value does not replace its text.
-            is_missing = pd.api.types.is_scalar(value) and pd.isna(value)
-            if not (is_missing and str(value) in text):
+            if not (is_missing_value(value) and str(value) in text):
                 formatted[number] = text
     return formatted
 

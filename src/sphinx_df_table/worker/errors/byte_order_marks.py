@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from sphinx_df_table.worker.private.pandas import missing_labels
+
+from .place import frames_of
 
 BYTE_ORDER_MARK = "\ufeff"
 OPEN_WITHOUT_MARK = (
@@ -20,7 +21,7 @@ OPEN_WITHOUT_MARK = (
 def byte_order_mark_hint(error: KeyError) -> str:
     """Return how to open a file so that a name in its header is found; empty for other errors."""
     marked = [BYTE_ORDER_MARK + name for name in missing_labels(error) if isinstance(name, str)]
-    for frame, _ in traceback.walk_tb(error.__traceback__):
+    for frame in frames_of(error):
         for value in [*frame.f_locals.values()]:
             if found := [name for name in marked if name in _names(value)]:
                 return f"There is {found[0]!a}. {OPEN_WITHOUT_MARK}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import traceback
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -29,26 +28,21 @@ from .missing_names import (
     no_column,
     variable_hint,
 )
+from .place import frames_of
 from .refusals import drawing_hint, refusal_hint
 from .removed_methods import removed_method_hint
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.worker.files.lookup import Files
 
 _IN_BACKTICKS = re.compile("`([^`]+)`")
 
 
-def _frames(error: BaseException) -> list[FrameType]:
-    """Return the frames of an exception, the innermost first."""
-    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)][::-1]
-
-
 def _objects(error: BaseException) -> list[Any]:
     """Return the objects whose methods an exception passed through, the innermost first."""
-    return [frame.f_locals["self"] for frame in _frames(error) if "self" in frame.f_locals]
+    scopes = [frame.f_locals for frame in reversed(frames_of(error))]
+    return [scope["self"] for scope in scopes if "self" in scope]
 
 
 def _frame(objects: list[Any]) -> pd.DataFrame | None:
@@ -65,7 +59,7 @@ def _column_names(error: BaseException) -> list[str]:
 def _query_hint(error: pd.errors.UndefinedVariableError) -> str:
     name = str(error).partition("'")[2].partition("'")[0]
     frame = _frame(_objects(error))
-    scopes = [scope.f_locals for scope in _frames(error)]
+    scopes = [scope.f_locals for scope in reversed(frames_of(error))]
     texts = [scope["expr"] for scope in scopes if scope.get("self") is frame and "expr" in scope]
     # The error has another text for a name in backticks.
     if frame is not None and texts and name not in texts[-1]:
@@ -99,7 +93,7 @@ def _has_commas(column: pd.Series[Any]) -> bool:
 
 def _text_hint(error: TypeError) -> str:
     """Return how to convert a column of text to numbers."""
-    scopes = [frame.f_locals for frame in reversed(_frames(error))]
+    scopes = [frame.f_locals for frame in frames_of(error)]
     values = [scope[name] for scope in scopes for name in ("self", "other") if name in scope]
     columns = [value for value in values if isinstance(value, pd.Series)]
     if label := column_of(error):
@@ -133,13 +127,13 @@ def _writer_hint(error: BaseException) -> str:
     """Return how to offer a data frame as a file, if a snippet has tried to write one."""
     writers = [
         frame.f_code.co_name
-        for frame in _frames(error)
+        for frame in frames_of(error)
         if isinstance(frame.f_locals.get("self"), pd.DataFrame | pd.Series)
         and frame.f_code.co_name.startswith("to_")
     ]
     if not writers:
         return ""
-    return f"Remove {writers[-1]}: the option download of the block publishes its table as CSV."
+    return f"Remove {writers[0]}: the option download of the block publishes its table as CSV."
 
 
 def hint_for(error: BaseException, job: Job, files: Files) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sphinx_df_table.wording import closest, first_few, is_or_are
+from sphinx_df_table.wording import closest, closest_or_first
 from sphinx_df_table.worker.private.pandas import names_not_in_file
 
 from .other_folders import folders_of
@@ -169,7 +169,5 @@ def no_column(label: object, columns: Iterable[object], owner: str = "data frame
         The word for what has these columns.
 
     """
-    names = [*map(str, columns)]
-    close = closest(label, names)
-    hint = f"the closest {is_or_are(close)}" if close else f"it has {first_few(names, _MOST_NAMES)}"
+    hint = closest_or_first(label, [*map(str, columns)], _MOST_NAMES, "it has")
     return f"The {owner} has no column {label!r}; {hint}."

@@ -22,6 +22,11 @@ _CALLED_FOR_PROJECT = frozenset({"pandas", "numpy", "sphinx_df_table", *sys.stdl
 CODE_NAMES: dict[str, Place] = {"<df-table>": "snippet", "<df_table_prelude>": "prelude"}
 
 
+def frames_of(error: BaseException) -> list[FrameType]:
+    """Return the frames that an exception passed through, the innermost last."""
+    return [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+
+
 def own_frames(trace: TracebackType | None) -> list[tuple[Place, int]]:
     """Return the lines of the snippet and the prelude in a traceback, the innermost last."""
     return [

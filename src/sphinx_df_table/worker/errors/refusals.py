@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import errno
 import re
-import traceback
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.wording import MAY_BE_REFUSED
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .place import frames_of
 
+if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
     from sphinx_df_table.worker.files.lookup import Files
 
@@ -58,10 +57,9 @@ _SQLITE_HEADER, _WAL_VERSIONS = b"SQLite format 3\0", b"\2\2"
 _DUCKDB_FILE, _DUCKDB_MARK = re.compile('Cannot open file "([^"]+)"'), b"DUCK"
 
 
-def _modules(error: BaseException) -> Iterator[str]:
-    """Yield the names of the modules whose code an exception passed through."""
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        yield frame.f_globals.get("__name__") or ""
+def _modules(error: BaseException) -> set[str]:
+    """Return the names of the modules whose code an exception passed through."""
+    return {frame.f_globals.get("__name__") or "" for frame in frames_of(error)}
 
 
 def _start_of(path: str) -> bytes:
@@ -101,18 +99,17 @@ def _seccomp_refusal(error: BaseException, packages: set[str]) -> str:
     """Return what to do about a call that seccomp alone refuses, or an empty text."""
     if not packages.isdisjoint(("socket", "asyncio")):
         return _FAMILY_HINT
-    innermost = [frame for frame, _ in traceback.walk_tb(error.__traceback__)][-1:]
-    if any("mmap" in frame.f_code.co_names for frame in innermost):
+    if any("mmap" in frame.f_code.co_names for frame in frames_of(error)[-1:]):
         return _MMAP_HINT
     return ""
 
 
 def drawing_hint(error: BaseException) -> str:
     """Return what to do if matplotlib was refused to write; empty for other exceptions."""
-    modules = {*_modules(error)}
+    modules = _modules(error)
     if "matplotlib.texmanager" in modules:
         return _USETEX_HINT
-    functions = {frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)}
+    functions = {frame.f_code.co_name for frame in frames_of(error)}
     return _SAVEFIG_HINT if "matplotlib.figure" in modules and "savefig" in functions else ""
 
 
@@ -139,7 +136,7 @@ def refusal_hint(error: BaseException, job: Job, files: Files) -> str:
     number = getattr(error, "errno", None)
     if number not in _ERROR_NUMBERS and not any(message in text for message in _MESSAGES):
         return ""
-    modules = {*_modules(error)}
+    modules = _modules(error)
     packages = {name.partition(".")[0] for name in modules}
     if number is None and (hint := _database_hint(str(error), files)) is not None:
         return hint

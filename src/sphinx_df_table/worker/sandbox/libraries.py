@@ -5,7 +5,7 @@ from __future__ import annotations
 import sysconfig
 from pathlib import Path
 
-_FOLDERS = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+from sphinx_df_table.protocol.allowed_paths import LIBRARIES
 
 
 def find_library(name: str) -> str | None:
@@ -14,7 +14,7 @@ def find_library(name: str) -> str | None:
     That function starts ldconfig or a compiler, which needs a temporary file.
     """
     multiarch = sysconfig.get_config_var("MULTIARCH") or ""
-    for folder in _FOLDERS:
+    for folder in LIBRARIES:
         for path in (Path(folder), Path(folder, multiarch)):
             # The shortest name is the one that programs are linked with, such as libz.so.1.
             if found := sorted(path.glob(f"lib{name}.so.[0-9]*")):

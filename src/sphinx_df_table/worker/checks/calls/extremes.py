@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.checks.text_orders import order_of
+from sphinx_df_table.worker.dataframe.cell_text import is_missing_value
 from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing
 from sphinx_df_table.worker.patches import replaced
 
@@ -110,7 +110,7 @@ def _problem(
         if isinstance(value, str):
             if not is_missing(value):
                 texts[row] = value
-        elif not (pd.api.types.is_scalar(value) and pd.isna(value)):
+        elif not is_missing_value(value):
             return ""
     order = order_of([*texts.values()], str(column.name))
     if order is None:
@@ -131,7 +131,7 @@ def _problem(
         if all(keys[by_text] != keys[row] for keys, row in zip(readings, by_value, strict=True)):
             taken = "largest" if choose is max else "smallest"
             remedy = remedies.remedy(order, [*texts.values()], f"Call {method}")
-            return as_message(
+            return (
                 f"{method} took the {taken} text of the column {column.name!r}, "
                 f"{texts[by_text]!r}, but the {word} {order.word} is {texts[by_value[0]]!r}. "
                 f"{remedy}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.wording import as_message, first_few, misspelled
+from sphinx_df_table.wording import first_few, misspelled
 from sphinx_df_table.worker.patches import replaced
 from sphinx_df_table.worker.private.pandas import merge_modules
 
@@ -183,7 +183,7 @@ def _first_keys(keys: pd.Index[Any]) -> str:
 
 
 def _repeated_message(on: str, repeated: pd.Index[Any], count: int, made: int) -> str:
-    return as_message(
+    return (
         f"the merge{on} made {made:,} rows from {count:,}: the other data frame has several "
         f"rows for {_first_keys(repeated)}. If this is meant, add validate='many_to_many'; with "
         "validate='many_to_one', it is an error."
@@ -203,7 +203,7 @@ def _dropped_message(on: str, dropped: pd.Index[Any], right_keys: pd.Index[Any],
         if (other := misspelled(key, names)) is not None
     ]
     hint = f" {'; '.join(near)}." if near else ""
-    return as_message(
+    return (
         f"the inner merge{on} dropped {len(dropped):,} of {count:,} rows, which have no "
         f"match: {_first_keys(keys)}.{hint} how='left' keeps them."
     )

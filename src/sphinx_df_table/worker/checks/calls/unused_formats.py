@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sphinx_df_table.wording import as_message, closest, first_few, is_or_are, misspelled
+from sphinx_df_table.wording import closest, first_few, is_or_are, misspelled
 from sphinx_df_table.worker.patches import replaced
 
 if TYPE_CHECKING:
@@ -90,4 +90,4 @@ def problem(frame: pd.DataFrame, formats: Mapping[Any, Any]) -> str:
 def _message(unknown: list[Any], columns: str) -> str:
     names = first_few(unknown, _MOST_NAMES)
     are = "is no column" if len(unknown) == 1 else "are no columns"
-    return as_message(f"Styler.format ignores {names}, which {are}: {columns}.")
+    return f"Styler.format ignores {names}, which {are}: {columns}."

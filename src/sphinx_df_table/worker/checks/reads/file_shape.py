@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sphinx_df_table.wording import as_message, first_few
+from sphinx_df_table.wording import first_few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ def problems(
     """
     of_file = f" of {file}" if file else ""
     if changed := _changed_character(given.get("encoding"), beginning):
-        yield as_message(
+        yield (
             f"the text{of_file} is UTF-8, and was read in another encoding, which makes "
             f"{changed[1]!r} of {changed[0]!r}. encoding='utf-8' reads it."
         )
@@ -73,20 +73,20 @@ def problems(
     subject = f"the header{of_file}" if names is None else "the argument names"
     if len(rows[0][1]) == 1 and (other := _forgotten(rows, sign)):
         first = rows[0][1][0]
-        yield as_message(
+        yield (
             f"the header{of_file} was read as one column, {first!r}. sep={other!r} reads "
             f"{first.count(other) + 1} columns."
         )
     elif _has_own_index(given, frame, sign) and data and len(data[0][1]) > len(header):
         there = "its header has names" if names is None else "the argument names has"
-        yield as_message(
+        yield (
             f"the rows{of_file} have more fields than {there}, so that the first field became the "
             "index, and each name stands over the field after its own. "
             "index_col=False leaves the last field out instead."
         )
     elif short := _short_rows(data, header, frame):
         shown = first_few(short, _MOST_NAMED, lambda found: f"line {found[0]} has {len(found[1])}")
-        yield as_message(
+        yield (
             f"{subject} has {len(header)} names, and a row has fewer fields: {shown}. "
             "The last columns of such a row are shown as missing, or its fields stand in wrong "
             "columns: correct the file."

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sphinx_df_table.wording import as_message
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -100,7 +98,7 @@ def _message(label: str, cell: str, names: str, known: Collection[str], read: Re
     else:
         form = "commas before their decimals"
         remedy = f"decimal=',', {read.argument_places}, reads numbers."
-    return as_message(
+    return (
         f"the column {label!r} shows {cell!r}: the numbers of {names}{of_file} have {form} and "
         f"were read as text, which a calculation repeats or joins. {remedy}"
     )

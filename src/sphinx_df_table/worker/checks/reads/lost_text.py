@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from sphinx_df_table.wording import as_message, first_few
+from sphinx_df_table.wording import first_few
 from sphinx_df_table.worker.dataframe.cell_text import float_text
 from sphinx_df_table.worker.dataframe.column_names import is_date_part, is_version
 
@@ -212,7 +212,7 @@ def _numbers_message(match: _Match, of_file: str, changed: dict[str, str], read:
     is_long = any(map(_LONG.fullmatch, changed))
     reason = " of which only 15 digits are left" if is_long else ""
     nullable = "; 'Int64' instead of str keeps integers" if is_long and "str" in read.typed else ""
-    return as_message(
+    return (
         f"the column {name!r}{of_file} was read as numbers{reason}: {pairs}{_in_column(match)}. "
         f"{read.typed.format(name)}, {read.argument_places}, keeps the text{nullable}."
     )
@@ -226,7 +226,7 @@ def named_words(words: list[tuple[str, int]]) -> str:
 
 
 def _words_message(match: _Match, of_file: str, words: list[tuple[str, int]], places: str) -> str:
-    return as_message(
+    return (
         f"in the column {match.name!r}{of_file}, a word was read as a missing value, and is shown "
         f"as an empty cell{_in_column(match)}: {named_words(words)}. keep_default_na=False with "
         f"na_values=[''], {places}, keeps it; the option na-rep shows another text for missing "
