@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.checks.broken_rows import broken_rows
 from sphinx_df_table.worker.patches import replaced
 
@@ -98,7 +97,7 @@ def _problem(
     labels = np.array([str(column.name) for column in columns], dtype=object)
     frame = data if isinstance(data, pd.DataFrame) else data.to_frame()
     found = broken_rows(frame, rows, [labels[row].tolist() for row in is_missing])
-    return as_message(
+    return (
         f"sum counted missing values as 0, in {found}. If they are 0, say so before with "
         "fillna(0), or else leave them out with dropna."
     )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sphinx_df_table.wording import as_message
 from sphinx_df_table.worker.checks.broken_rows import broken_rows
 from sphinx_df_table.worker.patches import replaced
 
@@ -86,7 +85,7 @@ def _dropped_rows(
     # The first column that is no key may name the rows.
     frame = frame.iloc[:, np.argsort(is_key, kind="stable")]
     rows = broken_rows(frame, np.flatnonzero(is_dropped).tolist(), [columns] * len(frame))
-    return as_message(
+    return (
         f"the groups leave out {rows}. Their key is missing: dropna=False makes a group of them. "
         "If they are meant to be left out, drop them before, with dropna."
     )
@@ -124,7 +123,7 @@ def _problem(name: str, read: Read) -> str:
     if not words:
         return ""
     of_file = f" of {read.file}" if read.file else ""
-    return as_message(
+    return (
         f"the groups by {name!r} lack the rows in which a word{of_file} was read as a missing "
         f"value: {named_words(words)}. keep_default_na=False with na_values=[''], "
         f"{read.argument_places}, keeps it; dropna=False makes one group of all missing values."
