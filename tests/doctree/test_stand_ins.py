@@ -154,9 +154,10 @@ def test_a_table_with_only_a_header_is_a_warning_at_its_filter(build: Build) -> 
 
 
 @pytest.mark.parametrize("text", ["", "   "])
-def test_an_empty_text_is_an_error(build: Build, text: str) -> None:
-    site = build(f".. df-table::\n   :empty:{text}\n\n   df = None\n")
-    assert "expected the text to show instead of a table without rows" in site.warnings
+@pytest.mark.parametrize(("directive", "option"), [("df-table", "empty"), ("df-figure", "alt")])
+def test_an_empty_text_is_an_error(build: Build, directive: str, option: str, text: str) -> None:
+    site = build(f".. {directive}::\n   :{option}:{text}\n\n   df = None\n")
+    assert f'(option: "{option}"; value: None)\nexpected a text' in site.warnings
 
 
 def test_other_values_are_errors_with_the_option(build: Build) -> None:

@@ -143,7 +143,7 @@ def text(argument: str | None) -> str:
 
     """
     if not (shown := " ".join((argument or "").split())):
-        message = "expected the text to show instead of a table without rows"
+        message = "expected a text"
         raise ValueError(message)
     return shown
 
