@@ -1725,6 +1725,13 @@ PAGES = (
         {"d/2.csv": csv(2)},
         options="   :depends: d\n",
     ),
+    Way(
+        "setting-that-python-takes-for-equal",
+        'x = len(pd.read_csv("a.csv").columns)',
+        {"a.csv": "a,b\n1,2\n"},
+        conf={"df_table_read_csv": {"index_col": 0}},
+        new_conf={"df_table_read_csv": {"index_col": False}},
+    ),
     Way("snippet", page=block("x = 1"), change={"index.rst": block("x = 2")}),
     Way(
         "included-snippet",

@@ -128,7 +128,9 @@ def start_build(app: Sphinx, env: BuildEnvironment, *_: AbstractSet[str]) -> tup
     runner = runner_of(app.env)
     runner.inherited_variables = tuple(app.config.df_table_environment)
     variables = worker_environment(runner.inherited_variables)
-    state.system = system.identify(variables, module_path(), any_job.data_path)
+    # Sphinx takes settings for the same that Python takes for equal, such as 0 and False.
+    settings = [repr(app.config.df_table_read_csv)]
+    state.system = system.identify(variables, module_path(), any_job.data_path, settings)
     state.output = app.builder.format or app.builder.name
     # Sphinx 7.4 has it nowhere else.
     state.verbosity = app.verbosity
