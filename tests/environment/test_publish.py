@@ -349,3 +349,36 @@ def test_linkcheck_does_not_look_for_data(build: Build) -> None:
     # Sphinx 7.4 warns about its own default.
     settings = {"linkcheck_report_timeouts_as_broken": False}
     assert build(page, builder="linkcheck", conf=settings).warnings == ""
+
+
+@pytest.mark.parametrize("name", ["figures", "others"])
+def test_data_are_those_of_the_page_after_a_build_that_was_killed(
+    new_site: Callable[[dict[str, str]], Site], tmp_path: Path, name: str
+) -> None:
+    conf = """
+        import os
+        from pathlib import Path
+
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+
+        def stop(app, _):
+            if Path(app.srcdir, "stop").exists():
+                os._exit(1)
+
+        def setup(app):
+            app.connect("doctree-read", stop)
+    """
+    files = {"conf.py": conf, "index.rst": _block("figures")}
+    site = new_site(files)
+    site.sphinx("-q").communicate()
+    before = published(site.out)
+    kept = (site.folder / "index.rst").rename(tmp_path / "kept")
+    site.write({"index.rst": _block(name, "31"), "stop": ""})
+    process = site.sphinx("-q")
+    process.communicate()
+    assert process.returncode == 1
+    (site.folder / "stop").unlink()
+    kept.replace(site.folder / "index.rst")
+    assert site.sphinx("-q").communicate() == ("", "")
+    assert published(site.out) == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from itertools import islice
 from typing import TYPE_CHECKING, get_args
@@ -216,6 +217,11 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
     state = state_of(env)
     runner = runner_of(env)
     written = _time(f"{env.doctreedir}/{ENV_PICKLE_FILENAME}")
+def _doctree(env: BuildEnvironment, docname: str) -> str:
+    """Return the path of the doctree of a page."""
+    return f"{env.doctreedir}/{docname}.doctree"
+
+
     outdated = []
     for docname, page in state.pages.items():
         old = page.fingerprints
@@ -224,8 +230,8 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
         if (
             page.failed
             or page.varies
-            # Another build has read the page, and ended before it stored the environment.
-            or _time(f"{env.doctreedir}/{docname}.doctree") > written
+            # Another build began to read the page, and ended before it stored the environment.
+            or _time(_doctree(env, docname)) > written
             or is_changed
             or page.system not in ("", state.system)
             or (page.gaps and not page.gaps <= runner.gaps())
@@ -237,7 +243,11 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
 
 
 def remove_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Remove the record of a page that is deleted or about to be read again."""
+    """Remove the record of a page that is deleted or about to be read again.
+
+    If the build ends before it has stored the environment, the next one finds the old record. But
+    files beside the doctrees may be newer. So the time of the doctree says that the page was read.
+    """
     state_of(env).pages.pop(docname, None)
 
 
@@ -247,3 +257,5 @@ def merge_pages(
     """Add the records of the pages that another process has read."""
     theirs = state_of(other).pages
     state_of(env).pages.update({name: theirs[name] for name in docnames if name in theirs})
+    with contextlib.suppress(OSError):  # there is none yet
+        os.utime(_doctree(env, docname))
