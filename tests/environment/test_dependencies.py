@@ -206,7 +206,7 @@ def test_no_file_of_python_or_pandas_is_a_dependency(build: Build) -> None:
     looks = state_of(site.env).pages["index"].fingerprints
     inside = [look for look in looks if is_below(look.path, [str(site.folder)])]
     read = {look.path for look in inside if look.use in ("opened", "listed")}
-    assert read == {str(site.folder / "a.csv")}
+    assert read == {str(site.folder / name) for name in ("a.csv", "index.rst")}
     assert not any(is_below(look.path, PYTHON) for look in looks)
 
 
@@ -448,6 +448,26 @@ def test_what_is_put_in_place_of_what_a_block_sees_is_a_change(
         thread.join()
     assert shown[0] != shown[1]
     assert shown[1] == shown[2]
+
+
+@pytest.mark.parametrize("edited", ["index.rst", "part.inc"])
+def test_an_edit_of_a_page_while_its_snippet_runs_is_a_change(build: Build, edited: str) -> None:
+    page = "Title\n=====\n\n.. include:: part.inc\n"
+    site = build({"index.rst": page, "part.inc": "Part\n"})
+    # A pipe stops the snippet until the edit has been made.
+    os.mkfifo(site.folder / "pipe")
+    site.write({edited: _block('open("pipe").read()\ndf = pd.DataFrame([1])')})
+
+    def edit() -> None:
+        with (site.folder / "pipe").open("w", encoding="utf-8"):
+            site.write({edited: _block("df = pd.DataFrame([2])")})
+
+    thread = Thread(target=edit, daemon=True)
+    thread.start()
+    assert _figures(site.rebuild()) == ["1"]
+    thread.join()
+    assert _figures(site.rebuild()) == ["2"]
+    assert site.rebuild().read == []
 
 
 def test_a_touched_file_is_compared_once(build: Build) -> None:

@@ -1733,6 +1733,19 @@ PAGES = (
         new_conf={"df_table_read_csv": {"index_col": False}},
     ),
     Way("snippet", page=block("x = 1"), change={"index.rst": block("x = 2")}),
+    Way("older-page", page=block("x = 1"), change={"index.rst": Dated(block("x = 2"), 1)}),
+    Way(
+        "page-that-becomes-a-link",
+        page=block("x = 1"),
+        files={"two.txt": Dated(block("x = 2"), 1)},
+        change={"index.rst": Link("two.txt")},
+    ),
+    Way(
+        "older-included-snippet",
+        page=_INCLUDES,
+        files={"part/block.inc": block("x = 1").partition("\n\n")[2]},
+        change={"part/block.inc": Dated(block("x = 2").partition("\n\n")[2], 1)},
+    ),
     Way(
         "included-snippet",
         page=_INCLUDES,

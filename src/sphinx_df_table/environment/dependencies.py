@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -167,6 +168,23 @@ def record_declared(env: BuildEnvironment, run: PendingRun, path: str) -> dict[L
     return fingerprints
 
 
+def record_sources(app: Sphinx, _: nodes.document) -> None:
+    """Make the page that has been read depend on its text, and on the files that it includes.
+
+    Sphinx compares only times. It misses an older file in the place of another, and an edit that
+    was made while a snippet of the page ran. See the event ``doctree-read``.
+    """
+    env = app.env
+    state = state_of(env)
+    if page := state.pages.get(env.docname):
+        names = [env.doc2path(env.docname), *env.dependencies[env.docname]]
+        paths = [os.path.normpath(os.path.join(env.srcdir, name)) for name in names]  # noqa: PTH118
+        # The copies that a page offers are dependencies, too.
+        looks = [Look("opened", p) for p in paths if not is_below(_real(p), state.build_folders)]
+        take = state.fingerprints.take_unless_changed
+        merge_fingerprints(page.fingerprints, {look: take(look, state.began) for look in looks})
+
+
 def _content_of(path: str, job: Job) -> Iterator[str]:
     """Yield all files and folders below a folder, except those that the build writes.
 
@@ -199,6 +217,11 @@ def _entries(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in names]  # noqa: PTH118
 
 
+def _doctree(env: BuildEnvironment, docname: str) -> str:
+    """Return the path of the doctree of a page."""
+    return f"{env.doctreedir}/{docname}.doctree"
+
+
 def _time(path: str) -> int:
     """Return the time of modification of a file in nanoseconds; 0 if it is not there."""
     try:
@@ -217,11 +240,6 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
     state = state_of(env)
     runner = runner_of(env)
     written = _time(f"{env.doctreedir}/{ENV_PICKLE_FILENAME}")
-def _doctree(env: BuildEnvironment, docname: str) -> str:
-    """Return the path of the doctree of a page."""
-    return f"{env.doctreedir}/{docname}.doctree"
-
-
     outdated = []
     for docname, page in state.pages.items():
         old = page.fingerprints
@@ -249,6 +267,8 @@ def remove_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
     files beside the doctrees may be newer. So the time of the doctree says that the page was read.
     """
     state_of(env).pages.pop(docname, None)
+    with contextlib.suppress(OSError):  # there is none yet
+        os.utime(_doctree(env, docname))
 
 
 def merge_pages(
@@ -257,5 +277,3 @@ def merge_pages(
     """Add the records of the pages that another process has read."""
     theirs = state_of(other).pages
     state_of(env).pages.update({name: theirs[name] for name in docnames if name in theirs})
-    with contextlib.suppress(OSError):  # there is none yet
-        os.utime(_doctree(env, docname))
