@@ -1562,6 +1562,8 @@ _CLOCKS = {
     "duckdb-uuid": (
         "import duckdb\nx = str(duckdb.sql('select gen_random_uuid()').fetchall()[0][0])"
     ),
+    "duckdb-name-and-space": "import duckdb\nx = duckdb.sql('select uuid ()').fetchall()[0][0]",
+    "duckdb-quoted-name": ("import duckdb\nx = duckdb.sql('select \"random\"()').fetchall()[0][0]"),
     "duckdb-random": "import duckdb\nx = duckdb.sql('select random()').fetchall()[0][0]",
     "sqlite-now": (
         "import sqlite3\nlite = sqlite3.connect(':memory:')\n"
