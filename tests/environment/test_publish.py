@@ -382,3 +382,32 @@ def test_data_are_those_of_the_page_after_a_build_that_was_killed(
     kept.replace(site.folder / "index.rst")
     assert site.sphinx("-q").communicate() == ("", "")
     assert published(site.out) == before
+
+
+def test_data_are_removed_if_the_build_that_wrote_them_was_killed(
+    new_site: Callable[[dict[str, str]], Site],
+) -> None:
+    conf = """
+        import os
+        from pathlib import Path
+        from sphinx_df_table.environment import publish
+
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+        update_file = publish.update_file
+
+        def update_and_stop(path, content):
+            update_file(path, content)
+            if path.name == "old.csv":
+                os._exit(1)
+
+        publish.update_file = update_and_stop
+    """
+    site = new_site({"conf.py": conf, "index.rst": _block("old")})
+    process = site.sphinx("-q")
+    process.communicate()
+    assert process.returncode == 1
+    assert "old.csv" in published(site.out)
+    site.write({"index.rst": _block("new")})
+    assert site.sphinx("-q").communicate() == ("", "")
+    assert _stems(site.out) == ["new"]

@@ -127,14 +127,16 @@ def write(app: Sphinx, error: Exception | None) -> None:
     unused = _written_stems(package) - first.keys()
     for name in (name(stem) for stem in sorted(unused) for name in (csv_name, json_name)):
         (folder / name).unlink(missing_ok=True)
-    for stem, docname in first.items():
-        for name in (csv_name(stem), json_name(stem)):
-            update_file(folder / name, (_folder(app.env, docname) / name).read_bytes())
+    # The description comes first: if the build is killed, the next one removes no file that it does
+    # not name.
     if first:
         resources = [state.pages[page].published[stem].resource for stem, page in first.items()]
         update_file(package, package_text(app.config.project, resources).encode())
     elif package.exists():
         package.unlink()
+    for stem, docname in first.items():
+        for name in (csv_name(stem), json_name(stem)):
+            update_file(folder / name, (_folder(app.env, docname) / name).read_bytes())
 
 
 def _written_stems(package: Path) -> set[str]:
