@@ -411,3 +411,17 @@ def test_data_are_removed_if_the_build_that_wrote_them_was_killed(
     site.write({"index.rst": _block("new")})
     assert site.sphinx("-q").communicate() == ("", "")
     assert _stems(site.out) == ["new"]
+
+
+@pytest.mark.parametrize("name", ["figures.csv", "figures.json"])
+def test_stored_data_that_are_damaged_or_gone_are_made_again(build: Build, name: str) -> None:
+    site = build(_block("figures"))
+    before = published(site.out)
+    (stored,) = site.folder.rglob(f"df-table-data/*/{name}")
+    stored.write_text(stored.read_text(encoding="utf-8").replace("30", "31"), encoding="utf-8")
+    assert site.rebuild().read == ["index"]
+    assert published(site.out) == before
+    stored.unlink()
+    assert site.rebuild().read == ["index"]
+    assert published(site.out) == before
+    assert (site.rebuild().read, site.warnings) == ([], "")

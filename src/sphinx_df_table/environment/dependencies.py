@@ -15,6 +15,7 @@ from sphinx_df_table.protocol.record import Use
 
 from .freshness.fingerprints import CHANGED, EVERYTHING, WITH_PAGES, Look
 from .freshness.repeatability import is_repeatable, may_see_pages
+from .publish import are_stored
 from .state import record_of, state_of
 
 if TYPE_CHECKING:
@@ -251,6 +252,7 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
             # Another build began to read the page, and ended before it stored the environment.
             or _time(_doctree(env, docname)) > written
             or is_changed
+            or not are_stored(env, docname, page)
             or page.system not in ("", state.system)
             or (page.gaps and not page.gaps <= runner.gaps())
         ):
