@@ -1749,6 +1749,12 @@ PAGES = (
         change={"part/block.inc": Dated(block("x = 2").partition("\n\n")[2], 1)},
     ),
     Way(
+        "older-included-snippet-outside-of-source",
+        page=_INCLUDES.replace("part/", "../part/"),
+        files={"../part/block.inc": block("x = 1").partition("\n\n")[2]},
+        change={"../part/block.inc": Dated(block("x = 2").partition("\n\n")[2], 1)},
+    ),
+    Way(
         "included-snippet",
         page=_INCLUDES,
         files={"part/block.inc": block("x = 1").partition("\n\n")[2]},

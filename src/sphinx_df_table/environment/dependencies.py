@@ -13,7 +13,7 @@ from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
 from sphinx_df_table.protocol.record import Use
 
-from .freshness.fingerprints import CHANGED, EVERYTHING, WITH_PAGES, Look
+from .freshness.fingerprints import CHANGED, EVERYTHING, SOURCE, WITH_PAGES, Look
 from .freshness.repeatability import is_repeatable, may_see_pages
 from .publish import are_stored
 from .state import record_of, state_of
@@ -181,7 +181,7 @@ def record_sources(app: Sphinx, _: nodes.document) -> None:
         names = [env.doc2path(env.docname), *env.dependencies[env.docname]]
         paths = [os.path.normpath(os.path.join(env.srcdir, name)) for name in names]  # noqa: PTH118
         # The copies that a page offers are dependencies, too.
-        looks = [Look("opened", p) for p in paths if not is_below(_real(p), state.build_folders)]
+        looks = [Look(SOURCE, p) for p in paths if not is_below(_real(p), state.build_folders)]
         take = state.fingerprints.take_unless_changed
         merge_fingerprints(page.fingerprints, {look: take(look, state.began) for look in looks})
 
