@@ -382,6 +382,40 @@ def test_data_that_is_put_back_after_an_interrupted_build_counts(
         assert "2222" not in text, builder
 
 
+def test_a_page_whose_doctree_another_build_has_written_meanwhile_is_read_again(
+    new_site: Callable[[dict[str, str]], Site],
+) -> None:
+    conf = """
+        import shutil
+        from pathlib import Path
+
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+
+        def write_as_another_build(app, doctree):
+            old = Path(app.srcdir, "old.doctree")
+            if app.env.docname == "later" and old.exists():
+                shutil.copy(old, Path(app.doctreedir, "index.doctree"))
+                old.unlink()
+
+        def setup(app):
+            app.connect("doctree-read", write_as_another_build)
+    """
+    files = {"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n", "later.rst": ""}
+    site = new_site({"conf.py": dedent(conf), **files})
+    site.sphinx("-q").communicate()
+    (doctree,) = site.folder.rglob("index.doctree")
+    doctree.rename(site.folder / "old.doctree")
+    site.write({"a.csv": "a\n2222\n", "later.rst": "Later\n=====\n"})
+    site.sphinx("-q").communicate()
+    assert not (site.folder / "old.doctree").exists()
+    site.builder = "text"
+    site.sphinx("-q").communicate()
+    assert "2222" in (site.out / "index.txt").read_text(encoding="utf-8")
+    site.builder = "dummy"
+    assert "0 added, 0 changed" in site.sphinx().communicate()[0]
+
+
 def _replace_folder(source: Path) -> None:
     (source / "data").rename(source / "old")
     (source / "new").rename(source / "data")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from sphinx.application import ENV_PICKLE_FILENAME
@@ -169,11 +170,12 @@ def record_declared(env: BuildEnvironment, run: PendingRun, path: str) -> dict[L
     return fingerprints
 
 
-def record_sources(app: Sphinx, _: nodes.document) -> None:
+def record_sources(app: Sphinx, doctree: nodes.document) -> None:
     """Make the page that has been read depend on its text, and on the files that it includes.
 
     Sphinx compares only times. It misses an older file in the place of another, and an edit that
-    was made while a snippet of the page ran. See the event ``doctree-read``.
+    was made while a snippet of the page ran. The doctree gets the version of the page, see
+    `compare_doctrees`. See the event ``doctree-read``.
     """
     env = app.env
     state = state_of(env)
@@ -184,6 +186,20 @@ def record_sources(app: Sphinx, _: nodes.document) -> None:
         looks = [Look(SOURCE, p) for p in paths if not is_below(_real(p), state.build_folders)]
         take = state.fingerprints.take_unless_changed
         merge_fingerprints(page.fingerprints, {look: take(look, state.began) for look in looks})
+        doctree.df_table_version = page.version  # type: ignore[attr-defined]
+
+
+def compare_doctrees(_: Sphinx, env: BuildEnvironment) -> None:
+    """Have the next build read a page again if its doctree is that of another build.
+
+    Two builds may run at once, and the one that has read older data may write a doctree last. See
+    the event ``env-updated``.
+    """
+    state = state_of(env)
+    for docname, page in state.pages.items():
+        path = _doctree(env, docname)
+        if _time(path) >= state.began and page.version.encode() not in Path(path).read_bytes():
+            page.fingerprints[Look(SOURCE, path)] = CHANGED
 
 
 def _content_of(path: str, job: Job) -> Iterator[str]:
