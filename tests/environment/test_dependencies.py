@@ -382,6 +382,40 @@ def test_data_that_is_put_back_after_an_interrupted_build_counts(
         assert "2222" not in text, builder
 
 
+def test_a_page_whose_doctree_another_build_has_written_meanwhile_is_read_again(
+    new_site: Callable[[dict[str, str]], Site],
+) -> None:
+    conf = """
+        import shutil
+        from pathlib import Path
+
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+
+        def write_as_another_build(app, doctree):
+            old = Path(app.srcdir, "old.doctree")
+            if app.env.docname == "later" and old.exists():
+                shutil.copy(old, Path(app.doctreedir, "index.doctree"))
+                old.unlink()
+
+        def setup(app):
+            app.connect("doctree-read", write_as_another_build)
+    """
+    files = {"index.rst": _block('df = pd.read_csv("a.csv")'), "a.csv": "a\n1\n", "later.rst": ""}
+    site = new_site({"conf.py": dedent(conf), **files})
+    site.sphinx("-q").communicate()
+    (doctree,) = site.folder.rglob("index.doctree")
+    doctree.rename(site.folder / "old.doctree")
+    site.write({"a.csv": "a\n2222\n", "later.rst": "Later\n=====\n"})
+    site.sphinx("-q").communicate()
+    assert not (site.folder / "old.doctree").exists()
+    site.builder = "text"
+    site.sphinx("-q").communicate()
+    assert "2222" in (site.out / "index.txt").read_text(encoding="utf-8")
+    site.builder = "dummy"
+    assert "0 added, 0 changed" in site.sphinx().communicate()[0]
+
+
 def _replace_folder(source: Path) -> None:
     (source / "data").rename(source / "old")
     (source / "new").rename(source / "data")
@@ -448,6 +482,26 @@ def test_what_is_put_in_place_of_what_a_block_sees_is_a_change(
         thread.join()
     assert shown[0] != shown[1]
     assert shown[1] == shown[2]
+
+
+@pytest.mark.parametrize("edited", ["index.rst", "part.inc"])
+def test_an_edit_of_a_page_while_its_snippet_runs_is_a_change(build: Build, edited: str) -> None:
+    page = "Title\n=====\n\n.. include:: part.inc\n"
+    site = build({"index.rst": page, "part.inc": "Part\n"})
+    # A pipe stops the snippet until the edit has been made.
+    os.mkfifo(site.folder / "pipe")
+    site.write({edited: _block('open("pipe").read()\ndf = pd.DataFrame([1])')})
+
+    def edit() -> None:
+        with (site.folder / "pipe").open("w", encoding="utf-8"):
+            site.write({edited: _block("df = pd.DataFrame([2])")})
+
+    thread = Thread(target=edit, daemon=True)
+    thread.start()
+    assert _figures(site.rebuild()) == ["1"]
+    thread.join()
+    assert _figures(site.rebuild()) == ["2"]
+    assert site.rebuild().read == []
 
 
 def test_a_touched_file_is_compared_once(build: Build) -> None:

@@ -349,3 +349,79 @@ def test_linkcheck_does_not_look_for_data(build: Build) -> None:
     # Sphinx 7.4 warns about its own default.
     settings = {"linkcheck_report_timeouts_as_broken": False}
     assert build(page, builder="linkcheck", conf=settings).warnings == ""
+
+
+@pytest.mark.parametrize("name", ["figures", "others"])
+def test_data_are_those_of_the_page_after_a_build_that_was_killed(
+    new_site: Callable[[dict[str, str]], Site], tmp_path: Path, name: str
+) -> None:
+    conf = """
+        import os
+        from pathlib import Path
+
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+
+        def stop(app, _):
+            if Path(app.srcdir, "stop").exists():
+                os._exit(1)
+
+        def setup(app):
+            app.connect("doctree-read", stop)
+    """
+    files = {"conf.py": conf, "index.rst": _block("figures")}
+    site = new_site(files)
+    site.sphinx("-q").communicate()
+    before = published(site.out)
+    kept = (site.folder / "index.rst").rename(tmp_path / "kept")
+    site.write({"index.rst": _block(name, "31"), "stop": ""})
+    process = site.sphinx("-q")
+    process.communicate()
+    assert process.returncode == 1
+    (site.folder / "stop").unlink()
+    kept.replace(site.folder / "index.rst")
+    assert site.sphinx("-q").communicate() == ("", "")
+    assert published(site.out) == before
+
+
+def test_data_are_removed_if_the_build_that_wrote_them_was_killed(
+    new_site: Callable[[dict[str, str]], Site],
+) -> None:
+    conf = """
+        import os
+        from pathlib import Path
+        from sphinx_df_table.environment import publish
+
+        extensions = ["sphinx_df_table"]
+        exclude_patterns = ["_build"]
+        update_file = publish.update_file
+
+        def update_and_stop(path, content):
+            update_file(path, content)
+            if path.name == "old.csv":
+                os._exit(1)
+
+        publish.update_file = update_and_stop
+    """
+    site = new_site({"conf.py": conf, "index.rst": _block("old")})
+    process = site.sphinx("-q")
+    process.communicate()
+    assert process.returncode == 1
+    assert "old.csv" in published(site.out)
+    site.write({"index.rst": _block("new")})
+    assert site.sphinx("-q").communicate() == ("", "")
+    assert _stems(site.out) == ["new"]
+
+
+@pytest.mark.parametrize("name", ["figures.csv", "figures.json"])
+def test_stored_data_that_are_damaged_or_gone_are_made_again(build: Build, name: str) -> None:
+    site = build(_block("figures"))
+    before = published(site.out)
+    (stored,) = site.folder.rglob(f"df-table-data/*/{name}")
+    stored.write_text(stored.read_text(encoding="utf-8").replace("30", "31"), encoding="utf-8")
+    assert site.rebuild().read == ["index"]
+    assert published(site.out) == before
+    stored.unlink()
+    assert site.rebuild().read == ["index"]
+    assert published(site.out) == before
+    assert (site.rebuild().read, site.warnings) == ([], "")

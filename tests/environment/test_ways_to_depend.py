@@ -1562,6 +1562,8 @@ _CLOCKS = {
     "duckdb-uuid": (
         "import duckdb\nx = str(duckdb.sql('select gen_random_uuid()').fetchall()[0][0])"
     ),
+    "duckdb-name-and-space": "import duckdb\nx = duckdb.sql('select uuid ()').fetchall()[0][0]",
+    "duckdb-quoted-name": ("import duckdb\nx = duckdb.sql('select \"random\"()').fetchall()[0][0]"),
     "duckdb-random": "import duckdb\nx = duckdb.sql('select random()').fetchall()[0][0]",
     "sqlite-now": (
         "import sqlite3\nlite = sqlite3.connect(':memory:')\n"
@@ -1725,7 +1727,33 @@ PAGES = (
         {"d/2.csv": csv(2)},
         options="   :depends: d\n",
     ),
+    Way(
+        "setting-that-python-takes-for-equal",
+        'x = len(pd.read_csv("a.csv").columns)',
+        {"a.csv": "a,b\n1,2\n"},
+        conf={"df_table_read_csv": {"index_col": 0}},
+        new_conf={"df_table_read_csv": {"index_col": False}},
+    ),
     Way("snippet", page=block("x = 1"), change={"index.rst": block("x = 2")}),
+    Way("older-page", page=block("x = 1"), change={"index.rst": Dated(block("x = 2"), 1)}),
+    Way(
+        "page-that-becomes-a-link",
+        page=block("x = 1"),
+        files={"two.txt": Dated(block("x = 2"), 1)},
+        change={"index.rst": Link("two.txt")},
+    ),
+    Way(
+        "older-included-snippet",
+        page=_INCLUDES,
+        files={"part/block.inc": block("x = 1").partition("\n\n")[2]},
+        change={"part/block.inc": Dated(block("x = 2").partition("\n\n")[2], 1)},
+    ),
+    Way(
+        "older-included-snippet-outside-of-source",
+        page=_INCLUDES.replace("part/", "../part/"),
+        files={"../part/block.inc": block("x = 1").partition("\n\n")[2]},
+        change={"../part/block.inc": Dated(block("x = 2").partition("\n\n")[2], 1)},
+    ),
     Way(
         "included-snippet",
         page=_INCLUDES,

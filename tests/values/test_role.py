@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -324,13 +325,14 @@ class Writer:
         read: set[str] = set()
         try:
             app.connect("env-before-read-docs", lambda _, __, docnames: read.update(docnames))
+            time.sleep(0.03)  # a build takes files for changed that were written just before it
             app.build()
             self.site.env = app.env
             self.site.warnings = app.warning.getvalue()
         finally:
             app.cleanup()
         after = self._written()
-        written = [name for name, time in after.items() if time != before.get(name)]
+        written = [name for name, changed in after.items() if changed != before.get(name)]
         return sorted(read), sorted(written)
 
     def _written(self) -> dict[str, int]:
@@ -338,7 +340,7 @@ class Writer:
         times = {page.stem: page.stat().st_mtime_ns for page in pages}
         # The page with the toctree is written with any page that is in it.
         others = ("genindex", "search", "index")
-        return {name: time for name, time in times.items() if name not in others}
+        return {name: changed for name, changed in times.items() if name not in others}
 
 
 @pytest.fixture

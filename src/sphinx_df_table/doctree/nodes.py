@@ -226,6 +226,11 @@ class Shape(NamedTuple):
         spans = get("morecols", 0), get("morerows", 0)
         return cls(tuple(entry["classes"]), *spans, get(SCOPE, ""), get(COLUMN, -1))
 
+    def has_figure(self, text: str) -> bool:
+        """Return whether a cell with a text shows a figure, which no translation may change."""
+        is_label = self.scope == "col"
+        return NUMBER in self.classes and not is_label and any(map(str.isdigit, text))
+
     def cell(self, content: Sequence[nodes.Node]) -> table_cell:
         """Return a cell of this shape."""
         cell = table_cell("", *content)

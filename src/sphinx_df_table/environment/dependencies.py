@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from sphinx.application import ENV_PICKLE_FILENAME
@@ -12,14 +14,16 @@ from sphinx_df_table.execution.runner import runner_of
 from sphinx_df_table.protocol.paths import is_below, may_hold_data
 from sphinx_df_table.protocol.record import Use
 
-from .freshness.fingerprints import CHANGED, EVERYTHING, WITH_PAGES, Look
+from .freshness.fingerprints import CHANGED, EVERYTHING, SOURCE, WITH_PAGES, Look
 from .freshness.repeatability import is_repeatable, may_see_pages
+from .publish import are_stored
 from .state import record_of, state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
+    from docutils import nodes
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -166,6 +170,38 @@ def record_declared(env: BuildEnvironment, run: PendingRun, path: str) -> dict[L
     return fingerprints
 
 
+def record_sources(app: Sphinx, doctree: nodes.document) -> None:
+    """Make the page that has been read depend on its text, and on the files that it includes.
+
+    Sphinx compares only times. It misses an older file in the place of another, and an edit that
+    was made while a snippet of the page ran. The doctree gets the version of the page, see
+    `compare_doctrees`. See the event ``doctree-read``.
+    """
+    env = app.env
+    state = state_of(env)
+    if page := state.pages.get(env.docname):
+        names = [env.doc2path(env.docname), *env.dependencies[env.docname]]
+        paths = [os.path.normpath(os.path.join(env.srcdir, name)) for name in names]  # noqa: PTH118
+        # The copies that a page offers are dependencies, too.
+        looks = [Look(SOURCE, p) for p in paths if not is_below(_real(p), state.build_folders)]
+        take = state.fingerprints.take_unless_changed
+        merge_fingerprints(page.fingerprints, {look: take(look, state.began) for look in looks})
+        doctree.df_table_version = page.version  # type: ignore[attr-defined]
+
+
+def compare_doctrees(_: Sphinx, env: BuildEnvironment) -> None:
+    """Have the next build read a page again if its doctree is that of another build.
+
+    Two builds may run at once, and the one that has read older data may write a doctree last. See
+    the event ``env-updated``.
+    """
+    state = state_of(env)
+    for docname, page in state.pages.items():
+        path = _doctree(env, docname)
+        if _time(path) >= state.began and page.version.encode() not in Path(path).read_bytes():
+            page.fingerprints[Look(SOURCE, path)] = CHANGED
+
+
 def _content_of(path: str, job: Job) -> Iterator[str]:
     """Yield all files and folders below a folder, except those that the build writes.
 
@@ -198,6 +234,11 @@ def _entries(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in names]  # noqa: PTH118
 
 
+def _doctree(env: BuildEnvironment, docname: str) -> str:
+    """Return the path of the doctree of a page."""
+    return f"{env.doctreedir}/{docname}.doctree"
+
+
 def _time(path: str) -> int:
     """Return the time of modification of a file in nanoseconds; 0 if it is not there."""
     try:
@@ -224,9 +265,10 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
         if (
             page.failed
             or page.varies
-            # Another build has read the page, and ended before it stored the environment.
-            or _time(f"{env.doctreedir}/{docname}.doctree") > written
+            # Another build began to read the page, and ended before it stored the environment.
+            or _time(_doctree(env, docname)) > written
             or is_changed
+            or not are_stored(env, docname, page)
             or page.system not in ("", state.system)
             or (page.gaps and not page.gaps <= runner.gaps())
         ):
@@ -237,8 +279,14 @@ def outdated_pages(_: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> lis
 
 
 def remove_page(_: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Remove the record of a page that is deleted or about to be read again."""
+    """Remove the record of a page that is deleted or about to be read again.
+
+    If the build ends before it has stored the environment, the next one finds the old record. But
+    files beside the doctrees may be newer. So the time of the doctree says that the page was read.
+    """
     state_of(env).pages.pop(docname, None)
+    with contextlib.suppress(OSError):  # there is none yet
+        os.utime(_doctree(env, docname))
 
 
 def merge_pages(

@@ -26,12 +26,15 @@ from .project_files import update_file, written_at_once
 from .state import record_of, state_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_df_table.published.data import Data
 
+    from .page import Page
     from .state import State
 
 
@@ -59,8 +62,8 @@ def store(env: BuildEnvironment, place: str, data: Data) -> bool:
     """
     stem = data.resource.name
     published = record_of(env).published
-    digest = hashlib.sha256(f"{data.csv}\n{data.json}".encode()).hexdigest()
-    this = Published(place, data.resource, digest)
+    contents = {csv_name(stem): data.csv.encode(), json_name(stem): data.json.encode()}
+    this = Published(place, data.resource, _digest(contents.values()))
     if stem in published:
         if published[stem].has_data_of(this):  # of a file that is included twice
             return True
@@ -68,10 +71,36 @@ def store(env: BuildEnvironment, place: str, data: Data) -> bool:
         return False
     published[stem] = this
     folder = _folder(env, env.docname)
-    for name, text in ((csv_name(stem), data.csv), (json_name(stem), data.json)):
+    for name, content in contents.items():
         with written_at_once(folder / name) as file:
-            file.write(text.encode())
+            file.write(content)
     return True
+
+
+def _digest(contents: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"\n".join(contents)).hexdigest()
+
+
+def are_stored(env: BuildEnvironment, docname: str, page: Page) -> bool:
+    """Return whether the stored data of a page are those that it had when it was read.
+
+    Parameters
+    ----------
+    env
+        The environment.
+    docname, page
+        The page and its record.
+
+    """
+    folder = _folder(env, docname)
+    try:
+        return all(
+            published.digest
+            == _digest((folder / name(stem)).read_bytes() for name in (csv_name, json_name))
+            for stem, published in page.published.items()
+        )
+    except OSError:  # somebody has removed them
+        return False
 
 
 def _warn_of_taken(stem: str, place: str, first: str) -> None:
@@ -127,14 +156,16 @@ def write(app: Sphinx, error: Exception | None) -> None:
     unused = _written_stems(package) - first.keys()
     for name in (name(stem) for stem in sorted(unused) for name in (csv_name, json_name)):
         (folder / name).unlink(missing_ok=True)
-    for stem, docname in first.items():
-        for name in (csv_name(stem), json_name(stem)):
-            update_file(folder / name, (_folder(app.env, docname) / name).read_bytes())
+    # The description comes first: if the build is killed, the next one removes no file that it does
+    # not name.
     if first:
         resources = [state.pages[page].published[stem].resource for stem, page in first.items()]
         update_file(package, package_text(app.config.project, resources).encode())
     elif package.exists():
         package.unlink()
+    for stem, docname in first.items():
+        for name in (csv_name(stem), json_name(stem)):
+            update_file(folder / name, (_folder(app.env, docname) / name).read_bytes())
 
 
 def _written_stems(package: Path) -> set[str]:

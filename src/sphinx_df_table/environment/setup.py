@@ -17,7 +17,10 @@ def setup(app: Sphinx) -> None:
     app.connect("env-get-outdated", dependencies.outdated_pages)
     app.connect("env-purge-doc", dependencies.remove_page)
     app.connect("env-purge-doc", publish.purge)
+    # After Sphinx has noted the files that the page includes.
+    app.connect("doctree-read", dependencies.record_sources, priority=900)
     app.connect("env-merge-info", dependencies.merge_pages)
+    app.connect("env-updated", dependencies.compare_doctrees)
     app.connect("env-updated", layers.report)
     app.connect("env-check-consistency", names.check_names)
     app.connect("env-check-consistency", publish.check_stems)

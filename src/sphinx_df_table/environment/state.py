@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,8 @@ class State:
     ----------
     pages
         The records of pages by document name. Only these are stored between builds.
+    began
+        The time, in nanoseconds, when this build began to look for changes.
     fingerprints
         Takes the fingerprints of files in this build.
     system
@@ -82,6 +85,7 @@ class State:
 
     def __init__(self, pages: dict[str, Page]) -> None:
         self.pages = pages
+        self.began = 0
         self.fingerprints = Fingerprints()
         self.system = ""
         self.cache: Cache | None = None
@@ -117,6 +121,7 @@ def start_build(app: Sphinx, env: BuildEnvironment, *_: AbstractSet[str]) -> tup
     An application may build several times, as that of an editor does.
     """
     state = state_of(env)
+    state.began = time.time_ns()
     state.source_copies = {}
     for page in state.pages.values():
         for outcome in page.outcomes:
@@ -128,7 +133,9 @@ def start_build(app: Sphinx, env: BuildEnvironment, *_: AbstractSet[str]) -> tup
     runner = runner_of(app.env)
     runner.inherited_variables = tuple(app.config.df_table_environment)
     variables = worker_environment(runner.inherited_variables)
-    state.system = system.identify(variables, module_path(), any_job.data_path)
+    # Sphinx takes settings for the same that Python takes for equal, such as 0 and False.
+    settings = [repr(app.config.df_table_read_csv)]
+    state.system = system.identify(variables, module_path(), any_job.data_path, settings)
     state.output = app.builder.format or app.builder.name
     # Sphinx 7.4 has it nowhere else.
     state.verbosity = app.verbosity

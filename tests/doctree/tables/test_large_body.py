@@ -137,6 +137,7 @@ def test_the_texts_of_a_large_body_are_in_the_catalogue(
         for site in both(builder="gettext")
     ]
     assert b'"plain"' in texts[1]
+    assert b'"0.5"' not in texts[1]
     # Ordinary cells have lost their spaces there.
     assert {text.replace(b"  ", b"") for text in texts[1]} == texts[0]
 
@@ -191,11 +192,12 @@ def test_the_texts_of_a_large_body_are_translated(
     (folder / "index.po").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
         'msgid "plain"\nmsgstr "schlicht"\n\nmsgid "Caption"\nmsgstr "Beschriftung"\n\n'
-        'msgid "**strong**"\nmsgstr "**stark**"\n',
+        'msgid "**strong**"\nmsgstr "**stark**"\n\nmsgid "0.5"\nmsgstr "0.7"\n',
         encoding="utf-8",
     )
     conf = {"language": "de", "locale_dirs": [str(tmp_path / "locales")]}
     ordinary, large = both(conf=conf)
     assert ordinary.warnings == large.warnings
-    assert "schlicht" in large.tables()[0].rows[0]
+    # Figures are those of the data.
+    assert large.tables()[0].rows[0] == ["schlicht", "stark", "0.5"]
     assert ordinary.tables()[0].rows == large.tables()[0].rows

@@ -58,13 +58,16 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
     def contents(self) -> Iterator[Row[str | table_cell]]:
         """Yield each row, with a text or a node for each cell."""
         children: Any = self.children
-        translated = self._translated.get
+
+        def content(shape: Shape, cell: str | int) -> str | table_cell:
+            if isinstance(cell, str):
+                return cell if shape.has_figure(cell) else self._translated.get(cell, cell)
+            found: table_cell = children[cell]
+            return found
+
         for kind, row in self.rows:
             classes, shapes = self.kinds[kind]
-            cells = [
-                (shape, translated(cell, cell) if isinstance(cell, str) else children[cell])
-                for shape, cell in zip(shapes, row, strict=True)
-            ]
+            cells = [(shape, content(shape, cell)) for shape, cell in zip(shapes, row, strict=True)]
             yield Row(cells, classes)
 
     def expanded(self) -> nodes.tbody:
@@ -90,12 +93,13 @@ class large_body(nodes.tbody, addnodes.translatable):  # noqa: N801 - named as d
         """Do nothing: the rows keep the original texts."""
 
     def extract_original_messages(self) -> list[str]:
-        """Return the distinct texts of the plain cells, except the note about rows left out."""
+        """Return the distinct texts of plain cells, without figures and the note about others."""
         texts = (
             cell
             for kind, row in self.rows
             for shape, cell in zip(self.kinds[kind][1], row, strict=True)
             if isinstance(cell, str) and cell and LEFT_OUT not in shape.classes
+            if not shape.has_figure(cell)
         )
         return list(dict.fromkeys(texts))
 

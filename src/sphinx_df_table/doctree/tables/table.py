@@ -223,6 +223,9 @@ class TableNodes:
             # It is in the language of the page. Sphinx translates only text that has a source.
             return [nodes.paragraph("", text)]
         content = self._content(text)
+        if shape.has_figure(text):
+            for part in (part for node in content for part in node.findall(nodes.TextElement)):
+                part.source = None  # as above
         if BEST in shape.classes:
             mark_best(content)
         elif classes:

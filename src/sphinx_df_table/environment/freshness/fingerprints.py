@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 # Stands for all files that any block may read, if the kernel does not tell which one a block read.
 EVERYTHING: Literal["everything"] = "everything"
 WITH_PAGES = "with pages"
-Looked = Use | Literal["everything"]
+# Use of the text of a page, and of a file that it includes: Sphinx itself has opened them.
+SOURCE: Literal["source"] = "source"
+Looked = Use | Literal["everything", "source"]
 _KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 # A file may get the time of the last tick of the system's clock, or, if its file system keeps no
 # parts of a second, that of the last two seconds.
@@ -38,9 +40,10 @@ class Fingerprint(NamedTuple):
     metadata
         As long as this is the same, the state is taken to be the same.
     state
-        What counts: a hash of the content of a file that was opened, or of the names in a folder
-        that was listed; the target of a link that was resolved; the kind and size otherwise. Of a
-        folder that was opened, and of any path that was tested, also where its links lead.
+        What counts: a hash of the content of a file that was opened, or is a source, or of the
+        names in a folder that was listed; the target of a link that was resolved; the kind and
+        size otherwise. Of a folder that was opened, and of any path that was tested, also where
+        its links lead.
 
     """
 
@@ -129,8 +132,8 @@ class Fingerprints:
     Attributes
     ----------
     may_open
-        Returns whether a file may be read, or a folder listed, for its real path. Of any other
-        path, only the kind and size count.
+        Returns whether a file that a snippet has named may be read, or a folder listed, for its
+        real path. Of any other path, only the kind and size count.
     of_everything
         Returns the state of all files that a block may read, with or without the pages, and the
         latest time of a change.
@@ -146,11 +149,11 @@ class Fingerprints:
     def take(self, look: Look) -> Fingerprint:
         """Return the fingerprint of a path."""
         metadata = self._metadata(look, {})
-        if look.use != "opened" or not metadata.startswith("file"):
+        if look.use not in ("opened", SOURCE) or not metadata.startswith("file"):
             return Fingerprint(metadata, metadata)
         key = (look, metadata)
         if key not in self._states:
-            self._states[key] = self._content(look.path) or _kind(_status(look.path))
+            self._states[key] = self._content(look) or _kind(_status(look.path))
         return Fingerprint(metadata, self._states[key])
 
     def take_unless_changed(
@@ -174,7 +177,7 @@ class Fingerprints:
         fingerprint = self.take(look)  # first, as the path may also change meanwhile
         if look.use == EVERYTHING:
             _, latest = self.of_everything(look.path == WITH_PAGES)
-        elif identified not in (None, identity(look.path, look.use)):
+        elif look.use != SOURCE and identified not in (None, identity(look.path, look.use)):
             return CHANGED
         else:
             latest = changed_at(look)
@@ -239,9 +242,10 @@ class Fingerprints:
             return ""
         return hashlib.sha256("\0".join(names).encode(errors="surrogateescape")).hexdigest()
 
-    def _content(self, path: str) -> str:
+    def _content(self, look: Look) -> str:
         """Return a hash of the content of a file that may be opened, or an empty text."""
-        return _hash_content(real) if (real := self._real(path)) else ""
+        real = os.path.realpath(look.path) if look.use == SOURCE else self._real(look.path)
+        return _hash_content(real) if real else ""
 
 
 def _hash_content(path: str) -> str:

@@ -15,9 +15,12 @@ _TIME_ZONE = "/etc/localtime"
 
 
 def identify(
-    variables: Mapping[str, str], path: Sequence[str], data_path: Iterable[str] = ()
+    variables: Mapping[str, str],
+    path: Sequence[str],
+    data_path: Iterable[str] = (),
+    settings: Iterable[str] = (),
 ) -> str:
-    """Return a hash of Python, the installed packages, the time zone and the variables.
+    """Return a hash of Python, the installed packages, the time zone, variables and settings.
 
     Parameters
     ----------
@@ -27,12 +30,15 @@ def identify(
         The folders in which they find modules.
     data_path
         The folders of the data path, of which links may lead to others now.
+    settings
+        The texts of settings that all results depend on.
 
     """
     # In a container, it may be a file instead of a link.
     zone = os.path.realpath(_TIME_ZONE), hashlib.sha256(_read(_TIME_ZONE)).hexdigest()
     parts = [sys.version, sys.platform, *zone, *path]
     parts += map(os.path.realpath, data_path)
+    parts += settings
     parts += sorted(f"{name}={value}" for name, value in variables.items())
     parts += sorted(_distributions(path))
     return hashlib.sha256("\n".join(parts).encode(errors="surrogateescape")).hexdigest()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NAMES = frozenset(
     {
         *("choice", "default_rng", "rand", "randint", "randn", "random", "RandomState", "sample"),
-        *("shuffle", "token_hex", "urandom", "getrandom", "secrets", "mktemp", "rvs"),
+        *("shuffle", "token_hex", "RAND_bytes", "urandom", "getrandom", "secrets", "mktemp", "rvs"),
         *("uuid1", "uuid4", "uuid6", "uuid7", "gen_random_uuid", "getnode"),
         *("monotonic", "now", "perf_counter", "process_time", "thread_time", "clock_gettime"),
         *("monotonic_ns", "perf_counter_ns", "process_time_ns", "thread_time_ns", "time_ns"),
@@ -63,7 +63,8 @@ _TIME_OF_DAY = (
 # label such as "Time (ms)" does not count.
 _TEXT = (
     r"(?is)^\s*(now|today|mtime)\s*$|^/(proc|sys)/|['\"](now|today|tomorrow|yesterday)['\"]"
-    rf"|\b({_FUNCTIONS})\(\s*\)|\.({_METHODS})\(|\brandomblob\("
+    # In a query, the name may be quoted, and a space may follow it.
+    rf"|\b({_FUNCTIONS})['\"`]?\s?\(\s*\)|\.({_METHODS})\(|\brandomblob\s?\("
     r"|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b"
     # In SQLite a format alone, and in DuckDB one date alone, are taken with the present time.
     r"|(?<![.\w])strftime\(\s*'[^']*'\s*\)|\bage\(([^,()]|\([^()]*\))+\)"
