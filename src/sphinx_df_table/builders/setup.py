@@ -93,11 +93,13 @@ def _add_for_builder(app: Sphinx) -> None:
         app.add_post_transform(SeparateParagraphs)
     elif builder.format == "man":
         from .man import (  # noqa: PLC0415
+            CaptionsAbove,
             GuardCells,
             depart_guarded_text,
             guarded_text,
             visit_guarded_text,
         )
 
+        app.add_post_transform(CaptionsAbove)
         app.add_post_transform(GuardCells)
         app.add_node(guarded_text, man=(visit_guarded_text, depart_guarded_text))
