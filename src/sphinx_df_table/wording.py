@@ -18,6 +18,8 @@ CURRENCY_CODES = (
     "USD|EUR|JPY|GBP|CNY|AUD|CAD|CHF|HKD|SGD|SEK|KRW|NOK|NZD|INR|MXN|TWD|ZAR|BRL|DKK|PLN"
 )
 _LONGEST_MESSAGE = 4_000
+# The characters that a message shows of each name or value in a list.
+_LONGEST_NAME = 500
 ONLY_OFF = "A snippet can only make its table, unless df_table_sandbox is 'off'."
 # Signs that part the words of a name. Others may tell two names apart, as in "C++" and "C#".
 _SEPARATORS = re.compile(r"[\s_.,;:/\\|'\"`()\[\]{}\u2010-\u2015-]+")
@@ -109,14 +111,19 @@ def first_few(values: Any, most: int, text: Callable[[Any], str] = repr) -> str:
         Returns the text of a value. It is called for the named ones only.
 
     """
-    words = ", ".join(map(text, values[:most]))
+    words = ", ".join(_shortened(text(value)) for value in values[:most])
     rest = len(values) - most
     return f"{words} and {rest:,} more" if rest > 0 else words or "none"
 
 
 def is_or_are(names: Sequence[str]) -> str:
     """Return the end of the sentence "the closest …", for one name or several."""
-    return f"{'is' if len(names) == 1 else 'are'} {', '.join(map(repr, names))}"
+    words = ", ".join(_shortened(repr(name)) for name in names)
+    return f"{'is' if len(names) == 1 else 'are'} {words}"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
 
 def closest_or_first(

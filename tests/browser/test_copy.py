@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +56,22 @@ def test_copy_gives_the_rows_shown_with_plain_numbers(costs: Reader) -> None:
     ]
     assert costs.announcement == "Copied: 4 rows"
     expect(costs.frame.get_by_text("Copied: 4 rows").first).to_be_visible()
+
+
+def test_no_quotes_hide_a_formula(build: Build, visit: Visit) -> None:
+    texts = ['"=cmd()"', '"a', '"', "=cmd()"]
+    site = build(f"""
+.. df-table::
+   :name: t
+
+   df = pd.DataFrame({{'"=cmd()"': {texts!r}, "n": range(4)}})
+""")
+    table = Reader.of(visit(site, "index.html", permissions=["clipboard-read"]), "t")
+    table.menu().get_by_role("button", name="Copy").click()
+    lines = table.page.evaluate("navigator.clipboard.readText()")
+    # Spreadsheets read a field in quotes as the csv module does.
+    rows = list(csv.reader(io.StringIO(lines), delimiter="\t"))
+    assert [row[0] for row in rows] == ['"=cmd()"', *texts[:3], "'=cmd()"]
 
 
 def test_copy_leaves_out_what_the_reader_hid(costs: Reader) -> None:

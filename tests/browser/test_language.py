@@ -32,3 +32,10 @@ def test_a_reader_of_a_german_page_has_german_tools(build: Build, visit: Visit, 
     expect(reader.frame.get_by_role("button", name="Optionen der Tabelle").first).to_be_visible()
     reader.sort("Zahl")
     expect(reader.frame.get_by_role("status")).to_contain_text("Sortiert nach Zahl, aufsteigend")
+
+
+def test_a_heading_with_the_id_of_the_texts_leaves_the_tools(build: Build, visit: Visit) -> None:
+    site = build(f"DF texts\n========\n{_PAGE}")
+    assert site.soup().select("section#df-texts")
+    reader = Reader.of(visit(site, "index.html"), "numbers")
+    expect(reader.search).to_have_attribute("placeholder", "Search")

@@ -66,6 +66,36 @@ def test_no_text_of_a_cell_ends_the_cell(build: Build) -> None:
     assert lines.count(".TE") == 1
 
 
+_CAPTIONS = r"""
+.. df-table::
+
+   df = pd.DataFrame({"a": [1]}).style.set_caption(".so /etc/hostname\n'br\n\\X'y'")
+
+Part
+----
+
+.. df-table::
+
+   df = pd.DataFrame({"a": [1]}).style.set_caption(".br")
+
+.. df-table:: A *given* caption
+
+   df = pd.DataFrame({"a": [1]})
+"""
+
+
+def test_a_caption_is_neither_a_request_of_roff_nor_the_name_of_the_page(build: Build) -> None:
+    conf = {"man_pages": [("index", "x", "purpose", "x", 1)]}
+    site = build(f"Title\n=====\n{_CAPTIONS}", builder="man", conf=conf)
+    assert site.warnings == ""
+    lines = (site.out / "x.1").read_text(encoding="utf-8").splitlines()
+    assert lines[lines.index(".SH NAME") + 1] == r"x \- purpose"
+    assert r"\&.so /etc/hostname \(aqbr \eX\(aqy\(aq" in lines
+    assert r"\&.br" in lines
+    assert r"A \fIgiven\fP caption" in lines
+    assert [line for line in lines[1:] if line.startswith((".so", ".br", "'"))] == []
+
+
 def test_texinfo_keeps_the_text_of_cells(build: Build) -> None:
     site = build(f"Title\n=====\n{_ENDS}", builder="texinfo")
     (file,) = site.out.glob("*.texi")

@@ -434,3 +434,18 @@ def test_an_expectation_warns_at_its_line_and_the_table_is_shown(
     assert building.returncode == 0
     for name in ("index", "page"):
         assert [table.rows for table in site.tables(name)] == [[["1"], ["-1"]]]
+
+
+def test_the_caption_of_a_styler_stands_on_one_line(build: Build) -> None:
+    page = """
+.. df-table::
+   :name: t
+   :download:
+
+   df = pd.DataFrame({"a": [1]}).style.set_caption("First line\\n\\v second\\f\\x1b line")
+"""
+    site = build(page)
+    title = next(site.doctree().findall(nodes.title))
+    assert title.astext() == title.rawsource == "First line second \ufffd line"
+    package = (site.out / "_data" / "datapackage.json").read_text(encoding="utf-8")
+    assert '"title": "First line second \ufffd line"' in package

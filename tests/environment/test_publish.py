@@ -344,6 +344,19 @@ def test_a_process_can_put_nothing_but_values_into_the_json(field: str) -> None:
     )
 
 
+def test_long_names_of_columns_do_not_make_a_giant_file(build: Build) -> None:
+    page = """
+.. df-table::
+   :name: t
+   :download:
+
+   df = pd.DataFrame({"x" * 10_000: range(14_000)})
+"""
+    site = build(page)
+    assert "index.rst:1: WARNING: download: the names of the columns are too" in site.warnings
+    assert not (site.out / "_data").exists()
+
+
 def test_linkcheck_does_not_look_for_data(build: Build) -> None:
     page = ".. df-table::\n   :name: rates\n   :download:\n\n   df = pd.DataFrame({'a': [1]})\n"
     # Sphinx 7.4 warns about its own default.

@@ -17,7 +17,10 @@ from any_columns import frames, published
 from hypothesis import given
 from msgspec import structs
 
+from sphinx_df_table.protocol.field import Field
 from sphinx_df_table.protocol.job import Show
+from sphinx_df_table.protocol.table import Column, Table
+from sphinx_df_table.published.data import data_of
 from sphinx_df_table.published.package import read_package
 from sphinx_df_table.worker.dataframe.convert import shown_of
 from sphinx_df_table.worker.typed_values import fields_of
@@ -215,6 +218,15 @@ def test_columns_have_different_names_that_are_not_empty() -> None:
     assert [field.name for field in fields] == ["n", "level_1", "a"]
 
 
+def test_many_columns_of_one_name_take_little_time() -> None:
+    # Comparing each name with all others would take many minutes.
+    columns = [Column(labels=("x",), cells=["1"])] * 6_000
+    table = Table(columns=columns, fields=[Field(type="integer", values=["1"])] * 6_000)
+    names = [field.name for field in data_of("t", "", table, 0, ()).resource.schema.fields]
+    assert names[:2] == ["x", "x_2"]
+    assert names[-1] == "x_6000"
+
+
 _RUNS = pd.DataFrame({
     "model": ["bert", "bert", "vit"],
     "batch": [1, 8, 1],
@@ -257,3 +269,10 @@ def test_a_key_with_a_missing_value_is_no_primary_key() -> None:
     found = published(pd.DataFrame({"a": ["x", None]}), "a")
     assert (found.resource.schema.primary_key, found.resource.schema.match_by) == ([], ["a"])
     assert "(missing)" in found.problems[0]
+
+
+def test_a_message_about_the_key_shows_the_beginning_of_long_values() -> None:
+    (problem,) = published(pd.DataFrame({"a": ["x" * 100_000] * 2}), "a").problems
+    assert len(problem) < 1_000
+    (problem,) = published(pd.DataFrame({"x" * 9_000: [1]}), "x" * 8_999).problems
+    assert "the closest is 'xxx" in problem

@@ -1,4 +1,4 @@
-"""Guard the text of cells from tbl, which prints the tables of man pages."""
+"""Prepare tables for manual pages: captions, and cells that tbl prints."""
 
 from __future__ import annotations
 
@@ -11,6 +11,26 @@ from sphinx_df_table.doctree.nodes import tables_of
 
 if TYPE_CHECKING:
     from sphinx.writers.manpage import ManualPageTranslator
+
+
+class CaptionsAbove(SphinxPostTransform):
+    """Puts the captions of tables above them, as paragraphs.
+
+    Sphinx's writer takes the title of a table for the name or a heading of the manual page, and
+    writes it without escapes. So a caption that a snippet chooses could hold requests of roff.
+    """
+
+    formats = ("man",)
+    # After `SeparateCells`.
+    default_priority = 3
+
+    def run(self, **_: Any) -> None:
+        """Move the captions of all tables of this extension."""
+        for table in list(tables_of(self.document)):
+            for title in [part for part in table if isinstance(part, nodes.title)]:
+                table.remove(title)
+                above = nodes.paragraph(title.rawsource, "", *title.children)
+                table.parent.insert(table.parent.index(table), above)
 
 
 class GuardCells(SphinxPostTransform):

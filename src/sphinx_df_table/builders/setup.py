@@ -15,6 +15,7 @@ from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor
 
 from . import figures, html
 from .page_scripts import IgnoreFormulas
+from .search import SplitLongTexts
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -36,6 +37,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(folding_group, html=(html.visit_folding_group, None))
     app.add_node(drawing, html=(figures.visit_drawing, None))
     app.add_post_transform(IgnoreFormulas)
+    app.add_post_transform(SplitLongTexts)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_builder)
     app.connect("builder-inited", _add_for_data)
@@ -88,5 +90,6 @@ def _add_for_builder(app: Sphinx) -> None:
     elif builder.format == "man":
         from . import man  # noqa: PLC0415
 
+        app.add_post_transform(man.CaptionsAbove)
         app.add_post_transform(man.GuardCells)
         app.add_node(man.guarded_text, man=(man.visit_guarded_text, man.depart_guarded_text))

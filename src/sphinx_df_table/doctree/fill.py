@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
+from msgspec.structs import replace
 from sphinx.util.display import status_iterator
 
 from sphinx_df_table.block import Block, FinishedBlock, pending_rows
@@ -17,7 +18,7 @@ from sphinx_df_table.environment.dependencies import (
 from sphinx_df_table.environment.state import record_of, state_of
 from sphinx_df_table.environment.summary import record_outcome
 from sphinx_df_table.execution.runner import runner_of
-from sphinx_df_table.log import for_log, logger, warn
+from sphinx_df_table.log import for_log, logger, one_line, warn
 from sphinx_df_table.protocol.answer import Answer, Failure
 from sphinx_df_table.translation import translate
 
@@ -125,6 +126,8 @@ class PageFiller:
         elif table is None:  # the block has values alone
             node.parent.remove(node)
         else:
+            # Some builders take a further line of a caption for markup of their own.
+            table = replace(table, caption=one_line(table.caption))
             stem = publish(self._env, node, block, table)
             if placeholder.children and not table.columns[0].cells:
                 node = self._show_text(placeholder, table, paths)

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_df_table.environment.publish import store
 from sphinx_df_table.published.address import FOLDER, PACKAGE_FILE, stem_of
-from sphinx_df_table.published.data import data_of
+from sphinx_df_table.published.data import data_of, has_too_long_names
 
 if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
@@ -43,6 +43,12 @@ def publish(env: BuildEnvironment, node: nodes.Element, block: Block, table: Tab
         block.warn_of_option(
             f"download: {FOLDER}/{PACKAGE_FILE} describes all tables, so one with the name "
             f"{block.name!r} is not offered. Give it another name.",
+        )
+        return ""
+    if has_too_long_names(table):
+        block.warn_of_option(
+            "download: the names of the columns are too long to be repeated in each row of the "
+            "JSON file, so the table is not offered. Shorten these names.",
         )
         return ""
     caption = next((title.astext() for title in node.findall(nodes.title)), table.caption)

@@ -22,6 +22,7 @@ from sphinx_df_table.protocol.answer import (
 )
 from sphinx_df_table.protocol.codec import decode_answer
 from sphinx_df_table.protocol.record import Record  # noqa: TC001 - msgspec needs it at run time
+from sphinx_df_table.protocol.table import MOST_LINE_ENDS
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.job import Job
@@ -150,6 +151,12 @@ class PendingRun(Struct):
             message = (
                 "the answer of the snippet's process has more cells than df_table_max_cells in "
                 "conf.py allows. Show fewer rows, such as with the option max-rows."
+            )
+            return Answer(failure=_failure(message))
+        if answer.table is not None and answer.table.line_ends() > MOST_LINE_ENDS:
+            message = (
+                f"the cells of the table have more than {MOST_LINE_ENDS:,} line ends. Put the text "
+                "of a cell on one line, or show fewer rows, such as with the option max-rows."
             )
             return Answer(failure=_failure(message))
         return answer

@@ -13,6 +13,9 @@ from .job import Total  # noqa: TC001 - msgspec needs it at run time
 LARGEST_TABLE = 32 << 20
 # The largest number of columns: the time that docutils takes grows with its square.
 MOST_COLUMNS = 1_000
+# The largest number of line ends in all cells and labels: a page needs 3 kB of memory for a line.
+MOST_LINE_ENDS = 200_000
+_LINE_ENDS = "\n\r\x85\u2028\u2029"
 # The largest number of levels of column labels.
 MOST_LEVELS = 100
 
@@ -124,6 +127,14 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         """Return the number of cells, including the labels; at least one for each column."""
         first = self.columns[0]
         return len(self.columns) * max(1, len(first.labels) + len(first.cells))
+
+    def line_ends(self) -> int:
+        """Return the number of line ends in all cells and labels."""
+        texts = (
+            "".join((*column.labels, *column.cells, *column.totals)).replace("\r\n", "\n")
+            for column in self.columns
+        )
+        return sum(text.count(end) for text in texts for end in _LINE_ENDS)
 
     def problem(self) -> str:
         """Return the reason why this table contradicts itself; empty if it does not."""

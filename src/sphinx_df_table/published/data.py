@@ -6,7 +6,7 @@ import csv
 import io
 import itertools
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from sphinx_df_table.named_columns import NoSuchColumnError, find_column, name_of
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sphinx_df_table.protocol.table import Table
 
 _MOST_KEYS = 3
+# The largest number of characters of all names of columns in a JSON file, which repeats them in
+# each row.
+_MOST_OF_NAMES = 128 << 20
 
 
 class Data(NamedTuple):
@@ -91,15 +94,25 @@ def data_of(stem: str, title: str, table: Table, stubs: int, key: Sequence[str])
     return Data(resource, _csv(names, rows, missing), _json(names, fields), problems)
 
 
+def has_too_long_names(table: Table) -> bool:
+    """Return whether the names of the columns would make the JSON file of a table very large."""
+    rows = len(table.columns[0].cells)
+    return rows * sum(map(len, _field_names(table))) > _MOST_OF_NAMES
+
+
 def _field_names(table: Table) -> list[str]:
     """Return a name for each column; all are different, and none is empty."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    # Not counted from the start for each repetition: that would take quadratic time.
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(2))
     for number, column in enumerate(table.columns):
         level = "index" if table.index == 1 else f"level_{number}"
         name = name_of(column) or (level if number < table.index else f"column_{number + 1}")
-        numbered = (f"{name}_{count}" for count in itertools.count(2))
-        names.append(next(one for one in itertools.chain([name], numbered) if one not in names))
-    return names
+        unique = name
+        while unique in names:
+            unique = f"{name}_{next(numbers[name])}"
+        names[unique] = None
+    return list(names)
 
 
 def _headers(table: Table, stubs: int) -> set[int]:

@@ -74,6 +74,11 @@ ATTEMPTS = (
     ),
     _forged("too-many-cells", "forge_table(column(cells=['x'] * 300))", _TOO_MANY),
     _forged("too-many-labels", "forge_table(*[column(labels=['x'] * 60)] * 6)", _TOO_MANY),
+    _forged(
+        "too-many-lines",
+        "forge_table(column(cells=['\\n' * 300_000]))",
+        "the cells of the table have more than 200,000 line ends",
+    ),
     _forged("too-many-levels", "forge_table(column(labels=['x'] * 300))"),
     _forged(
         "codes-missing", "forge_json(table={'columns': [column()], 'index': 1})", "as many codes"

@@ -617,7 +617,7 @@ def test_rst_is_valid_whatever_the_data_are(version: Write, run_command: RunComm
 
 
 @pytest.mark.parametrize(
-    "damage", ["nothing", "no json", "other json", "no csv", "bad value", "header", "short"]
+    "damage", ["nothing", "no json", "other json", "no csv", "bad value", "header", "short", "name"]
 )
 def test_bad_input_is_an_error(version: Write, run_command: RunCommand, damage: str) -> None:
     old, new = version("model", runs=RUNS), version("model", runs=RUNS)
@@ -638,10 +638,15 @@ def test_bad_input_is_an_error(version: Write, run_command: RunCommand, damage: 
             data.write_text(text.replace('"model","text"', '"text","model"'))
         case "short":
             data.write_text(text.replace(',"8"', ""))
+        case "name":
+            hostile = package.read_text().replace('"runs"', r'"\u001b[31m\n::error::x"')
+            package.write_text(hostile)
     status, output, errors = run_command("diff", old, new)
     assert (status, output) == (2, "")
     assert errors.startswith(f"error: {new}")
     assert "Traceback" not in errors
+    assert "\x1b" not in errors
+    assert "\n::" not in errors
 
 
 @pytest.mark.parametrize("limit", ["", "x", "-1%", "nan", "inf"])

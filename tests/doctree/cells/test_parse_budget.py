@@ -6,10 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from docutils import nodes
 from docutils.parsers.rst import states
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_df_table.doctree.cells import parse_budget
 from sphinx_df_table.doctree.cells.parse_budget import ParseBudget, inline_cost, role_cost
 
 if TYPE_CHECKING:
@@ -107,6 +109,19 @@ def test_one_table_takes_nothing_from_the_budget_of_another(build: Build) -> Non
     site = build(files)
     assert site.warnings.count("WARNING") == 1
     assert site.tables()[1].element.select("em")
+
+
+def test_a_table_has_a_bounded_number_of_nodes_of_markup(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parse_budget, "_MOST_NODES", 10)
+    cells = ["*a* *b*"] * 4 + ["a_ and *"]
+    block = f"\n.. df-table::\n\n   df = pd.DataFrame({{'a': {cells}}})\n"
+    site = build(f"Title\n=====\n{block}{block}")
+    # Each text with markup has 5 nodes, counting that of the space.
+    assert site.warnings.count("too long to parse: 3.") == 2
+    shown = [entry.astext() for entry in site.doctree().findall(nodes.paragraph)]
+    assert shown == ["a", *["a b"] * 2, *["*a* *b*"] * 2, "a_ and *"] * 2
 
 
 @pytest.mark.parametrize("name", ["http:x", "tel:1", "a@b.cc"])

@@ -13,7 +13,11 @@
     return isExact && !PLAIN.test(shown) && DRESSED.test(shown) ? String(number) : shown;
   };
 
-  const safe = (field) => (FORMULA.test(field) && !PLAIN.test(field) ? `'${field}` : field);
+  // A spreadsheet removes the quotes around a field, and what they held may be a formula.
+  const safe = (field) => {
+    if (field.startsWith('"')) return `"${field.replaceAll('"', '""')}"`;
+    return FORMULA.test(field) && !PLAIN.test(field) ? `'${field}` : field;
+  };
 
   // The header and the rows: all that match, in the order of the reader.
   const fieldsOf = (table) => {

@@ -42,8 +42,8 @@ const dfTable = { tables: [] };
     whole_window: "Whole window",
   };
 
-  // The page holds the texts of other languages.
-  const translated = document.getElementById("df-texts");
+  // The page holds the texts of other languages. A heading may have the same id.
+  const translated = document.querySelector("script#df-texts");
   if (translated) Object.assign(TEXT, JSON.parse(translated.textContent));
 
   const text = (key, values = {}) => TEXT[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from sphinx_df_table.cli.exit import UsageError
-from sphinx_df_table.published.address import FOLDER, PACKAGE_FILE
+from sphinx_df_table.published.address import FOLDER, PACKAGE_FILE, stem_of
 from sphinx_df_table.published.package import read_package
+
+from .shown_values import shown
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.field import FieldType
@@ -74,6 +76,11 @@ def load(place: Path) -> dict[str, Table]:
     except (OSError, ValueError) as error:
         message = f"{path}: it can't be read as the description of published data: {error}"
         raise UsageError(message) from error
+    for resource in resources:
+        # The report shows these names, and no site has others.
+        if stem_of(resource.name) != resource.name:
+            message = f"{path}: '{shown(resource.name)}' is no name of published data"
+            raise UsageError(message)
     return {resource.name: _table(folders[0], resource) for resource in resources}
 
 

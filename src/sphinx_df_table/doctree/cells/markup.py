@@ -122,8 +122,15 @@ class CellParser:
 
         """
         text = printable(text)
-        if not _MARKUP_SIGN.search(text):
+        if not _MARKUP_SIGN.search(text) or not self._rules.budget.allows_nodes():
             return plain_text(text)
+        content = self._content(text, source, line)
+        if _has_markup(content):
+            self._rules.budget.count_nodes(content)
+        return content
+
+    def _content(self, text: str, source: str, line: int) -> list[nodes.Node]:
+        """Return the nodes of a text that may have markup: copies if it was parsed before."""
         if (parsed := self._parsed.get(text)) is not None:
             return [node.deepcopy() for node in parsed]
         if not self._rules.budget.allows(

@@ -1,4 +1,4 @@
-"""Bound for the time that parsing the cells of one table takes, in proportion to their text.
+"""Bound for the time and the nodes that parsing the cells of one table takes.
 
 The regular expressions of docutils take a time that grows with the square of a text, and Sphinx's
 parser of C++ one that grows exponentially with nested brackets. So a cost is estimated before any
@@ -8,6 +8,12 @@ of them runs, and text that costs too much is not parsed.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docutils import nodes
 
 # Characters at which docutils begins to look for the end of some markup, up to the end of the text.
 _SIGN = re.compile(r"[*`|]|_(?!\w)")
@@ -23,6 +29,8 @@ _ROLE_START = re.compile(r"[\s(\[{<]")
 # With the second number of steps, all texts of a table may exceed that: about a second.
 _STEPS_PER_CHARACTER = 200
 _MORE_STEPS = 10_000_000
+# Nodes of markup that a table may have; each takes some kilobytes until the page is written.
+_MOST_NODES = 500_000
 # A name in C++ with two brackets takes two milliseconds; each further bracket triples that.
 _STEPS_OF_NESTING = 75_000
 _FREE_BRACKETS = 2
@@ -74,12 +82,13 @@ class ParseBudget:
     Attributes
     ----------
     refused
-        The number of texts that were too expensive.
+        The number of texts that were too expensive, or came after too many nodes.
 
     """
 
     def __init__(self) -> None:
         self._left = _MORE_STEPS
+        self._nodes_left = _MOST_NODES
         self.refused = 0
 
     def allows(self, cost: int, text: str) -> bool:
@@ -99,3 +108,13 @@ class ParseBudget:
             return False
         self._left -= exceeding
         return True
+
+    def allows_nodes(self) -> bool:
+        """Return whether the table may have more nodes of markup."""
+        if self._nodes_left <= 0:
+            self.refused += 1
+        return self._nodes_left > 0
+
+    def count_nodes(self, content: Iterable[nodes.Node]) -> None:
+        """Spend the nodes of a text with markup."""
+        self._nodes_left -= sum(1 for node in content for _ in node.findall())

@@ -6,11 +6,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sphinx_df_table.environment.state import record_of
-from sphinx_df_table.log import warn
+from sphinx_df_table.log import one_line, warn
 from sphinx_df_table.protocol.answer import Failure
 from sphinx_df_table.svg.clean import clean_svg
 from sphinx_df_table.svg.drawing import SvgRefused
-from sphinx_df_table.wording import printable
 
 from .drawing import CARD, drawing, with_values
 
@@ -65,7 +64,7 @@ def drawing_of(
 
 def _description(block: Block, figure: Figure, caption: str) -> str:
     """Return the titles and labels of a drawing, or else its caption, as alternative text."""
-    text = printable(". ".join([*figure.titles, "; ".join(figure.labels)]).strip(". ")) or caption
+    text = one_line(". ".join([*figure.titles, "; ".join(figure.labels)]).strip(". ")) or caption
     if "alt" in block.job.checks:
         shown = f"{text!r} stands in" if text else "it has no title, labels or caption either"
         warn(
