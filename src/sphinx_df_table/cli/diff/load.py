@@ -11,8 +11,7 @@ from msgspec import Struct
 from sphinx_df_table.cli.exit import UsageError
 from sphinx_df_table.published.address import FOLDER, PACKAGE_FILE, stem_of
 from sphinx_df_table.published.package import read_package
-
-from .shown_values import shown
+from sphinx_df_table.wording import as_message
 
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.field import FieldType
@@ -79,8 +78,8 @@ def load(place: Path) -> dict[str, Table]:
     for resource in resources:
         # The report shows these names, and no site has others.
         if stem_of(resource.name) != resource.name:
-            message = f"{path}: '{shown(resource.name)}' is no name of published data"
-            raise UsageError(message)
+            message = f"{path}: {resource.name!r} is no name of published data"
+            raise UsageError(as_message(message))
     return {resource.name: _table(folders[0], resource) for resource in resources}
 
 
