@@ -12,8 +12,6 @@ from sphinx_df_table.cli.exit import UsageError
 from sphinx_df_table.published.address import FOLDER, PACKAGE_FILE, stem_of
 from sphinx_df_table.published.package import read_package
 
-from .shown_values import shown
-
 if TYPE_CHECKING:
     from sphinx_df_table.protocol.field import FieldType
     from sphinx_df_table.published.package import Resource
@@ -79,7 +77,7 @@ def load(place: Path) -> dict[str, Table]:
     for resource in resources:
         # The report shows these names, and no site has others.
         if stem_of(resource.name) != resource.name:
-            message = f"{path}: '{shown(resource.name)}' is no name of published data"
+            message = f"{path}: {resource.name[:60]!r} is no name of published data"
             raise UsageError(message)
     return {resource.name: _table(folders[0], resource) for resource in resources}
 
