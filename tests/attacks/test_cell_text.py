@@ -9,8 +9,6 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Build, Site
 
-pytestmark = pytest.mark.own_server
-
 SECRET = "hunter2-of-the-build"  # noqa: S105
 
 # An extension whose role shows a file, as some include code.
@@ -67,7 +65,9 @@ Title
 
 @pytest.fixture
 def shown(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    folder = tmp_path_factory.mktemp("extension")
+    # The same folder for all tests: a server serves builds with the same search path.
+    folder = tmp_path_factory.getbasetemp() / "extension"
+    folder.mkdir(exist_ok=True)
     (folder / "slurping.py").write_text(_EXTENSION, encoding="utf-8")
     (folder / "slurping_domain.py").write_text(_DOMAIN, encoding="utf-8")
     return build(

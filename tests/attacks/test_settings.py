@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from conftest import Build
 
-pytestmark = pytest.mark.own_server
-
 _PAGE = "Title\n=====\n\n.. df-table::\n\n   df = pd.DataFrame({'a': [1]})\n"
 _LINE = "df-table: snippets are confined by"
 
