@@ -331,13 +331,15 @@ def test_long_output_is_shortened_in_the_log_and_on_the_page(build: Build) -> No
 @pytest.mark.parametrize(
     "end",
     [
-        "import time; time.sleep(99)",
+        # The alarm of the time limit.
+        "import signal, time; signal.setitimer(signal.ITIMER_REAL, 0.01); time.sleep(99)",
         "import os; os._exit(3)",
         "import os; os.kill(os.getpid(), 9)",
     ],
+    ids=["timeout", "exit", "killed"],
 )
 def test_output_before_the_end_of_a_process_is_not_lost(build: Build, end: str) -> None:
-    site = build(_block(f'print("so far")\n{end}'), conf={"df_table_timeout": 5}, builder="dummy")
+    site = build(_block(f'print("so far")\n{end}'), builder="dummy")
     assert "| The snippet printed:\n|     so far" in site.warnings
 
 
