@@ -24,7 +24,8 @@ PARTS := lint+builders+pdf unit whole
 # Tests of whole sites and programs: a browser, attacks, libraries, themes, the documentation. They
 # run without coverage, which adds a half to their time: the tests of the packages cover these lines.
 # One long test comes first, so that no process waits for it at the end.
-WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_to_depend.py \
+WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_on_one_site.py \
+	environment/test_ways_to_depend.py \
 	builders/test_foreign_tables.py directive/test_places.py directive/test_tabs.py environment/test_layers.py \
 	environment/test_summary.py environment/test_written_pages.py execution/test_growth.py execution/test_module_path.py \
 	execution/test_parallel.py execution/test_runner.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \

@@ -26,6 +26,7 @@ EVERYWHERE = {
     "tests/builders/test_latex.py": "compiles PDFs",
     "tests/cli": "the command line",
     "tests/cookbook": "the recipes of the documentation",
+    "tests/environment/test_ways_on_one_site.py": "what the kernel tells of files that are read",
     "tests/environment/test_ways_to_depend.py": "what the kernel tells of files that are read",
     "tests/execution/test_fork_server.py": "processes and sockets",
     "tests/execution/test_growth.py": "memory and descriptors after 1,000 blocks",
