@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import re
@@ -23,7 +24,7 @@ from hypothesis import settings
 from schedule import ByModule
 from shared_servers import SharedServers
 from sphinx.testing.util import SphinxTestApp
-from warm_builds import keep_compiled_templates, keep_names_of_themes
+from warm_builds import keep_compiled_templates, keep_names_of_themes, keep_settings
 
 from sphinx_df_table.cli.main import main
 from sphinx_df_table.execution import runner as runner_module
@@ -48,8 +49,9 @@ _NOT_INCLUDED = re.compile(r"^.*: WARNING: document isn't included in any toctre
 NAMED_WARNINGS = {"show_warning_types": True}
 # On a system that lacks layers of the sandbox, each build says so.
 EXPECTED_WARNINGS: list[str] = []
-# Seconds between the last change of a file and the reading of pages.
-_START = 0.03
+# Seconds between the last change of a file and the reading of pages. A run that starts within a
+# tick of the clock of files, 10 ms, may have read a file before its change.
+_TICK = 0.012
 
 # Tests interrupt builds. A program that a shell starts in the background ignores interrupts, and so
 # do its children.
@@ -84,6 +86,7 @@ def _warm_builds() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         keep_compiled_templates(patch)
         keep_names_of_themes(patch)
+        keep_settings(patch)
         yield
 
 
@@ -181,7 +184,9 @@ class Site:
 
     def rebuild(self) -> Site:
         """Build the outdated pages, as a new run of sphinx-build does."""
-        started = time.monotonic()
+        for folder in (self.out, self.out.with_name("doctrees")):
+            folder.mkdir(parents=True, exist_ok=True)  # now, so that it is older than all runs
+        started = time.time()
         start = Runner.start
         read: set[str] = set()
         self.workers = 0
@@ -202,8 +207,9 @@ class Site:
         )
         try:
             app.connect("source-read", lambda _, docname, __: read.add(docname))
-            # A new run takes longer to start: files that were written before it are older.
-            time.sleep(max(0.0, started + _START - time.monotonic()))
+            # Sphinx itself takes longer to start: files that were written before it are older.
+            latest = max(started, _last_change(self.folder))
+            time.sleep(max(0.0, latest + _TICK - time.time()))
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(Runner, "start", counted)
                 app.build()
@@ -253,6 +259,17 @@ class Site:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+
+def _last_change(source: Path) -> float:
+    """Return the latest time when something below a source folder changed, except the output."""
+    times = [source.stat().st_ctime]
+    for folder, folders, files in os.walk(source):
+        folders[:] = [name for name in folders if name != "_build"]
+        for name in (*folders, *files):
+            with contextlib.suppress(FileNotFoundError):  # another process has removed it
+                times.append(Path(folder, name).lstat().st_ctime)
+    return max(times)
 
 
 class Build(Protocol):

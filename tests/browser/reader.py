@@ -111,7 +111,7 @@ class Reader:
 
     def address(self) -> str:
         """Return the address after the page has updated it."""
-        # The timer that updates the address takes 200 ms, and was set earlier: it has run, even on a
+        # The timer that updates the address takes 200 ms, and was set before: it has run, even on a
         # busy machine.
         wait = "() => new Promise(done => setTimeout(() => done(location.href), 210))"
         address: str = self.page.evaluate(wait)
