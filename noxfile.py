@@ -44,6 +44,7 @@ NEWEST = {
     "tests/builders": "nodes into html and man",
     "tests/directive": "options into a placeholder, and the messages about them",
     "tests/doctree/cells": "the text of a cell into nodes",
+    "tests/doctree/figures/test_kept.py": "the drawings that a build keeps for the next",
     "tests/doctree/tables": "columns and rows into docutils nodes, in each theme and builder",
     "tests/doctree/test_doctrees.py": "tables into docutils nodes",
     "tests/doctree/test_sortable_label.py": "text in the header of a column",
@@ -63,8 +64,11 @@ NEWEST = {
 # rest differs in each version: tracebacks and messages, syntax trees, audit events.
 BETWEEN = {
     "tests/execution": "processes, sockets and descriptors",
+    "tests/svg": "drawings into clean XML and PDF",
     "tests/test_libraries.py": "data frames of other libraries",
     "tests/test_readers.py": "files of all formats, read with every layer of the sandbox",
+    "tests/worker/figures": "drawings of matplotlib",
+    "tests/worker/test_server.py": "processes and sockets",
     "tests/worker/test_witness.py": "what the kernel tells of files that are read",
 }
 # Left out with the oldest versions, as no library can break it, or as they do something else.
