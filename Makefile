@@ -25,11 +25,13 @@ PARTS := lint+builders+pdf unit whole
 # run without coverage, which adds a half to their time: the tests of the packages cover these lines.
 # One long test comes first, so that no process waits for it at the end.
 WHOLE := $(addprefix tests/,test_tutorial.py environment/test_ways_on_one_site.py \
-	environment/test_ways_to_depend.py \
-	builders/test_foreign_tables.py directive/test_places.py directive/test_tabs.py environment/test_layers.py \
-	environment/test_summary.py environment/test_written_pages.py execution/test_growth.py execution/test_module_path.py \
-	execution/test_parallel.py execution/test_runner.py test_any_frame.py test_docs.py test_examples.py test_libraries.py \
-	test_readers.py attacks browser cookbook)
+	environment/test_ways_to_depend.py environment/test_dependencies.py environment/test_layers.py \
+	environment/test_summary.py environment/test_written_pages.py builders/test_foreign_tables.py \
+	builders/test_html.py builders/test_other_builders.py directive/test_figure.py directive/test_places.py \
+	directive/test_tabs.py doctree/figures/test_kept.py doctree/tables/test_large_body.py doctree/test_fill.py \
+	execution/test_growth.py execution/test_module_path.py execution/test_parallel.py execution/test_runner.py \
+	values/test_role.py test_any_frame.py test_docs.py test_examples.py test_libraries.py test_log.py \
+	test_readers.py test_translation.py attacks browser cookbook)
 PROSE := docs README.md CONTRIBUTING.md SECURITY.md
 # More parts, such as `make test ALSO="docker oldest+newest"`.
 ALSO ?=
