@@ -15,7 +15,7 @@ from sphinx_df_table.private.sphinx import has_translator_of_sphinx, has_visitor
 
 from . import figures, html
 from .page_scripts import IgnoreFormulas
-from .search import SplitLongTexts
+from .search import SplitLongWords
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -37,7 +37,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(folding_group, html=(html.visit_folding_group, None))
     app.add_node(drawing, html=(figures.visit_drawing, None))
     app.add_post_transform(IgnoreFormulas)
-    app.add_post_transform(SplitLongTexts)
+    app.add_post_transform(SplitLongWords)
     app.connect("config-inited", html.add_static_files)
     app.connect("builder-inited", _add_for_builder)
     app.connect("builder-inited", _add_for_data)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_ORDINARY_CELLS = 2_000
 
 # The search takes a time that grows with the square of a word.
-_LONGEST_WORD = 1_000
+LONGEST_WORD = 1_000
 
 # A text of these characters has neither markup nor unsafe characters, so it needs no parser.
 _SURELY_PLAIN = re.compile(r"[A-Za-z0-9 .,%$()+/-]*")
@@ -139,7 +139,7 @@ def build_large_body(
                 cells.append(shape.cell(content))
                 return len(cells)  # the first child is the text of all words
             text = plain
-        words.update(dict.fromkeys(word[:_LONGEST_WORD] for word in text.split()))
+        words.update(dict.fromkeys(word[:LONGEST_WORD] for word in text.split()))
         return text
 
     for row in rows:
