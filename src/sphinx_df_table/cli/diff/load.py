@@ -78,7 +78,9 @@ def load(place: Path) -> dict[str, Table]:
     for resource in resources:
         # The report shows these names, and no site has others.
         if stem_of(resource.name) != resource.name:
-            message = f"{path}: {resource.name!r} is no name of published data"
+            message = (
+                f"{path}: {resource.name!r} is no name of published data. Build the site again."
+            )
             raise UsageError(as_message(message))
     return {resource.name: _table(folders[0], resource) for resource in resources}
 
