@@ -29,7 +29,7 @@ SUBTYPES = {
     "merge": "An inner merge dropped rows that have no match.",
     "duplicate": "A merge added rows, because the other data frame has several for one key.",
     "group": "Groups left out rows whose key is missing.",
-    "missing": "A sum counted missing values as 0.",
+    "missing": "A sum of a row or of a group counted missing values as 0.",
     "sort": "Rows are sorted, or a minimum or maximum is taken, by numbers or dates as text.",
     "file": "The header of a CSV file does not fit its rows, or the arguments of the reader.",
     "text": "A table lost text of a file, which pandas read as a number or as missing.",

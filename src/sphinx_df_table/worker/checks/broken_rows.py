@@ -10,7 +10,7 @@ from sphinx_df_table.wording import first_few
 from sphinx_df_table.worker.dataframe.cell_text import is_missing_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _MOST_ROWS = 3
 _MOST_COLUMNS = 4
@@ -20,7 +20,7 @@ _LONGEST_VALUE = 40
 def broken_rows(
     frame: pd.DataFrame,
     broken: Sequence[int],
-    columns: Sequence[Sequence[str]],
+    columns: Callable[[int], Sequence[str]],
 ) -> str:
     """Return the number of some rows, and the first of them with a few values, in words.
 
@@ -31,11 +31,11 @@ def broken_rows(
     broken
         The positions of the rows to describe.
     columns
-        For each row of `frame`, the texts of the labels of the columns to name. Those that `frame`
-        lacks are named without a value.
+        Returns the texts of the labels of the columns to name, for the position of a row. Those
+        that `frame` lacks are named without a value.
 
     """
-    rows = [_row(frame, row, columns[row]) for row in broken[:_MOST_ROWS]]
+    rows = [_row(frame, row, columns(row)) for row in broken[:_MOST_ROWS]]
     rest = [""] * (len(broken) - len(rows))
     named = first_few([*rows, *rest], _MOST_ROWS, str)
     return f"{len(broken):,} of {len(frame):,} rows: {named}"

@@ -96,10 +96,14 @@ def _broken(condition: Any, caller: FrameType, job: Job) -> str | None:
         # A comparison keeps the name of the column.
         labels = [str(label) for label in frame.columns]
         known = [text for text in (*texts, str(answers.columns[0])) if text in labels]
-        columns = [labels if len(labels) == 1 else known] * len(answers)
-    else:
-        columns = [[str(label) for label in answers.columns[~row]] for row in is_met]
+        known = labels if len(labels) == 1 else known
     broken = np.flatnonzero(~is_met.all(axis=1)).tolist()
+
+    def columns(row: int) -> list[str]:
+        if answers.shape[1] == 1:
+            return known
+        return [str(label) for label in answers.columns[~is_met[row]]]
+
     return f" by {broken_rows(frame, broken, columns)}"
 
 

@@ -64,4 +64,4 @@ def _rows(cases: Any, data: Any, column: Any) -> str:
     if not len(broken) or broken.min() < 0:
         return ""
     named = [] if column is None else [str(column)]
-    return f" by {broken_rows(data, broken.tolist(), [named] * len(data))}"
+    return f" by {broken_rows(data, broken.tolist(), lambda _: named)}"

@@ -207,3 +207,21 @@ df = left.merge(pd.DataFrame({"k": ["inf2.8xlarge", "inf2.48xlarge"], "v": 1}))
 """
     ((_, _, message),) = _found(project, code)
     assert message.endswith("have no match: 'inf2.24xlarge'. how='left' keeps them.")
+
+
+@pytest.mark.parametrize("dtype", ["Int64", "Float64", "boolean", "string"])
+def test_missing_keys_of_nullable_types_match(project: Project, dtype: str) -> None:
+    code = f"""
+left = pd.DataFrame({{"k": pd.array([1, 0, None], dtype="{dtype}"), "x": 1, "y": 1}})
+right = pd.DataFrame({{"k": pd.array([1, None], dtype="{dtype}"), "v": [1, 2]}})
+df = left.merge(right, on="k")
+"""
+    if dtype == "string":
+        code = code.replace("[1, 0, None]", "['1', '0', None]").replace("[1, None]", "['1', None]")
+    ((_, _, message),) = _found(project, code)
+    assert "dropped 1 of 3 rows, which have no match: " in message
+    code = code.replace('on="k"', 'on="k", how="left"').replace("merge(right", "merge(twice_na")
+    code = code.replace("df = ", "twice_na = pd.concat([right, right.tail(1)])\ndf = ")
+    ((subtype, _, message),) = _found(project, code)
+    assert subtype == "duplicate"
+    assert "made 4 rows from 3" in message

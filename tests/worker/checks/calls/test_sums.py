@@ -18,6 +18,7 @@ d = pd.DataFrame({
 """
 _NAMED = "d = d.dropna(subset='model')\n"
 _T5 = "index 1 (model 't5', storage missing)"
+_VALUE = "2 of 4 rows: index 1 (value missing), index 2 (value missing)"
 _BOTH = f"2 of 4 rows: {_T5}, index 2 (model missing, storage missing)"
 
 
@@ -27,13 +28,13 @@ _BOTH = f"2 of 4 rows: {_T5}, index 2 (model missing, storage missing)"
         ("df['total'] = d[['compute', 'storage']].sum(axis=1)", "2 of 4 rows: index 1 (storage"),
         ("df['total'] = d[['compute', 'storage']].sum(1)", "2 of 4 rows: index 1 (storage"),
         ("df['total'] = d.sum(axis='columns', numeric_only=True)", _BOTH),
-        ("df_values = {'all': d['storage'].sum()}", "2 of 4 rows: index 1 (storage missing)"),
-        ("df_values = {'all': np.sum(d['storage'])}", "2 of 4 rows: index 1 (storage missing)"),
-        ("df_values = {'all': d['storage'].agg('sum')}", "2 of 4 rows: index 1 (storage missing)"),
-        ("df_values = {'all': d[['compute', 'storage']].sum()['storage']}", "2 of 4 rows: index 1"),
-        ("df_values = {'mean': (d['storage'] * [1, 2, 3, 4]).sum() / 10}", "2 of 4 rows: index 1"),
-        ("df_values = {'all': pd.to_timedelta(d['storage'], 'h').sum() / 2}", "2 of 4 rows: index"),
-        ("df_values = {'all': d['storage'].astype('Float64').sum()}", "2 of 4 rows: index 1"),
+        ("df['total'] = np.sum(d[['compute', 'storage']], axis=1)", "2 of 4 rows: index 1"),
+        ("df = (d['storage'] * 2).rename(None).groupby(d['compute']).sum().reset_index()", _VALUE),
+        (
+            "df['t'] = pd.to_timedelta(d['storage'], 'h')\ndf[['t', 't']].sum(axis=1)",
+            "2 of 4 rows:",
+        ),
+        ("df['total'] = d[['compute', 'storage']].astype('Float64').sum(axis=1)", "2 of 4 rows:"),
         ("df = d.groupby('model', as_index=False, dropna=False).sum()", _BOTH),
         (f"{_NAMED}df = d.groupby('model', as_index=False).sum()", f"1 of 3 rows: {_T5}"),
         (f"{_NAMED}df = d.groupby('model')['storage'].sum().reset_index()", "1 of 3 rows: index 1"),
@@ -55,7 +56,12 @@ def test_a_sum_that_counts_missing_values_is_reported(
 @pytest.mark.parametrize(
     "code",
     [
-        "df_values = {'all': d['compute'].sum()}",
+        "df_values = {'all': d['compute'].sum(), 'known': d['storage'].sum()}",
+        "df_values = {'mean': d['storage'].sum() / d['storage'].count()}",
+        "df_values = {'change': d['compute'].diff().abs().sum()}",
+        "df_values = {'large': d['compute'].where(d['compute'] > 2).sum()}",
+        "df_values = {'all': d[['compute', 'storage']].sum()['storage']}",
+        "df['n'] = d[['storage']].gt(1).astype('boolean').mask(d['storage'].isna()).sum(axis=1)",
         "df_values = {'all': d['storage'].fillna(0).sum()}",
         "df_values = {'all': d['storage'].dropna().sum()}",
         "df_values = {'all': d['storage'].sum(skipna=True)}",

@@ -108,8 +108,10 @@ class _Side(NamedTuple):
             ]
         if len(parts) != 1:
             return pd.MultiIndex.from_arrays(parts) if parts else None
-        if pd.api.types.is_string_dtype(parts[0].dtype):  # also for other objects
-            # Text in Arrow takes much longer to look up. All missing values match in a merge.
+        dtype = parts[0].dtype
+        if pd.api.types.is_string_dtype(dtype) or getattr(dtype, "na_value", None) is pd.NA:
+            # Text in Arrow takes much longer to look up. All missing values match in a merge. Other
+            # objects pass for text.
             values = parts[0].to_numpy(dtype=object, copy=True)
             values[pd.isna(values)] = np.nan
             parts = [pd.Index(values, dtype=object)]

@@ -28,7 +28,10 @@ _MEANT = frozenset({"skipna", "min_count"})
 
 @contextlib.contextmanager
 def checked_sums(report: Report) -> Iterator[None]:
-    """Report each call of `sum` that counts missing values as 0.
+    """Report each sum over the columns of a row, or over a group, that counts missing values as 0.
+
+    The sum of a whole column is not looked at: its missing values are often meant, as those that
+    `diff`, `shift` and `where` make.
 
     Parameters
     ----------
@@ -39,7 +42,7 @@ def checked_sums(report: Report) -> Iterator[None]:
     groups = (pd.api.typing.SeriesGroupBy, pd.api.typing.DataFrameGroupBy)
     with replaced(
         (kind, "sum", _checked(kind.sum, report, of_groups=kind in groups))
-        for kind in (pd.Series, pd.DataFrame, *groups)
+        for kind in (pd.DataFrame, *groups)
     ):
         yield
 
@@ -51,14 +54,10 @@ def _checked(method: Any, report: Report, *, of_groups: bool) -> Any:
     def sum_(self: Any, *args: Any, **kwargs: Any) -> Any:
         result = method(self, *args, **kwargs)
         given = {**dict(zip(names, args, strict=False)), **kwargs}
-        if _MEANT.isdisjoint(given):
+        is_across = given.get("axis") in (1, "columns")
+        if (of_groups or is_across) and _MEANT.isdisjoint(given):
             data = self.obj if of_groups else self
-            is_down = of_groups or data.ndim == 1 or given.get("axis", 0) in (0, "index", "rows")
-            columns = (
-                columns_of(data, result)
-                if is_down
-                else [data.iloc[:, n] for n in range(data.shape[1])]
-            )
+            columns = columns_of(data, result) if of_groups else [c for _, c in data.items()]
             numbers = [column for column in columns if _has_numbers(column)]
             if any(column.hasnans for column in numbers):
                 report(_problem(data, numbers, self if of_groups else None))
@@ -68,7 +67,11 @@ def _checked(method: Any, report: Report, *, of_groups: bool) -> Any:
 
 
 def _has_numbers(column: pd.Series[Any]) -> bool:
-    return pd.api.types.is_numeric_dtype(column) or pd.api.types.is_timedelta64_dtype(column)
+    """Return whether a column has numbers to add up; a sum of booleans is a count."""
+    types = pd.api.types
+    return (
+        types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
+    ) or types.is_timedelta64_dtype(column)
 
 
 def _problem(
@@ -94,10 +97,14 @@ def _problem(
     rows = np.flatnonzero(is_missing.any(axis=1)).tolist()
     if not rows:
         return ""
-    labels = np.array([str(column.name) for column in columns], dtype=object)
-    frame = data if isinstance(data, pd.DataFrame) else data.to_frame()
-    found = broken_rows(frame, rows, [labels[row].tolist() for row in is_missing])
+    frame = data if isinstance(data, pd.DataFrame) else data.to_frame(_name_of(data))
+    labels = np.array([_name_of(column) for column in columns], dtype=object)
+    found = broken_rows(frame, rows, lambda row: labels[is_missing[row]].tolist())
     return (
         f"sum counted missing values as 0, in {found}. If they are 0, say so before with "
         "fillna(0), or else leave them out with dropna."
     )
+
+
+def _name_of(column: pd.Series[Any]) -> str:
+    return "value" if column.name is None else str(column.name)

@@ -79,15 +79,20 @@ def _dropped_rows(
 
     """
     is_key = frame.columns.isin(list(keys))
-    if not frame.loc[is_dropped, ~is_key].notna().to_numpy().any():
+    others = frame.loc[is_dropped, ~is_key]
+    # A row without a number is missed in counts only, so it counts if there are no numbers at all.
+    numbers = others.select_dtypes("number")
+    if not (numbers if numbers.shape[1] else others).notna().to_numpy().any():
         return ""
     columns = [str(label) for label in frame.columns[is_key]]
+    missing = [label for label in frame.columns[is_key] if frame[label].isna().to_numpy().any()]
+    before = f"drop them before, with dropna(subset={missing})" if missing else "filter them before"
     # The first column that is no key may name the rows.
     frame = frame.iloc[:, np.argsort(is_key, kind="stable")]
-    rows = broken_rows(frame, np.flatnonzero(is_dropped).tolist(), [columns] * len(frame))
+    rows = broken_rows(frame, np.flatnonzero(is_dropped).tolist(), lambda _: columns)
     return (
         f"the groups leave out {rows}. Their key is missing: dropna=False makes a group of them. "
-        "If they are meant to be left out, drop them before, with dropna."
+        f"If they are meant to be left out, {before}."
     )
 
 
