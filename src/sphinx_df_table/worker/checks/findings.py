@@ -24,10 +24,9 @@ from . import (
     sorts,
     text_orders,
 )
-from .calls import extremes, merges, sums, unused_formats
+from .calls import dropped_groups, extremes, merges, sums, unused_formats
 from .reads import (
     csv_reads,
-    dropped_groups,
     file_shape,
     joined_numbers,
     lost_text,

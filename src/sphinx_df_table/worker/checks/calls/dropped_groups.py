@@ -10,16 +10,14 @@ import numpy as np
 import pandas as pd
 
 from sphinx_df_table.worker.checks.broken_rows import broken_rows
+from sphinx_df_table.worker.checks.reads.lost_text import named_words, words_read_as_missing
 from sphinx_df_table.worker.patches import replaced
-
-from .lost_text import named_words, words_read_as_missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from sphinx_df_table.protocol.answer import Subtype
-
-    from .csv_reads import Read
+    from sphinx_df_table.worker.checks.reads.csv_reads import Read
 
     Report = Callable[[Subtype, str], None]
 
