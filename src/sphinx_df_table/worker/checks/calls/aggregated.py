@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-if TYPE_CHECKING:
-    import pandas as pd
+GROUPS = (pd.api.typing.SeriesGroupBy, pd.api.typing.DataFrameGroupBy)
 
 
 def columns_of(data: Any, result: Any) -> list[pd.Series[Any]]:

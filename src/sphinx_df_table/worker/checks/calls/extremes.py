@@ -13,7 +13,7 @@ from sphinx_df_table.worker.dataframe.cell_text import is_missing_value
 from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing
 from sphinx_df_table.worker.patches import replaced
 
-from .aggregated import columns_of
+from .aggregated import GROUPS, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,10 +41,9 @@ def checked_extremes(report: Report, remedies: Remedies) -> Iterator[None]:
 
     """
     check = _Check(report, remedies)
-    groups = (pd.api.typing.SeriesGroupBy, pd.api.typing.DataFrameGroupBy)
     with replaced(
-        (kind, name, check.wrapped(getattr(kind, name), of_groups=kind in groups))
-        for kind in (pd.Series, pd.DataFrame, *groups)
+        (kind, name, check.wrapped(getattr(kind, name), of_groups=kind in GROUPS))
+        for kind in (pd.Series, pd.DataFrame, *GROUPS)
         for name in _METHODS
     ):
         yield

@@ -12,7 +12,7 @@ import pandas as pd
 from sphinx_df_table.worker.checks.broken_rows import broken_rows
 from sphinx_df_table.worker.patches import replaced
 
-from .aggregated import columns_of
+from .aggregated import GROUPS, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,10 +39,9 @@ def checked_sums(report: Report) -> Iterator[None]:
         Called with a message at each such call.
 
     """
-    groups = (pd.api.typing.SeriesGroupBy, pd.api.typing.DataFrameGroupBy)
     with replaced(
-        (kind, "sum", _checked(kind.sum, report, of_groups=kind in groups))
-        for kind in (pd.DataFrame, *groups)
+        (kind, "sum", _checked(kind.sum, report, of_groups=kind in GROUPS))
+        for kind in (pd.DataFrame, *GROUPS)
     ):
         yield
 
