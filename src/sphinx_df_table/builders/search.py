@@ -22,7 +22,7 @@ class SplitLongWords(SphinxPostTransform):
     """
 
     formats = ("html",)
-    # After `BreakLongWords` of other formats, and before anything looks at words.
+    # Before other transforms look at the texts.
     default_priority = 2
 
     def run(self, **_: Any) -> None:

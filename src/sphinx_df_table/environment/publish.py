@@ -15,7 +15,7 @@ from sphinx_df_table.published.address import (
     FOLDER,
     PACKAGE_FILE,
     csv_name,
-    json_name,
+    file_names,
     stem_of,
 )
 from sphinx_df_table.published.package import package_text, read_package
@@ -62,7 +62,8 @@ def store(env: BuildEnvironment, place: str, data: Data) -> bool:
     """
     stem = data.resource.name
     published = record_of(env).published
-    contents = {csv_name(stem): data.csv.encode(), json_name(stem): data.json.encode()}
+    texts = (data.csv, data.json)
+    contents = {name: text.encode() for name, text in zip(file_names(stem), texts, strict=True)}
     this = Published(place, data.resource, _digest(contents.values()))
     if stem in published:
         if published[stem].has_data_of(this):  # of a file that is included twice
@@ -95,8 +96,7 @@ def are_stored(env: BuildEnvironment, docname: str, page: Page) -> bool:
     folder = _folder(env, docname)
     try:
         return all(
-            published.digest
-            == _digest((folder / name(stem)).read_bytes() for name in (csv_name, json_name))
+            published.digest == _digest((folder / name).read_bytes() for name in file_names(stem))
             for stem, published in page.published.items()
         )
     except OSError:  # somebody has removed them
@@ -154,7 +154,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     package = folder / PACKAGE_FILE
     first = owners(state)
     unused = _written_stems(package) - first.keys()
-    for name in (name(stem) for stem in sorted(unused) for name in (csv_name, json_name)):
+    for name in (name for stem in sorted(unused) for name in file_names(stem)):
         (folder / name).unlink(missing_ok=True)
     # The description comes first: if the build is killed, the next one removes no file that it does
     # not name.
@@ -164,7 +164,7 @@ def write(app: Sphinx, error: Exception | None) -> None:
     elif package.exists():
         package.unlink()
     for stem, docname in first.items():
-        for name in (csv_name(stem), json_name(stem)):
+        for name in file_names(stem):
             update_file(folder / name, (_folder(app.env, docname) / name).read_bytes())
 
 

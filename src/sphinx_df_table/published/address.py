@@ -42,3 +42,8 @@ def csv_name(stem: str) -> str:
 def json_name(stem: str) -> str:
     """Return the name of the JSON file with a stem."""
     return f"{stem}.json"
+
+
+def file_names(stem: str) -> tuple[str, str]:
+    """Return the names of the CSV file and of the JSON file with a stem."""
+    return csv_name(stem), json_name(stem)
