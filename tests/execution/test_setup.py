@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +61,20 @@ def test_a_build_starts_one_worker_if_there_may_be_a_block(
     site = build(files, builder="dummy")
     assert site.workers == workers
     assert site.warnings == ""
+
+
+def test_only_a_build_from_nothing_collects_garbage_while_the_worker_starts(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collections: list[None] = []
+    monkeypatch.setattr(gc, "collect", lambda: collections.append(None))
+    site = build({"index.rst": "Title\n=====\n"})
+    site.write({"index.rst": GOOD})
+    assert site.rebuild().workers == 1
+    assert collections == []
+    shutil.rmtree(site.out.with_name("doctrees"))
+    assert site.rebuild().workers == 1
+    assert collections == [None]
 
 
 def test_a_page_without_a_file_does_not_fail_the_build(build: Build) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ def start_worker(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
     must_run = has_block and (runner.cache is None or runner.cache.is_empty())
     if must_run or (docnames and app.parallel > 1):
         runner.start(preload=must_run)
+    if must_run and not env.all_docs:
+        # Python would do it soon, while pages are read and written. Now this process has to wait
+        # for the worker anyway. An environment with pages is larger, and would take longer.
+        gc.collect()
 
 
 def release_worker(_: Sphinx, env: BuildEnvironment) -> None:
