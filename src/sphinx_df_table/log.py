@@ -24,6 +24,7 @@ SUBTYPES = {
     "python": "Python gave a warning about a snippet.",
     "option": "An option of a block does not fit its table.",
     "name": "Two tables have the same name.",
+    "data": "Stored data of a table were changed while the site was built, and are not offered.",
     "lost": "A slip in the markup of a block turned it into text or a comment.",
     "index": "The index of a data frame holds data and is not shown.",
     "merge": "An inner merge dropped rows that have no match.",

@@ -28,6 +28,7 @@ _BLOCK = """
    df = pd.DataFrame({{"name": ["*a*", "b"], "value": [-0.5, {value}]}})
    df = df.style.format({{"value": "${{:.2f}}"}})
 """
+_ORPHAN = ":orphan:\n\n"
 _TOCTREE = "Title\n=====\n\n.. toctree::\n   :glob:\n\n   page*\n   sub/page*\n"
 _SCHEMA = "https://datapackage.org/profiles/2.0"
 
@@ -438,3 +439,36 @@ def test_stored_data_that_are_damaged_or_gone_are_made_again(build: Build, name:
     assert site.rebuild().read == ["index"]
     assert published(site.out) == before
     assert (site.rebuild().read, site.warnings) == ([], "")
+
+
+@pytest.mark.parametrize("change", ["write_text('a\\n1\\n')", "unlink()"])
+def test_stored_data_that_another_build_changes_meanwhile_are_not_published(
+    build: Build, change: str
+) -> None:
+    conf = f"""
+        from pathlib import Path
+        extensions = ["sphinx_df_table"]
+
+        def change(app, error):
+            (stored,) = Path(app.doctreedir).rglob("df-table-data/*/figures.csv")
+            stored.{change}
+
+        def setup(app):
+            if Path(app.confdir, "changes").exists():
+                app.connect("build-finished", change, priority=1)
+        """
+    other = _ORPHAN + _block("other")
+    files = {"conf.py": conf, "index.rst": _block("figures"), "other.rst": other}
+    site = build(files)
+    before = published(site.out)
+    site.write({"changes": ""})
+    site.rebuild()
+    (warning,) = site.warnings.splitlines()
+    assert "index.rst:4: WARNING: download: _data/figures.csv is missing, since another" in warning
+    assert warning.endswith("[df_table.data]")
+    left = published(site.out)
+    assert left == {name: before[name] for name in left}
+    assert sorted(left) == ["datapackage.json", "other.csv", "other.json"]
+    (site.folder / "changes").unlink()
+    site.rebuild()
+    assert (published(site.out), site.warnings, site.read) == (before, "", ["index"])

@@ -93,14 +93,22 @@ def are_stored(env: BuildEnvironment, docname: str, page: Page) -> bool:
         The page and its record.
 
     """
+    return all(
+        _stored(env, docname, stem, published) is not None
+        for stem, published in page.published.items()
+    )
+
+
+def _stored(
+    env: BuildEnvironment, docname: str, stem: str, published: Published
+) -> dict[str, bytes] | None:
+    """Return the files of stored data by their names; None if they are not those of the page."""
     folder = _folder(env, docname)
     try:
-        return all(
-            published.digest == _digest((folder / name).read_bytes() for name in file_names(stem))
-            for stem, published in page.published.items()
-        )
+        contents = {name: (folder / name).read_bytes() for name in file_names(stem)}
     except OSError:  # somebody has removed them
-        return False
+        return None
+    return contents if _digest(contents.values()) == published.digest else None
 
 
 def _warn_of_taken(stem: str, place: str, first: str) -> None:
@@ -164,8 +172,24 @@ def write(app: Sphinx, error: Exception | None) -> None:
     elif package.exists():
         package.unlink()
     for stem, docname in first.items():
+        published = state.pages[docname].published[stem]
+        contents = _stored(app.env, docname, stem, published)
+        if contents is None:
+            _warn_of_changed(stem, published.place)
         for name in file_names(stem):
-            update_file(folder / name, (_folder(app.env, docname) / name).read_bytes())
+            if contents is None:
+                (folder / name).unlink(missing_ok=True)
+            else:
+                update_file(folder / name, contents[name])
+
+
+def _warn_of_changed(stem: str, place: str) -> None:
+    message = (
+        f"download: {FOLDER}/{csv_name(stem)} is missing, since another process has changed or "
+        "removed the stored data of the table while the site was built. Build again; builds that "
+        "run at the same time need folders of doctrees of their own."
+    )
+    warn("data", message, place)
 
 
 def _written_stems(package: Path) -> set[str]:
