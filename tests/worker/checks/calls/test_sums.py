@@ -29,6 +29,8 @@ _BOTH = f"2 of 4 rows: {_T5}, index 2 (model missing, storage missing)"
         ("df['total'] = d[['compute', 'storage']].sum(1)", "2 of 4 rows: index 1 (storage"),
         ("df['total'] = d.sum(axis='columns', numeric_only=True)", _BOTH),
         ("df['total'] = np.sum(d[['compute', 'storage']], axis=1)", "2 of 4 rows: index 1"),
+        ("df['total'] = d[['compute', 'storage']].agg('sum', axis=1)", "2 of 4 rows: index 1"),
+        ("df['total'] = d[['compute', 'storage']].aggregate(np.sum, 1)", "2 of 4 rows: index 1"),
         ("df = (d['storage'] * 2).rename(None).groupby(d['compute']).sum().reset_index()", _VALUE),
         (
             "df['t'] = pd.to_timedelta(d['storage'], 'h')\ndf[['t', 't']].sum(axis=1)",
@@ -67,6 +69,9 @@ def test_a_sum_that_counts_missing_values_is_reported(
         "df_values = {'all': d['storage'].sum(skipna=True)}",
         "df_values = {'all': d['storage'].sum(min_count=1)}",
         "df['total'] = d[['compute', 'storage']].sum(axis=1, skipna=False)",
+        "df['total'] = d[['compute', 'storage']].agg('sum', axis=1, min_count=2)",
+        "df['total'] = d[['compute', 'storage']].agg('mean', axis=1)",
+        "df = d[['compute', 'storage']].agg(['sum', 'mean']).reset_index()",
         "df['total'] = d['compute'] + d['storage']",
         "df_values = {'missing': int(d['storage'].isna().sum()), 'low': (d['storage'] < 1).sum()}",
         "df = d.groupby('model', as_index=False, dropna=False)[['compute']].sum()",

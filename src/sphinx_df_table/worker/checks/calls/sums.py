@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # The names of positional arguments: pandas hides them from `inspect.signature`.
 _ARGUMENTS = ("axis", "skipna", "numeric_only", "min_count")
 _ARGUMENTS_OF_GROUPS = ("numeric_only", "min_count")
+_ARGUMENTS_OF_AGG = ("func", "axis")
 # Those by which a snippet says what missing values count.
 _MEANT = frozenset({"skipna", "min_count"})
 
@@ -39,22 +40,27 @@ def checked_sums(report: Report) -> Iterator[None]:
         Called with a message at each such call.
 
     """
+    methods = (
+        (pd.DataFrame, "sum", _ARGUMENTS),
+        # Of groups, it calls their sum. Of the columns of a row, it takes another way.
+        *((pd.DataFrame, name, _ARGUMENTS_OF_AGG) for name in ("agg", "aggregate")),
+        *((kind, "sum", _ARGUMENTS_OF_GROUPS) for kind in GROUPS),
+    )
     with replaced(
-        (kind, "sum", _checked(kind.sum, report, of_groups=kind in GROUPS))
-        for kind in (pd.DataFrame, *GROUPS)
+        (kind, name, _checked(getattr(kind, name), report, names, of_groups=kind in GROUPS))
+        for kind, name, names in methods
     ):
         yield
 
 
-def _checked(method: Any, report: Report, *, of_groups: bool) -> Any:
-    names = _ARGUMENTS_OF_GROUPS if of_groups else _ARGUMENTS
-
+def _checked(method: Any, report: Report, names: tuple[str, ...], *, of_groups: bool) -> Any:
     @functools.wraps(method)
-    def sum_(self: Any, *args: Any, **kwargs: Any) -> Any:
+    def checked(self: Any, *args: Any, **kwargs: Any) -> Any:
         result = method(self, *args, **kwargs)
         given = {**dict(zip(names, args, strict=False)), **kwargs}
+        is_sum = "func" not in names or _is_sum(given.get("func"))
         is_across = given.get("axis") in (1, "columns")
-        if (of_groups or is_across) and _MEANT.isdisjoint(given):
+        if is_sum and (of_groups or is_across) and _MEANT.isdisjoint(given):
             data = self.obj if of_groups else self
             columns = columns_of(data, result) if of_groups else [c for _, c in data.items()]
             numbers = [column for column in columns if _has_numbers(column)]
@@ -62,7 +68,12 @@ def _checked(method: Any, report: Report, *, of_groups: bool) -> Any:
                 report(_problem(data, numbers, self if of_groups else None))
         return result
 
-    return sum_
+    return checked
+
+
+def _is_sum(function: Any) -> bool:
+    """Return whether a function that `agg` calls is a sum that leaves out missing values."""
+    return function is np.sum or (isinstance(function, str) and function == "sum")
 
 
 def _has_numbers(column: pd.Series[Any]) -> bool:
