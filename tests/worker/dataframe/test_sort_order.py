@@ -19,7 +19,7 @@ from sphinx_df_table.protocol.table import Column, Table
 from sphinx_df_table.worker.dataframe.convert import shown_of, to_table
 from sphinx_df_table.worker.dataframe.formatted_numbers import is_missing, numbers_of
 from sphinx_df_table.worker.dataframe.natural_sort import natural_key, without_markup
-from sphinx_df_table.worker.dataframe.sort_order import order_of, rounded
+from sphinx_df_table.worker.dataframe.sort_order import Order, order_of, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -246,11 +246,28 @@ def test_numbers_and_durations_have_a_number_for_each_rank(
         pytest.param(["123 %", "900 %"], 1.23456, id="percent"),
         pytest.param(["1.2e+00", "9"], 1.23456, id="exponents"),
         pytest.param(["1,23 €", "9,00 €"], 1.23456, id="decimal commas"),
-        pytest.param(["1,234", "9"], 1, id="thousands"),
+        pytest.param(["1235 m", "9"], 1.23456, id="a factor"),
     ],
 )
 def test_numbers_have_the_decimals_that_are_shown(texts: list[str], number: float) -> None:
-    assert rounded([1.23456, None], texts) == [number, None]
+    assert rounded(Order([0, 1], [1.23456, None]), texts) == [number, None]
+
+
+def test_thousands_are_no_decimals() -> None:
+    assert rounded(Order([0, -1], [1234.56]), ["$1,235", ""]) == [1235]
+
+
+def test_numbers_that_a_styler_shows_in_another_unit_stay_exact() -> None:
+    def in_ms(value: Any) -> str:
+        return f"{value * 1000:.0f} ms"
+
+    styler = pd.DataFrame({"t": [0.6, 1.4]}).style.format(in_ms)
+    assert _table(styler).columns[0].numbers == [0.6, 1.4]
+
+
+def test_numbers_of_texts_with_several_units_stay_exact() -> None:
+    column = _column(["1.5 ms", "2 s", "40 ms"])
+    assert (column.order, column.numbers) == ([0, 2, 1], [0.0015, 0.04, 2])
 
 
 @pytest.mark.parametrize("raises", ["raise", "ignore"])

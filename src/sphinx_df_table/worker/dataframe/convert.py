@@ -231,7 +231,7 @@ def to_table(shown: Shown, show: Show) -> Table:
             styles=_style_numbers(bodies, number, styles),
             codes=_codes(bodies, number) if number < len(levels) else [],
             order=orders[number].ranks + [-1] * fixed,
-            numbers=rounded(orders[number].numbers, bodies[0].texts[number]),
+            numbers=rounded(orders[number], bodies[0].texts[number]),
         )
         for number, path in enumerate(labels)
     ]

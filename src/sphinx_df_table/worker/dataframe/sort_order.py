@@ -24,6 +24,7 @@ _FAMILIES: tuple[Any, ...] = (_NUMBERS, dt.date, dt.time, dt.timedelta, pd.Perio
 # A text whose digits after the last point are not the decimals of its number.
 _OTHER_NOTATION = re.compile(r"[%\u2030eE]|,\d{1,2}(?!\d)")
 _DECIMALS = re.compile(r"\.(\d+)")
+_NO_DIGITS = re.compile(r"[^0-9]")
 
 
 class Order(NamedTuple):
@@ -104,16 +105,36 @@ def _numbers(distinct: Any) -> list[float | None]:
     return [number if math.isfinite(number) else None for number in numbers]
 
 
-def rounded(numbers: list[float | None], texts: list[str]) -> list[float | None]:
+def rounded(order: Order, texts: list[str]) -> list[float | None]:
     """Return the numbers of a column with the decimals that its texts show.
 
-    The numbers stay as they are if the texts have another notation, such as percent.
+    The numbers stay as they are if the texts show other digits than the rounded ones, as ``12 ms``
+    does for 0.012, or have another notation, such as percent.
+
+    Parameters
+    ----------
+    order
+        The order of the values, with their numbers.
+    texts
+        The text of each value in the table.
+
     """
-    shown = "\n".join(texts)
-    if _OTHER_NOTATION.search(shown):
+    numbers = order.numbers
+    if _OTHER_NOTATION.search("\n".join(texts)):
         return numbers
-    decimals = max(map(len, _DECIMALS.findall(shown)), default=0)
-    return [None if number is None else round(number, decimals) for number in numbers]
+    decimals = [max(map(len, _DECIMALS.findall(text)), default=0) for text in texts]
+    # Rows that a Styler adds have no rank.
+    for rank, text, count in zip(order.ranks, texts, decimals, strict=False):
+        number = numbers[rank] if numbers and rank >= 0 else None
+        if number is not None and _digits(f"{number:.{count}f}") != _digits(text):
+            return numbers
+    most = max(decimals, default=0)
+    return [None if number is None else round(number, most) for number in numbers]
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a number without the zeros before them."""
+    return _NO_DIGITS.sub("", text).lstrip("0")
 
 
 def _order_of_objects(values: Any, texts: list[str], *, is_version: bool) -> Order:
