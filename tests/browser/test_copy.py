@@ -58,6 +58,25 @@ def test_copy_gives_the_rows_shown_with_plain_numbers(costs: Reader) -> None:
     expect(costs.frame.get_by_text("Copied: 4 rows").first).to_be_visible()
 
 
+def test_copy_keeps_the_text_of_numbers_in_another_unit(build: Build, visit: Visit) -> None:
+    site = build("""
+.. df-table::
+   :name: t
+
+   df = pd.DataFrame({
+       "model": ["a", "b", "c"],
+       "k$": [1234567.0, 45200.0, 700.0],
+       "cost": [1234567.891, 2.5, 0.071],
+   })
+   df = df.style.format({"k$": lambda cost: f"${cost / 1000:,.1f}"})
+   df = df.format("{:,.2f} €", subset="cost", thousands=".", decimal=",")
+""")
+    table = Reader.of(visit(site, "index.html", permissions=["clipboard-read"]), "t")
+    table.menu().get_by_role("button", name="Copy").click()
+    rows = [["a", "$1,234.6", "1234567.891"], ["b", "$45.2", "2.5"], ["c", "$0.7", "0.071"]]
+    assert _clipboard(table.page) == [["model", "k$", "cost"], *rows]
+
+
 def test_no_quotes_hide_a_formula(build: Build, visit: Visit) -> None:
     texts = ['"=cmd()"', '"a', '"', "=cmd()"]
     site = build(f"""

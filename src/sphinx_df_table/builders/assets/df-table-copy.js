@@ -8,9 +8,19 @@
   // A spreadsheet takes a text for a formula if it begins with one of these and goes on.
   const FORMULA = /^[=+@\t\r\n\uff0b\uff0d\uff1d\uff20-]./;
 
+  // Without the zeros before them.
+  const digitsOf = (shown) => shown.replace(/\D/g, "").replace(/^0+/, "");
+
+  // A text may show a number in another unit, as $1.2 below "Thousands" does for 1234.
+  const shows = (shown, number) => {
+    const decimals = /[.,](\d{1,20})\D*$/.exec(shown)?.[1].length ?? 0;
+    return [0, decimals].some((count) => digitsOf(number.toFixed(count)) === digitsOf(shown));
+  };
+
   const plain = (shown, number) => {
     const isExact = Math.abs(number) <= Number.MAX_SAFE_INTEGER;
-    return isExact && !PLAIN.test(shown) && DRESSED.test(shown) ? String(number) : shown;
+    const isDressed = isExact && !PLAIN.test(shown) && DRESSED.test(shown);
+    return isDressed && shows(shown, number) ? String(number) : shown;
   };
 
   // A spreadsheet removes the quotes around a field, and what they held may be a formula.
