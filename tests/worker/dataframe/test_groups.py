@@ -129,7 +129,13 @@ def _assert_equal(found: dict[str, list[str]], number: int, group: pd.DataFrame,
         pytest.param([1.5, 2.5], "category", {}, "4.0", id="categories"),
         pytest.param([1.5, 2.5], "Sparse[float]", {}, "4.0", id="sparse"),
         pytest.param([Decimal("1.10"), Decimal("0.10"), None], object, {}, "1.20", id="decimals"),
+        pytest.param(
+            [Decimal("1e20"), Decimal("3.3"), Decimal("-1e20"), None],
+            *(object, {"totals": "mean"}, "1.1"),
+            id="mean of decimals",
+        ),
         pytest.param([1, 2.5], object, {}, "3.5", id="objects"),
+        pytest.param([1, 2.5, None], object, {"totals": "mean"}, "1.75", id="mean of objects"),
         pytest.param([1 + 2j, 1], None, {}, "(2+2j)", id="complex"),
     ],
 )

@@ -163,9 +163,16 @@ class _Totals:
         return [*(self._aggregated(values.groupby(codes)) if self._groups else ()), *of_all]
 
     def _aggregated(self, grouped: Any) -> Any:
-        if grouped.obj.dtype == object:  # such as decimals, of which pandas would make floats
-            return grouped.agg(lambda values: getattr(values, self._kind)()).array
-        return getattr(grouped, self._kind)().array
+        if grouped.obj.dtype != object:
+            return getattr(grouped, self._kind)().array
+        sums = grouped.agg(lambda values: values.sum()).array
+        if self._kind == "sum":
+            return sums
+        # Of decimals, the mean of pandas is a float.
+        counts = grouped.count().tolist()
+        return [
+            total / count if count else np.nan for total, count in zip(sums, counts, strict=True)
+        ]
 
     def _summable(self, values: pd.Series[Any]) -> pd.Series[Any]:
         """Return the numbers of a column in a type of which pandas makes exact totals."""

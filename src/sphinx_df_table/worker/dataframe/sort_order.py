@@ -126,8 +126,10 @@ def rounded(order: Order, texts: list[str]) -> list[float | None]:
     # Rows that a Styler adds have no rank.
     for rank, text, count in zip(order.ranks, texts, decimals, strict=False):
         number = numbers[rank] if numbers and rank >= 0 else None
-        if number is not None and _digits(f"{number:.{count}f}") != _digits(text):
-            return numbers
+        if number is not None:
+            shown = f"{number:.{count}f}"
+            if shown != text and _digits(shown) != _digits(text):
+                return numbers
     most = max(decimals, default=0)
     return [None if number is None else round(number, most) for number in numbers]
 
