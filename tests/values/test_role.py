@@ -276,6 +276,19 @@ def test_a_title_shows_its_value_on_every_page(build: Build) -> None:
     assert "From $8.50" in site.soup("a-text").h1.get_text()  # type: ignore[union-attr]
 
 
+def test_no_script_reads_a_value_in_a_title_that_another_builder_has_updated(build: Build) -> None:
+    title = "The cheapest is :df-value:`prices.cheapest`"
+    page = TEXT.replace("Text\n    ====", f"{title}\n    {'=' * len(title)}")
+    site = build({**SITE, "a-text.rst": page})
+    site.write({"prices.csv": CSV.replace("small", r"\(x\)")})
+    for builder in ("text", "html"):
+        site.builder = builder
+        site.rebuild()
+    (value,) = site.soup().select(".toctree-wrapper a .df-value")
+    assert value.get_text() == r"\(x\)"
+    assert value["class"] == ["df-value", "tex2jax_ignore", "mathjax_ignore"]
+
+
 @pytest.fixture
 def locale(tmp_path: Path) -> Path:
     folder = tmp_path / "locales/de/LC_MESSAGES"

@@ -108,6 +108,7 @@ def update_figures(_: Sphinx, env: BuildEnvironment) -> tuple[()]:
         if figures != page.figures:
             page.figures = {**figures}
             page.version = new_version()
+        if figures:  # another builder may have updated the titles for its format
             page.titles = _update_titles(env, docname, figures)
     return ()
 
