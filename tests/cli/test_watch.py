@@ -213,6 +213,17 @@ def test_a_figure_is_watched(enter_project: EnterProject) -> None:
         assert watching.interrupt() == []
 
 
+def test_the_copies_of_a_page_are_not_watched(enter_project: EnterProject) -> None:
+    page = "Title\n=====\n\n.. df-table:: Rates\n   :source:\n\n   df = pd.read_csv('runs.csv')\n"
+    folder = enter_project({"index.rst": page, "runs.csv": "rate\n10\n"})
+    with Watching(folder) as watching:
+        for rate in ("40", "50"):
+            output = watching.after(rate, runs__csv=f"rate\n{rate}\n")
+            assert re.match(_title("runs.csv") + "Block 1, ", output)
+            assert output.count("changed") == 1
+        assert watching.interrupt() == []
+
+
 def test_a_page_in_markdown_is_watched_without_a_sandbox_too(enter_project: EnterProject) -> None:
     conf = conf_py(("myst_parser",)) + "df_table_sandbox = 'off'\n"
     page = "# Title\n\n```{df-table} Rates\ndf = pd.read_csv('runs.csv')\n```\n"
@@ -242,6 +253,7 @@ def test_each_pause_between_two_looks_may_bring_a_change(
     enter_project: EnterProject, run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = enter_project(_FILES)
+    time.sleep(0.02)  # a file that is written just before the start is taken for changed
     changes = iter(
         [
             ("runs.csv", "rate\n40\n"),
