@@ -131,6 +131,19 @@ def test_the_copy_has_the_content_of_the_table_if_size_and_time_are_the_same(bui
     assert _offered(site) == {"a.csv": "a\n2\n"}
 
 
+def test_a_page_never_lacks_its_file_because_the_copy_cannot_be_written(build: Build) -> None:
+    site = build({"index.rst": _PAGE, "a.csv": "a\n1\n"})
+    folder = site.folder / "_build/doctrees/df-table-sources"
+    shutil.rmtree(folder)
+    folder.write_text("no folder", encoding="utf-8")
+    site.write({"a.csv": "a\n2\n"})
+    with pytest.raises(OSError, match="df-table-sources"):
+        site.rebuild()
+    folder.unlink()
+    assert site.rebuild().tables()[0].rows == [["2"]]
+    assert _offered(site) == {"a.csv": "a\n2\n"}
+
+
 @pytest.mark.parametrize("name", [" ", ".. ", "\u2028"])
 def test_a_name_of_spaces_and_dots_is_offered_under_another(build: Build, name: str) -> None:
     page = _PAGE.replace('"a.csv"', repr(name))

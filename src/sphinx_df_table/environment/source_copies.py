@@ -45,23 +45,31 @@ def copy_of(env: BuildEnvironment, job: Job, path: str) -> Path | None:
     path
         The absolute path of the file.
 
+    Raises
+    ------
+    OSError
+        The copy can't be written, for example since the disk is full.
+
     """
-    try:
-        real = os.path.realpath(path)
-        if not may_hold_data(job, real):
+    copies = state_of(env).source_copies
+    with contextlib.ExitStack() as opened:
+        try:
+            real = os.path.realpath(path)
+            if not may_hold_data(job, real):
+                return None
+            if path in copies:
+                return copies[path]
+            file = opened.enter_context(open_regular(real))
+        except (OSError, ValueError):  # it was removed, is no file, or can't be read
             return None
-        copies = state_of(env).source_copies
-        if path not in copies:
-            # Files of one name have folders of their own, the same wherever the project is.
-            place = path
-            with contextlib.suppress(ValueError):  # it is on another drive
-                place = os.path.relpath(path, env.srcdir).replace(os.sep, "/")
-            copy = _folder(env) / file_stem(place) / _name(path)
-            _update(real, copy)
-            copies[path] = copy
-        return copies[path]
-    except (OSError, ValueError):  # it was removed, is no file, or can't be read
-        return None
+        # Files of one name have folders of their own, the same wherever the project is.
+        place = path
+        with contextlib.suppress(ValueError):  # it is on another drive
+            place = os.path.relpath(path, env.srcdir).replace(os.sep, "/")
+        copy = _folder(env) / file_stem(place) / _name(path)
+        _update(file, copy)
+        copies[path] = copy
+        return copy
 
 
 def _name(path: str) -> str:
@@ -70,16 +78,15 @@ def _name(path: str) -> str:
     return "data" if name in ("", ".", "..") else name
 
 
-def _update(real: str, copy: Path) -> None:
+def _update(file: BufferedReader, copy: Path) -> None:
     """Copy a file unless the copy has its content already."""
-    with open_regular(real) as file:
-        if copy.exists():
-            with copy.open("rb") as present:
-                if _digest(present) == _digest(file):
-                    return
-            file.seek(0)
-        with written_at_once(copy) as new:
-            shutil.copyfileobj(file, new)
+    if copy.exists():
+        with copy.open("rb") as present:
+            if _digest(present) == _digest(file):
+                return
+        file.seek(0)
+    with written_at_once(copy) as new:
+        shutil.copyfileobj(file, new)
 
 
 def _digest(file: BufferedReader) -> bytes:
