@@ -120,18 +120,22 @@ def rounded(order: Order, texts: list[str]) -> list[float | None]:
 
     """
     numbers = order.numbers
-    if _OTHER_NOTATION.search("\n".join(texts)):
+    shown = "\n".join(texts)
+    if _OTHER_NOTATION.search(shown):
         return numbers
-    decimals = [max(map(len, _DECIMALS.findall(text)), default=0) for text in texts]
     # Rows that a Styler adds have no rank.
-    for rank, text, count in zip(order.ranks, texts, decimals, strict=False):
+    for rank, text in zip(order.ranks, texts, strict=False):
         number = numbers[rank] if numbers and rank >= 0 else None
-        if number is not None:
-            shown = f"{number:.{count}f}"
-            if shown != text and _digits(shown) != _digits(text):
-                return numbers
-    most = max(decimals, default=0)
-    return [None if number is None else round(number, most) for number in numbers]
+        if number is not None and text != str(number) and not _shows_digits(text, number):
+            return numbers
+    decimals = max(map(len, _DECIMALS.findall(shown)), default=0)
+    return [None if number is None else round(number, decimals) for number in numbers]
+
+
+def _shows_digits(text: str, number: float) -> bool:
+    """Return whether a text has the digits of a number that is rounded to its decimals."""
+    decimals = max(map(len, _DECIMALS.findall(text)), default=0)
+    return _digits(text) == _digits(f"{number:.{decimals}f}")
 
 
 def _digits(text: str) -> str:
