@@ -65,3 +65,22 @@ def test_the_content_of_the_time_zone_counts_if_it_is_no_link(
         zone.write_bytes(content)
         found.add(system.identify({}, []))
     assert len(found) == 3
+
+
+def test_the_source_of_a_package_counts_if_it_runs_from_a_folder(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("first", "same", "edited", "installed")]
+    for folder in folders:
+        (folder / "package/inner").mkdir(parents=True)
+        (folder / "package/inner/a.py").write_text("a = 1\n", encoding="utf-8")
+    (tmp_path / "edited/package/inner/a.py").write_text("a = 2\n", encoding="utf-8")
+    (tmp_path / "installed/package-1.0.dist-info").mkdir()
+    first, same, edited, installed = (system.source_of(folder / "package") for folder in folders)
+    assert first == same != edited
+    assert installed == ""
+
+
+def test_the_source_of_this_package_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "package").mkdir()
+    before = system.identify({}, [])
+    monkeypatch.setattr(system, "_PACKAGE", tmp_path / "package")
+    assert system.identify({}, []) != before

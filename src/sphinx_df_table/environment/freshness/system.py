@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 
 _METADATA = (".dist-info", ".egg-info")
 _TIME_ZONE = "/etc/localtime"
+_PACKAGE = Path(__file__).parents[2]
 
 
 def identify(
@@ -41,7 +44,28 @@ def identify(
     parts += settings
     parts += sorted(f"{name}={value}" for name, value in variables.items())
     parts += sorted(_distributions(path))
+    parts.append(source_of(_PACKAGE))
     return hashlib.sha256("\n".join(parts).encode(errors="surrogateescape")).hexdigest()
+
+
+@functools.cache
+def source_of(package: Path) -> str:
+    """Return a hash of the source of a package, unless it is installed with a list of its files.
+
+    This package may run from a folder, as after ``pip install --editable``.
+
+    Parameters
+    ----------
+    package
+        The folder of the package.
+
+    """
+    beside = os.listdir(package.parent)  # noqa: PTH208 - as fast as can be
+    if any(name.startswith(f"{package.name}-") and name.endswith(_METADATA) for name in beside):
+        return ""
+    sources = sorted((str(path.relative_to(package)), path) for path in package.rglob("*.py"))
+    digests = (f"{name} {hashlib.sha256(_read(str(path))).hexdigest()}" for name, path in sources)
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
 
 def _distributions(folders: Iterable[str]) -> set[str]:
