@@ -30,7 +30,7 @@ _BOTH = f"2 of 4 rows: {_T5}, index 2 (model missing, storage missing)"
         ("df['total'] = d.sum(axis='columns', numeric_only=True)", _BOTH),
         ("df['total'] = np.sum(d[['compute', 'storage']], axis=1)", "2 of 4 rows: index 1"),
         ("df['total'] = d[['compute', 'storage']].agg('sum', axis=1)", "2 of 4 rows: index 1"),
-        ("df['total'] = d[['compute', 'storage']].aggregate(np.sum, 1)", "2 of 4 rows: index 1"),
+        ("df['total'] = d[['compute', 'storage']].aggregate('sum', 1)", "2 of 4 rows: index 1"),
         ("df = (d['storage'] * 2).rename(None).groupby(d['compute']).sum().reset_index()", _VALUE),
         (
             "df['t'] = pd.to_timedelta(d['storage'], 'h')\ndf[['t', 't']].sum(axis=1)",
@@ -53,6 +53,17 @@ def test_a_sum_that_counts_missing_values_is_reported(
     assert message.endswith(
         ". If they are 0, say so before with fillna(0), or else leave them out with dropna."
     )
+
+
+def test_the_sum_of_numpy_that_agg_calls_is_reported(project: Project) -> None:
+    code = "df = d\ndf['total'] = d[['compute', 'storage']].agg(np.sum, axis=1)"
+    # Some versions of pandas also warn of the function.
+    found = [
+        message for subtype, message in project.findings(_COSTS + code) if subtype == "missing"
+    ]
+    assert [message.partition(":")[0] for message in found] == [
+        "sum counted missing values as 0, in 2 of 4 rows"
+    ]
 
 
 @pytest.mark.parametrize(
