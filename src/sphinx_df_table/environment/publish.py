@@ -162,8 +162,8 @@ def write(app: Sphinx, error: Exception | None) -> None:
     package = folder / PACKAGE_FILE
     first = owners(state)
     unused = _written_stems(package) - first.keys()
-    for name in (name for stem in sorted(unused) for name in file_names(stem)):
-        (folder / name).unlink(missing_ok=True)
+    for stem in sorted(unused):
+        _remove(folder, stem)
     # The description comes first: if the build is killed, the next one removes no file that it does
     # not name.
     if first:
@@ -176,11 +176,16 @@ def write(app: Sphinx, error: Exception | None) -> None:
         contents = _stored(app.env, docname, stem, published)
         if contents is None:
             _warn_of_changed(stem, published.place)
-        for name in file_names(stem):
-            if contents is None:
-                (folder / name).unlink(missing_ok=True)
-            else:
-                update_file(folder / name, contents[name])
+            _remove(folder, stem)
+        else:
+            for name, content in contents.items():
+                update_file(folder / name, content)
+
+
+def _remove(folder: Path, stem: str) -> None:
+    """Remove the data with a stem from the folder of a site."""
+    for name in file_names(stem):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _warn_of_changed(stem: str, place: str) -> None:
