@@ -165,10 +165,10 @@ class _Totals:
     def _aggregated(self, grouped: Any) -> Any:
         if grouped.obj.dtype != object:
             return getattr(grouped, self._kind)().array
+        # Of decimals, the sums of groups and the means would be floats in pandas.
         sums = grouped.agg(lambda values: values.sum()).array
         if self._kind == "sum":
             return sums
-        # Of decimals, the mean of pandas is a float.
         counts = grouped.count().tolist()
         return [
             total / count if count else np.nan for total, count in zip(sums, counts, strict=True)
