@@ -58,7 +58,7 @@ def _checked(method: Any, report: Report, names: tuple[str, ...], *, of_groups: 
     def checked(self: Any, *args: Any, **kwargs: Any) -> Any:
         result = method(self, *args, **kwargs)
         given = {**dict(zip(names, args, strict=False)), **kwargs}
-        is_sum = "func" not in names or _is_sum(given.get("func"))
+        is_sum = _is_sum(given.get("func", "sum"))
         is_across = given.get("axis") in (1, "columns")
         if is_sum and (of_groups or is_across) and _MEANT.isdisjoint(given):
             data = self.obj if of_groups else self
