@@ -13,11 +13,11 @@ from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 
 from sphinx_df_table.config.settings import read_prelude
+from sphinx_df_table.environment.dependencies import source_paths
 from sphinx_df_table.environment.state import state_of
 from sphinx_df_table.execution.setup import stop_worker
 from sphinx_df_table.log import logger, relative_location
 from sphinx_df_table.private.sphinx import patched_docutils, read_page
-from sphinx_df_table.protocol.paths import is_below
 from sphinx_df_table.wording import first_few, printable
 
 from .exit import UsageError
@@ -153,12 +153,7 @@ class Project:
         """Return conf.py, the file of the prelude, a page, and the files that the page includes."""
         prelude = self.app.config.df_table_prelude_file
         shared = [self.conf_py, *([self.conf_py.with_name(prelude)] if prelude else [])]
-        names = sorted(map(str, self.app.env.dependencies.get(docname, ())))
-        included = [Path(self.app.srcdir, name) for name in names]
-        # The copies of data that a page offers are dependencies, too.
-        built = state_of(self.app.env).build_folders
-        own = [path for path in included if not is_below(os.path.realpath(path), built)]
-        return [*shared, self.file_of(docname), *own]
+        return [*shared, *map(Path, source_paths(self.app.env, docname))]
 
     def has_blocks_of(self, file: Path) -> bool:
         """Return whether the pages that were read have a block of a file, which one may include."""

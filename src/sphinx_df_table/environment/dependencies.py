@@ -180,13 +180,20 @@ def record_sources(app: Sphinx, doctree: nodes.document) -> None:
     env = app.env
     state = state_of(env)
     if page := state.pages.get(env.docname):
-        names = [env.doc2path(env.docname), *env.dependencies[env.docname]]
-        paths = [os.path.normpath(os.path.join(env.srcdir, name)) for name in names]  # noqa: PTH118
-        # The copies that a page offers are dependencies, too.
-        looks = [Look(SOURCE, p) for p in paths if not is_below(_real(p), state.build_folders)]
+        looks = [Look(SOURCE, path) for path in source_paths(env, env.docname)]
         take = state.fingerprints.take_unless_changed
         merge_fingerprints(page.fingerprints, {look: take(look, state.began) for look in looks})
         doctree.df_table_version = page.version  # type: ignore[attr-defined]
+
+
+def source_paths(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the paths of the text of a page, and of the files that it includes."""
+    included = sorted(map(str, env.dependencies.get(docname, ())))
+    names = [str(env.doc2path(docname)), *included]
+    paths = [os.path.normpath(os.path.join(env.srcdir, name)) for name in names]  # noqa: PTH118
+    # The copies that a page offers are dependencies, too.
+    written = state_of(env).build_folders
+    return [path for path in paths if not is_below(_real(path), written)]
 
 
 def compare_doctrees(_: Sphinx, env: BuildEnvironment) -> None:
